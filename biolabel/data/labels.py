@@ -1,0 +1,107 @@
+"""Votes and soft labels: what passes between rules, label model and end model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+TaskKind = Literal["entity", "relation", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One prediction task and its labels; relation and entity tasks include `none`.
+
+    `exclusive` is false where a row may carry several labels (`pick: many`).
+    """
+
+    name: str
+    kind: TaskKind
+    labels: tuple[str, ...]
+    exclusive: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LabelingFunction:
+    """One rule as a source of votes.
+
+    `precision` is the curator's prior or None; `groups` name the sources it shares with others
+    (same knowledge base, ontology, list, referenced rule or a `group:` of the file).
+    """
+
+    name: str
+    precision: float | None = None
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatrix:
+    """The sparse votes of one task; abstain is the absence of a row.
+
+    candidate: int32[v], sorted; lf: int16[v], sorted within a candidate; mask: int64[v], the bit
+    mask of still-possible labels (bit i = label i of the task). At most one vote a (candidate, lf).
+    """
+
+    task: Task
+    lfs: tuple[LabelingFunction, ...]
+    n_candidates: int
+    candidate: NDArray[np.int32]
+    lf: NDArray[np.int16]
+    mask: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SoftLabels:
+    """Label probabilities for the candidates of one task.
+
+    probabilities: float32[n, k]; covered: bool[n], false where no labeling function voted (such
+    rows hold the class prior and are no training data).
+    """
+
+    task: Task
+    probabilities: NDArray[np.float32]
+    covered: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One atom of a constraint: some, every or a row of a task has (not) one of the labels.
+
+    `mask` is the bit mask of allowed labels, negation already resolved. `arguments` name the
+    relation's or mention's arguments where the constraint binds them, else is empty.
+    """
+
+    task: str
+    mask: int
+    quantifier: Literal["any", "every"] = "any"
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A factor over rows of one document, in disjunctive normal form.
+
+    If one conjunction of `condition` holds, one of `consequence` must hold too; an empty
+    `consequence` means that `condition` must never hold. `strength` 1.0 is a hard constraint, else the
+    probability that the curator gives to the implication.
+    """
+
+    name: str
+    condition: tuple[tuple[Term, ...], ...]
+    consequence: tuple[tuple[Term, ...], ...] = ()
+    strength: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGraph:
+    """Tasks, the constraints between them, and which document each candidate belongs to.
+
+    documents: task name to int32[n], the document index of each candidate.
+    """
+
+    tasks: tuple[Task, ...]
+    constraints: tuple[Constraint, ...]
+    n_documents: int
+    documents: Mapping[str, NDArray[np.int32]]

@@ -1,0 +1,75 @@
+"""The exception tree: every error that a user can cause has a code of the catalogue.
+
+BiolabelError
+    RuleError        BL0xx to BL5xx  rule files (diagnostics collected, raised together)
+    CorpusError      BL6xx           documents, corpus store
+    KnowledgeError   BL7xx           ontologies, knowledge bases
+    ModelError       BL8xx           label model, end model
+    RunError         BL9xx           settings, workspaces, installation
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from biolabel.errors.span import Span
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A machine-applicable fix: replace the text under a span."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a rule file: code, place, what was found, what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    hint: str = ""
+    related: tuple[tuple[Span, str], ...] = ()
+    fix: Edit | None = None
+
+
+class BiolabelError(Exception):
+    """The root of all errors that biolabel raises on purpose."""
+
+    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+        """Keep the code, what was found and expected, and the next step."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+class RuleError(BiolabelError):
+    """Rule files that cannot run; carries every diagnostic."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """Keep all diagnostics; the first error names the exception."""
+        first = next((d for d in diagnostics if d.severity == "error"), diagnostics[0])
+        super().__init__(first.code, first.message, hint=first.hint)
+        self.diagnostics = tuple(diagnostics)
+
+
+class CorpusError(BiolabelError):
+    """Documents or a corpus store that cannot be read or written."""
+
+
+class KnowledgeError(BiolabelError):
+    """An ontology or knowledge base that cannot be used."""
+
+
+class ModelError(BiolabelError):
+    """A label model or end model that cannot be fitted, loaded or applied."""
+
+
+class RunError(BiolabelError):
+    """Settings, workspaces or an installation that do not allow the run."""
