@@ -1,0 +1,1 @@
+"""Ontologies and knowledge bases: catalog, terms, pairs, identifiers."""

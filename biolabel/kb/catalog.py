@@ -1,0 +1,120 @@
+"""The catalog of knowledge bases: one folder with a kb.toml a source, checked against its table."""
+
+import hashlib
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from biolabel.errors import KnowledgeError
+from biolabel.resources import data_root, root
+
+Where = Literal["package", "data"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Columns(_Strict):
+    """Our name of each column to the table's own name."""
+
+    id: str = ""
+    name: str = ""
+    synonyms: str = ""
+    parents: str = ""
+    trees: str = ""
+    subject: str = ""
+    object: str = ""
+    evidence: str = ""
+    subset: str = ""
+
+
+class Filter(_Strict):
+    """Keep only the rows whose column has this value."""
+
+    column: str
+    equals: str
+
+
+class Trees(_Strict):
+    """Another table that gives tree numbers by identifier."""
+
+    file: str
+    id: str
+    trees: str
+    sha256: str
+    where: Where = "package"
+
+
+class Entry(_Strict):
+    """One kb.toml: what the table is, where it came from and how to read it."""
+
+    name: str
+    kind: Literal["terms", "pairs"]
+    title: str
+    source: str
+    version: str
+    licence: str
+    file: str
+    sha256: str
+    columns: Columns
+    where: Where = "package"
+    cite: str = ""
+    prefix: str = "MESH"
+    separator: str = "|"
+    filter: Filter | None = None
+    trees: Trees | None = None
+
+
+def names(folder: Path | None = None) -> list[str]:
+    """Return the names of all catalog entries."""
+    return sorted(path.parent.name for path in (folder or root("kb")).glob("*/kb.toml"))
+
+
+def entry(name: str, folder: Path | None = None) -> Entry:
+    """Read the catalog entry of a knowledge base.
+
+    Raises:
+        KnowledgeError: BL701 unknown name, BL702 a kb.toml that is not as it should be.
+    """
+    path = (folder or root("kb")) / name / "kb.toml"
+    if not path.is_file():
+        known = names(folder)
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known)}"
+        raise KnowledgeError("BL701", f"the catalog has no knowledge base `{name}`", hint=hint)
+    try:
+        return Entry.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        raise KnowledgeError("BL702", f"{path}: {error}") from error
+
+
+def table_path(found: Entry, folder: Path | None = None) -> Path:
+    """Return the path of an entry's main table, checked to be the one that kb.toml describes.
+
+    Raises:
+        KnowledgeError: BL703 missing file, BL704 another content than the stated sha256.
+    """
+    return _verified(found.name, found.file, found.where, found.sha256, folder)
+
+
+def trees_path(found: Entry, trees: Trees, folder: Path | None = None) -> Path:
+    """Return the path of an entry's table of tree numbers, checked likewise."""
+    return _verified(found.name, trees.file, trees.where, trees.sha256, folder)
+
+
+def _verified(name: str, file: str, where: Where, sha256: str, folder: Path | None) -> Path:
+    base = data_root() if where == "data" else (folder or root("kb")) / name
+    path = base / file
+    if not path.is_file():
+        hint = "set BIOLABEL_DATA to the folder that holds it" if where == "data" else ""
+        raise KnowledgeError("BL703", f"the table of `{name}` is missing: {path}", hint=hint)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest != sha256:
+        message = f"{path} is not the table that kb/{name}/kb.toml describes (sha256 {digest[:12]}…)"
+        raise KnowledgeError("BL704", message, hint="fetch it again, or correct kb.toml")
+    return path

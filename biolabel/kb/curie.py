@@ -1,0 +1,30 @@
+"""Identifiers as CURIEs: one spelling for "D003000", "mesh:D003000" and " MESH:D003000"."""
+
+from curies import Reference
+
+NO_CONCEPT = frozenset({"", "-", "-1"})
+
+
+def curie_of(raw: str, prefix: str = "MESH") -> str | None:
+    """Return an identifier as a CURIE, or None where the source says that there is no concept.
+
+    An identifier without a prefix gets `prefix`; prefixes are written in upper case, as MESH and OMIM are.
+    """
+    text = raw.strip()
+    if text in NO_CONCEPT:
+        return None
+    if ":" not in text:
+        return f"{prefix}:{text}"
+    space, _, local = text.partition(":")
+    return Reference(prefix=space.strip().upper(), identifier=local.strip()).curie
+
+
+def curies_of(cell: str, separator: str = "|", prefix: str = "MESH") -> tuple[str, ...]:
+    """Return the distinct CURIEs of a cell with several identifiers, in order."""
+    found = (curie_of(part, prefix) for part in cell.split(separator))
+    return tuple(dict.fromkeys(curie for curie in found if curie is not None))
+
+
+def local_of(curie: str) -> str:
+    """Return the identifier without its prefix."""
+    return curie.partition(":")[2] or curie
