@@ -1,0 +1,233 @@
+"""The corpus as columns: what rules, augmentation and models read instead of documents.
+
+Tables are sorted by document. Offsets are code points of the document's text, half-open. A row is a
+word or a hard sign (`biolabel.data.words`). Columns called `..._kind`, `..._type`, `..._source`,
+`row_form` and `row_lower` hold ids into the vocabulary of the matching plural name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from biolabel.data.documents import Relation
+
+Ints = NDArray[np.int32]
+
+_NAME = pa.dictionary(pa.int32(), pa.string())
+
+
+def _schema(numbers: str, **others: pa.DataType) -> pa.Schema:
+    return pa.schema([(name, pa.int32()) for name in numbers.split()] + list(others.items()))
+
+
+SCHEMAS: Mapping[str, pa.Schema] = {
+    "documents": _schema(
+        "",
+        id=pa.string(),
+        text=pa.large_string(),
+        meta=pa.map_(pa.string(), pa.list_(pa.string())),
+        topics=pa.map_(pa.string(), pa.string()),
+    ),
+    "sections": _schema("doc start end", kind=_NAME),
+    "sentences": _schema("doc section start end first_row end_row"),
+    "rows": _schema("doc sentence start end", form=_NAME, lower=_NAME, is_word=pa.uint8()),
+    "mentions": _schema(
+        "doc start end first_row end_row",
+        type=_NAME,
+        source=_NAME,
+        concepts=pa.list_(pa.string()),
+        probability=pa.float64(),
+    ),
+    "relations": _schema(
+        "doc", task=_NAME, subject=_NAME, object=_NAME, label=_NAME, probability=pa.float64()
+    ),
+    "abbreviations": _schema(
+        "doc short_start short_end long_start long_end"
+        " short_first_row short_end_row long_first_row long_end_row"
+    ),
+}
+"""The Arrow schema of each table of a corpus store, and of the same tables in memory."""
+
+
+class Texts(Sequence[str]):
+    """Strings that stay in their Arrow column until one is asked for."""
+
+    def __init__(self, column: pa.LargeStringArray) -> None:
+        """Keep the column, which may be memory-mapped."""
+        self._column = column
+
+    def __len__(self) -> int:
+        """Return the number of strings."""
+        return len(self._column)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Texts": ...
+    def __getitem__(self, index: int | slice) -> "str | Texts":
+        """Return one string, or a view of several."""
+        found = self._column[index]
+        return Texts(found) if isinstance(index, slice) else str(found.as_py())
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """A processed corpus; every array is read-only and may lie in memory-mapped files.
+
+    d documents, c sections, s sentences, r rows, m mentions, a abbreviations. Rows are partitioned
+    by sentences, each sentence has a row and stands in one section; a mention may cross sentences.
+    Mentions are sorted by (doc, start, end); their rows overlap them, and are an empty range for a
+    mention of soft signs only. Of an abbreviation every occurrence of the short form is an entry.
+    """
+
+    content_hash: str
+    ids: tuple[str, ...]
+    texts: Sequence[str]
+    meta: tuple[Mapping[str, tuple[str, ...]], ...]
+    topics: tuple[Mapping[str, str], ...]
+    relations: tuple[tuple[Relation, ...], ...]
+
+    section_doc: Ints
+    section_kind: Ints
+    section_start: Ints
+    section_end: Ints
+    section_kinds: tuple[str, ...]
+
+    sentence_doc: Ints
+    sentence_section: Ints
+    sentence_start: Ints
+    sentence_end: Ints
+    sentence_first_row: Ints
+    sentence_end_row: Ints
+
+    row_doc: Ints
+    row_sentence: Ints
+    row_start: Ints
+    row_end: Ints
+    row_form: Ints
+    row_lower: Ints
+    row_is_word: NDArray[np.bool_]
+    forms: tuple[str, ...]
+    lowers: tuple[str, ...]
+
+    mention_doc: Ints
+    mention_start: Ints
+    mention_end: Ints
+    mention_first_row: Ints
+    mention_end_row: Ints
+    mention_type: Ints
+    mention_source: Ints
+    mention_concepts: tuple[tuple[str, ...], ...]
+    mention_probability: NDArray[np.float64]
+    mention_types: tuple[str, ...]
+    mention_sources: tuple[str, ...]
+
+    abbreviation_doc: Ints
+    short_start: Ints
+    short_end: Ints
+    short_first_row: Ints
+    short_end_row: Ints
+    long_start: Ints
+    long_end: Ints
+    long_first_row: Ints
+    long_end_row: Ints
+
+    @cached_property
+    def words_before(self) -> Ints:
+        """The number of words before each row: int32[r + 1], so differences count words only."""
+        return np.concatenate([[0], np.cumsum(self.row_is_word)]).astype(np.int32)
+
+    @cached_property
+    def doc_rows(self) -> Ints:
+        """The first row of each document and the end: int32[d + 1]."""
+        return self._offsets(self.row_doc)
+
+    @cached_property
+    def doc_sentences(self) -> Ints:
+        """The first sentence of each document and the end: int32[d + 1]."""
+        return self._offsets(self.sentence_doc)
+
+    @cached_property
+    def doc_sections(self) -> Ints:
+        """The first section of each document and the end: int32[d + 1]."""
+        return self._offsets(self.section_doc)
+
+    @cached_property
+    def doc_mentions(self) -> Ints:
+        """The first mention of each document and the end: int32[d + 1]."""
+        return self._offsets(self.mention_doc)
+
+    def words(self, doc: int) -> Ints:
+        """Return the start and end of every row of a document: int32[n, 2]."""
+        rows = slice(self.doc_rows[doc], self.doc_rows[doc + 1])
+        return np.stack([self.row_start[rows], self.row_end[rows]], axis=1)
+
+    def sentence_text(self, sentence: int) -> str:
+        """Return the text of one sentence, without the blanks around it."""
+        text = self.texts[int(self.sentence_doc[sentence])]
+        return text[self.sentence_start[sentence] : self.sentence_end[sentence]]
+
+    def _offsets(self, docs: Ints) -> Ints:
+        return np.searchsorted(docs, np.arange(len(self.ids) + 1)).astype(np.int32)
+
+
+def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
+    """View the tables of a corpus, which must follow `SCHEMAS`, without copying their numbers."""
+    one = {
+        name: {field: table.column(field).combine_chunks() for field in table.column_names}
+        for name, table in tables.items()
+    }
+
+    def view(table: str, prefix: str, names: str) -> dict[str, Ints]:
+        return {f"{prefix}{name}": one[table][name].to_numpy() for name in names.split()}
+
+    def coded(table: str, name: str) -> tuple[Ints, tuple[str, ...]]:
+        column = one[table][name]
+        return column.indices.to_numpy(), tuple(column.dictionary.to_pylist())
+
+    documents = one["documents"]
+    section_kind, section_kinds = coded("sections", "kind")
+    row_form, forms = coded("rows", "form")
+    row_lower, lowers = coded("rows", "lower")
+    mention_type, mention_types = coded("mentions", "type")
+    mention_source, mention_sources = coded("mentions", "source")
+    return Corpus(
+        content_hash=content_hash,
+        ids=tuple(documents["id"].to_pylist()),
+        texts=Texts(documents["text"]),
+        meta=tuple({k: tuple(v) for k, v in items} for items in documents["meta"].to_pylist()),
+        topics=tuple(dict(items) for items in documents["topics"].to_pylist()),
+        relations=_relations(tables["relations"], len(documents["id"])),
+        section_kind=section_kind,
+        section_kinds=section_kinds,
+        row_form=row_form,
+        row_lower=row_lower,
+        row_is_word=one["rows"]["is_word"].to_numpy().view(np.bool_),
+        forms=forms,
+        lowers=lowers,
+        mention_type=mention_type,
+        mention_types=mention_types,
+        mention_source=mention_source,
+        mention_sources=mention_sources,
+        mention_concepts=tuple(map(tuple, one["mentions"]["concepts"].to_pylist())),
+        mention_probability=one["mentions"]["probability"].to_numpy(),
+        abbreviation_doc=one["abbreviations"]["doc"].to_numpy(),
+        **view("sections", "section_", "doc start end"),
+        **view("sentences", "sentence_", "doc section start end first_row end_row"),
+        **view("rows", "row_", "doc sentence start end"),
+        **view("mentions", "mention_", "doc start end first_row end_row"),
+        **view("abbreviations", "", "short_start short_end short_first_row short_end_row"),
+        **view("abbreviations", "", "long_start long_end long_first_row long_end_row"),
+    )
+
+
+def _relations(table: pa.Table, n_documents: int) -> tuple[tuple[Relation, ...], ...]:
+    grouped: list[list[Relation]] = [[] for _ in range(n_documents)]
+    for row in table.to_pylist():
+        grouped[row.pop("doc")].append(Relation(**row))
+    return tuple(map(tuple, grouped))

@@ -1,0 +1,1 @@
+"""The catalogue of error codes, one module a family."""

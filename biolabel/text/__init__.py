@@ -1,0 +1,1 @@
+"""Readers, text processing and the corpus store."""

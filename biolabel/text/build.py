@@ -1,0 +1,244 @@
+"""From documents and their sentences to the columns of a corpus."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
+from biolabel.data.documents import Document, Mention, Passage
+from biolabel.data.words import rows_of
+from biolabel.errors import CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """One occurrence of a short form and the long form that the document defines for it.
+
+    Offsets are code points of the document, half-open.
+    """
+
+    short_start: int
+    short_end: int
+    long_start: int
+    long_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What text processing finds in a document: ascending starts of sentences, abbreviations."""
+
+    sentence_starts: tuple[int, ...]
+    abbreviations: tuple[Abbreviation, ...] = ()
+
+
+Annotate = Callable[[Document], Annotation]
+
+_SENTENCE_END = re.compile(r"[.?!]\s+(?=[^\W\d_])")
+
+
+def naive(document: Document) -> Annotation:
+    """Start a sentence after `.`, `?` or `!`, blanks and before a capital."""
+    starts = [
+        passage.offset + match.end()
+        for passage in document.passages
+        for match in _SENTENCE_END.finditer(passage.text)
+        if passage.text[match.end()].isupper()
+    ]
+    return Annotation(tuple(starts))
+
+
+def corpus_of(documents: Iterable[Document], annotate: Annotate = naive) -> Corpus:
+    """Build a corpus in memory.
+
+    Raises:
+        CorpusError: as `tables_of`.
+    """
+    return corpus_from(*tables_of(documents, annotate))
+
+
+def tables_of(
+    documents: Iterable[Document], annotate: Annotate
+) -> tuple[Mapping[str, pa.Table], str]:
+    """Return the tables of a corpus, as `SCHEMAS` says, and its content hash.
+
+    The content hash is the SHA-256 of everything in the documents and of the sentences and
+    abbreviations that were found, and so the same on every machine.
+
+    Raises:
+        CorpusError: BL605 no documents; BL606 an id twice; BL607 offsets outside the text.
+    """
+    digest = hashlib.sha256()
+    seen: set[str] = set()
+    parts: dict[str, list[tuple[object, ...]]] = {name: [] for name in SCHEMAS}
+    rows = [np.zeros((0, 5), np.int32)]
+    forms: list[str] = []
+    for document in documents:
+        _check(document, seen)
+        annotation = annotate(document)
+        digest.update(json.dumps([asdict(document), asdict(annotation)], sort_keys=True).encode())
+        found = _rows(document, annotation, len(seen) - 1, len(forms), parts)
+        rows.append(found)
+        text = document.text
+        forms += [text[start:end] for start, end in found[:, 2:4].tolist()]
+    if not seen:
+        raise CorpusError(
+            "BL605", "there are no documents", hint="look at the rejects for the reasons"
+        )
+    tables = {name: _table(name, part) for name, part in parts.items() if name != "rows"}
+    return tables | {"rows": _row_table(np.concatenate(rows), forms)}, digest.hexdigest()
+
+
+def _check(document: Document, seen: set[str]) -> None:
+    """Refuse what would make columns point outside the text."""
+    if document.id in seen:
+        raise CorpusError("BL606", f"document {document.id} is there twice")
+    seen.add(document.id)
+    at = 0
+    for passage in document.passages:
+        if passage.offset < at:
+            raise CorpusError(
+                "BL607",
+                f"document {document.id}: the passage {passage.kind} starts at {passage.offset},"
+                f" before the end of the one before it, {at}",
+            )
+        at = passage.offset + len(passage.text)
+    for mention in document.mentions:
+        if not 0 <= mention.start < mention.end <= at:
+            raise CorpusError(
+                "BL607",
+                f"document {document.id}: the mention {mention.start}-{mention.end} is not inside"
+                f" the text of {at} characters",
+            )
+
+
+def _rows(
+    document: Document,
+    annotation: Annotation,
+    doc: int,
+    row: int,
+    parts: dict[str, list[tuple[object, ...]]],
+) -> NDArray[np.int32]:
+    """Add a document to the small tables; return its rows: doc, sentence, start, end, is a word."""
+    first_row = row
+    found = []
+    parts["documents"].append(
+        (
+            document.id,
+            document.text,
+            [(key, list(values)) for key, values in document.meta.items()],
+            list(document.topics.items()),
+        )
+    )
+    for passage in document.passages:
+        end = passage.offset + len(passage.text)
+        spans, is_word = rows_of(passage.text)
+        spans = spans + np.int32(passage.offset)
+        sentences = _sentences(passage, spans, annotation)
+        table = np.empty((len(spans), 5), np.int32)
+        table[:, 0], table[:, 2:4], table[:, 4] = doc, spans, is_word
+        for start, stop, first, last in sentences:
+            table[first:last, 1] = len(parts["sentences"])
+            parts["sentences"].append(
+                (doc, len(parts["sections"]), start, stop, row + first, row + last)
+            )
+        parts["sections"].append((doc, passage.offset, end, passage.kind))
+        found.append(table)
+        row += len(spans)
+    table = np.concatenate([np.zeros((0, 5), np.int32), *found])
+    _spans(document, annotation, doc, table[:, 2:4], first_row, parts)
+    return table
+
+
+def _sentences(
+    passage: Passage, rows: NDArray[np.int32], annotation: Annotation
+) -> list[tuple[int, int, int, int]]:
+    """Return start, end, first and end row of each sentence of a passage.
+
+    A start inside a row is moved behind it, and a sentence without rows joins the one before it (or
+    the next, at the start of the passage), so that sentences partition the rows.
+    """
+    if not len(rows):
+        return []
+    starts = np.array(annotation.sentence_starts, np.int32)
+    number = np.searchsorted(starts, rows[:, 0], side="right")
+    firsts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist()]
+    borders = [passage.offset]
+    borders += [max(int(starts[number[i] - 1]), int(rows[i - 1, 1])) for i in firsts[1:]]
+    borders.append(passage.offset + len(passage.text))
+    lasts = [*firsts[1:], len(rows)]
+    sentences = []
+    for first, last, start, end in zip(firsts, lasts, borders, borders[1:], strict=False):
+        raw = passage.text[start - passage.offset : end - passage.offset]
+        start += len(raw) - len(raw.lstrip())
+        sentences.append((start, start + len(raw.strip()), first, last))
+    return sentences
+
+
+def _spans(
+    document: Document,
+    annotation: Annotation,
+    doc: int,
+    rows: NDArray[np.int32],
+    first_row: int,
+    parts: dict[str, list[tuple[object, ...]]],
+) -> None:
+    """Add mentions, relations and abbreviations with the rows that they overlap."""
+
+    def ranges(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        table = np.array(spans, np.int32).reshape(-1, 2)
+        first, end = rows_over(rows, table[:, 0], table[:, 1])
+        return list(zip((first + first_row).tolist(), (end + first_row).tolist(), strict=True))
+
+    mentions = sorted(document.mentions, key=_place)
+    for mention, over in zip(mentions, ranges([_place(m) for m in mentions]), strict=True):
+        rest = (mention.type, mention.source, list(mention.concepts), mention.probability)
+        parts["mentions"].append((doc, *_place(mention), *over, *rest))
+    for relation in document.relations:
+        parts["relations"].append((doc, *asdict(relation).values()))
+    found = annotation.abbreviations
+    shorts, longs = (
+        ranges([(a.short_start, a.short_end) for a in found]),
+        ranges([(a.long_start, a.long_end) for a in found]),
+    )
+    for abbreviation, short, long in zip(found, shorts, longs, strict=True):
+        parts["abbreviations"].append((doc, *asdict(abbreviation).values(), *short, *long))
+
+
+def rows_over(
+    rows: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the half-open ranges of the rows that overlap spans of the same text.
+
+    rows: int32[n, 2], ascending; start, end: int32[s] in code points, half-open. Returns first
+    int32[s] and end int32[s] row; both are the same where a span holds only soft signs or blanks.
+    """
+    first = np.searchsorted(rows[:, 1], start, side="right").astype(np.int32)
+    last = np.searchsorted(rows[:, 0], end, side="left").astype(np.int32)
+    return first, np.maximum(first, last)
+
+
+def _place(mention: Mention) -> tuple[int, int]:
+    return mention.start, mention.end
+
+
+def _table(name: str, part: list[tuple[object, ...]]) -> pa.Table:
+    schema = SCHEMAS[name]
+    columns = [pa.array([row[i] for row in part], field.type) for i, field in enumerate(schema)]
+    return pa.table(columns, schema=schema)
+
+
+def _row_table(rows: NDArray[np.int32], forms: list[str]) -> pa.Table:
+    """Return the table of rows; forms and lowers are numbered as they first occur."""
+    form = pa.array(forms, pa.string()).dictionary_encode()
+    lower = pa.array([text.lower() for text in form.dictionary.to_pylist()], pa.string())
+    lower = lower.dictionary_encode()
+    of_row = pa.DictionaryArray.from_arrays(lower.indices.take(form.indices), lower.dictionary)
+    numbers = [pa.array(np.ascontiguousarray(rows[:, i])) for i in range(4)]
+    is_word = pa.array(rows[:, 4].astype(np.uint8))
+    return pa.table([*numbers, form, of_row, is_word], schema=SCHEMAS["rows"])
