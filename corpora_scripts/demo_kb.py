@@ -140,9 +140,7 @@ def tables() -> dict[str, list[str]]:
             header,
             *(
                 c.row()
-                for c in select(
-                    chemicals, descriptors, CHEMICAL_TREES, always=drugs, classes=False
-                )
+                for c in select(chemicals, descriptors, CHEMICAL_TREES, always=drugs, classes=False)
             ),
         ],
         "demo_mesh_diseases/diseases.tsv.gz": [
