@@ -1,0 +1,59 @@
+# `make demo` and `make test` need Python 3.11 or newer and nothing else. `make help` lists all.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+TEST := $(BIN)/python -m pytest -m "not slow"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types layers bench train-slow wheel golden figures ci
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
+	    while IFS='|' read -r name text; do printf '%-12s %s\n' "$$name" "$$text"; done
+
+setup: $(STAMP) ## Create .venv and install biolabel into it from constraints.txt.
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "biolabel needs Python 3.11 or newer; no python3 was found" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "biolabel needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V); name one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[demo,dev]' --constraint constraints.txt
+	@touch $@
+
+demo: setup ## Run the whole pipeline on the demo; print scores, name the report.
+	$(BIN)/biolabel run tasks/demo
+
+test: setup ## Run the tests, but for the slow ones.
+	$(TEST)
+
+lint: setup ## Check style and formatting.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## Check types.
+	$(BIN)/mypy
+
+layers: setup ## Check which package imports which.
+	$(BIN)/lint-imports
+
+bench: setup ## Run every benchmark; results go to benchmarks/results.
+	$(BIN)/python benchmarks/run.py
+
+train-slow: setup ## Run the slow tests: small trainings, packaging.
+	$(BIN)/python -m pytest -m slow
+
+wheel: setup ## Build the wheel and the source distribution into dist/.
+	$(BIN)/python -m build --no-isolation
+
+golden: setup ## Rewrite the golden files, then look at the difference.
+	UPDATE_GOLDEN=1 $(TEST) tests/unit tests/golden
+	git --no-pager diff --stat -- tests/golden
+
+figures: setup ## Copy the figures of benchmarks/results into the README.
+	$(BIN)/python benchmarks/readme.py
+
+ci: ## Everything that must hold before a change is merged.
+	.ci/run
