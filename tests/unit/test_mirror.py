@@ -1,0 +1,53 @@
+"""The tests mirror the package: biolabel/x/y.py has tests/unit/x/test_y.py."""
+
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DECLARATIONS = {
+    "lang/tree": "frozen classes, tested through the parser",
+    "errors/codes": "texts of the catalog, tested as a whole",
+}
+"""Folders without tests of their own, and why."""
+COVERED_ELSEWHERE: dict[str, str] = {
+    "errors/base.py": "plain exceptions, tested where they are raised",
+    "lang/program.py": "frozen classes, tested through the linker",
+    "data/documents.py": "frozen classes, tested through the readers",
+    "data/training.py": "frozen classes, tested through the augmentation",
+}
+"""Modules without a test file of their own, and where they are tested."""
+
+
+def modules() -> list[Path]:
+    """Return the modules that need a mirror, relative to the package."""
+    package = CHECKOUT / "biolabel"
+    paths = (path.relative_to(package) for path in sorted(package.rglob("*.py")))
+    return [
+        path
+        for path in paths
+        if path.name not in ("__init__.py", "__main__.py")
+        and path.parent.as_posix() not in DECLARATIONS
+    ]
+
+
+def mirror(module: Path) -> Path:
+    """Return where the tests of a module belong."""
+    return CHECKOUT / "tests" / "unit" / module.parent / f"test_{module.name}"
+
+
+def test_every_module_has_its_tests() -> None:
+    missing = [
+        module.as_posix()
+        for module in modules()
+        if not mirror(module).is_file() and module.as_posix() not in COVERED_ELSEWHERE
+    ]
+    assert missing == []
+
+
+def test_exemptions_are_needed() -> None:
+    package = CHECKOUT / "biolabel"
+    assert [folder for folder in DECLARATIONS if not (package / folder).is_dir()] == []
+    assert [
+        module
+        for module in COVERED_ELSEWHERE
+        if not (package / module).is_file() or mirror(Path(module)).is_file()
+    ] == []
