@@ -3,21 +3,27 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from biolabel.errors import Span
 from biolabel.lang.tree.base import Name, Node
 from biolabel.lang.tree.conditions import Condition, Operator, Region, Score, Unit
 from biolabel.lang.tree.patterns import Pattern
 
+CasePolicy = Literal["fold", "exact", "smart"]
+Pick = Literal["one", "many"]
+Status = Literal["active", "draft", "off"]
+
 
 @dataclass(frozen=True, slots=True)
 class Meta(Node):
-    """Metadata that every declaration may carry."""
+    """Metadata that every declaration may carry; `given` names the fields that are written out."""
 
     note: str = ""
     author: str = ""
     tags: tuple[str, ...] = ()
-    status: Literal["active", "draft", "off"] = "active"
+    status: Status = "active"
     cites: tuple[str, ...] = ()
     since: str = ""
+    given: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ class ListDecl(Decl):
     words: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     include: tuple[Name, ...] = ()
-    case: Literal["fold", "exact", "smart"] = "fold"
+    case: CasePolicy = "fold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class OntologyDecl(Decl):
     columns: tuple[tuple[str, str], ...] = ()
     under: tuple[str, ...] = ()
     not_under: tuple[str, ...] = ()
-    case: Literal["fold", "exact", "smart"] = "fold"
+    case: CasePolicy = "fold"
     min_length: int = 1
     stop: tuple[Name, ...] = ()
     drop: tuple[str, ...] = ()
@@ -193,11 +199,11 @@ class ModelDecl(Decl):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityDecl(Decl):
-    """`entity NAME`: a task over words or spans. `none` is implied as first label by the checker."""
+    """`entity NAME`: a task over words or spans. Linking adds `none` as last label."""
 
     labels: tuple[Name, ...] = ()
     unit: Literal["word", "span"] = "word"
-    pick: Literal["one", "many"] = "one"
+    pick: Pick = "one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +233,7 @@ class RelationDecl(Decl):
     mentions: Name | None = None
     level: Literal["mention", "concept"] = "mention"
     order: Literal["free", "text"] = "free"
-    pick: Literal["one", "many"] = "one"
+    pick: Pick = "one"
     when: Condition | None = None
 
 
@@ -236,7 +242,7 @@ class DocumentDecl(Decl):
     """`document NAME`: a task over whole documents (or sentences)."""
 
     labels: tuple[Name, ...] = ()
-    pick: Literal["one", "many"] = "one"
+    pick: Pick = "one"
     unit: Literal["document", "sentence"] = "document"
 
 
@@ -286,7 +292,6 @@ class DefaultsDecl(Node):
     precision: float | None = None
     group: tuple[Name, ...] = ()
     meta: Meta = Meta()
-    given: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +352,12 @@ Declaration = (
 
 @dataclass(frozen=True, slots=True)
 class FileTree(Node):
-    """One parsed rule file: its path, language version (None if missing) and declarations in order."""
+    """One parsed rule file: its path, language version (None if missing) and declarations in order.
+
+    `skipped` are the parts that syntax errors made unreadable: fields, or whole declarations.
+    """
 
     path: str
     version: int | None
     declarations: tuple[Declaration, ...]
+    skipped: tuple[Span, ...] = ()

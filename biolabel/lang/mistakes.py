@@ -1,0 +1,228 @@
+"""From the parser's complaint to a diagnostic that a curator can act on (LANGUAGE.md 6, BL0xx)."""
+
+import re
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import cast
+
+from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from biolabel.lang.grammar import (
+    declaration_words,
+    description,
+    field_words,
+    fields_of,
+    parser,
+    reserved_words,
+)
+from biolabel.lang.nearest import did_you_mean, listed, nearest
+from biolabel.lang.pieces import field_around
+
+# Double, angle and single quotation marks as word processors and keyboards give them.
+_CURLY_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b")
+_SINGLE_QUOTES = frozenset("'`\u00b4")
+_WORD = re.compile(r"\w+(?=[ \t]*(:?))")
+_CLOSING = {"(": ")", "[": "]"}
+# A first line as it would look at the left margin; `section is title` in a condition is none.
+_INDENTED_DECLARATION = re.compile(
+    r"(?:(?:rule|condition)[ \t]+\w+[ \t]+for\b|defaults[ \t]+for\b|relation[ \t]+\w+[ \t]*\("
+    r"|pattern[ \t]+\w+[ \t]*\(|import[ \t]+\"|pipeline[ \t]*$"
+    r"|(?:list|ontology|kb|pattern|context|section|model|entity|document|constraint|project)"
+    r"[ \t]+\w+[ \t]*$)",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One syntax error in a piece: offsets are code points from the start of the piece.
+
+    `skip` is the part to leave out before parsing goes on; `resume` says that its end part, from
+    the mistake on, is a declaration of its own.
+    """
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str
+    skip: tuple[int, int]
+    resume: bool = False
+
+
+def first_word(piece: str) -> Mistake | None:
+    """Return what is wrong with the way a piece starts, if anything is."""
+    whole = (0, len(piece))
+    start = re.compile(r"(?:\s|#[^\n]*)*").match(piece).end()  # type: ignore[union-attr]
+    match = _WORD.match(piece, start)
+    if match is None:
+        return _odd_sign(piece, start, whole) or Mistake(
+            "BL001", f"`{piece[start]}` does not start a declaration", start, start + 1,
+            "indent it so that it belongs to the declaration above", whole,
+        )  # fmt: skip
+    word, end = match.group(), match.end()
+    if start > 0:
+        hint = "remove the blanks before it" if word in declaration_words() else ""
+        return Mistake(
+            "BL013", "this line is indented, but no declaration stands above it", start, end,
+            hint or "declarations start at the left margin", whole,
+        )  # fmt: skip
+    if match.group(1):
+        return Mistake(
+            "BL002", f"`{word}:` starts at the left margin, but only declarations may", start, end,
+            "indent it so that it belongs to the declaration above", whole,
+        )  # fmt: skip
+    if word not in declaration_words():
+        known = listed(f"`{w}`" for w in sorted(declaration_words() - {"biolabel"}))
+        hint = did_you_mean(word, declaration_words(), f"a declaration starts with {known}")
+        return Mistake("BL001", f"`{word}` does not start a declaration", start, end, hint, whole)
+    if word != "pipeline" and not re.match(r"[ \t]+[^ \t\r\n#]", piece[end:]):
+        return Mistake(
+            "BL008", f"this line is not finished: `{word}` needs something after it", start, end,
+            "", whole,
+        )  # fmt: skip
+    return None
+
+
+def diagnose(piece: str, error: UnexpectedInput) -> Mistake:
+    """Return what a parse error of a piece means."""
+    tokens = _tokens(piece)
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return _unfinished(piece, tokens, len(piece))
+    at = cast(int, error.pos_in_stream)
+    tokens = [token for token in tokens if (token.start_pos or 0) < at]
+    word = _WORD.match(piece, at)
+    if piece[at] == ":" and tokens and _first_on_line(piece, tokens[-1].start_pos or 0):
+        # A field name where the line above still wants something was taken for a plain name.
+        name, start = str(tokens[-1]), tokens[-1].start_pos or 0
+        if name in fields_of(_declaration(piece)):
+            return _unfinished(piece, tokens[:-1], start)
+        return _field(piece, name, start)
+    if isinstance(error, UnexpectedToken) and error.token.type.startswith("F_"):
+        name = field_words()[error.token.type]
+        if name not in fields_of(_declaration(piece)):
+            return _field(piece, name, at)
+        return _unfinished(piece, tokens, at)
+    if word and _first_on_line(piece, at):
+        if _INDENTED_DECLARATION.match(piece, at):
+            hint = "remove the blanks before it"
+            message = f"`{word.group()}` starts a declaration, which belongs at the left margin"
+            return Mistake("BL013", message, at, word.end(), hint, (at, len(piece)), resume=True)
+        if word.group(1) or word.group() in fields_of(_declaration(piece)):
+            return _field(piece, word.group(), at)
+    skip = field_around(piece, at)
+    if isinstance(error, UnexpectedCharacters):
+        return _odd_sign(piece, at, skip) or _not_understood(piece, at, at + 1, error, tokens)
+    token = error.token if isinstance(error, UnexpectedToken) else None
+    return _not_understood(piece, at, (token and token.end_pos) or at + 1, error, tokens)
+
+
+def _tokens(piece: str) -> list[Token]:
+    tokens: list[Token] = []
+    # The caller holds the error already; only the tokens up to it are wanted.
+    with suppress(UnexpectedInput):
+        tokens.extend(parser().parse_interactive(piece).iter_parse())
+    return tokens
+
+
+def _declaration(piece: str) -> str:
+    return re.split(r"[ \t\r\n]", piece, maxsplit=1)[0]
+
+
+def _first_on_line(piece: str, at: int) -> bool:
+    return at > 0 and piece[piece.rfind("\n", 0, at) + 1 : at].strip(" \t") == ""
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _field(piece: str, name: str, at: int) -> Mistake:
+    declaration = _declaration(piece)
+    accepted = fields_of(declaration)
+    skip = field_around(piece, at)
+    if name in accepted:
+        message, hint = f"the field `{name}` needs a colon", f"write `{name}:`"
+    elif name in field_words().values():
+        message = f"{_article(declaration)} has no field `{name}:`"
+        hint = f"its fields are {', '.join(accepted)}" if accepted else ""
+    else:
+        message = f"unknown field `{name}:` in {_article(declaration)}"
+        other = nearest(name, accepted)
+        hint = f"did you mean `{other}:`?" if other else f"its fields are {', '.join(accepted)}"
+    return Mistake("BL007", message, at, at + len(name), hint, skip)
+
+
+def _unfinished(piece: str, tokens: list[Token], at: int) -> Mistake:
+    last = tokens[-1]
+    start, end = last.start_pos or 0, last.end_pos or 0
+    skip = field_around(piece, start)
+    open_brackets: list[Token] = []
+    for token in tokens:
+        if (token.start_pos or 0) < skip[0]:
+            continue
+        if token in _CLOSING:
+            open_brackets.append(token)
+        elif token in _CLOSING.values() and open_brackets:
+            open_brackets.pop()
+    if open_brackets:
+        bracket = open_brackets[-1]
+        start = bracket.start_pos or 0
+        where = "before the next line" if at < len(piece) else "at the end"
+        hint = f"add {_CLOSING[bracket]} {where}"
+        return Mistake("BL005", f"this {bracket} is never closed", start, start + 1, hint, skip)
+    message = f"this line is not finished: `{last}` needs something after it"
+    return Mistake("BL008", message, start, end, "", skip)
+
+
+def _odd_sign(piece: str, at: int, skip: tuple[int, int]) -> Mistake | None:
+    sign = piece[at]
+    if sign in _CURLY_QUOTES | _SINGLE_QUOTES:
+        hint = 'write "text" in straight double quotes; a word processor may have changed them'
+        kind = "single" if sign in _SINGLE_QUOTES else "curly"
+        return Mistake("BL003", f"{kind} quotation mark", at, at + 1, hint, skip)
+    if sign in '"/':
+        line_end = piece.find("\n", at)
+        end = len(piece) if line_end < 0 else line_end
+        what = ("text", '"') if sign == '"' else ("regular expression", "/")
+        message = f"this {what[0]} never ends on its line"
+        return Mistake("BL004", message, at, end, f"add the closing {what[1]}", skip)
+    if sign.isspace() or unicodedata.category(sign)[0] == "C":
+        message = f"a sign that cannot be seen, U+{ord(sign):04X}"
+        return Mistake("BL003", message, at, at + 1, "delete it or type an ordinary blank", skip)
+    return None
+
+
+def _not_understood(
+    piece: str, at: int, end: int, error: UnexpectedInput, tokens: list[Token]
+) -> Mistake:
+    found = piece[at:end]
+    last = tokens[-1] if tokens else None
+    accepted = _accepted(error)
+    literals = [text.strip("`") for text in accepted if text.startswith("`")]
+    near = nearest(found, [word for word in literals if word.isidentifier()])
+    if near:
+        hint = f"did you mean `{near}`?"
+    elif last is not None and last in ("or", "and") and found[0] in '"/([.':
+        sign = "write | for alternatives" if last == "or" else "write them one after another"
+        hint = f"`{last}` joins conditions; inside a pattern {sign}"
+    elif last is not None and last.type == "NAME" and nearest(last, reserved_words()):
+        hint = f"did you mean `{nearest(last, reserved_words())}` instead of `{last}`?"
+    elif 0 < len(accepted) <= 8:
+        hint = f"expected {listed(accepted)}"
+    else:
+        hint = ""
+    message = f"`{found}` is not understood here"
+    return Mistake("BL006", message, at, end, hint, field_around(piece, at))
+
+
+def _accepted(error: UnexpectedInput) -> list[str]:
+    if isinstance(error, UnexpectedToken):
+        names = error.accepts or set()
+    elif isinstance(error, UnexpectedCharacters):
+        names = error.allowed or set()
+    else:
+        names = set()
+    shown = (name for name in names if not name.startswith(("F_", "D_")))
+    return sorted(description(name) for name in shown if name not in ("WS", "COMMENT"))
