@@ -3,6 +3,23 @@
 from collections.abc import Mapping
 
 CODES: Mapping[str, str] = {
+    "BL601": (
+        "A corpus file cannot be opened or read: it does not exist, is a folder, or the system "
+        "does not let biolabel read it. Paths are relative to the folder in which the command runs."
+    ),
+    "BL602": (
+        "A file that should be PubTator has no line such as `12345|t|Title of the paper`. It may "
+        "be empty, in another format, or in another encoding than UTF-8."
+    ),
+    "BL603": (
+        "The format of a corpus file is told by the end of its name, and no known format has this "
+        "one. The message lists the formats that can be read; rename the file if it is one of them."
+    ),
+    "BL604": (
+        "A file or folder cannot be written. Files are written beside their final place and then "
+        "renamed, so the folder around them must be writable and have room for both; what stood "
+        "there before is unchanged."
+    ),
     "BL605": (
         "A corpus needs at least one document. Either the file holds none, or every document was "
         "rejected; the rejects file names the reason for each line, mention and document."
@@ -16,5 +33,29 @@ CODES: Mapping[str, str] = {
         "A passage or mention has offsets that do not fit its document. Offsets are Unicode code "
         "points from the start of the document, the end is exclusive, and passages stand in order "
         "without overlapping."
+    ),
+    "BL608": (
+        "The settings name a spaCy pipeline, for tokens or sentences, that is not installed. The "
+        "message lists the installed ones; `scispacy` needs no installation of its own and is the "
+        "default."
+    ),
+    "BL609": (
+        "Sentences were asked from a spaCy pipeline that has no component to mark them. It needs a "
+        "parser, a senter or a sentencizer; `scispacy` finds sentences without a trained pipeline."
+    ),
+    "BL610": (
+        "PubTator has one line for the title and one for the rest, and offsets count exactly one "
+        "blank between them; its ids hold neither `|` nor tabs nor line ends. A document that does "
+        "not fit cannot be written in this format."
+    ),
+    "BL611": (
+        "A folder was given as a corpus store but has no `corpus.json`. When reading, the path is "
+        "wrong or the corpus was not built yet. When writing, the folder holds something else, "
+        "which biolabel does not delete."
+    ),
+    "BL612": (
+        "The files of a corpus store do not agree with its `corpus.json`: they were changed, "
+        "copied in part, or written by another version of biolabel. Build the store again from the "
+        "corpus file."
     ),
 }

@@ -1,0 +1,51 @@
+"""Lines of a plain or gzip file, one at a time; faults are told, not raised."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from biolabel.errors import CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its end; `fault` says whether it is not UTF-8, or the file is cut off here."""
+
+    number: int
+    text: str
+    fault: Literal["", "not UTF-8", "cut off"] = ""
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    r"""Yield the lines of a file that may be gzip, may start with a byte order mark and use \r\n.
+
+    In a line that is not UTF-8 the wrong bytes are replaced by U+FFFD. A gzip file that is damaged
+    or ends early gives its good part, then one empty line with the fault "cut off".
+
+    Raises:
+        CorpusError: BL601 when the file cannot be opened or read.
+    """
+    number = 0
+    try:
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            stream = gzip.GzipFile(fileobj=raw) if packed else raw
+            for number, data in enumerate(stream, 1):
+                yield _line(number, data.removesuffix(b"\n").removesuffix(b"\r"))
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        yield Line(number + 1, "", "cut off")
+    except OSError as error:
+        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+
+
+def _line(number: int, data: bytes) -> Line:
+    if number == 1:
+        data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return Line(number, data.decode())
+    except UnicodeDecodeError:
+        return Line(number, data.decode(errors="replace"), "not UTF-8")

@@ -1,0 +1,257 @@
+"""PubTator, the text format of BC5CDR and its kin: title, abstract, mentions, relations.
+
+    PMID|t|title
+    PMID|a|abstract
+    PMID <tab> start <tab> end <tab> text <tab> type <tab> ids [<tab> ...]
+    PMID <tab> relation <tab> id <tab> id [<tab> probability]
+
+Offsets count code points of title + one blank + abstract. Labels of whole documents, which PubTator
+cannot hold, stand beside the file (`biolabel.text.topics`).
+"""
+
+import gzip
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from biolabel.data.documents import Document, Mention, Passage, Relation
+from biolabel.data.files import replacing_file
+from biolabel.errors import CorpusError
+from biolabel.kb.curie import curie_of, curies_of
+from biolabel.text.lines import Line, read_lines
+from biolabel.text.rejects import Lost, Rejects
+from biolabel.text.topics import read_topics, reject_unused, topic_lines, write_topics
+
+_TEXT = re.compile(r"([^|\t]*)\|([taTA])\|(.*)", re.DOTALL)
+
+_PATIENCE = 1000
+"""A file with this many lines and no text line is no PubTator; headers are shorter."""
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines of one document while they are read; `texts` has title, abstract or both."""
+
+    id: str
+    line: int
+    texts: dict[str, str] = field(default_factory=dict)
+    fault: str = ""
+    items: list[Line] = field(default_factory=list)
+
+
+class _UnusableError(Exception):
+    """A document or line that has to be rejected: what is lost, and why."""
+
+    def __init__(self, lost: Lost, reason: str) -> None:
+        super().__init__(reason)
+        self.lost = lost
+        self.reason = reason
+
+
+def read(path: Path, rejects: Rejects) -> Iterator[Document]:
+    """Yield the documents of a PubTator file, plain or gzip, holding one at a time.
+
+    What cannot be used goes to `rejects`, and only that: a wrong mention does not cost its
+    document. `A|B` and `A+B` give several concepts; `-1`, `-` and nothing give none. Of documents
+    with the same id the first good one is kept.
+
+    Raises:
+        CorpusError: BL601 when the file cannot be read; BL602 when it is not PubTator.
+    """
+    topics = read_topics(path, rejects)
+    seen: dict[str, bytes] = {}
+    for block in _blocks(path, rejects):
+        digest = _digest(block)
+        try:
+            _check(block, same=seen[block.id] == digest if block.id in seen else None)
+        except _UnusableError as fault:
+            text = " ".join(block.texts.values())
+            rejects.add(path, block.line, block.id, fault.lost, fault.reason, text)
+            continue
+        seen[block.id] = digest
+        labels = topics.pop(block.id).labels if block.id in topics else {}
+        yield _document(block, labels, path, rejects)
+    reject_unused(path, topics, rejects)
+
+
+def _blocks(path: Path, rejects: Rejects) -> Iterator[_Block]:
+    """Gather the lines of each document; lines that belong to none are rejected here."""
+    block: _Block | None = None
+    number = 0
+    for line in read_lines(path):
+        number = line.number
+        if line.fault == "cut off":
+            reason = "the gzip file is damaged or ends early"
+            rejects.add(path, number, "", "rest", reason, "")
+            if block:
+                block.fault = reason
+        elif header := _TEXT.fullmatch(line.text):
+            doc, part = header[1].strip(), "title" if header[2] in "tT" else "abstract"
+            if block is None or block.id != doc or part in block.texts:
+                if block:
+                    yield block
+                block = _Block(doc, number)
+            block.texts[part] = header[3]
+            if line.fault:
+                block.fault = f"its {part} is {line.fault}"
+        elif line.text.strip():
+            if block is None and number >= _PATIENCE:
+                break
+            if reason := _misplaced(line, block):
+                rejects.add(path, number, block.id if block else "", "line", reason, line.text)
+            elif block:
+                block.items.append(line)
+    if block is None:
+        raise CorpusError(
+            "BL602",
+            f"{path} is no PubTator file: "
+            + (f"none of its first {number} lines gives a text" if number else "it is empty"),
+            hint="a document starts with a line such as 12345|t|Title of the paper",
+        )
+    yield block
+
+
+def _misplaced(line: Line, block: _Block | None) -> str:
+    """Return why a line cannot be a mention or relation of the document being read, or nothing."""
+    fields = line.text.split("\t")
+    if line.fault:
+        return f"the line is {line.fault}"
+    if len(fields) < 4:
+        return "the line is neither text nor mention nor relation"
+    if block is None or fields[0].strip() != block.id:
+        return f"the line names document {fields[0].strip()!r}, whose text does not stand before it"
+    return ""
+
+
+def _digest(block: _Block) -> bytes:
+    """Return what tells two versions of a document apart, in the little memory that ids need."""
+    content = repr((sorted(block.texts.items()), [line.text for line in block.items]))
+    return hashlib.blake2b(content.encode(), digest_size=8).digest()
+
+
+def _check(block: _Block, *, same: bool | None) -> None:
+    """Refuse a document as a whole; `same` is None for a new id, else whether nothing differs."""
+    if block.fault:
+        raise _UnusableError("document", block.fault)
+    if same is not None:
+        how = "exactly the same" if same else "with other content"
+        raise _UnusableError("nothing" if same else "document", f"the document is repeated, {how}")
+    if not block.id:
+        raise _UnusableError("document", "the document has no id")
+    text = "".join(block.texts.values())
+    if not text.strip():
+        raise _UnusableError("document", "the document has neither a title nor an abstract")
+    if "\r" in text:
+        raise _UnusableError("document", "there is a carriage return inside its text")
+
+
+def _document(block: _Block, topics: dict[str, str], path: Path, rejects: Rejects) -> Document:
+    title, abstract = block.texts.get("title", ""), block.texts.get("abstract", "")
+    passages = (Passage("title", 0, title), Passage("abstract", len(title) + 1, abstract))
+    text = f"{title} {abstract}" if abstract else title
+    found: dict[Mention | Relation, None] = {}
+    for line in block.items:
+        try:
+            item = _item(line, text)
+            if item in found:
+                raise _UnusableError("nothing", "the same line stood before")
+            found[item] = None
+        except _UnusableError as fault:
+            rejects.add(path, line.number, block.id, fault.lost, fault.reason, line.text)
+    return Document(
+        block.id,
+        tuple(passage for passage in passages if passage.text),
+        tuple(item for item in found if isinstance(item, Mention)),
+        tuple(item for item in found if isinstance(item, Relation)),
+        topics=topics,
+    )
+
+
+def _item(line: Line, text: str) -> Mention | Relation:
+    fields = [part.strip() for part in line.text.split("\t")]
+    if len(fields) >= 5 and fields[1].isdecimal() and fields[2].isdecimal():
+        return _mention(fields, text)
+    if len(fields) <= 5 and fields[1] and not fields[1].isdecimal():
+        return _relation(fields)
+    raise _UnusableError("line", "the line is neither text nor mention nor relation")
+
+
+def _mention(fields: list[str], text: str) -> Mention:
+    start, end, written = int(fields[1]), int(fields[2]), fields[3]
+    if not start < end <= len(text):
+        reason = f"{start}-{end} is no span of the text, which has {len(text)} characters"
+        raise _UnusableError("mention", reason)
+    if text[start:end].split() != written.split():
+        reason = f"the text at {start}-{end} is {text[start:end]!r}, not {written!r}"
+        raise _UnusableError("mention", reason)
+    if not fields[4]:
+        raise _UnusableError("mention", "the mention has no type")
+    ids = fields[5] if len(fields) > 5 else ""
+    return Mention(start, end, fields[4], curies_of(ids.replace("+", "|")))
+
+
+def _relation(fields: list[str]) -> Relation:
+    subject, target = (None if "|" in raw else curie_of(raw) for raw in fields[2:4])
+    if subject is None or target is None:
+        raise _UnusableError("relation", "a relation needs exactly one concept on each side")
+    try:
+        probability = float(fields[4]) if len(fields) > 4 else 1.0
+    except ValueError:
+        probability = -1.0
+    if not 0 <= probability <= 1:
+        raise _UnusableError("relation", f"{fields[4]!r} is no probability between 0 and 1")
+    return Relation(fields[1], subject, target, fields[1], probability)
+
+
+def write(path: Path, documents: Iterable[Document]) -> None:
+    """Write documents as PubTator, gzip if the name ends in `.gz`, and their topics beside it.
+
+    The first passage becomes the title, the rest the abstract; line ends inside texts become
+    blanks, so offsets hold. A relation's type is its label; its probability is written where it is
+    below 1. Probabilities and sources of mentions have no place in the format.
+
+    Raises:
+        CorpusError: BL604 when the file cannot be written; BL610 for a document that PubTator
+            cannot hold.
+    """
+    topics: list[str] = []
+    try:
+        with replacing_file(path) as temporary, temporary.open("wb") as raw:
+            zipped = path.suffix == ".gz"
+            binary: io.BufferedIOBase = gzip.GzipFile("", "wb", 9, raw, 0) if zipped else raw
+            with binary:
+                for document in documents:
+                    binary.write(_lines(document).encode())
+                    topics += topic_lines(document)
+        write_topics(path, topics)
+    except OSError as error:
+        raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
+
+
+def _lines(document: Document) -> str:
+    text = document.text
+    first = document.passages[0] if document.passages else Passage("title", 0, "")
+    cut = len(first.text) if first.offset == 0 else 0
+    if not document.id.strip() or re.search(r"[|\t\r\n]", document.id):
+        raise CorpusError("BL610", f"PubTator cannot hold the document id {document.id!r}")
+    if text[cut : cut + 1].strip():
+        raise CorpusError(
+            "BL610",
+            f"PubTator cannot hold document {document.id}: nothing stands between its first two"
+            " passages, but one blank must",
+        )
+    title, abstract = (re.sub(r"[\r\n]", " ", part) for part in (text[:cut], text[cut + 1 :]))
+    rows: list[tuple[object, ...]] = [
+        (m.start, m.end, text[m.start : m.end], m.type, "|".join(m.concepts) or "-1")
+        for m in document.mentions
+    ]
+    rows += [
+        (r.label, r.subject, r.object, *([r.probability] if r.probability < 1 else []))
+        for r in document.relations
+    ]
+    lines = [f"{document.id}|t|{title}", f"{document.id}|a|{abstract}"]
+    lines += ["\t".join(" ".join(str(c).split()) for c in (document.id, *row)) for row in rows]
+    return "\n".join(lines) + "\n\n"

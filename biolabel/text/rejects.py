@@ -1,0 +1,56 @@
+"""What readers could not use, where it stood and why: nothing is dropped silently."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Literal
+
+from biolabel.data.files import replacing_file
+from biolabel.errors import CorpusError
+
+Lost = Literal["nothing", "concept", "topic", "line", "mention", "relation", "document", "rest"]
+"""What is missing because of a reject; `rest` is the part of a file after a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One piece of input that was not used; `line` counts from 1, `text` is its beginning."""
+
+    file: str
+    line: int
+    doc: str
+    lost: Lost
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """The list that a caller hands to readers to collect what they reject."""
+
+    rows: list[Reject] = field(default_factory=list)
+
+    def add(self, file: Path, line: int, doc: str, lost: Lost, reason: str, text: str) -> None:
+        """Append one reject, keeping the first 200 characters of its text."""
+        self.rows.append(Reject(file.name, line, doc, lost, reason, text[:200]))
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many of each thing were lost; notes that lost nothing are left out."""
+        return Counter(row.lost for row in self.rows if row.lost != "nothing")
+
+
+def write_rejects(path: Path, rejects: Rejects) -> None:
+    """Write the rejects as a table with a header: tabs between columns, white space as one blank.
+
+    Raises:
+        CorpusError: BL604 when the file cannot be written.
+    """
+    names = [column.name for column in fields(Reject)]
+    cells = [[str(getattr(row, name)) for name in names] for row in rejects.rows]
+    lines = ["\t".join(" ".join(cell.split()) for cell in row) for row in [names, *cells]]
+    try:
+        with replacing_file(path) as temporary:
+            temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error

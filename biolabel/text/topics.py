@@ -1,0 +1,82 @@
+"""Labels of whole documents, kept beside a corpus file in `FILE.topics.tsv`.
+
+Each line is document, task and label with tabs between them; there is no header.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from biolabel.data.documents import Document
+from biolabel.data.files import replacing_file
+from biolabel.text.lines import read_lines
+from biolabel.text.rejects import Rejects
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLabels:
+    """The labels of one document, task to label, and the lines that they were read from."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def topics_path(path: Path) -> Path:
+    """Return the path of the labels that belong to a corpus file."""
+    return path.with_name(path.name + ".topics.tsv")
+
+
+def read_topics(path: Path, rejects: Rejects) -> dict[str, TopicLabels]:
+    """Return the labels beside a corpus file by document id; none if there is no such file.
+
+    Raises:
+        CorpusError: BL601 when the file is there but cannot be read.
+    """
+    beside = topics_path(path)
+    found: dict[str, TopicLabels] = {}
+    for line in read_lines(beside) if beside.exists() else ():
+        fields = [part.strip() for part in line.text.split("\t")]
+        if line.fault:
+            reason = f"the line is {line.fault}"
+        elif fields == [""]:
+            continue
+        elif len(fields) != 3 or not all(fields):
+            reason = "the line is not document, task and label with tabs between them"
+        else:
+            topics = found.setdefault(fields[0], TopicLabels())
+            if fields[1] not in topics.labels:
+                topics.labels[fields[1]] = fields[2]
+                topics.lines[fields[1]] = line.number
+                continue
+            reason = f"the document has a label of {fields[1]} already"
+        rejects.add(beside, line.number, fields[0], "topic", reason, line.text)
+    return found
+
+
+def reject_unused(path: Path, topics: Mapping[str, TopicLabels], rejects: Rejects) -> None:
+    """Reject labels whose documents were not read from the corpus file."""
+    reason = "the document is not among those that were read"
+    for doc, found in topics.items():
+        for task, label in found.labels.items():
+            rejects.add(topics_path(path), found.lines[task], doc, "topic", reason, label)
+
+
+def topic_lines(document: Document) -> list[str]:
+    """Return the lines, without their ends, that hold the labels of a document."""
+    return [
+        "\t".join((document.id, " ".join(task.split()), " ".join(label.split())))
+        for task, label in document.topics.items()
+    ]
+
+
+def write_topics(path: Path, lines: list[str]) -> None:
+    """Write the labels beside a corpus file, or remove what is there if there are none.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
+    if lines:
+        with replacing_file(topics_path(path)) as temporary:
+            temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    else:
+        topics_path(path).unlink(missing_ok=True)
