@@ -1,0 +1,1 @@
+"""Transformations of soft-labeled documents that keep offsets and labels exact."""
