@@ -115,6 +115,8 @@ def _verified(name: str, file: str, where: Where, sha256: str, folder: Path | No
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != sha256:
-        message = f"{path} is not the table that kb/{name}/kb.toml describes (sha256 {digest[:12]}…)"
+        message = (
+            f"{path} is not the table that kb/{name}/kb.toml describes (sha256 {digest[:12]}…)"
+        )
         raise KnowledgeError("BL704", message, hint="fetch it again, or correct kb.toml")
     return path

@@ -1,6 +1,6 @@
 """Identifiers as CURIEs: one spelling for "D003000", "mesh:D003000" and " MESH:D003000"."""
 
-from curies import Reference
+from curies import ReferenceTuple
 
 NO_CONCEPT = frozenset({"", "-", "-1"})
 
@@ -16,7 +16,7 @@ def curie_of(raw: str, prefix: str = "MESH") -> str | None:
     if ":" not in text:
         return f"{prefix}:{text}"
     space, _, local = text.partition(":")
-    return Reference(prefix=space.strip().upper(), identifier=local.strip()).curie
+    return ReferenceTuple(space.strip().upper(), local.strip()).curie
 
 
 def curies_of(cell: str, separator: str = "|", prefix: str = "MESH") -> tuple[str, ...]:

@@ -20,20 +20,19 @@ def read_table(path: Path) -> pa.Table:
         KnowledgeError: BL705 when the file is no such table.
     """
     try:
-        if path.suffix == ".parquet":
-            table = pq.read_table(path)
-        else:
-            table = _read_delimited(path)
+        table = pq.read_table(path) if path.suffix == ".parquet" else _read_delimited(path)
     except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
-    return pa.table({
-        name: pc.fill_null(table[name].cast(pa.string()), "") for name in table.column_names
-    })
+    return pa.table(
+        {name: pc.fill_null(table[name].cast(pa.string()), "") for name in table.column_names}
+    )
 
 
 def _read_delimited(path: Path) -> pa.Table:
     commas = ".csv" in path.suffixes
-    parse = pacsv.ParseOptions(delimiter="," if commas else "\t", quote_char='"' if commas else False)
+    parse = pacsv.ParseOptions(
+        delimiter="," if commas else "\t", quote_char='"' if commas else False
+    )
     with pa.input_stream(str(path), compression="detect") as stream:
         header = pacsv.read_csv(stream, parse_options=parse).schema.names
     convert = pacsv.ConvertOptions(

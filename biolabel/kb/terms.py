@@ -25,9 +25,13 @@ class Ontology:
     def under(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the concepts at or below the given tree numbers or CURIEs."""
         wanted = tuple(roots)
-        tops = {t for root in wanted for t in self.trees.get(curie_of(root) or root, ())} | set(wanted)
+        tops = {t for root in wanted for t in self.trees.get(curie_of(root) or root, ())} | set(
+            wanted
+        )
         return frozenset(
-            concept for concept, numbers in self.trees.items() if any(_below(n, tops) for n in numbers)
+            concept
+            for concept, numbers in self.trees.items()
+            if any(_below(n, tops) for n in numbers)
         )
 
 

@@ -1,0 +1,1 @@
+"""Plan x corpus to votes: kernels over columns, no loop over candidates."""

@@ -1,0 +1,82 @@
+"""Three-valued columns: what is true, and what is known."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.scene import Frame
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One truth value a row: `true` implies `known`; unknown is neither true nor false."""
+
+    true: Bools
+    known: Bools
+
+    @property
+    def false(self) -> Bools:
+        """Where the value is known to be false."""
+        return self.known & ~self.true
+
+
+def known(true: Bools) -> Column:
+    """Return a column without unknowns."""
+    return Column(true, np.ones(len(true), dtype=bool))
+
+
+def where_known(true: Bools, is_known: Bools) -> Column:
+    """Return a column that is unknown where `is_known` is false."""
+    return Column(true & is_known, is_known)
+
+
+def negate(column: Column) -> Column:
+    """Return the Kleene negation: unknown stays unknown."""
+    return Column(column.false, column.known)
+
+
+def conjunction(parts: Sequence[Column]) -> Column:
+    """Return the Kleene conjunction: one false part decides, whatever is unknown."""
+    true = np.logical_and.reduce([part.true for part in parts])
+    false = np.logical_or.reduce([part.false for part in parts])
+    return Column(true, true | false)
+
+
+def disjunction(parts: Sequence[Column]) -> Column:
+    """Return the Kleene disjunction: one true part decides."""
+    return negate(conjunction([negate(part) for part in parts]))
+
+
+def count_of(parts: Sequence[Column], bound: str, number: int) -> Column:
+    """Return whether `at least`, `at most` or `exactly` so many parts hold, where that is certain."""
+    least = np.sum([part.true for part in parts], axis=0)
+    most = np.sum([~part.false for part in parts], axis=0)
+    holds: dict[str, Callable[[], tuple[Bools, Bools]]] = {
+        "at least": lambda: (least >= number, most < number),
+        "at most": lambda: (most <= number, least > number),
+        "exactly": lambda: (
+            (least == number) & (most == number),
+            (least > number) | (most < number),
+        ),
+    }
+    true, false = holds[bound]()
+    return Column(true, true | false)
+
+
+def lift(column: Column, frame: Frame) -> Column:
+    """Return, per candidate, whether the column holds for any of its rows."""
+    n = frame.n_candidates
+    any_true = np.zeros(n, dtype=bool)
+    all_known = np.ones(n, dtype=bool)
+    any_true[frame.candidate[column.true]] = True
+    all_known[frame.candidate[~column.known]] = False
+    return Column(any_true, any_true | all_known)
+
+
+def spread(column: Column, frame: Frame) -> Column:
+    """Return a column of candidates as one of the frame's rows."""
+    return Column(column.true[frame.candidate], column.known[frame.candidate])

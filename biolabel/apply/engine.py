@@ -1,0 +1,95 @@
+"""The engine: all rules of a task over a corpus."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.candidates import (
+    PairCandidates,
+    document_frame,
+    narrowed,
+    pair_candidates,
+)
+from biolabel.apply.columns import Column, conjunction, lift, negate, spread
+from biolabel.apply.conditions import Evaluator, evaluator
+from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.spans import entity_votes
+from biolabel.apply.votes import gather, votes_of_columns
+from biolabel.compile.plan import RulePlan, TaskPlan
+from biolabel.data.progress import Progress, silent
+from biolabel.data.votes import TaskVotes
+from biolabel.lang import tree
+
+Voted = Mapping[tuple[str, str], NDArray[np.int64]]
+
+
+def apply_task(
+    plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent
+) -> TaskVotes:
+    """Run all labeling functions of a task.
+
+    voted: task and label to int64[documents], the votes of earlier tasks (`counts_of_votes`).
+    """
+    declaration = plan.declaration
+    rules = progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules))
+    if isinstance(declaration, tree.EntityDecl):
+        n = len(scene.corpus.row_start)
+        found = [entity_votes(scene, plan.task, rule) for rule in rules]
+        matrix, evidence = gather(plan.task, plan.rules, found, n)
+        return TaskVotes(matrix, evidence, scene.corpus.row_doc)
+    pairs = None
+    frame = document_frame(scene.corpus)
+    if isinstance(declaration, tree.RelationDecl):
+        pairs = _pairs(scene, declaration, voted)
+        frame = pairs.frame
+    fired: dict[str, Column] = {}
+    judge = evaluator(scene, frame, fired, voted)
+    found = []
+    for rule in rules:
+        cases = _cases(rule, judge, frame)
+        fired[rule.lf.name] = _fired(cases)
+        found.append(votes_of_columns(rule, frame, cases, exclusive=plan.task.exclusive))
+    matrix, evidence = gather(plan.task, plan.rules, found, frame.n_candidates)
+    if pairs is None:
+        return TaskVotes(matrix, evidence, frame.doc)
+    subjects = tuple(frame.concepts[i] for i in pairs.subject)
+    objects = tuple(frame.concepts[i] for i in pairs.object)
+    return TaskVotes(matrix, evidence, pairs.doc, subjects, objects)
+
+
+def _pairs(scene: Scene, declaration: tree.RelationDecl, voted: Voted) -> PairCandidates:
+    pairs = pair_candidates(scene.corpus, scene.mentions, declaration)
+    if declaration.when is None:
+        return pairs
+    held = evaluator(scene, pairs.frame, {}, voted).column(declaration.when)
+    return narrowed(pairs, lift(held, pairs.frame).true)
+
+
+def _cases(rule: RulePlan, judge: Evaluator, frame: Frame) -> list[tuple[int, Column]]:
+    """Return each vote of a rule with where it holds: its condition and no `unless` of any mention pair."""
+    blocked = [
+        negate(spread(lift(judge.column(condition), frame), frame)) for condition in rule.unless
+    ]
+    always = Column(np.ones(len(frame), dtype=bool), np.ones(len(frame), dtype=bool))
+    whole = [judge.column(rule.when)] if rule.when is not None else []
+    cases = [(case.mask, [judge.column(case.when)] if case.when else []) for case in rule.cases]
+    if not cases:
+        cases = [(rule.mask, [])]
+    return [(mask, conjunction([always, *whole, *own, *blocked])) for mask, own in cases]
+
+
+def _fired(cases: list[tuple[int, Column]]) -> Column:
+    true = np.logical_or.reduce([column.true for _, column in cases])
+    false = np.logical_and.reduce([column.false for _, column in cases])
+    return Column(true, true | false)
+
+
+def counts_of_votes(votes: TaskVotes, n_documents: int) -> dict[tuple[str, str], NDArray[np.int64]]:
+    """Return, for each label of a task, how many candidates of each document got exactly that vote."""
+    matrix = votes.matrix
+    counts = {}
+    for bit, label in enumerate(matrix.task.labels):
+        voted = np.unique(matrix.candidate[matrix.mask == 1 << bit])
+        counts[matrix.task.name, label] = np.bincount(votes.documents[voted], minlength=n_documents)
+    return counts

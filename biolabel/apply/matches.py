@@ -1,0 +1,171 @@
+"""Tables of matches and the joins that build sequences from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.data.corpus import Corpus
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Where a pattern matches: half-open rows, sorted by (first, end), without repeats.
+
+    owner: int32[n], the candidate that the match belongs to, or -1 for any; keep_first and
+    keep_end: the part under `keep(...)`, or -1. All arrays are int32[n].
+    """
+
+    first: Ints
+    end: Ints
+    owner: Ints
+    keep_first: Ints
+    keep_end: Ints
+
+    def __len__(self) -> int:
+        """Return the number of matches."""
+        return len(self.first)
+
+
+def matches(
+    first: NDArray[np.integer[Any]], end: NDArray[np.integer[Any]], owner: Ints | None = None
+) -> Matches:
+    """Return matches made of rows, sorted and without repeats."""
+    none = np.full(len(first), -1, dtype=np.int32)
+    return tidy(
+        Matches(
+            first.astype(np.int32),
+            end.astype(np.int32),
+            none if owner is None else owner,
+            none,
+            none,
+        )
+    )
+
+
+def tidy(found: Matches) -> Matches:
+    """Return the matches sorted and without repeats."""
+    if not len(found):
+        return found
+    columns = (found.keep_end, found.keep_first, found.owner, found.end, found.first)
+    order = np.lexsort(columns)
+    table = np.stack([column[order] for column in columns])
+    fresh = np.r_[True, (table[:, 1:] != table[:, :-1]).any(axis=0)]
+    return take(found, order[fresh])
+
+
+def take(found: Matches, index: NDArray[np.integer[Any]] | Bools) -> Matches:
+    """Return some of the matches, in the order of `index`."""
+    return Matches(
+        found.first[index],
+        found.end[index],
+        found.owner[index],
+        found.keep_first[index],
+        found.keep_end[index],
+    )
+
+
+def union(parts: Sequence[Matches]) -> Matches:
+    """Return all matches of several tables."""
+    if len(parts) == 1:
+        return parts[0]
+    return tidy(
+        Matches(
+            *(
+                np.concatenate([getattr(part, name) for part in parts] or [np.empty(0, np.int32)])
+                for name in ("first", "end", "owner", "keep_first", "keep_end")
+            )
+        )
+    )
+
+
+def kept(found: Matches) -> Matches:
+    """Mark whole matches as the part that becomes the span."""
+    return Matches(found.first, found.end, found.owner, found.first, found.end)
+
+
+def expand_ranges(
+    low: NDArray[np.integer[Any]], high: NDArray[np.integer[Any]]
+) -> tuple[Ints, Ints]:
+    """Return, for ranges [low, high), the number of each range and every index within, as int32."""
+    sizes = np.maximum(high - low, 0)
+    of_range = np.repeat(np.arange(len(low)), sizes)
+    within = np.arange(len(of_range)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return of_range.astype(np.int32), (low[of_range] + within).astype(np.int32)
+
+
+def follow(
+    corpus: Corpus, left: Matches, right: Matches, gap: tuple[int, int | None] | None
+) -> Matches:
+    """Join matches that stand one after the other in a sentence.
+
+    Without a gap nothing but soft signs lies between them; with one, between low and high words and
+    any signs. Matches that belong to different candidates are not joined.
+    """
+    lefts, rights = _by_ownership(left), _by_ownership(right)
+    if len(lefts) != 1 or len(rights) != 1:
+        return union([follow(corpus, a, b, gap) for a in lefts for b in rights])
+    sentence_end = corpus.sentence_end_row[corpus.row_sentence[left.first]]
+    if gap is None:
+        low, high = left.end, np.minimum(left.end + 1, sentence_end)
+    else:
+        low, high = gap_rows(corpus, left.end, sentence_end, gap)
+    owned = bool((left.owner[0] >= 0) & (right.owner[0] >= 0))
+    stride = np.int64(len(corpus.row_start) + 1)
+    if owned:
+        order = np.lexsort((right.first, right.owner))
+        right = take(right, order)
+        keys = right.owner.astype(np.int64) * stride + right.first
+        base = left.owner.astype(np.int64) * stride
+    else:
+        keys, base = right.first.astype(np.int64), np.zeros(len(left), dtype=np.int64)
+    a, b = expand_ranges(np.searchsorted(keys, base + low), np.searchsorted(keys, base + high))
+    owner = np.where(left.owner[a] >= 0, left.owner[a], right.owner[b])
+    in_left = left.keep_first[a] >= 0
+    return tidy(
+        Matches(
+            left.first[a],
+            right.end[b],
+            owner,
+            np.where(in_left, left.keep_first[a], right.keep_first[b]),
+            np.where(in_left, left.keep_end[a], right.keep_end[b]),
+        )
+    )
+
+
+def _by_ownership(found: Matches) -> list[Matches]:
+    """Split a table into matches of candidates and matches of any candidate, empty parts left out."""
+    owned = found.owner >= 0
+    return [take(found, part) for part in (owned, ~owned) if part.any()]
+
+
+def gap_rows(
+    corpus: Corpus, end: Ints, limit: Ints, gap: tuple[int, int | None]
+) -> tuple[Ints, Ints]:
+    """Return the half-open rows at which something may begin after a gap behind `end`."""
+    words = corpus.words_before
+    low = np.maximum(end, np.searchsorted(words, words[end] + gap[0]))
+    if gap[1] is None:
+        high = limit
+    else:
+        high = np.minimum(limit, np.searchsorted(words, words[end] + gap[1], side="right"))
+    return low.astype(np.int32), high.astype(np.int32)
+
+
+def longest(found: Matches) -> Matches:
+    """Return the leftmost matches, the longest at each place, none overlapping another."""
+    order = np.lexsort((-found.end, found.first))
+    chosen: list[int] = []
+    free = -1
+    for index, first, end in zip(
+        order.tolist(), found.first[order].tolist(), found.end[order].tolist(), strict=True
+    ):
+        if first >= free:
+            chosen.append(index)
+            free = end
+    return take(found, np.array(chosen, dtype=np.int64))

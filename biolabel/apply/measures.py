@@ -1,0 +1,227 @@
+"""Values and properties of candidates that need no pattern: distance, order, concepts, counts."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.columns import Column, known, where_known
+from biolabel.apply.matches import Matches, expand_ranges
+from biolabel.apply.scene import Frame, Scene, Side
+from biolabel.data.corpus import Corpus
+from biolabel.lang import tree
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+def adjacent(corpus: Corpus, frame: Frame) -> Bools:
+    """Return whether nothing but soft signs stands between the two arguments of a sentence."""
+    a, b = frame.sides.values()
+    together = corpus.row_sentence[a.first] == corpus.row_sentence[b.first]
+    return together & ((a.end == b.first) | (b.end == a.first))
+
+
+def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit | None) -> Floats:
+    """Return the words (or characters, sentences) between two arguments, 0 where they overlap.
+
+    Words are counted over sentence borders.
+    """
+    a, b = (frame.sides[name] for name in names)
+    if unit == "sentences":
+        return sentences_apart(corpus, frame)
+    end, first = np.minimum(a.end, b.end), np.maximum(a.first, b.first)
+    if unit == "characters":
+        between = corpus.row_start[first] - corpus.row_end[end - 1]
+    else:
+        between = corpus.words_before[first] - corpus.words_before[end]
+    return np.maximum(between, 0).astype(np.float64)
+
+
+def sentences_apart(corpus: Corpus, frame: Frame) -> Floats:
+    """Return how many sentences further the other argument stands, 0 for the same sentence."""
+    a, b = frame.sides.values()
+    return np.abs(corpus.row_sentence[a.first] - corpus.row_sentence[b.first]).astype(np.float64)
+
+
+def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
+    """Return the number of sentences that mention both arguments of the candidate."""
+    a, b = frame.sides.values()
+    sentence = corpus.row_sentence[a.first]
+    together = sentence == corpus.row_sentence[b.first]
+    pairs = np.unique(np.stack([frame.candidate[together], sentence[together]]), axis=1)
+    counts = np.bincount(pairs[0], minlength=frame.n_candidates)
+    return counts[frame.candidate].astype(np.float64)
+
+
+def same(corpus: Corpus, frame: Frame, what: str) -> Column:
+    """Return whether both arguments share their sentence, section, concept or text."""
+    a, b = frame.sides.values()
+    if what == "concept":
+        return where_known(a.concept == b.concept, (a.concept >= 0) & (b.concept >= 0))
+    if what == "text":
+        spans = np.r_[a.first, b.first], np.r_[a.end, b.end]
+        texts = span_texts(corpus, *spans)
+        return known(texts[: len(frame)] == texts[len(frame) :])
+    of_row = corpus.row_sentence
+    if what == "section":
+        of_row = corpus.sentence_section[corpus.row_sentence]
+    return known(of_row[a.first] == of_row[b.first])
+
+
+def span_texts(
+    corpus: Corpus, first: NDArray[np.int32], end: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return a number for each span, equal for spans of equal lower-cased words."""
+    lower = corpus.row_lower
+    keys = [tuple(lower[f:e].tolist()) for f, e in zip(first.tolist(), end.tolist(), strict=True)]
+    numbers: dict[tuple[int, ...], int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def match_texts(corpus: Corpus, found: Matches) -> NDArray[np.int64]:
+    """Return a number for each match, equal for matches of equal lower-cased words."""
+    return span_texts(corpus, found.first, found.end)
+
+
+def in_section(corpus: Corpus, frame: Frame, kinds: Sequence[str]) -> Column:
+    """Return whether the whole candidate stands in a section of one of the kinds."""
+    numbers = [i for i, kind in enumerate(corpus.section_kinds) if kind in kinds]
+    right = np.isin(corpus.section_kind, numbers)[corpus.sentence_section]
+    sides = frame.sides.values()
+    parts = [right[corpus.row_sentence[side.first]] for side in sides]
+    return known(np.logical_and.reduce(parts) if parts else np.zeros(len(frame), dtype=bool))
+
+
+def has_type(scene: Scene, side: Side, types: AbstractSet[str]) -> Bools:
+    """Return whether the argument is a mention of one of the types."""
+    if (side.mention < 0).all():
+        return np.full(len(side.first), not types.isdisjoint(side.types))
+    table = scene.mentions
+    numbers = [i for i, name in enumerate(table.types) if name in types]
+    return np.isin(table.type[side.mention], numbers)
+
+
+def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
+    """Return whether the argument's concept is in an ontology, with descendants; unknown without one.
+
+    A span of an entity rule has no concept: it is a member if the ontology has its text as a name.
+    """
+    side = frame.sides[condition.argument.text]
+    index = scene.finder.knowledge.ontologies[condition.ontology.text]
+    wanted = set(index.ontology.names)
+    if condition.under:
+        wanted &= index.ontology.under(condition.under)
+    if (side.mention < 0).all():
+        hits = scene.finder.hits(condition.ontology.text)
+        terms = scene.finder.terms(condition.ontology.text, index.via)
+        right = np.array([not wanted.isdisjoint(c) for c in terms.concepts], dtype=bool)
+        stride = np.int64(len(scene.corpus.row_start) + 1)
+        keys = (hits.first * stride + hits.end)[right[hits.term]]
+        return known(np.isin(side.first * stride + side.end, keys))
+    held = np.array([concept in wanted for concept in frame.concepts] + [False], dtype=bool)
+    return where_known(held[side.concept], side.concept >= 0)
+
+
+def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
+    """Return whether the pair of concepts is in a knowledge base; unknown without both concepts."""
+    names = [name.text for name in condition.arguments or ()] or list(frame.sides)
+    a, b = (frame.sides[name] for name in names)
+    counts = scene.finder.knowledge.pairs[condition.kb.text].counts.get(condition.subset or "", {})
+    least = condition.evidence
+    ids = {concept: i for i, concept in enumerate(frame.concepts)}
+    stride = np.int64(len(frame.concepts) + 1)
+    keys = [
+        ids[s] * stride + ids[o]
+        for (s, o), number in counts.items()
+        if s in ids and o in ids and (least is None or _passes(number, least))
+    ]
+    forward = np.isin(a.concept * stride + b.concept, keys)
+    backward = np.isin(b.concept * stride + a.concept, keys) & condition.both_ways
+    return where_known(forward | backward, (a.concept >= 0) & (b.concept >= 0))
+
+
+def _passes(number: int, evidence: tree.Evidence) -> bool:
+    limit = evidence.number
+    return {
+        "<": number < limit, "<=": number <= limit, "=": number == limit,
+        "!=": number != limit, ">=": number >= limit, ">": number > limit,
+    }[evidence.operator]  # fmt: skip
+
+
+def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
+    """Return whether a mention of TYPE with another concept stands nearer to the argument.
+
+    Nearer means less than distance / factor words away, in the argument's sentence.
+    """
+    corpus, table = scene.corpus, scene.mentions
+    side = frame.sides[condition.argument.text]
+    chosen = np.flatnonzero(table.of_type(condition.type.text))
+    sentences = corpus.row_sentence[table.first_row[chosen]]
+    of_side = corpus.row_sentence[side.first]
+    which, at = expand_ranges(
+        np.searchsorted(sentences, of_side), np.searchsorted(sentences, of_side, side="right")
+    )
+    other = chosen[at]
+    mine = Side(side.first[which], side.end[which], side.mention[which], side.concept[which])
+    theirs = Side(table.first_row[other], table.end_row[other], other.astype(np.int32), other)
+    pair = Frame(frame.doc[which], which, len(frame), {"a": mine, "b": theirs})
+    near = distance(corpus, pair, ["a", "b"], None)
+    limit = distance(corpus, frame, list(frame.sides), None)[which] / condition.factor
+    strangers = np.ones(len(which), dtype=bool)
+    for own in frame.sides.values():
+        same_mention = own.mention[which] == other
+        strangers &= ~same_mention & ~_same_concept(scene, frame, own.concept[which], other)
+    answer = np.zeros(len(frame), dtype=bool)
+    answer[which[(near < limit) & strangers]] = True
+    return known(answer)
+
+
+def _same_concept(
+    scene: Scene, frame: Frame, concept: NDArray[np.int32], mention: NDArray[np.integer[Any]]
+) -> Bools:
+    ids = {name: i for i, name in enumerate(frame.concepts)}
+    first = np.array([ids.get(c[0], -2) if c else -2 for c in scene.mentions.concepts] or [-2])
+    return concept == first[mention]
+
+
+def built_in(scene: Scene, frame: Frame, name: str, what: str) -> Column:
+    """Return one of the built-in properties of an argument (LANGUAGE.md 2.5 and 8)."""
+    side, corpus = frame.sides[name], scene.corpus
+    if what == "abbreviation":
+        stride = np.int64(len(corpus.row_start) + 1)
+        short = corpus.short_first_row * stride + corpus.short_end_row
+        return known(np.isin(side.first * stride + side.end, short))
+    if what == "plural":
+        endings = [w.endswith("s") and not w.endswith(("ss", "us", "is")) for w in corpus.lowers]
+        return known(np.array([*endings, False], dtype=bool)[corpus.row_lower[side.end - 1]])
+    ranks = _concept_ranks(scene, frame, name, what)
+    return where_known(ranks, side.concept >= 0)
+
+
+def _concept_ranks(scene: Scene, frame: Frame, name: str, what: str) -> Bools:
+    """Return whether the concept is most or first mentioned, or the only one, among those of its type."""
+    table, side = scene.mentions, frame.sides[name]
+    ids = {concept: i for i, concept in enumerate(frame.concepts)}
+    wanted = (
+        table.of_type(side.types[0]) if len(side.types) == 1 else np.ones(len(table), dtype=bool)
+    )
+    counts: dict[int, dict[int, int]] = {}
+    for doc, found, right in zip(table.doc.tolist(), table.concepts, wanted.tolist(), strict=True):
+        for concept in found if right else ():
+            in_doc = counts.setdefault(doc, {})
+            number = ids.get(concept, -1)
+            in_doc[number] = in_doc.get(number, 0) + 1
+    best: dict[int, set[int]] = {}
+    for doc, in_doc in counts.items():
+        if what == "only_one":
+            best[doc] = set(in_doc) if len(in_doc) == 1 else set()
+        elif what == "first_mentioned":
+            best[doc] = {next(iter(in_doc))}
+        else:
+            top = max(in_doc.values())
+            best[doc] = {c for c, n in in_doc.items() if n == top}
+    pairs = zip(frame.doc.tolist(), side.concept.tolist(), strict=True)
+    return np.array([c in best.get(d, ()) for d, c in pairs], dtype=bool)

@@ -1,0 +1,77 @@
+"""What rules look at: the corpus, the knowledge, the mentions found so far, and a memo of results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.matches import Matches
+from biolabel.apply.terms import TermFinder
+from biolabel.apply.vocabulary import Postings
+from biolabel.compile.plan import Plan
+from biolabel.data.corpus import Corpus
+from biolabel.data.mentions import MentionTable
+from biolabel.lang import tree
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One argument of all candidates: rows, mention and concept, each int32[n].
+
+    mention is an index into the scene's mentions, -1 for a span of an entity rule; concept is an
+    index into `Frame.concepts`, -1 where none is known.
+    """
+
+    first: Ints
+    end: Ints
+    mention: Ints
+    concept: Ints
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The rows on which conditions are evaluated and the candidate that each belongs to.
+
+    doc: int32[n]; candidate: int32[n], with n_candidates in all: at concept level several pairs of
+    mentions are one candidate, else they are the same.
+    """
+
+    doc: Ints
+    candidate: Ints
+    n_candidates: int
+    sides: Mapping[str, Side]
+    concepts: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.doc)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A corpus as one task's rules see it.
+
+    `memo` holds matches of patterns that speak of no argument; they serve all rules of all tasks that
+    see the same mentions.
+    """
+
+    corpus: Corpus
+    plan: Plan
+    finder: TermFinder
+    mentions: MentionTable
+    memo: dict[tree.Pattern, Matches] = field(default_factory=dict)
+
+    @cached_property
+    def lowers(self) -> Postings:
+        """The rows of each lower-cased word."""
+        return Postings(self.corpus.row_lower, len(self.corpus.lowers))
+
+    @cached_property
+    def forms(self) -> Postings:
+        """The rows of each word as written."""
+        return Postings(self.corpus.row_form, len(self.corpus.forms))

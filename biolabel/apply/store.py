@@ -1,0 +1,109 @@
+"""Votes and mentions on disk, as Arrow files of a folder."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.ipc
+
+from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
+from biolabel.data.mentions import MentionTable
+from biolabel.data.votes import TaskVotes
+
+_MENTION_COLUMNS = ("doc", "start", "end", "first_row", "end_row", "type")
+
+
+def save_votes(folder: Path, votes: Mapping[str, TaskVotes]) -> None:
+    """Write the votes of all tasks into a folder that exists; each task gets two tables and a head."""
+    for name, found in votes.items():
+        matrix = found.matrix
+        _write(
+            folder / f"{name}.votes.arrow",
+            {
+                "candidate": matrix.candidate,
+                "lf": matrix.lf,
+                "mask": matrix.mask,
+                "first_row": found.evidence[:, 0],
+                "end_row": found.evidence[:, 1],
+            },
+        )
+        pairs = {"subject": found.subjects, "object": found.objects} if found.subjects else {}
+        _write(folder / f"{name}.candidates.arrow", {"doc": found.documents, **pairs})
+        task = matrix.task
+        head = {
+            "name": task.name,
+            "kind": task.kind,
+            "labels": task.labels,
+            "exclusive": task.exclusive,
+            "lfs": [
+                {"name": lf.name, "precision": lf.precision, "groups": sorted(lf.groups)}
+                for lf in matrix.lfs
+            ],
+        }
+        (folder / f"{name}.json").write_text(json.dumps(head, indent=1), encoding="utf-8")
+    (folder / "tasks.json").write_text(json.dumps(list(votes)), encoding="utf-8")
+
+
+def load_votes(folder: Path) -> dict[str, TaskVotes]:
+    """Read what `save_votes` wrote, tasks in the same order."""
+    names = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
+    return {name: _load(folder, name) for name in names}
+
+
+def _load(folder: Path, name: str) -> TaskVotes:
+    head = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    votes = _read(folder / f"{name}.votes.arrow")
+    candidates = _read(folder / f"{name}.candidates.arrow")
+    lfs = tuple(
+        LabelingFunction(lf["name"], lf["precision"], frozenset(lf["groups"])) for lf in head["lfs"]
+    )
+    task = Task(head["name"], head["kind"], tuple(head["labels"]), head["exclusive"])
+    matrix = LabelMatrix(
+        task,
+        lfs,
+        candidates.num_rows,
+        votes["candidate"].to_numpy(),
+        votes["lf"].to_numpy(),
+        votes["mask"].to_numpy(),
+    )
+    evidence = np.stack([votes["first_row"].to_numpy(), votes["end_row"].to_numpy()], axis=1)
+    pairs = [
+        tuple(candidates[side].to_pylist()) if side in candidates.column_names else ()
+        for side in ("subject", "object")
+    ]
+    return TaskVotes(matrix, evidence, candidates["doc"].to_numpy(), *pairs)
+
+
+def save_mentions(path: Path, mentions: MentionTable) -> None:
+    """Write a table of mentions."""
+    columns = {name: getattr(mentions, name) for name in _MENTION_COLUMNS}
+    types = pa.array([mentions.types[i] for i in mentions.type], pa.string())
+    concepts = pa.array([list(found) for found in mentions.concepts], pa.list_(pa.string()))
+    _write(path, {**columns, "type": types, "concepts": concepts})
+
+
+def load_mentions(path: Path) -> MentionTable:
+    """Read what `save_mentions` wrote."""
+    table = _read(path)
+    numbers = {name: table[name].to_numpy() for name in _MENTION_COLUMNS if name != "type"}
+    names = table["type"].to_pylist()
+    types = tuple(sorted(set(names)))
+    return MentionTable(
+        **numbers,
+        type=np.array([types.index(name) for name in names], dtype=np.int32),
+        types=types,
+        concepts=tuple(tuple(found) for found in table["concepts"].to_pylist()),
+    )
+
+
+def _write(path: Path, columns: Mapping[str, object]) -> None:
+    table = pa.table({name: pa.array(column) for name, column in columns.items()})
+    with pa.OSFile(str(path), "wb") as sink, pyarrow.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _read(path: Path) -> pa.Table:
+    with pa.memory_map(str(path)) as source:
+        return pyarrow.ipc.open_file(source).read_all().combine_chunks()

@@ -1,0 +1,127 @@
+"""Finding ontology names in a corpus with one automaton over its rows."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import ahocorasick_rs
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.matches import expand_ranges
+from biolabel.data.corpus import Corpus
+from biolabel.kb.terms import Terms, build_terms
+
+Ints = NDArray[np.int32]
+_OPEN, _CLOSE = "\x01", "\x02"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Where names of an ontology stand: half-open rows and the name, each int32[h], sorted by first."""
+
+    first: Ints
+    end: Ints
+    term: Ints
+
+
+def encode_rows(corpus: Corpus) -> tuple[str, NDArray[np.int64]]:
+    """Return the corpus as one text of marked rows, and the offset of each row in it: int64[r + 1].
+
+    The marks make every match of a name start and end with a row; sentences are kept apart.
+    """
+    lowers = [f"{_OPEN}{word}{_CLOSE}" for word in corpus.lowers]
+    sizes = np.fromiter((len(word) for word in lowers), dtype=np.int64, count=len(lowers))
+    breaks = np.zeros(len(corpus.row_lower), dtype=np.int64)
+    breaks[corpus.sentence_first_row] = 1
+    starts = np.r_[0, np.cumsum(sizes[corpus.row_lower] + breaks)]
+    text = "".join(
+        "\n" + lowers[word] if begins else lowers[word]
+        for word, begins in zip(corpus.row_lower.tolist(), breaks.tolist(), strict=True)
+    )
+    return text, starts
+
+
+def find_terms(
+    corpus: Corpus, encoded: tuple[str, NDArray[np.int64]], terms: Terms, *, abbreviations: bool
+) -> Hits:
+    """Return every occurrence of every name, overlapping ones too.
+
+    With `abbreviations`, a short form stands for what its long form is in its document, and for
+    nothing else: a definition in the text outweighs a name that happens to look the same.
+    """
+    known = frozenset(corpus.lowers)
+    present = [i for i, key in enumerate(terms.keys) if all(w in known for w in key.split(" "))]
+    marked = [f"{_OPEN}{terms.keys[i].replace(' ', _CLOSE + _OPEN)}{_CLOSE}" for i in present]
+    text, starts = encoded
+    automaton = ahocorasick_rs.AhoCorasick(marked)
+    found = automaton.find_matches_as_indexes(text, overlapping=True)
+    table = np.array(found, dtype=np.int64).reshape(-1, 3)
+    # A sentence's first row begins one sign later than its offset: the break stands before it.
+    first = np.searchsorted(starts, table[:, 1], side="right") - 1
+    end = np.searchsorted(starts, table[:, 2], side="left")
+    term = np.array(present, dtype=np.int32)[table[:, 0]] if len(table) else table[:, 0]
+    hits = _sorted(first, end, term)
+    return _with_abbreviations(corpus, hits) if abbreviations else hits
+
+
+def _sorted(
+    first: NDArray[np.int64], end: NDArray[np.int64], term: NDArray[np.integer[Any]]
+) -> Hits:
+    order = np.lexsort((term, end, first))
+    return Hits(
+        first[order].astype(np.int32), end[order].astype(np.int32), term[order].astype(np.int32)
+    )
+
+
+def _with_abbreviations(corpus: Corpus, hits: Hits) -> Hits:
+    stride = np.int64(len(corpus.row_start) + 1)
+    keys = hits.first * stride + hits.end
+    short = corpus.short_first_row * stride + corpus.short_end_row
+    long = corpus.long_first_row * stride + corpus.long_end_row
+    order = np.argsort(keys, kind="stable")
+    low = np.searchsorted(keys[order], long)
+    high = np.searchsorted(keys[order], long, side="right")
+    which, at = expand_ranges(low, high)
+    own = ~np.isin(keys, short)
+    return _sorted(
+        np.r_[hits.first[own], corpus.short_first_row[which]].astype(np.int64),
+        np.r_[hits.end[own], corpus.short_end_row[which]].astype(np.int64),
+        np.r_[hits.term[own], hits.term[order][at]],
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class TermFinder:
+    """The names of a plan's ontologies in one corpus; each look-up is made once."""
+
+    corpus: Corpus
+    knowledge: Knowledge
+    _terms: dict[tuple[str, bool, bool], Terms] = field(default_factory=dict)
+    _hits: dict[tuple[str, frozenset[str]], Hits] = field(default_factory=dict)
+
+    @cached_property
+    def _encoded(self) -> tuple[str, NDArray[np.int64]]:
+        return encode_rows(self.corpus)
+
+    def terms(self, name: str, via: tuple[str, ...]) -> Terms:
+        """Return the names of an ontology with the variants that `via` asks for."""
+        key = (name, "plural" in via, "reorder" in via)
+        if key not in self._terms:
+            names = self.knowledge.ontologies[name].ontology.names
+            self._terms[key] = build_terms(names, plural=key[1], reorder=key[2])
+        return self._terms[key]
+
+    def hits(self, name: str, via: tuple[str, ...] = ()) -> Hits:
+        """Return where an ontology's names stand, by default in the ways that it declares."""
+        ways = via or self.knowledge.ontologies[name].via
+        key = (name, frozenset(ways))
+        if key not in self._hits:
+            self._hits[key] = find_terms(
+                self.corpus,
+                self._encoded,
+                self.terms(name, ways),
+                abbreviations="abbreviation" in ways,
+            )
+        return self._hits[key]

@@ -1,0 +1,1 @@
+"""Checked program to plan: what each labeling function tests, in an order that can run."""

@@ -1,0 +1,81 @@
+"""The plan: labeling functions over fully expanded conditions, task by task.
+
+Conditions and patterns in a plan are syntax-tree nodes without `CondRef`, `Macro` and references to patterns:
+what remains refers only to lists, ontologies, entity types, knowledge bases and contexts. Nodes
+compare without spans, so equal sub-expressions of all rules are one key of the engine's memo.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from biolabel.data.labels import Constraint, LabelingFunction, Task
+from biolabel.errors import Diagnostic, Span
+from biolabel.lang import tree
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlan:
+    """One vote of a rule: the mask when its condition holds; a None condition always holds."""
+
+    mask: int
+    when: tree.Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindPlan:
+    """The spans that an entity rule looks for."""
+
+    pattern: tree.Pattern
+    via: tuple[tree.Via, ...]
+    region: tree.Region | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """One labeling function.
+
+    `mask` is the vote of a rule with `votes:`, 0 for `found type`; `cases` are tried in order;
+    `otherwise` is the mask of `else:` or None. `types` maps the bit of each label, for `found type`.
+    """
+
+    lf: LabelingFunction
+    task: str
+    span: Span
+    mask: int
+    cases: tuple[CasePlan, ...]
+    otherwise: int | None
+    find: FindPlan | None
+    when: tree.Condition | None
+    unless: tuple[tree.Condition, ...]
+    fires: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """A task with its labeling functions in an order in which references can be evaluated."""
+
+    task: Task
+    declaration: tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl
+    rules: tuple[RulePlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All tasks in an order in which `voted` and `mentions:` can be evaluated, and what they look up."""
+
+    tasks: tuple[TaskPlan, ...]
+    constraints: tuple[Constraint, ...]
+    lists: Mapping[str, tree.ListDecl]
+    ontologies: Mapping[str, tree.OntologyDecl]
+    kbs: Mapping[str, tree.KbDecl]
+    contexts: Mapping[str, tree.ContextDecl]
+    types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A plan, or None with the diagnostics that say what cannot run."""
+
+    plan: Plan | None
+    diagnostics: tuple[Diagnostic, ...]

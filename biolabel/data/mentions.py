@@ -1,0 +1,94 @@
+"""Mentions as columns: the arguments of relation candidates and what entity types match."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.data.corpus import Corpus
+from biolabel.data.documents import Mention
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionTable:
+    """Mentions of a corpus, sorted by (document, start).
+
+    doc, start, end (code points), first_row, end_row (half-open): int32[m]; type: int32[m], an index
+    into `types`; concepts: one tuple of CURIEs a mention, empty where no concept is known.
+    """
+
+    doc: Ints
+    start: Ints
+    end: Ints
+    first_row: Ints
+    end_row: Ints
+    type: Ints
+    types: tuple[str, ...]
+    concepts: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        """Return the number of mentions."""
+        return len(self.doc)
+
+    def of_type(self, name: str) -> NDArray[np.bool_]:
+        """Return bool[m]: which mentions have the type."""
+        return self.type == (self.types.index(name) if name in self.types else -1)
+
+
+def given_mentions(corpus: Corpus) -> MentionTable:
+    """Return the mentions that the documents came with, those without a row left out."""
+    keep = np.flatnonzero(corpus.mention_end_row > corpus.mention_first_row)
+    return MentionTable(
+        doc=corpus.mention_doc[keep],
+        start=corpus.mention_start[keep],
+        end=corpus.mention_end[keep],
+        first_row=corpus.mention_first_row[keep],
+        end_row=corpus.mention_end_row[keep],
+        type=corpus.mention_type[keep],
+        types=corpus.mention_types,
+        concepts=tuple(corpus.mention_concepts[i] for i in keep),
+    )
+
+
+def mentions_of_rows(
+    corpus: Corpus,
+    first_row: Ints,
+    end_row: Ints,
+    types: Sequence[str],
+    concepts: Sequence[tuple[str, ...]],
+) -> MentionTable:
+    """Return a table of mentions given by their rows; `types` and `concepts` are one a mention."""
+    order = np.lexsort((end_row, first_row))
+    names = tuple(sorted(set(types)))
+    first, end = first_row[order], end_row[order]
+    return MentionTable(
+        doc=corpus.row_doc[first],
+        start=corpus.row_start[first],
+        end=corpus.row_end[end - 1],
+        first_row=first,
+        end_row=end,
+        type=np.array([names.index(types[i]) for i in order], dtype=np.int32),
+        types=names,
+        concepts=tuple(concepts[i] for i in order),
+    )
+
+
+def document_mentions(
+    table: MentionTable, n_documents: int, source: str
+) -> list[tuple[Mention, ...]]:
+    """Return the mentions of each document as objects."""
+    found: list[list[Mention]] = [[] for _ in range(n_documents)]
+    for i, doc in enumerate(table.doc):
+        found[doc].append(
+            Mention(
+                int(table.start[i]),
+                int(table.end[i]),
+                table.types[table.type[i]],
+                table.concepts[i],
+                source,
+            )
+        )
+    return [tuple(mentions) for mentions in found]
