@@ -1,0 +1,295 @@
+"""Linking: every name finds its declaration; the declarations of all files become one program."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TypeVar
+
+from biolabel.errors import Diagnostic, Span
+from biolabel.lang import tree
+from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.program import Program
+from biolabel.lang.references import CONTEXTS, TASKS, Reference, references
+from biolabel.lang.scopes import KINDS, Scope, Scopes, Unit
+from biolabel.lang.walk import rewrite
+
+D = TypeVar("D", bound=tree.Decl)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The linked program before it is checked, with what the checks must not complain about.
+
+    `incomplete` are the name spans of declarations that lost a field to a syntax error, `lost` the
+    names whose declaration cannot be read.
+    """
+
+    program: Program
+    units: tuple[Unit, ...]
+    mains: frozenset[str]
+    incomplete: frozenset[Span]
+    lost: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def link(units: Sequence[Unit], mains: frozenset[str]) -> Linked:
+    """Return the program of all files, with every name that cannot be resolved.
+
+    The program holds the declarations that the main files see and those that these need. Errors:
+    BL101 unknown names, BL102 names or settings given twice, BL103 a declaration of another kind,
+    BL104 unknown tasks, BL109 unknown imported names.
+    """
+    scopes = Scopes({unit.source.path: unit for unit in units}, mains)
+    linker = _Linker(scopes, types_of(units), scopes.lost())
+    linker.include(scopes.shared())
+    incomplete = frozenset(span for unit in units for span in _incomplete(unit))
+    pipeline = linker.pipeline(units)
+    rules_defaults = linker.defaults(units)
+    linked = [linker.linked(found, incomplete, rules_defaults) for found in linker.included]
+    program = Program(
+        files={unit.source.path: unit.source for unit in units},
+        pipeline=pipeline,
+        lists=_table(linked, tree.ListDecl),
+        ontologies=_table(linked, tree.OntologyDecl),
+        kbs=_table(linked, tree.KbDecl),
+        patterns=_table(linked, tree.PatternDecl),
+        conditions=_table(linked, tree.ConditionDecl),
+        contexts=_table(linked, tree.ContextDecl),
+        sections=_table(linked, tree.SectionDecl),
+        models=_table(linked, tree.ModelDecl),
+        entities=_table(linked, tree.EntityDecl),
+        relations=_table(linked, tree.RelationDecl),
+        documents=_table(linked, tree.DocumentDecl),
+        constraints=_table(linked, tree.ConstraintDecl),
+        rules=_table(linked, tree.RuleDecl),
+    )
+    found = (*scopes.diagnostics, *linker.diagnostics)
+    return Linked(program, tuple(units), mains, incomplete, scopes.lost(), found)
+
+
+def types_of(units: Iterable[Unit]) -> frozenset[str]:
+    """Return the entity types: labels of entity tasks and types of relation arguments."""
+    types: set[str] = set()
+    for unit in units:
+        for found in unit.tree.declarations:
+            if isinstance(found, tree.EntityDecl):
+                types.update(label.text for label in found.labels)
+            elif isinstance(found, tree.RelationDecl):
+                types.update(name.text for argument in found.arguments for name in argument.types)
+    return frozenset(types - {"none"})
+
+
+def _table(declarations: Iterable[tree.Decl], kind: type[D]) -> Mapping[str, D]:
+    return {found.name.text: found for found in declarations if isinstance(found, kind)}
+
+
+def _incomplete(unit: Unit) -> Iterator[Span]:
+    """Yield the names of declarations that a lost field belongs to: the nearest one above it."""
+    starts = [found for found in unit.tree.declarations if isinstance(found, tree.Decl)]
+    for lost in unit.tree.skipped:
+        above = [found.name.span for found in starts if found.span.start <= lost.start]
+        if above and unit.source.text[lost.start] in " \t":
+            yield max(above)
+
+
+@dataclass(slots=True)
+class _Linker:
+    """Resolves references; a declaration is known by the span of its name."""
+
+    scopes: Scopes
+    types: frozenset[str]
+    lost: frozenset[str]
+    included: list[tree.Decl] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    _qualified: dict[Span, str] = field(default_factory=dict)
+    _targets: dict[Span, str] = field(default_factory=dict)
+    _subsets: dict[Span, str] = field(default_factory=dict)
+
+    def include(self, scope: Scope) -> None:
+        """Give names to all declarations of a scope and to those that they need."""
+        for name in sorted(scope, key=lambda name: name.count(".")):
+            self._include(scope[name], name)
+        # The list grows while it is read: needed declarations have needs of their own.
+        for declaration in self.included:
+            for reference in references(declaration):
+                self._resolve(reference, declaration)
+
+    def _include(self, found: tree.Decl, name: str) -> None:
+        if found.name.span not in self._qualified:
+            self._qualified[found.name.span] = name
+            self.included.append(found)
+
+    def _hidden(self, found: tree.Decl) -> str:
+        """Return a free name for a declaration that is needed but not imported by name."""
+        taken = set(self._qualified.values())
+        name = base = f"{PurePath(found.name.span.file).stem}.{found.name.text}"
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+    def _resolve(self, reference: Reference, user: tree.Node) -> None:
+        scope = self.scopes.of(reference.name.span.file)
+        written = reference.name.text
+        found, subset = scope.get(written), ""
+        if found is None and tree.KbDecl in reference.kinds:
+            head, _, subset = written.rpartition(".")
+            found = scope.get(head)
+        if isinstance(found, reference.kinds):
+            if found.name.span not in self._qualified:
+                self._include(found, self._hidden(found))
+            self._targets[reference.name.span] = self._qualified[found.name.span]
+            self._subsets[reference.name.span] = subset
+        elif not self._excused(reference):
+            self.diagnostics.append(self._complaint(reference, found, scope, user))
+
+    def _excused(self, reference: Reference) -> bool:
+        written = reference.name.text
+        return (
+            reference.optional
+            or not {written, written.partition(".")[0]}.isdisjoint(self.lost)
+            or (reference.needed == "pattern" and written in self.types)
+        )
+
+    def _complaint(
+        self, reference: Reference, found: tree.Decl | None, scope: Scope, user: tree.Node
+    ) -> Diagnostic:
+        written, span = reference.name.text, reference.name.span
+        right = {name for name, other in scope.items() if isinstance(other, reference.kinds)}
+        if found is not None:
+            kind = KINDS[type(found)]
+            message = f"`{written}` is a {kind}; a {reference.needed} is needed here"
+            hint = did_you_mean(written, right, _another_way(found, reference))
+            related = ((found.name.span, f"the {kind} is defined here"),)
+            return Diagnostic("BL103", "error", message, span, hint, related)
+        if reference.kinds == TASKS:
+            hint = did_you_mean(written, right, f"tasks: {', '.join(sorted(right)) or 'none'}")
+            return Diagnostic("BL104", "error", f"there is no task `{written}`", span, hint)
+        otherwise = ""
+        if reference.needed == "pattern":
+            right |= self.types
+            otherwise = 'put literal words in "quotes"'
+            if written in self._arguments(user, scope):
+                otherwise = f"write {{{written}}} for the argument"
+                right = set()
+        elif reference.needed == "condition":
+            right |= {"adjacent"}
+        elif reference.needed == "context":
+            right |= set(CONTEXTS)
+        hint = did_you_mean(written, right, otherwise)
+        return Diagnostic("BL101", "error", f"nothing is called `{written}`", span, hint)
+
+    def _arguments(self, user: tree.Node, scope: Scope) -> frozenset[str]:
+        task = scope.get(user.task.text) if isinstance(
+            user, tree.RuleDecl | tree.ConditionDecl
+        ) else None  # fmt: skip
+        if isinstance(task, tree.RelationDecl):
+            return frozenset(argument.name.text for argument in task.arguments)
+        return frozenset()
+
+    def pipeline(self, units: Iterable[Unit]) -> Mapping[str, tuple[str, ...]]:
+        """Return the settings of all pipelines; two different values are an error."""
+        settings: dict[str, tuple[tuple[str, ...], Span]] = {}
+        for unit in units:
+            for found in unit.tree.declarations:
+                if isinstance(found, tree.PipelineDecl):
+                    for name, value in found.settings:
+                        first = settings.setdefault(name, (value, found.span))
+                        if first[0] != value:
+                            message = f"the pipeline's `{name}` is set to two different values"
+                            related = ((first[1], f"first set to {' '.join(first[0])} here"),)
+                            self.diagnostics.append(
+                                Diagnostic("BL102", "error", message, found.span, "", related)
+                            )
+        return {name: value for name, (value, _) in settings.items()}
+
+    def defaults(self, units: Iterable[Unit]) -> Mapping[tuple[str, str], tree.DefaultsDecl]:
+        """Return the defaults by file and task."""
+        table: dict[tuple[str, str], tree.DefaultsDecl] = {}
+        for unit in units:
+            for found in unit.tree.declarations:
+                if isinstance(found, tree.DefaultsDecl):
+                    for reference in references(found):
+                        self._resolve(reference, found)
+                    task = self._targets.get(found.task.span, found.task.text)
+                    first = table.setdefault((unit.source.path, task), found)
+                    if first is not found:
+                        message = f"this file has defaults for `{found.task.text}` twice"
+                        related = ((first.span, "first given here"),)
+                        self.diagnostics.append(
+                            Diagnostic("BL102", "error", message, found.task.span, "", related)
+                        )
+        return table
+
+    def linked(
+        self,
+        declaration: tree.Decl,
+        incomplete: frozenset[Span],
+        defaults: Mapping[tuple[str, str], tree.DefaultsDecl],
+    ) -> tree.Decl:
+        """Return a declaration with qualified names, its file's defaults and implied labels."""
+        found = rewrite(declaration, self._renamed)
+        qualified = self._qualified[declaration.name.span]
+        found = replace(found, name=replace(found.name, text=qualified))
+        if isinstance(found, tree.EntityDecl | tree.RelationDecl):
+            found = replace(found, labels=_with_none(found.labels))
+        if isinstance(found, tree.RelationDecl) and found.mentions is None:
+            found = self._with_mentions(found, declaration.name.span in incomplete)
+        if isinstance(found, tree.RuleDecl):
+            given = defaults.get((declaration.name.span.file, found.task.text))
+            found = _with_defaults(found, given) if given else found
+        return found
+
+    def _renamed(self, node: tree.Node) -> tree.Node:
+        match node:
+            case tree.Name() if self._targets.get(node.span, node.text) != node.text:
+                return replace(node, text=self._targets[node.span])
+            case tree.InKb() if self._subsets.get(node.kb.span):
+                return replace(node, subset=self._subsets[node.kb.span])
+        return node
+
+    def _with_mentions(self, found: tree.RelationDecl, incomplete: bool) -> tree.RelationDecl:
+        entities = [other for other in self.included if isinstance(other, tree.EntityDecl)]
+        names = [self._qualified[other.name.span] for other in entities]
+        if len(names) == 1:
+            return replace(found, mentions=tree.Name(names[0], span=found.name.span))
+        if not incomplete and not self.lost:
+            message = f"`{found.name.text}` must say where its mentions come from"
+            hint = f"write `mentions:` and {', '.join([*names, 'or given'])}"
+            if not names:
+                hint = "add an `entity` task, or write `mentions: given`"
+            self.diagnostics.append(Diagnostic("BL104", "error", message, found.name.span, hint))
+        return found
+
+
+def _another_way(found: tree.Decl, reference: Reference) -> str:
+    match found:
+        case tree.KbDecl():
+            return f"write `pair in {reference.name.text}` in a condition"
+        case tree.RuleDecl() if reference.needed == "condition":
+            return f"write `{reference.name.text} fires`"
+        case tree.ConditionDecl() if reference.needed == "rule":
+            return f"write `{reference.name.text}` alone"
+    return ""
+
+
+def _with_none(labels: tuple[tree.Name, ...]) -> tuple[tree.Name, ...]:
+    """Return labels with `none`; labels that could not be read stay empty."""
+    if not labels or any(label.text == "none" for label in labels):
+        return labels
+    return (*labels, tree.Name("none"))
+
+
+def _with_defaults(rule: tree.RuleDecl, given: tree.DefaultsDecl) -> tree.RuleDecl:
+    """Return the rule with the defaults' fields that it does not have itself."""
+    meta = rule.meta
+    for name in ("note", "author", "tags", "status", "cites", "since"):
+        if name in given.meta.given and name not in meta.given:
+            meta = replace(meta, **{name: getattr(given.meta, name)})
+    return replace(
+        rule,
+        meta=meta,
+        precision=given.precision if rule.precision is None else rule.precision,
+        group=rule.group or given.group,
+    )

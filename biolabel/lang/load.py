@@ -1,0 +1,102 @@
+"""Reading rule files with all they import, down to the checked program."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from biolabel.errors import Diagnostic, SourceFile, Span
+from biolabel.lang.check import check
+from biolabel.lang.link import link
+from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.parse import parse
+from biolabel.lang.program import Checked
+from biolabel.lang.scopes import Import, Unit
+from biolabel.lang.tree import FileTree, ImportDecl
+
+
+def load(path: Path) -> Checked:
+    """Return the checked program of one rule file and its imports."""
+    return load_all([path])
+
+
+def load_all(paths: Sequence[Path]) -> Checked:
+    """Return the checked program of several rule files that see each other's names, with imports.
+
+    Nothing is raised: files that cannot be read are diagnostics too (BL015 wrong encoding, BL108
+    missing, BL112 imports in a circle), beside all that parsing, linking and checking find. Several
+    ways to the same file give one file.
+    """
+    reading = _Reading({}, {}, [])
+    mains = [reading.main(path) for path in dict.fromkeys(paths)]
+    linked = link(tuple(reading.units.values()), frozenset(mains))
+    found = [*reading.diagnostics, *linked.diagnostics, *check(linked)]
+    order = {path: i for i, path in enumerate(reading.units)}
+    diagnostics = sorted(set(found), key=lambda d: (order[d.span.file], d.span, d.code, d.message))
+    failed = any(d.severity == "error" for d in diagnostics)
+    files = {unit.source.path: unit.source for unit in reading.units.values()}
+    return Checked(None if failed else linked.program, files, tuple(diagnostics))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The files read so far: units by path as shown, and that path by the file's real place."""
+
+    units: dict[str, Unit]
+    shown: dict[Path, str]
+    diagnostics: list[Diagnostic]
+
+    def main(self, path: Path) -> str:
+        """Read a file named by the user; return its path as shown."""
+        shown = str(path)
+        known = self.shown.get(path.resolve())
+        return known or self._read(path, (), Span(shown, 0, 0))
+
+    def _read(self, path: Path, above: tuple[str, ...], asked: Span) -> str:
+        shown = os.path.normpath(path)
+        self.shown[path.resolve()] = shown
+        text = self._text(path, asked if above else Span(shown, 0, 0))
+        source = SourceFile(shown, text or "")
+        if text is None:
+            self.units[shown] = Unit(source, FileTree(shown, None, ()), (), readable=False)
+            return shown
+        tree, diagnostics = parse(source)
+        self.diagnostics.extend(diagnostics)
+        # The place in the order of files is taken before the imports take theirs.
+        self.units[shown] = Unit(source, tree, ())
+        imports = tuple(
+            Import(found, self._import(found, path.parent, (*above, shown)))
+            for found in tree.declarations
+            if isinstance(found, ImportDecl)
+        )
+        self.units[shown] = Unit(source, tree, imports)
+        return shown
+
+    def _import(self, found: ImportDecl, folder: Path, above: tuple[str, ...]) -> str | None:
+        path = folder / found.path
+        known = self.shown.get(path.resolve())
+        if known in above:
+            circle = " -> ".join([*above[above.index(known) :], known])
+            message = f"these files import each other: {circle}"
+            hint = "move what they share into a file that both import"
+            self.diagnostics.append(Diagnostic("BL112", "error", message, found.span, hint))
+            return None
+        return known or self._read(path, above, found.span)
+
+    def _text(self, path: Path, asked: Span) -> str | None:
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            near = [p.stem for p in path.parent.glob("*.rules")]
+            hint = did_you_mean(path.stem, near, "paths are relative to the importing file")
+            self._unreadable("BL108", f"no such file: {path}", asked, hint)
+        except UnicodeDecodeError as error:
+            where = f"byte {error.start} is {error.object[error.start]:#04x}"
+            hint = "save it as UTF-8"
+            self._unreadable("BL015", f"{path} is not UTF-8 text: {where}", asked, hint)
+        except OSError as error:
+            self._unreadable("BL108", f"cannot read {path}: {error.strerror}", asked, "")
+        return None
+
+    def _unreadable(self, code: str, message: str, asked: Span, hint: str) -> None:
+        self.diagnostics.append(Diagnostic(code, "error", message, asked, hint))
