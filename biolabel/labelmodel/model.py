@@ -1,0 +1,176 @@
+"""The label model: `fit` weighs the votes of all tasks, `predict` turns votes into soft labels."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+
+import numpy as np
+
+from biolabel.data.labels import LabelMatrix, SoftLabels, Task, TaskGraph
+from biolabel.data.progress import Progress, silent
+from biolabel.errors import ModelError
+from biolabel.labelmodel.estimate import estimate, soft_labels
+from biolabel.labelmodel.feasible import components
+from biolabel.labelmodel.joint import infer
+from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
+from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.votes import Floats, check
+
+
+def fit(
+    matrices: Mapping[str, LabelMatrix],
+    graph: TaskGraph,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+) -> LabelModelParams:
+    """Return what the votes of each task amount to, without gold and without randomness.
+
+    Raises:
+        ModelError: BL801 to BL804 and BL807 to BL809 for votes or a task graph that do not hold.
+    """
+    chosen = settings or Settings()
+    _check(matrices, graph)
+    components(graph)  # a constraint that cannot be used is found before the work, not after it
+    tasks = {
+        name: _fit_task(matrix, chosen)
+        for name, matrix in progress(matrices.items(), name="label model", total=len(matrices))
+    }
+    return LabelModelParams(chosen, tasks)
+
+
+def predict(
+    params: LabelModelParams, matrices: Mapping[str, LabelMatrix], graph: TaskGraph
+) -> Mapping[str, SoftLabels]:
+    """Return the soft labels of each task, under the constraints of the task graph.
+
+    The candidates may be others than those of fitting; the tasks and labeling functions may not,
+    though some may be left out. Candidates without votes hold the class prior; of these, only
+    document tasks take part in the constraints, since nothing was said about the others.
+
+    Raises:
+        ModelError: BL801 to BL804 and BL807 to BL809 for votes or a task graph that do not hold,
+            BL806 for tasks or labeling functions that were not fitted.
+    """
+    _check(matrices, graph)
+    single: dict[str, Floats] = {}
+    covered: dict[str, Flags] = {}
+    for name, matrix in matrices.items():
+        single[name] = _predict_task(_known(params, matrix), matrix, params.settings)
+        covered[name] = np.bincount(matrix.candidate, minlength=matrix.n_candidates) > 0
+    joint = infer(single, covered, graph)
+    return {
+        name: SoftLabels(matrix.task, joint[name].astype(np.float32), covered[name])
+        for name, matrix in matrices.items()
+    }
+
+
+def _check(matrices: Mapping[str, LabelMatrix], graph: TaskGraph) -> None:
+    tasks = {task.name: task for task in graph.tasks}
+    for name, matrix in matrices.items():
+        check(matrix)
+        if matrix.task != tasks.get(name):
+            raise ModelError("BL804", f"the votes for `{name}` are not of that task of the graph")
+        documents = graph.documents.get(name)
+        if documents is None or len(documents) != matrix.n_candidates:
+            found = "no" if documents is None else len(documents)
+            raise ModelError(
+                "BL804",
+                f"`{name}` has {matrix.n_candidates} candidates and documents for {found} of them",
+            )
+        if len(documents) and not 0 <= documents.min() <= documents.max() < graph.n_documents:
+            raise ModelError(
+                "BL804",
+                f"candidates of `{name}` are in documents {documents.min()} to {documents.max()}, "
+                f"expected 0 to {graph.n_documents}",
+            )
+
+
+def _fit_task(matrix: LabelMatrix, settings: Settings) -> TaskParams:
+    task = matrix.task
+    if task.exclusive:
+        estimates = [estimate(matrix, settings)]
+    else:
+        covered = len(np.unique(matrix.candidate))
+        estimates = [
+            _spread(estimate(_binary(matrix, label), settings), covered)
+            for label in range(len(task.labels))
+        ]
+    return TaskParams(task, matrix.lfs, matrix.n_candidates, tuple(estimates))
+
+
+def _predict_task(params: TaskParams, matrix: LabelMatrix, settings: Settings) -> Floats:
+    """Return P(label) of each candidate, float64[n, k]; rows of exclusive tasks sum to 1."""
+    index = {function.name: at for at, function in enumerate(params.lfs)}
+    lf = np.array([index[function.name] for function in matrix.lfs], dtype=np.int64)
+    if matrix.task.exclusive:
+        return soft_labels(matrix, params.estimates[0], lf, settings)
+    columns = [
+        soft_labels(_binary(matrix, label), fitted, lf, settings)[:, 1]
+        for label, fitted in enumerate(params.estimates)
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _binary(matrix: LabelMatrix, label: int) -> LabelMatrix:
+    """Return the votes on one label of a task that is not exclusive, as labels `no` and `yes`.
+
+    A vote for at most half of the labels affirms each of them and is silent on the others, a
+    larger one denies those that it leaves out (`not LABEL`); `none` denies all others.
+    """
+    labels = matrix.task.labels
+    k = len(labels)
+    size = ((matrix.mask[:, None] >> np.arange(k)) & 1).sum(1)
+    inside = (matrix.mask >> label) & 1 == 1
+    yes = inside & (2 * size <= k)
+    no = ~inside & (2 * size > k)
+    if "none" in labels and labels[label] != "none":
+        no |= matrix.mask == 1 << labels.index("none")
+    kept = yes | no
+    return replace(
+        matrix,
+        task=Task(labels[label], matrix.task.kind, ("no", "yes")),
+        candidate=matrix.candidate[kept],
+        lf=matrix.lf[kept],
+        mask=np.where(yes[kept], 2, 1).astype(np.int64),
+    )
+
+
+def _spread(fitted: Estimate, covered: int) -> Estimate:
+    """Return the estimate with the share of a label among all rows with votes of any label.
+
+    Rules that only affirm say nothing of rows that they leave out, where others voted; the class
+    prior takes those as mostly negative, as half a pseudo-row each way.
+    """
+    yes = (fitted.prior[1] * (fitted.rows + 1)) / (covered + 1)
+    return replace(fitted, prior=np.array([1 - yes, yes]))
+
+
+def _known(params: LabelModelParams, matrix: LabelMatrix) -> TaskParams:
+    """Return the parameters of a matrix's task, if they know its labels and functions."""
+    name = matrix.task.name
+    if name not in params.tasks:
+        raise ModelError(
+            "BL806", f"the label model knows no task `{name}`", hint=_nearest(name, params.tasks)
+        )
+    fitted = params.tasks[name]
+    if fitted.task != matrix.task:
+        raise ModelError(
+            "BL806",
+            f"`{name}` was fitted for the labels {', '.join(fitted.task.labels)}, "
+            f"found {', '.join(matrix.task.labels)}",
+            hint="fit the label model again",
+        )
+    names = {function.name: function for function in fitted.lfs}
+    for function in matrix.lfs:
+        if function.name not in names:
+            raise ModelError(
+                "BL806",
+                f"the label model was fitted without `{function.name}` of `{name}`",
+                hint=_nearest(function.name, names),
+            )
+    return fitted
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"the nearest is `{close[0]}`; else fit again" if close else "fit the label model again"

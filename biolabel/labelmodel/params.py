@@ -1,0 +1,88 @@
+"""What fitting finds out: settings, estimates and parameters of the label model."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from biolabel.data.labels import LabelingFunction, Task
+from biolabel.errors import ModelError
+from biolabel.labelmodel.votes import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the label model is fitted.
+
+    precision: what a rule without a `precision:` is believed to have. anchor: how much the belief
+    weighs against the data, per vote. balance: how much equal shares of all labels weigh in the
+    reference that votes are measured against, per row. The defaults of anchor and balance were
+    chosen on planted votes and on the CDR votes of the train part by `benchmarks/label_model.py`:
+    the pair of values whose worst loss of F1 against the grouped majority vote is smallest.
+    tolerance: the largest change of a soft label at which iteration ends.
+
+    Raises:
+        ModelError: BL805 for a value outside its range.
+    """
+
+    method: Literal["em", "majority"] = "em"
+    precision: float = 0.7
+    anchor: float = 2.0
+    balance: float = 1.0
+    tolerance: float = 1e-6
+    max_iterations: int = 1000
+
+    def __post_init__(self) -> None:
+        """Check the ranges."""
+        fine = {
+            "method": self.method in ("em", "majority"),
+            "precision": 0 < self.precision < 1,
+            "anchor": 0 < self.anchor < float("inf"),
+            "balance": 0 < self.balance < float("inf"),
+            "tolerance": 0 < self.tolerance < 1,
+            "max_iterations": self.max_iterations > 0,
+        }
+        for name, holds in fine.items():
+            if not holds:
+                raise ModelError("BL805", f"`{name}` of the label model is {getattr(self, name)!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the votes of one task, or of one label of a `pick: many` task, amount to.
+
+    symbol_lf, symbol_mask, votes: int64[s], the symbols and how often each was voted; alone:
+    int64[s], on how many rows it was the only vote; table: float64[s, k], P(label | symbol);
+    agreement: float64[s], the probability that the other votes on its rows give to its labels,
+    NaN where there are no others; reference: float64[k], the shares that lift is measured
+    against; prior: float64[k], the class prior; rows: the number of rows with votes.
+    """
+
+    symbol_lf: Ints
+    symbol_mask: Ints
+    votes: Ints
+    alone: Ints
+    table: Floats
+    agreement: Floats
+    reference: Floats
+    prior: Floats
+    rows: int
+    iterations: int
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskParams:
+    """The parameters of one task: one estimate, or one for each label where it is not exclusive."""
+
+    task: Task
+    lfs: tuple[LabelingFunction, ...]
+    n_candidates: int
+    estimates: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelModelParams:
+    """The fitted label model: settings and the parameters of every task by name."""
+
+    settings: Settings
+    tasks: Mapping[str, TaskParams]

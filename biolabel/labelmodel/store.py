@@ -1,0 +1,125 @@
+"""Label models on disk: a folder with tensors in safetensors and the rest in JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from biolabel.data.files import replacing_folder
+from biolabel.data.labels import LabelingFunction, Task
+from biolabel.errors import ModelError
+from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
+
+_CONTENT, _TENSORS = "label_model.json", "tables.safetensors"
+_INTEGERS = ("symbol_lf", "symbol_mask", "votes", "alone")
+_REALS = ("table", "agreement", "reference", "prior")
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    name: str
+    precision: float | None
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scalars:
+    rows: int
+    iterations: int
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    task: Task
+    lfs: tuple[_Function, ...]
+    n_candidates: int
+    estimates: tuple[_Scalars, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What stands in the JSON file; pydantic reads it and checks it against these types."""
+
+    settings: Settings
+    tasks: tuple[_Fitted, ...]
+    format: Literal["biolabel label model 1"] = "biolabel label model 1"
+
+
+_ADAPTER = TypeAdapter(_Content)
+
+
+def save(params: LabelModelParams, folder: Path) -> None:
+    """Write a label model to a folder, in place of a former one; a killed run leaves the former."""
+    tensors = {
+        f"{task}.{part}.{name}": getattr(estimate, name)
+        for task, fitted in enumerate(params.tasks.values())
+        for part, estimate in enumerate(fitted.estimates)
+        for name in (*_INTEGERS, *_REALS)
+    }
+    content = _Content(params.settings, tuple(_described(it) for it in params.tasks.values()))
+    with replacing_folder(folder) as new:
+        save_file(tensors, new / _TENSORS)
+        (new / _CONTENT).write_bytes(_ADAPTER.dump_json(content, indent=1) + b"\n")
+
+
+def load(folder: Path) -> LabelModelParams:
+    """Read a label model back.
+
+    Raises:
+        ModelError: BL810 for a folder that is no label model of this version, or damaged.
+    """
+    try:
+        content = _ADAPTER.validate_json((folder / _CONTENT).read_bytes())
+        tensors = load_file(folder / _TENSORS)
+        tasks = [_restored(item, tensors, str(at)) for at, item in enumerate(content.tasks)]
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise ModelError(
+            "BL810",
+            f"{folder} holds no readable label model: {error}",
+            hint="fit the label model again",
+        ) from error
+    return LabelModelParams(content.settings, {fitted.task.name: fitted for fitted in tasks})
+
+
+def _described(fitted: TaskParams) -> _Fitted:
+    return _Fitted(
+        fitted.task,
+        tuple(_Function(lf.name, lf.precision, tuple(sorted(lf.groups))) for lf in fitted.lfs),
+        fitted.n_candidates,
+        tuple(_Scalars(it.rows, it.iterations, it.converged) for it in fitted.estimates),
+    )
+
+
+def _restored(item: _Fitted, tensors: Mapping[str, NDArray[Any]], at: str) -> TaskParams:
+    estimates = []
+    for part, scalars in enumerate(item.estimates):
+        given: dict[str, Any] = asdict(scalars)
+        for name in (*_INTEGERS, *_REALS):
+            given[name] = tensors[f"{at}.{part}.{name}"]
+        estimates.append(Estimate(**given))
+        _check(estimates[-1], item.task)
+    lfs = tuple(LabelingFunction(lf.name, lf.precision, frozenset(lf.groups)) for lf in item.lfs)
+    return TaskParams(item.task, lfs, item.n_candidates, tuple(estimates))
+
+
+def _check(estimate: Estimate, task: Task) -> None:
+    """Refuse tensors that cannot belong together: ValueError."""
+    s, k = len(estimate.symbol_lf), len(task.labels) if task.exclusive else 2
+    shapes = {"table": (s, k), "reference": (k,), "prior": (k,)}
+    for name in (*_INTEGERS, *_REALS):
+        tensor, kind = getattr(estimate, name), np.int64 if name in _INTEGERS else np.float64
+        shape = shapes.get(name, (s,))
+        if tensor.shape != shape or tensor.dtype != kind:
+            raise ValueError(
+                f"`{name}` of `{task.name}` is {tensor.dtype}{list(tensor.shape)}, "
+                f"expected {np.dtype(kind)}{list(shape)}"
+            )
+    if not all(np.all(shares > 0) for shares in (estimate.table, estimate.reference)):
+        raise ValueError(f"shares of `{task.name}` are not all positive")
