@@ -1,0 +1,1 @@
+"""What rules, models and their probabilities are worth: scores, calibration, thresholds."""

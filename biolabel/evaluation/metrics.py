@@ -1,0 +1,211 @@
+"""Scores of predicted against gold documents, and how sure they are.
+
+Documents are matched by id. Items are compared as sets, so one that is given twice counts once; what
+is predicted for documents that gold lacks is left out, what gold has in documents without predictions
+is missed (`unmatched` names both). Types and labels that gold lacks are not scored.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.data.documents import Document
+
+Items = set[tuple[str | int, ...]]
+"""Things to be found; each begins with the id of its document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Numbers of items that were found, wrongly found and missed; a ratio to nothing is 0."""
+
+    tp: int
+    fp: int
+    fn: int
+
+    @property
+    def precision(self) -> float:
+        """The share of found items that are right."""
+        return self.tp / (self.tp + self.fp) if self.tp else 0.0
+
+    @property
+    def recall(self) -> float:
+        """The share of gold items that were found."""
+        return self.tp / (self.tp + self.fn) if self.tp else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.tp / (2 * self.tp + self.fp + self.fn) if self.tp else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The ends of a confidence interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScores:
+    """Scores of one document task over the documents that have a gold label of it.
+
+    macro_f1: the mean F1 of the labels that occur in gold; labels: the score of each of them.
+    """
+
+    documents: int
+    accuracy: float
+    macro_f1: float
+    labels: Mapping[str, Score]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Ids of predicted documents that gold lacks, and of gold documents without predictions."""
+
+    unknown: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def unmatched(gold: Sequence[Document], predicted: Sequence[Document]) -> Unmatched:
+    """Return which documents do not take part in scores as they should, in order of their ids."""
+    theirs, ours = {d.id for d in gold}, {d.id for d in predicted}
+    return Unmatched(tuple(sorted(ours - theirs)), tuple(sorted(theirs - ours)))
+
+
+def mention_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, Score]:
+    """Return the scores of mentions with the same start, end and type, by type and as "micro"."""
+    return _by_type(_mentions(gold), _mentions(predicted), gold)
+
+
+def concept_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, Score]:
+    """Return the scores of the concepts of each document, by type and as "micro"."""
+    return _by_type(_concepts(gold), _concepts(predicted), gold)
+
+
+def relation_score(
+    gold: Sequence[Document], predicted: Sequence[Document], task: str, label: str, gold_task: str
+) -> Score:
+    """Return the score of the pairs of concepts of each document.
+
+    A predicted relation counts if it has the task and the label, a gold one if its task is
+    `gold_task`, the name that the corpus gives to the relation.
+    """
+    return _score(*_pairs(gold, predicted, task, label, gold_task))
+
+
+def topic_scores(gold: Sequence[Document], predicted: Sequence[Document], task: str) -> TopicScores:
+    """Return the scores of one document task; a document without a prediction counts as wrong."""
+    truth = {d.id: d.topics[task] for d in gold if task in d.topics}
+    found = {d.id: d.topics[task] for d in predicted if d.id in truth and task in d.topics}
+    right = Counter(truth[doc] for doc in found if found[doc] == truth[doc])
+    given, guessed = Counter(truth.values()), Counter(found.values())
+    labels = {
+        label: Score(right[label], guessed[label] - right[label], given[label] - right[label])
+        for label in sorted(given)
+    }
+    return TopicScores(
+        documents=len(truth),
+        accuracy=right.total() / len(truth) if truth else 0.0,
+        macro_f1=sum(s.f1 for s in labels.values()) / len(labels) if labels else 0.0,
+        labels=labels,
+    )
+
+
+def mention_counts(gold: Sequence[Document], predicted: Sequence[Document]) -> NDArray[np.int64]:
+    """Return TP, FP and FN of the mentions of each gold document, all types: int64[d, 3]."""
+    truth, found = _mentions(gold), _mentions(predicted)
+    return _counts(_union(truth, truth), _union(found, truth), gold)
+
+
+def relation_counts(
+    gold: Sequence[Document], predicted: Sequence[Document], task: str, label: str, gold_task: str
+) -> NDArray[np.int64]:
+    """Return TP, FP and FN of the pairs of each gold document: int64[d, 3]."""
+    return _counts(*_pairs(gold, predicted, task, label, gold_task), gold)
+
+
+def bootstrap_interval(
+    counts: NDArray[np.int64],
+    generator: np.random.Generator,
+    *,
+    resamples: int = 1000,
+    level: float = 0.95,
+) -> Interval:
+    """Return the percentile bootstrap interval of F1 when documents are drawn with replacement.
+
+    counts: int64[d, 3], TP, FP and FN of each document. Documents with equal counts are drawn
+    together, from a multinomial distribution, so memory does not grow with their number.
+
+    Source: Efron 1979, "Bootstrap methods: another look at the jackknife".
+    """
+    if not len(counts):
+        return Interval(0.0, 0.0)
+    kinds, sizes = np.unique(counts, axis=0, return_counts=True)
+    tp, fp, fn = (generator.multinomial(len(counts), sizes / len(counts), resamples) @ kinds).T
+    f1 = 2 * tp / np.maximum(2 * tp + fp + fn, 1)
+    low, high = np.quantile(f1, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high))
+
+
+def _mentions(documents: Sequence[Document]) -> dict[str, Items]:
+    found: dict[str, Items] = {}
+    for document in documents:
+        for mention in document.mentions:
+            item = (document.id, mention.start, mention.end, mention.type)
+            found.setdefault(mention.type, set()).add(item)
+    return found
+
+
+def _concepts(documents: Sequence[Document]) -> dict[str, Items]:
+    found: dict[str, Items] = {}
+    for document in documents:
+        for mention in document.mentions:
+            items = ((document.id, mention.type, concept) for concept in mention.concepts)
+            found.setdefault(mention.type, set()).update(items)
+    return found
+
+
+def _pairs(
+    gold: Sequence[Document], predicted: Sequence[Document], task: str, label: str, gold_task: str
+) -> tuple[Items, Items]:
+    known = {d.id for d in gold}
+    truth: Items = {
+        (d.id, r.subject, r.object) for d in gold for r in d.relations if r.task == gold_task
+    }
+    found: Items = {
+        (d.id, r.subject, r.object)
+        for d in predicted
+        if d.id in known
+        for r in d.relations
+        if r.task == task and r.label == label
+    }
+    return truth, found
+
+
+def _by_type(
+    gold: Mapping[str, Items], predicted: Mapping[str, Items], documents: Sequence[Document]
+) -> dict[str, Score]:
+    known = {d.id for d in documents}
+    inside = {t: {i for i in predicted.get(t, set()) if i[0] in known} for t in sorted(gold)}
+    scores = {t: _score(gold[t], items) for t, items in inside.items()}
+    return {**scores, "micro": _score(_union(gold, gold), _union(inside, gold))}
+
+
+def _union(items: Mapping[str, Items], types: Mapping[str, Items]) -> Items:
+    return set[tuple[str | int, ...]]().union(*(items.get(t, set()) for t in types))
+
+
+def _score(gold: Items, predicted: Items) -> Score:
+    return Score(len(gold & predicted), len(predicted - gold), len(gold - predicted))
+
+
+def _counts(gold: Items, predicted: Items, documents: Sequence[Document]) -> NDArray[np.int64]:
+    parts = (gold & predicted, predicted - gold, gold - predicted)
+    columns = [Counter(item[0] for item in part) for part in parts]
+    ids = dict.fromkeys(d.id for d in documents)
+    return np.array([[c[i] for c in columns] for i in ids], dtype=np.int64).reshape(-1, 3)
