@@ -71,7 +71,7 @@ def types_of(units: Iterable[Unit]) -> frozenset[str]:
     """Return the entity types: labels of entity tasks and types of relation arguments."""
     types: set[str] = set()
     for unit in units:
-        for found in unit.tree.declarations:
+        for found in unit.parsed.declarations:
             if isinstance(found, tree.EntityDecl):
                 types.update(label.text for label in found.labels)
             elif isinstance(found, tree.RelationDecl):
@@ -85,8 +85,8 @@ def _table(declarations: Iterable[tree.Decl], kind: type[D]) -> Mapping[str, D]:
 
 def _incomplete(unit: Unit) -> Iterator[Span]:
     """Yield the names of declarations that a lost field belongs to: the nearest one above it."""
-    starts = [found for found in unit.tree.declarations if isinstance(found, tree.Decl)]
-    for lost in unit.tree.skipped:
+    starts = [found for found in unit.parsed.declarations if isinstance(found, tree.Decl)]
+    for lost in unit.parsed.skipped:
         above = [found.name.span for found in starts if found.span.start <= lost.start]
         if above and unit.source.text[lost.start] in " \t":
             yield max(above)
@@ -173,10 +173,13 @@ class _Linker:
             if written in self._arguments(user, scope):
                 otherwise = f"write {{{written}}} for the argument"
                 right = set()
-        elif reference.needed == "condition":
-            right |= {"adjacent"}
-        elif reference.needed == "context":
-            right |= set(CONTEXTS)
+        else:
+            if reference.needed == "condition":
+                right |= {"adjacent"}
+            elif reference.needed == "context":
+                right |= set(CONTEXTS)
+            if 0 < len(right) <= 8:
+                otherwise = f"there is {', '.join(sorted(right))}"
         hint = did_you_mean(written, right, otherwise)
         return Diagnostic("BL101", "error", f"nothing is called `{written}`", span, hint)
 
@@ -192,7 +195,7 @@ class _Linker:
         """Return the settings of all pipelines; two different values are an error."""
         settings: dict[str, tuple[tuple[str, ...], Span]] = {}
         for unit in units:
-            for found in unit.tree.declarations:
+            for found in unit.parsed.declarations:
                 if isinstance(found, tree.PipelineDecl):
                     for name, value in found.settings:
                         first = settings.setdefault(name, (value, found.span))
@@ -208,7 +211,7 @@ class _Linker:
         """Return the defaults by file and task."""
         table: dict[tuple[str, str], tree.DefaultsDecl] = {}
         for unit in units:
-            for found in unit.tree.declarations:
+            for found in unit.parsed.declarations:
                 if isinstance(found, tree.DefaultsDecl):
                     for reference in references(found):
                         self._resolve(reference, found)

@@ -38,14 +38,14 @@ class Unit:
     """One file with its tree and imports; a file that cannot be read is an empty tree."""
 
     source: SourceFile
-    tree: tree.FileTree
+    parsed: tree.FileTree
     imports: tuple[Import, ...]
     readable: bool = True
 
     def named(self) -> Iterator[tree.Decl]:
         """Return the declarations that have a name other parts can use."""
-        for declaration in self.tree.declarations:
-            if isinstance(declaration, tuple(KINDS)):
+        for declaration in self.parsed.declarations:
+            if isinstance(declaration, tree.Decl) and type(declaration) in KINDS:
                 yield declaration
 
 
@@ -80,7 +80,7 @@ class Scopes:
         """Return names that must stand in what could not be read; nobody should complain of them."""
         names: set[str] = set()
         for unit in self.units.values():
-            for span in unit.tree.skipped:
+            for span in unit.parsed.skipped:
                 words = unit.source.text[span.start : span.end].split(maxsplit=2)
                 if unit.source.text[span.start] not in " \t" and len(words) > 1:
                     names.add(words[1].partition("(")[0])

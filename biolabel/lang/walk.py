@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from biolabel.lang.tree import Node
 
@@ -22,7 +22,7 @@ def nodes(top: object) -> Iterator[Node]:
 
 def rewrite(top: N, change: Callable[[Node], Node]) -> N:
     """Return the tree with every node changed, children first; unchanged parts are shared."""
-    new = {}
+    new: dict[str, Any] = {}
     for part in fields(top):
         value = getattr(top, part.name)
         changed = _rewritten(value, change)

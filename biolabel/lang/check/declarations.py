@@ -1,0 +1,133 @@
+"""Checks of single declarations: names, fields that must be there, types that must exist."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from biolabel.errors import Diagnostic
+from biolabel.lang import tree
+from biolabel.lang.check.findings import found, tasks
+from biolabel.lang.grammar import reserved_words
+from biolabel.lang.link import Linked, types_of
+from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.references import CONTEXTS
+from biolabel.lang.scopes import KINDS
+
+
+def check_declarations(linked: Linked) -> Iterator[Diagnostic]:
+    """Yield BL010 reserved names, BL102 double ones, BL114 unknown types, BL207 missing fields."""
+    for unit in linked.units:
+        for declaration in unit.named():
+            yield from _names(declaration)
+            if declaration.name.span not in linked.incomplete:
+                yield from _missing(declaration)
+    yield from _types(linked)
+
+
+def _names(declaration: tree.Decl) -> Iterator[Diagnostic]:
+    kind = KINDS[type(declaration)]
+    yield from _name(declaration.name, kind)
+    if isinstance(declaration, tree.ContextDecl) and declaration.name.text in CONTEXTS:
+        message = f"`{declaration.name.text}` is a built-in context"
+        yield found("BL010", message, declaration.name, "choose another name")
+    inner: dict[str, tuple[tree.Name, ...]] = {}
+    match declaration:
+        case tree.RelationDecl(arguments=arguments, labels=labels):
+            inner = {"argument": tuple(a.name for a in arguments), "label": labels}
+        case tree.EntityDecl(labels=labels) | tree.DocumentDecl(labels=labels):
+            inner = {"label": labels}
+        case tree.PatternDecl(params=params):
+            inner = {"parameter": params}
+    for what, names in inner.items():
+        counts = Counter(name.text for name in names)
+        for i, name in enumerate(names):
+            if counts[name.text] > 1 and name.text in {other.text for other in names[:i]}:
+                yield found("BL102", f"{what} `{name.text}` is given twice", name)
+            if (what, name.text) != ("label", "none"):
+                yield from _name(name, what)
+
+
+def _name(name: tree.Name, kind: str) -> Iterator[Diagnostic]:
+    article = "an" if kind[0] in "aeiou" else "a"
+    word = kind.split()[-1] if kind != "list" else "words"
+    if name.text in reserved_words():
+        message = f"`{name.text}` is a reserved word and cannot name {article} {kind}"
+        yield found("BL010", message, name, f"try `{name.text}_{word}`")
+    elif "." in name.text:
+        message = f"`{name.text}` cannot name {article} {kind}: the dot is for imported names"
+        yield found("BL010", message, name, f"try `{name.text.replace('.', '_')}`")
+
+
+def _missing(declaration: tree.Decl) -> Iterator[Diagnostic]:
+    needed = ""
+    match declaration:
+        case tree.ListDecl(words=(), files=(), include=()):
+            needed = "words:` or `file:"
+        case tree.OntologyDecl(source=None, add=()):
+            needed = "from:"
+        case tree.KbDecl(source=None) | tree.ModelDecl(source=None):
+            needed = "from:"
+        case tree.PatternDecl(pattern=None) | tree.ConditionDecl(condition=None):
+            needed = "is:"
+        case tree.ContextDecl(cues_before=None, cues_after=None):
+            needed = "cues_before:` or `cues_after:"
+        case tree.SectionDecl(headings=()):
+            needed = "headings:"
+        case (
+            tree.EntityDecl(labels=()) | tree.RelationDecl(labels=()) | tree.DocumentDecl(labels=())
+        ):
+            needed = "labels:"
+        case tree.ConstraintDecl(never=None, condition=None):
+            needed = "never:` or `if:"
+        case tree.ConstraintDecl(never=None, consequence=None):
+            needed = "then:"
+        case tree.ConstraintDecl(never=None):
+            return
+        case tree.ConstraintDecl(condition=first, consequence=second) if first or second:
+            message = f"constraint `{declaration.name.text}` has both `never:` and `if:` or `then:`"
+            yield found("BL211", message, declaration.name, "make two constraints of it")
+    if needed:
+        kind = KINDS[type(declaration)]
+        message = f"{kind} `{declaration.name.text}` has no `{needed}`"
+        yield found("BL207", message, declaration.name, f"add `{needed}`")
+
+
+def _types(linked: Linked) -> Iterator[Diagnostic]:
+    program = linked.program
+    types = types_of(linked.units)
+    for task in program.entities.values():
+        for label in task.labels:
+            other = next((t for t in _declared(linked) if t.name.text == label.text), None)
+            if other is not None:
+                message = f"`{label.text}` names both an entity type and another thing"
+                related = ((other.name.span, f"the {KINDS[type(other)]} is defined here"),)
+                yield Diagnostic("BL102", "error", message, label.span, "rename one", related)
+    for relation in program.relations.values():
+        yield from _argument_types(linked, relation)
+    # A library of contexts and lists may name types that its user defines.
+    if not tasks(program) or linked.lost:
+        return
+    for context in program.contexts.values():
+        for name in context.applies_to:
+            yield from _type(name, types)
+
+
+def _declared(linked: Linked) -> Iterator[tree.Decl]:
+    program = linked.program
+    for table in (program.lists, program.ontologies, program.patterns):
+        yield from table.values()
+
+
+def _argument_types(linked: Linked, relation: tree.RelationDecl) -> Iterator[Diagnostic]:
+    entity = linked.program.entities.get(relation.mentions.text) if relation.mentions else None
+    if entity is None or not entity.labels:
+        return
+    labels = frozenset(label.text for label in entity.labels) - {"none"}
+    for argument in relation.arguments:
+        for name in argument.types:
+            yield from _type(name, labels)
+
+
+def _type(name: tree.Name, types: frozenset[str]) -> Iterator[Diagnostic]:
+    if name.text not in types:
+        hint = did_you_mean(name.text, types, f"types: {', '.join(sorted(types))}")
+        yield found("BL114", f"there is no entity type `{name.text}`", name, hint)

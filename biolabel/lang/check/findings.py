@@ -1,0 +1,82 @@
+"""What the checks share: findings, and what a condition of a task can speak about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from biolabel.data.labels import TaskKind
+from biolabel.errors import Diagnostic, Severity, Span
+from biolabel.lang import tree
+from biolabel.lang.link import Linked
+from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.program import Program
+
+TaskDecl = tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A task as its rules see it: arguments with their types, and labels (none if unreadable)."""
+
+    name: str
+    kind: TaskKind
+    arguments: Mapping[str, frozenset[str]]
+    labels: tuple[str, ...]
+    scope: tree.Scope | None = None
+
+    def listed_arguments(self) -> str:
+        """Return the arguments as a hint lists them."""
+        names = ", ".join(f"{{{name}}}" for name in self.arguments)
+        return f"arguments: {names or 'none'}"
+
+
+def tasks(program: Program) -> Mapping[str, TaskDecl]:
+    """Return all tasks by qualified name."""
+    return {**program.entities, **program.relations, **program.documents}
+
+
+def views(program: Program) -> Mapping[str, View]:
+    """Return the views of all tasks by qualified name."""
+    return {name: _view(name, task) for name, task in tasks(program).items()}
+
+
+def _view(name: str, task: TaskDecl) -> View:
+    labels = tuple(label.text for label in task.labels)
+    match task:
+        case tree.EntityDecl():
+            return View(name, "entity", {"span": frozenset(labels) - {"none"}}, labels)
+        case tree.DocumentDecl():
+            return View(name, "document", {}, labels)
+        case tree.RelationDecl():
+            arguments = {
+                argument.name.text: frozenset(type_.text for type_ in argument.types)
+                for argument in task.arguments
+            }
+            return View(name, "relation", arguments, labels, task.scope)
+
+
+def in_main(linked: Linked, span: Span) -> bool:
+    """Return whether a span is in a file that the user named, not in an imported one."""
+    return span.file in linked.mains
+
+
+def found(
+    code: str, message: str, node: tree.Node, hint: str = "", severity: Severity = "error"
+) -> Diagnostic:
+    """Return a finding at a node."""
+    return Diagnostic(code, severity, message, node.span, hint)
+
+
+def unknown_label(label: tree.Name, view: View) -> Diagnostic | None:
+    """Return BL110 if a task has labels, but not this one."""
+    if not view.labels or label.text in view.labels:
+        return None
+    hint = did_you_mean(label.text, view.labels, f"labels: {', '.join(view.labels)}")
+    return found("BL110", f"task {view.name} has no label `{label.text}`", label, hint)
+
+
+def unknown_argument(name: str, node: tree.Node, view: View) -> Diagnostic | None:
+    """Return BL105 if a task has no such argument."""
+    if name in view.arguments:
+        return None
+    hint = did_you_mean(name, view.arguments, view.listed_arguments())
+    return found("BL105", f"the task has no argument {{{name}}}", node, hint)

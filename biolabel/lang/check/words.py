@@ -1,0 +1,107 @@
+"""Checks of single words in patterns: wildcards, regular expressions, word attributes."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import re2
+
+from biolabel.data.words import words_of
+from biolabel.errors import Diagnostic, SourceFile, Span
+from biolabel.lang import tree
+from biolabel.lang.check.findings import found
+from biolabel.lang.nearest import did_you_mean
+
+ATTRIBUTES = ("text", "lower", "shape", "lemma", "pos", "tag", "dep", "ent")
+FLAGS = (
+    "is_alpha", "is_digit", "is_lower", "is_punct", "is_title", "is_upper", "like_num",
+)  # fmt: skip
+# The pipeline step that gives an attribute; the others come with the words.
+_STEPS = {"lemma": "tagger", "pos": "tagger", "tag": "tagger", "dep": "parser"}
+# Letters a wildcard needs beside it (LANGUAGE.md 6, BL304).
+_LETTERS = 3
+_QUIET = re2.Options()
+_QUIET.log_errors = False
+
+
+def check_phrase(text: str, node: tree.Node, *, in_list: bool) -> Iterator[Diagnostic]:
+    """Yield what a text in a pattern or list does not do, though it looks as if it did.
+
+    BL304 wide wildcards, BL309 and BL310 texts that match nothing; outside lists and exact texts
+    also BL306 idle capitals and BL308 idle hyphens.
+    """
+    shown = f'"{text}"'
+    if not words_of(text.replace("*", "").replace("~", "")) and "*" not in text:
+        yield found("BL310", f"{shown} holds no word, so it can never match", node)
+        return
+    for word in text.split():
+        stem = word.strip("*~")
+        if "*" in stem or "~" in stem or word.startswith("~"):
+            message = f"in `{word}` the wildcard stands inside the word"
+            yield found("BL309", message, node, "write * at an end of the word, ~ at its very end")
+        elif "*" in word and sum(sign.isalnum() for sign in stem) < _LETTERS:
+            message = f"the wildcard in {shown} matches almost every word"
+            hint = f"give at least {_LETTERS} letters beside *"
+            yield found("BL304", message, node, hint, "warning")
+        if not in_list and (word.isupper() or any(sign.isupper() for sign in word[1:])):
+            message = f"capitals make no difference in {shown}"
+            yield found("BL306", message, node, f'write exact "{word}"', "warning")
+    if not in_list and text.strip() != text.strip().strip("-"):
+        message = f"the hyphen in {shown} makes no difference: it counts as a blank"
+        yield found("BL308", message, node, "use a /regex/ if the hyphen must be there", "warning")
+
+
+def check_regex(node: tree.Regex, source: SourceFile) -> Iterator[Diagnostic]:
+    """Yield BL301 with the place inside a bad regular expression, or BL305 for a slow one."""
+    flags = "".join(sorted(set(node.flags)))
+    pattern = f"(?{flags}){node.pattern}" if flags else node.pattern
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        at = max(0, (error.pos or 0) - len(pattern) + len(node.pattern))
+        written = source.text[node.span.start : node.span.end]
+        # An escaped slash takes one more sign in the file than in the expression.
+        at += written[1 : 1 + at].count(r"\/")
+        start = min(node.span.start + 1 + at, node.span.end - 1)
+        message = f"bad regular expression: {error.msg}"
+        yield Diagnostic("BL301", "error", message, Span(node.span.file, start, start + 1))
+        return
+    try:
+        re2.compile(pattern, _QUIET)
+    except re2.error:
+        message = "look-around and back-references cannot use the fast engine"
+        hint = "the rule still works, about 50 times slower"
+        yield found("BL305", message, node, hint, "warning")
+
+
+def check_word_test(
+    node: tree.Node, pipeline: Mapping[str, tuple[str, ...]], types: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """Yield BL113 unknown attributes, BL114 unknown types, BL301 and BL404 steps that are missing."""
+    match node:
+        case tree.TokenIs(attribute=attribute) | tree.TokenIn(attribute=attribute):
+            if attribute not in ATTRIBUTES:
+                message = f"`{attribute}` is no attribute of a word"
+                hint = did_you_mean(attribute, ATTRIBUTES, f"attributes: {', '.join(ATTRIBUTES)}")
+                yield found("BL113", message, node, hint)
+            elif attribute in _STEPS:
+                yield from _step(_STEPS[attribute], f"[{attribute}=...]", node, pipeline)
+        case tree.TokenFlag(flag=flag) if flag not in FLAGS:
+            message = f"`{flag}` is no property of a word"
+            hint = did_you_mean(flag, FLAGS, f"properties: {', '.join(FLAGS)}")
+            yield found("BL113", message, node, hint)
+        case tree.PathLike() | tree.Region(kind="path") | tree.Measure(what="path_length"):
+            yield from _step("parser", "a dependency path", node, pipeline)
+    if isinstance(node, tree.TokenIs) and node.attribute == "ent":
+        for value in node.values:
+            if isinstance(value, str) and value not in types:
+                message = f"there is no entity type `{value}`"
+                yield found("BL114", message, node, did_you_mean(value, types))
+
+
+def _step(
+    step: str, what: str, node: tree.Node, pipeline: Mapping[str, tuple[str, ...]]
+) -> Iterator[Diagnostic]:
+    if pipeline.get(step, ("off",)) == ("off",):
+        message = f"{what} needs a {step}, but the pipeline has none"
+        hint = f'add `{step}: spacy "en_core_web_sm"` to `pipeline`'
+        yield found("BL404", message, node, hint)
