@@ -58,4 +58,14 @@ CODES: Mapping[str, str] = {
         "copied in part, or written by another version of biolabel. Build the store again from the "
         "corpus file."
     ),
+    "BL620": (
+        "Assertions gather predictions, the votes of rules and the texts of one corpus. A "
+        "prediction speaks about a document that this corpus does not have, or uses a label that "
+        "the task of the votes does not have, so the three do not come from the same run."
+    ),
+    "BL621": (
+        "A table of assertions has a header line with fixed names of columns, and the same number "
+        "of cells in each line. This file is another table, was cut off, or was changed in a "
+        "program that does not keep its tabs."
+    ),
 }

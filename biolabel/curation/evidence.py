@@ -1,0 +1,140 @@
+"""Evidence: the sentences behind a claim in one document, with the rules for and against it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from biolabel.data.corpus import Corpus
+from biolabel.data.documents import Mention
+from biolabel.data.votes import TaskVotes
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One stretch of a document that speaks for or against an assertion.
+
+    passage: the kind of passage where it begins; text: its sentence, or the first and the last of
+    several with " ... " between them; start, end: code points of the document, half-open, both 0
+    where no place is known. probability: what the model gives to the relation in this document, None
+    where it is not predicted. rules_for and rules_against: labeling functions that voted for the
+    predicate and for other labels only.
+    """
+
+    document: str
+    passage: str
+    text: str
+    start: int
+    end: int
+    probability: float | None
+    rules_for: tuple[str, ...] = ()
+    rules_against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A claim in one document: the index of the document, of its candidate, its probability."""
+
+    doc: int
+    subject: str
+    object: str
+    label: str
+    candidate: int | None
+    probability: float | None
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """What gathers over the same sentences: the span, and the rules on each side."""
+
+    start: int
+    end: int
+    rules_for: list[str]
+    rules_against: list[str]
+
+
+def evidence_of(
+    place: Place, votes: TaskVotes, corpus: Corpus, mentions: Sequence[Mention]
+) -> Iterator[Evidence]:
+    """Yield the evidence rows of a claim in one document, one for each set of sentences.
+
+    A vote whose labels include the predicate is for it, one whose labels do not is against it; one
+    that leaves both the predicate and `none` open is neither. A predicted pair on which no rule
+    voted gets the sentences of its closest mentions.
+    """
+    found: dict[Span, _Stretch] = {}
+    for name, supports, span in _votes(place, votes, corpus):
+        key = _sentences(corpus, place.doc, span)
+        stretch = found.setdefault(key, _Stretch(*span, [], []))
+        stretch.start, stretch.end = min(stretch.start, span[0]), max(stretch.end, span[1])
+        (stretch.rules_for if supports else stretch.rules_against).append(name)
+    if not found and place.probability is not None:
+        span = _closest(mentions, place.subject, place.object)
+        found[_sentences(corpus, place.doc, span)] = _Stretch(*span, [], [])
+    for (first, end), stretch in found.items():
+        known = end > first
+        kind = corpus.section_kind[corpus.sentence_section[first]] if known else 0
+        yield Evidence(
+            document=corpus.ids[place.doc],
+            passage=corpus.section_kinds[kind] if known else "",
+            text=_text(corpus, first, end) if known else "",
+            start=stretch.start,
+            end=stretch.end,
+            probability=place.probability,
+            rules_for=tuple(stretch.rules_for),
+            rules_against=tuple(stretch.rules_against),
+        )
+
+
+def _votes(place: Place, votes: TaskVotes, corpus: Corpus) -> Iterator[tuple[str, bool, Span]]:
+    """Yield name, whether it supports the claim, and span of each vote that takes a side."""
+    if place.candidate is None:
+        return
+    matrix = votes.matrix
+    labels = matrix.task.labels
+    bit = 1 << labels.index(place.label)
+    none = 1 << labels.index("none") if "none" in labels else 0
+    low, high = np.searchsorted(matrix.candidate, [place.candidate, place.candidate + 1])
+    for vote in range(int(low), int(high)):
+        mask = int(matrix.mask[vote])
+        if mask & bit and mask & none:
+            continue
+        first, end = votes.evidence[vote].tolist()
+        span = (0, 0)
+        if end > first:
+            span = (int(corpus.row_start[first]), int(corpus.row_end[end - 1]))
+        yield matrix.lfs[matrix.lf[vote]].name, bool(mask & bit), span
+
+
+def _sentences(corpus: Corpus, doc: int, span: Span) -> Span:
+    """Return the half-open range of sentences that a span touches, (0, 0) for an empty span."""
+    if span[0] == span[1]:
+        return 0, 0
+    low, high = corpus.doc_sentences[doc : doc + 2].tolist()
+    first = low + np.searchsorted(corpus.sentence_end[low:high], span[0], side="right")
+    end = low + np.searchsorted(corpus.sentence_start[low:high], span[1], side="left")
+    return int(first), int(end)
+
+
+def _text(corpus: Corpus, first: int, end: int) -> str:
+    parts = [corpus.sentence_text(first)]
+    if end - first > 1:
+        parts.append(corpus.sentence_text(end - 1))
+    return (" ... " if end - first > 2 else " ").join(parts)
+
+
+def _closest(mentions: Sequence[Mention], subject: str, target: str) -> Span:
+    """Return the stretch over the closest mentions of two concepts, or (0, 0) without them."""
+    spans = [
+        (max(one.end, other.end) - min(one.start, other.start), one, other)
+        for one in mentions
+        if subject in one.concepts
+        for other in mentions
+        if target in other.concepts
+    ]
+    if not spans:
+        return 0, 0
+    _, one, other = min(spans, key=lambda item: (item[0], item[1].start, item[2].start))
+    return min(one.start, other.start), max(one.end, other.end)

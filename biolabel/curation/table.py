@@ -1,0 +1,134 @@
+r"""Assertions as a table: one line a piece of evidence, the assertion's columns repeated.
+
+Columns are separated by tabs; a backslash, tab or line end inside a cell is written `\\`, `\t`, `\n`
+or `\r`, so every line is a row. Names of rules are joined by `|`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+from biolabel.curation.assertions import Assertion, Status
+from biolabel.curation.evidence import Evidence
+from biolabel.data.files import replacing_file
+from biolabel.errors import CorpusError
+
+COLUMNS = (
+    "subject",
+    "subject_name",
+    "predicate",
+    "object",
+    "object_name",
+    "status",
+    "probability",
+    "maximum",
+    "documents",
+    "document",
+    "passage",
+    "start",
+    "end",
+    "document_probability",
+    "rules_for",
+    "rules_against",
+    "text",
+)
+"""The columns; from `document` on they describe the evidence."""
+
+_STATUSES: Mapping[str, Status] = {status: status for status in get_args(Status)}
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+_PLAIN = {escaped: plain for plain, escaped in _ESCAPES.items()}
+
+
+def write_assertions(path: Path, assertions: Iterable[Assertion]) -> None:
+    """Write assertions as a table with a header, probabilities to six significant digits.
+
+    Raises:
+        CorpusError: BL604 when the file cannot be written.
+    """
+    try:
+        with replacing_file(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+            file.write("\t".join(COLUMNS) + "\n")
+            for assertion in assertions:
+                head = _head(assertion)
+                for row in assertion.evidence:
+                    file.write("\t".join(map(_escape, [*head, *_row(row)])) + "\n")
+    except OSError as error:
+        raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
+
+
+def read_assertions(path: Path) -> tuple[Assertion, ...]:
+    """Read what `write_assertions` wrote, in the same order.
+
+    Raises:
+        CorpusError: BL601 when the file cannot be read; BL621 when it is no such table.
+    """
+    try:
+        lines = path.read_bytes().decode("utf-8").split("\n")
+    except OSError as error:
+        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError("BL621", f"{path} is not UTF-8: {error.reason}") from error
+    if lines[0] != "\t".join(COLUMNS) or lines[-1]:
+        raise CorpusError("BL621", f"{path} does not begin or end as a table of assertions does")
+    found: dict[Assertion, list[Evidence]] = {}
+    for number, line in enumerate(lines[1:-1], 2):
+        try:
+            cells = dict(zip(COLUMNS, map(_unescape, line.split("\t")), strict=True))
+            found.setdefault(_assertion(cells), []).append(_evidence(cells))
+        except (ValueError, KeyError) as error:
+            raise CorpusError("BL621", f"{path}, line {number}: {error}") from error
+    return tuple(replace(head, evidence=tuple(rows)) for head, rows in found.items())
+
+
+def _head(a: Assertion) -> list[str]:
+    numbers = [f"{a.probability:.6g}", f"{a.maximum:.6g}", str(a.documents)]
+    return [a.subject, a.subject_name, a.predicate, a.object, a.object_name, a.status, *numbers]
+
+
+def _row(row: Evidence) -> list[str]:
+    probability = "" if row.probability is None else f"{row.probability:.6g}"
+    place = [row.document, row.passage, str(row.start), str(row.end), probability]
+    return [*place, "|".join(row.rules_for), "|".join(row.rules_against), row.text]
+
+
+def _escape(cell: str) -> str:
+    return re.sub(r"[\\\t\n\r]", lambda m: _ESCAPES[m[0]], cell)
+
+
+def _unescape(cell: str) -> str:
+    return re.sub(r"\\[\\tnr]", lambda m: _PLAIN[m[0]], cell)
+
+
+def _assertion(cells: Mapping[str, str]) -> Assertion:
+    return Assertion(
+        subject=cells["subject"],
+        predicate=cells["predicate"],
+        object=cells["object"],
+        subject_name=cells["subject_name"],
+        object_name=cells["object_name"],
+        probability=float(cells["probability"]),
+        maximum=float(cells["maximum"]),
+        documents=int(cells["documents"]),
+        status=_STATUSES[cells["status"]],
+        evidence=(),
+    )
+
+
+def _evidence(cells: Mapping[str, str]) -> Evidence:
+    probability = cells["document_probability"]
+    return Evidence(
+        document=cells["document"],
+        passage=cells["passage"],
+        text=cells["text"],
+        start=int(cells["start"]),
+        end=int(cells["end"]),
+        probability=float(probability) if probability else None,
+        rules_for=_names(cells["rules_for"]),
+        rules_against=_names(cells["rules_against"]),
+    )
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(name for name in cell.split("|") if name)
