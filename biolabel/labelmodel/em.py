@@ -41,7 +41,9 @@ def _step(
     shares = expected.sum(0).numpy() / patterns.count.sum()
     reference = (shares + settings.balance / k) / (1 + settings.balance)
     mass = torch.zeros(s, k, dtype=torch.float64).index_add_(
-        0, torch.from_numpy(patterns.symbol), expected[torch.from_numpy(patterns.row)]
+        0,
+        torch.from_numpy(patterns.symbol),
+        expected.index_select(0, torch.from_numpy(patterns.row)),
     )
     mean = mass.numpy() / mass.numpy().sum(1, keepdims=True)
     believed = anchors(holds, precision, reference)

@@ -15,9 +15,9 @@ class Settings:
 
     precision: what a rule without a `precision:` is believed to have. anchor: how much the belief
     weighs against the data, per vote. balance: how much equal shares of all labels weigh in the
-    reference that votes are measured against, per row. The defaults of anchor and balance were
-    chosen on planted votes and on the CDR votes of the train part by `benchmarks/label_model.py`:
-    the pair of values whose worst loss of F1 against the grouped majority vote is smallest.
+    reference that votes are measured against, per row. The defaults of anchor and balance are the
+    pair whose worst loss of F1 against the majority vote, over planted votes and the CDR votes of
+    the train part, is smallest, and then whose mean is best: `benchmarks/label_model.py --choose`.
     tolerance: the largest change of a soft label at which iteration ends.
 
     Raises:

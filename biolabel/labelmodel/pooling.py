@@ -59,7 +59,7 @@ def anchors(holds: Flags, precision: Floats, reference: Floats) -> Floats:
 def evidence(symbol: Ints, weight: Floats, table: Floats, reference: Floats) -> torch.Tensor:
     """Return w_s log(q_s(y) / b(y)) of each vote in nats, float64[v, k]."""
     lift = torch.from_numpy(np.log(table) - np.log(reference))
-    return torch.from_numpy(weight)[:, None] * lift[torch.from_numpy(symbol)]
+    return lift.index_select(0, torch.from_numpy(symbol)).mul_(torch.from_numpy(weight)[:, None])
 
 
 def logits(n: int, row: Ints, votes: torch.Tensor, reference: Floats) -> torch.Tensor:

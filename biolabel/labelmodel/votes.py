@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from biolabel.data.labels import LabelMatrix
@@ -100,11 +101,15 @@ def group_weights(matrix: LabelMatrix) -> Floats:
 
 def symbols(matrix: LabelMatrix) -> Symbols:
     """Return the symbols that the votes of a label matrix consist of, by function, then mask."""
-    masks, code = np.unique(matrix.mask, return_inverse=True)
-    key = matrix.lf.astype(np.int64) * max(len(masks), 1) + code
-    keys, of_vote = np.unique(key, return_inverse=True)
-    lf, code = np.divmod(keys, max(len(masks), 1))
-    return Symbols(lf, masks[code], of_vote.astype(np.int64))
+    encoded = pa.array(matrix.mask).dictionary_encode()  # by hash: np.unique would sort all votes
+    masks, rank = np.unique(encoded.dictionary.to_numpy(), return_inverse=True)
+    width = max(len(masks), 1)
+    key = matrix.lf.astype(np.int64) * width + rank[encoded.indices.to_numpy()]
+    keys = np.flatnonzero(np.bincount(key, minlength=len(matrix.lfs) * width))
+    number = np.zeros(len(matrix.lfs) * width, dtype=np.int64)
+    number[keys] = np.arange(len(keys))
+    lf, code = np.divmod(keys, width)
+    return Symbols(lf, masks[code], number[key])
 
 
 def compress(matrix: LabelMatrix, found: Symbols, weight: Floats) -> Patterns:
