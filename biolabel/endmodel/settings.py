@@ -1,0 +1,81 @@
+"""Settings of the end model, checked when they are made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from biolabel.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the end model reads, learns and stops.
+
+    encoder: "builtin", a local folder or a hub name.
+    window, overlap: the longest text read at once and what neighboring windows share, in pieces.
+    frozen_layers: lowest encoder layers that stay as they are; the embeddings always do.
+    epochs: passes over the training documents, unless that is fewer than `updates` optimizer steps.
+    updates: least number of optimizer steps, so that a small corpus is read more often.
+    rate, head_rate: peak learning rates of encoder and heads; warm_up: share of the steps until then.
+    batch_pieces: pieces a batch, padding included. clip: largest norm of a gradient.
+    balance: how strongly rare labels are raised, 0 = not, 1 = all labels weigh the same.
+    task_weights: factor of a task's loss, 1 where not named.
+    """
+
+    encoder: str = "builtin"
+    window: int = 512
+    overlap: int = 128
+    frozen_layers: int = 0
+    epochs: int = 4
+    updates: int = 100
+    rate: float = 1e-4
+    head_rate: float = 5e-4
+    warm_up: float = 0.1
+    decay: float = 0.01
+    dropout: float = 0.1
+    batch_pieces: int = 2048
+    clip: float = 1.0
+    balance: float = 0.0
+    task_weights: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse values that no training could use.
+
+        Raises:
+            ModelError: BL820 naming the setting, what was found and what was expected.
+        """
+        for name, least, most in _RANGES:
+            value = getattr(self, name)
+            if not least <= value <= most:
+                expected = (
+                    f"expected {least} to {most}" if most < _ANY else f"expected at least {least}"
+                )
+                raise ModelError("BL820", f"end model setting {name} = {value}; {expected}")
+        if self.overlap > self.window // 2:
+            raise ModelError(
+                "BL820",
+                f"end model setting overlap = {self.overlap}; expected at most half of the window, "
+                f"{self.window // 2}",
+            )
+        for task, weight in self.task_weights.items():
+            if not 0 <= weight < _ANY:
+                raise ModelError(
+                    "BL820", f"end model task weight {task} = {weight}; expected at least 0"
+                )
+
+
+_ANY = float("inf")
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("window", 8, _ANY),
+    ("overlap", 0, _ANY),
+    ("frozen_layers", 0, _ANY),
+    ("epochs", 1, _ANY),
+    ("updates", 0, _ANY),
+    ("rate", 0, 1),
+    ("head_rate", 0, 1),
+    ("warm_up", 0, 1),
+    ("decay", 0, 1),
+    ("dropout", 0, 0.9),
+    ("batch_pieces", 1, _ANY),
+    ("clip", 1e-6, _ANY),
+    ("balance", 0, 1),
+)

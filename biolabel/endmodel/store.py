@@ -1,0 +1,149 @@
+"""The end model as a folder: safetensors, tokenizer, model.json and a model card."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from pydantic import TypeAdapter, ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from transformers import AutoConfig, AutoModel
+
+from biolabel import __version__
+from biolabel.data.files import replacing_folder
+from biolabel.data.labels import Task
+from biolabel.endmodel.encoder import ATTENTION, attending, quiet, read_tokenizer
+from biolabel.endmodel.model import EndModel, Epoch
+from biolabel.endmodel.network import Network
+from biolabel.endmodel.settings import Settings
+from biolabel.errors import ModelError
+
+MANIFEST = "model.json"
+WEIGHTS = "model.safetensors"
+FORMAT = "biolabel end model 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What model.json holds beside the weights; `pad` is the id of the padding piece."""
+
+    format: str
+    biolabel: str
+    tasks: tuple[Task, ...]
+    settings: Settings
+    window: int
+    pad: int
+    epochs: tuple[Epoch, ...]
+    kept: int
+
+
+_MANIFEST = TypeAdapter(Manifest)
+
+
+def save(model: EndModel, folder: Path) -> None:
+    """Write a model as a folder, which appears complete or not at all.
+
+    An end model that stands there is replaced.
+
+    Raises:
+        ModelError: BL830 when something else stands there or the folder cannot be written.
+    """
+    if folder.exists() and not (folder / MANIFEST).is_file():
+        raise ModelError(
+            "BL830", f"{folder} exists and is no end model", hint="name a new folder for the model"
+        )
+    manifest = Manifest(
+        format=FORMAT,
+        biolabel=__version__,
+        tasks=model.tasks,
+        settings=model.settings,
+        window=model.window,
+        pad=model.network.pad,
+        epochs=model.epochs,
+        kept=model.kept,
+    )
+    weights = {key: value.contiguous() for key, value in model.network.state_dict().items()}
+    try:
+        with replacing_folder(folder) as place, quiet():
+            model.network.encoder.config.save_pretrained(place)
+            model.tokenizer.save_pretrained(place)
+            save_file(weights, place / WEIGHTS)
+            (place / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=2))
+            (place / "README.md").write_text(card(model), encoding="utf-8")
+    except OSError as error:
+        raise ModelError(
+            "BL830", f"the end model cannot be written to {folder}: {error}"
+        ) from error
+
+
+def load(folder: Path) -> EndModel:
+    """Read a model that `save` wrote, ready to predict; nothing is unpickled and no code runs.
+
+    Raises:
+        ModelError: BL828 when the folder is no end model, BL829 when a part of it is missing or
+            damaged.
+    """
+    if not (folder / MANIFEST).is_file():
+        raise ModelError(
+            "BL828",
+            f"{folder} is no end model: it has no {MANIFEST}",
+            hint="name the folder that training wrote",
+        )
+    try:
+        manifest = _MANIFEST.validate_json((folder / MANIFEST).read_bytes())
+        if manifest.format != FORMAT:
+            raise ModelError(
+                "BL828", f"{folder} says format {manifest.format!r}; expected {FORMAT!r}"
+            )
+        with quiet(), torch.random.fork_rng(devices=[]):
+            config = attending(AutoConfig.from_pretrained(folder, local_files_only=True))
+            tokenizer = read_tokenizer(str(folder), local_files_only=True)
+            encoder = AutoModel.from_config(  # type: ignore[no-untyped-call]
+                config, attn_implementation=ATTENTION
+            )
+        network = Network(encoder, manifest.pad, manifest.tasks, manifest.settings.dropout)
+        network.load_state_dict(load_file(folder / WEIGHTS))
+    except (OSError, ValueError, RuntimeError, SafetensorError, ValidationError) as error:
+        raise ModelError(
+            "BL829",
+            f"the end model in {folder} is damaged: {str(error).strip().splitlines()[0]}",
+            hint="train it again",
+        ) from error
+    network.eval()
+    return EndModel(
+        network=network,
+        tokenizer=tokenizer,
+        tasks=manifest.tasks,
+        settings=manifest.settings,
+        window=manifest.window,
+        epochs=manifest.epochs,
+        kept=manifest.kept,
+    )
+
+
+def card(model: EndModel) -> str:
+    """Return the model card as Markdown: what the model predicts, how it was made, what to mind."""
+    tasks = "\n".join(
+        f"| {task.name} | {task.kind} | {', '.join(task.labels)} |" for task in model.tasks
+    )
+    epochs = "\n".join(
+        f"| {number}{' (kept)' if number == model.kept + 1 else ''} | {sum(epoch.training.values()):.4f} "
+        f"| {sum(epoch.held_out.values()):.4f} | {epoch.seconds:.0f} |"
+        for number, epoch in enumerate(model.epochs, start=1)
+    )
+    return f"""# A biolabel end model
+
+| task | kind | labels |
+|---|---|---|
+{tasks}
+
+Trained by biolabel {__version__} from the encoder `{model.settings.encoder}` on soft labels, which rules
+and a label model made without hand-labeled documents. It reads up to {model.window} word pieces at once.
+
+| epoch | training loss | held-out loss | seconds |
+|---|---|---|---|
+{epochs}
+
+Its errors are those of the rules, too: look at predictions before you rely on them, and at texts
+unlike the training texts first. Load it with `biolabel.endmodel.store.load(folder)`.
+"""
