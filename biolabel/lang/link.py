@@ -88,7 +88,7 @@ def _incomplete(unit: Unit) -> Iterator[Span]:
     starts = [found for found in unit.parsed.declarations if isinstance(found, tree.Decl)]
     for lost in unit.parsed.skipped:
         above = [found.name.span for found in starts if found.span.start <= lost.start]
-        if above and unit.source.text[lost.start] in " \t":
+        if above and unit.lost_name(lost) is None:
             yield max(above)
 
 
@@ -179,7 +179,7 @@ class _Linker:
             elif reference.needed == "context":
                 right |= set(CONTEXTS)
             if 0 < len(right) <= 8:
-                otherwise = f"there is {', '.join(sorted(right))}"
+                otherwise = f"known: {', '.join(sorted(right))}"
         hint = did_you_mean(written, right, otherwise)
         return Diagnostic("BL101", "error", f"nothing is called `{written}`", span, hint)
 

@@ -43,19 +43,18 @@ class _Reading:
     """The files read so far: units by path as shown, and that path by the file's real place."""
 
     units: dict[str, Unit]
-    shown: dict[Path, str]
+    shown: dict[str, str]
     diagnostics: list[Diagnostic]
 
     def main(self, path: Path) -> str:
         """Read a file named by the user; return its path as shown."""
-        shown = str(path)
-        known = self.shown.get(path.resolve())
-        return known or self._read(path, (), Span(shown, 0, 0))
+        known = self.shown.get(_place(path))
+        return known or self._read(path, ())
 
-    def _read(self, path: Path, above: tuple[str, ...], asked: Span) -> str:
+    def _read(self, path: Path, above: tuple[str, ...], asked: Span | None = None) -> str:
         shown = os.path.normpath(path)
-        self.shown[path.resolve()] = shown
-        text = self._text(path, asked if above else Span(shown, 0, 0))
+        self.shown[_place(path)] = shown
+        text = self._text(path, asked or Span(shown, 0, 0))
         source = SourceFile(shown, text or "")
         if text is None:
             self.units[shown] = Unit(source, FileTree(shown, None, ()), (), readable=False)
@@ -73,8 +72,11 @@ class _Reading:
         return shown
 
     def _import(self, found: ImportDecl, folder: Path, above: tuple[str, ...]) -> str | None:
+        if "\0" in found.path:
+            self._unreadable("BL108", "a path cannot hold the sign U+0000", found.span, "")
+            return None
         path = folder / found.path
-        known = self.shown.get(path.resolve())
+        known = self.shown.get(_place(path))
         if known in above:
             circle = " -> ".join([*above[above.index(known) :], known])
             message = f"these files import each other: {circle}"
@@ -100,3 +102,8 @@ class _Reading:
 
     def _unreadable(self, code: str, message: str, asked: Span, hint: str) -> None:
         self.diagnostics.append(Diagnostic(code, "error", message, asked, hint))
+
+
+def _place(path: Path) -> str:
+    """Return where a file really is, so that several ways to it are one."""
+    return os.path.realpath(path)

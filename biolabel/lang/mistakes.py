@@ -54,7 +54,7 @@ class Mistake:
 def first_word(piece: str) -> Mistake | None:
     """Return what is wrong with the way a piece starts, if anything is."""
     whole = (0, len(piece))
-    start = re.compile(r"(?:\s|#[^\n]*)*").match(piece).end()  # type: ignore[union-attr]
+    start = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*").match(piece).end()  # type: ignore[union-attr]
     match = _WORD.match(piece, start)
     if match is None:
         return _odd_sign(piece, start, whole) or Mistake(

@@ -9,6 +9,7 @@ from biolabel.errors import Diagnostic, SourceFile, Span
 from biolabel.lang.builder import Header, build
 from biolabel.lang.grammar import parser
 from biolabel.lang.mistakes import Mistake, diagnose, first_word
+from biolabel.lang.nearest import nearest
 from biolabel.lang.pieces import MAX_DEPTH, cut, too_deep
 from biolabel.lang.tree import Declaration, FileTree
 
@@ -49,7 +50,7 @@ def parse(source: SourceFile) -> tuple[FileTree, tuple[Diagnostic, ...]]:
     tree = FileTree(
         source.path,
         version,
-        tuple(reading.declarations),
+        tuple(sorted(reading.declarations, key=lambda found: found.span)),
         tuple(sorted(reading.skipped)),
         span=reading.span(0, len(source.text)),
     )
@@ -102,8 +103,9 @@ def _version(reading: _Reading) -> int | None:
     first_line = text.find("\n") if "\n" in text else len(text)
     hint = f"write `biolabel {VERSION}`"
     if not reading.headers:
-        if not any(d.span.start <= first_line and "biolabel" in d.message + d.hint
-                   for d in reading.diagnostics):  # fmt: skip
+        word = re.search(r"(?m)^\w+", text)
+        # A first line that tries to say it has been reported as what it is.
+        if word is None or nearest(word.group(), ["biolabel"]) is None:
             message = "the first line must say which language version the file uses"
             span = reading.span(0, first_line)
             reading.diagnostics.append(Diagnostic("BL009", "error", message, span, hint))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from biolabel.lang.grammar import field_words
 
 _MARGIN = re.compile(r"(?m)^[^ \t\r\n#]")
-_CONTENT = re.compile(r"(?m)^[ \t\r]*[^\s#]")
+_CONTENT = re.compile(r"(?m)^[ \t\r]*[^ \t\r\n#]")
 _FIELD = re.compile(r"(?m)^[ \t]+(\w+)[ \t]*:")
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*'
 _BRACKETS = re.compile(rf"{_QUOTED}|[()\[\]]")
@@ -24,7 +25,7 @@ def cut(text: str) -> list[tuple[int, int]]:
     first = starts[0] if starts else len(text)
     if _CONTENT.search(text, 0, first):
         starts.insert(0, 0)
-    return list(zip(starts, [*starts[1:], len(text)], strict=True))
+    return list(pairwise([*starts, len(text)]))
 
 
 def field_starts(piece: str) -> list[int]:

@@ -10,6 +10,7 @@ from biolabel.lang.check.findings import (
     found,
     unknown_argument,
     unknown_label,
+    unknown_type,
     views,
 )
 from biolabel.lang.link import Linked, types_of
@@ -48,10 +49,10 @@ def check_conditions(linked: Linked) -> Iterator[Diagnostic]:
                 yield from _needs_pair(node, view)
                 yield from _names(node, view, by_task, program)
                 yield from _kb(node, view, program)
-                if isinstance(node, tree.Closer) and node.type.text not in types:
-                    hint = did_you_mean(node.type.text, types)
-                    message = f"there is no entity type `{node.type.text}`"
-                    yield found("BL114", message, node.type, hint)
+                if isinstance(node, tree.Closer):
+                    wrong = unknown_type(node.type.text, node.type, types)
+                    if wrong:
+                        yield wrong
     for declaration in (*program.conditions.values(), *program.rules.values()):
         for node in nodes(declaration):
             yield from _values(node)

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import found, tasks
+from biolabel.lang.check.findings import found, tasks, unknown_type
 from biolabel.lang.grammar import reserved_words
 from biolabel.lang.link import Linked, types_of
-from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.references import CONTEXTS
 from biolabel.lang.scopes import KINDS
 
@@ -108,7 +107,9 @@ def _types(linked: Linked) -> Iterator[Diagnostic]:
         return
     for context in program.contexts.values():
         for name in context.applies_to:
-            yield from _type(name, types)
+            wrong = unknown_type(name.text, name, types)
+            if wrong:
+                yield wrong
 
 
 def _declared(linked: Linked) -> Iterator[tree.Decl]:
@@ -124,10 +125,6 @@ def _argument_types(linked: Linked, relation: tree.RelationDecl) -> Iterator[Dia
     labels = frozenset(label.text for label in entity.labels) - {"none"}
     for argument in relation.arguments:
         for name in argument.types:
-            yield from _type(name, labels)
-
-
-def _type(name: tree.Name, types: frozenset[str]) -> Iterator[Diagnostic]:
-    if name.text not in types:
-        hint = did_you_mean(name.text, types, f"types: {', '.join(sorted(types))}")
-        yield found("BL114", f"there is no entity type `{name.text}`", name, hint)
+            wrong = unknown_type(name.text, name, labels)
+            if wrong:
+                yield wrong

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
-from biolabel.lang.check.findings import View, found, in_main, views
+from biolabel.lang.check.findings import View, found, in_main, unknown_type, views
 from biolabel.lang.examples import marked_text
 from biolabel.lang.link import Linked, types_of
 from biolabel.lang.nearest import did_you_mean
@@ -50,9 +50,9 @@ def _example(
         yield Diagnostic("BL502", "error", flaw.message, span, flaw.hint)
     given = [mark.name for mark in marked.marks if mark.kind == "argument"]
     for mark in marked.marks:
-        if mark.kind == "other" and types and mark.name not in types:
-            message = f"there is no entity type `{mark.name}`"
-            yield found("BL114", message, example, did_you_mean(mark.name, types))
+        wrong = unknown_type(mark.name, example, types) if mark.kind == "other" and types else None
+        if wrong:
+            yield wrong
     if view is None:
         return
     for name in dict.fromkeys(given):

@@ -74,6 +74,14 @@ def unknown_label(label: tree.Name, view: View) -> Diagnostic | None:
     return found("BL110", f"task {view.name} has no label `{label.text}`", label, hint)
 
 
+def unknown_type(name: str, node: tree.Node, types: frozenset[str]) -> Diagnostic | None:
+    """Return BL114 if no entity task has such a label."""
+    if name in types:
+        return None
+    hint = did_you_mean(name, types, f"types: {', '.join(sorted(types)) or 'none'}")
+    return found("BL114", f"there is no entity type `{name}`", node, hint)
+
+
 def unknown_argument(name: str, node: tree.Node, view: View) -> Diagnostic | None:
     """Return BL105 if a task has no such argument."""
     if name in view.arguments:

@@ -29,8 +29,8 @@ def check_graph(linked: Linked) -> Iterator[Diagnostic]:
         }
         for name, declaration in declarations.items()
     }
-    yield from _circles(graph, declarations, "break the circle with a `condition`")
-    yield from _circles(_task_graph(program), declarations, "a task can use earlier tasks only")
+    yield from _circles(graph, declarations)
+    yield from _circles(_task_graph(program), declarations)
     if program.rules:
         yield from _unused(linked, {name for names in graph.values() for name in names})
 
@@ -60,7 +60,7 @@ def _task_graph(program: Program) -> dict[str, set[str]]:
 
 
 def _circles(
-    graph: Mapping[str, set[str]], declarations: Mapping[str, tree.Decl], hint: str
+    graph: Mapping[str, set[str]], declarations: Mapping[str, tree.Decl]
 ) -> Iterator[Diagnostic]:
     """Yield one finding a circle; its names are taken out and the rest is searched again."""
     rest = dict(graph)
@@ -84,6 +84,8 @@ def _circles(
         span = declarations[first].name.span
         if len(names) == 1:
             message = f"{kind} `{first}` refers to itself"
+        of_rules = isinstance(declarations[first], tree.RuleDecl)
+        hint = "break the circle with a `condition`" if of_rules else ""
         yield Diagnostic("BL107", "error", message, span, hint, related)
         rest = {name: rest[name] - set(names) for name in rest if name not in names}
 

@@ -1,6 +1,7 @@
 """Checks of single words in patterns: wildcards, regular expressions, word attributes."""
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 
 import re2
@@ -8,7 +9,7 @@ import re2
 from biolabel.data.words import words_of
 from biolabel.errors import Diagnostic, SourceFile, Span
 from biolabel.lang import tree
-from biolabel.lang.check.findings import found
+from biolabel.lang.check.findings import found, unknown_type
 from biolabel.lang.nearest import did_you_mean
 
 ATTRIBUTES = ("text", "lower", "shape", "lemma", "pos", "tag", "dep", "ent")
@@ -55,7 +56,13 @@ def check_regex(node: tree.Regex, source: SourceFile) -> Iterator[Diagnostic]:
     flags = "".join(sorted(set(node.flags)))
     pattern = f"(?{flags}){node.pattern}" if flags else node.pattern
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            # A pattern that may change its meaning in a later Python is not wrong today.
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+    except (OverflowError, RecursionError) as error:
+        yield found("BL301", f"bad regular expression: {error}", node)
+        return
     except re.error as error:
         at = max(0, (error.pos or 0) - len(pattern) + len(node.pattern))
         written = source.text[node.span.start : node.span.end]
@@ -93,9 +100,9 @@ def check_word_test(
             yield from _step("parser", "a dependency path", node, pipeline)
     if isinstance(node, tree.TokenIs) and node.attribute == "ent":
         for value in node.values:
-            if isinstance(value, str) and value not in types:
-                message = f"there is no entity type `{value}`"
-                yield found("BL114", message, node, did_you_mean(value, types))
+            wrong = unknown_type(value, node, types) if isinstance(value, str) else None
+            if wrong:
+                yield wrong
 
 
 def _step(

@@ -1,0 +1,215 @@
+"""BL0xx to BL5xx: rule files, from their spelling to what their rules can mean."""
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    # Spelling and layout
+    "BL001": (
+        "A line at the left margin starts a declaration with one of the declaration words, such as "
+        "`rule`, `list` or `relation`. This line starts with something else: a misspelled word, or "
+        "a line that belongs to the declaration above and should be indented."
+    ),
+    "BL002": (
+        "Fields such as `votes:` belong to a declaration and must be indented. Put at least one "
+        "blank before the field."
+    ),
+    "BL003": (
+        'Texts stand in straight double quotes, "like this". Word processors turn them into curly '
+        "quotes and put in blanks that cannot be seen; type the sign again in a plain text editor."
+    ),
+    "BL004": (
+        'A text starts and ends on the same line with " and a regular expression with /. The '
+        "closing sign is missing."
+    ),
+    "BL005": (
+        "A bracket is opened and the field ends before it is closed. The message points at the "
+        "opening bracket."
+    ),
+    "BL006": (
+        "The line is right up to this word or sign, which cannot follow there. The hint names what "
+        "could stand here, if that is little. `and` and `or` join conditions; alternatives inside "
+        "a pattern are joined by |."
+    ),
+    "BL007": (
+        "A field is a name with a colon, and each kind of declaration has its own fields. This one "
+        "is misspelled, lacks its colon, or belongs to another kind of declaration."
+    ),
+    "BL008": "The line ends where something more is needed, for instance after `and` or `has`.",
+    "BL009": (
+        "The first line of a rule file names the version of the language, `biolabel 1`, so that a "
+        "later biolabel can read the file in the way it was meant."
+    ),
+    "BL010": (
+        "Words with a meaning inside conditions, votes and patterns (`between`, `title`, ...) and "
+        "the built-in contexts cannot be names, nor can names hold a dot, which stands between the "
+        "name of an import and the name in it."
+    ),
+    "BL011": (
+        "This field may stand only once in a declaration. Fields that add up, such as `words:`, "
+        "`unless:` or `matches:`, may be repeated."
+    ),
+    "BL012": (
+        "The value is not one that this field or condition takes: the message lists the words that "
+        "it takes, or the range of the number. Percentages such as 85% are fractions, 0.85."
+    ),
+    "BL013": (
+        "Declarations start at the left margin. This one is indented and would be read as part of "
+        "the declaration above it."
+    ),
+    "BL014": (
+        "Brackets or negations are nested so deeply that nobody can follow them. Give the inner "
+        "parts names with `pattern` or `condition`."
+    ),
+    "BL015": (
+        "Rule files are UTF-8 text. This file is in another encoding, or no text at all; save it "
+        "as UTF-8."
+    ),
+    # Names
+    "BL101": (
+        "A name is used that nothing in this file or its imports has. It may be misspelled, or be "
+        'meant as literal text, which stands in "quotes".'
+    ),
+    "BL102": (
+        "Two declarations, labels, arguments or settings have the same name, so that it is unclear "
+        "which one is meant. Rename one of them; `import ... as NAME` keeps imported names apart."
+    ),
+    "BL103": (
+        "The name is known, but belongs to another kind of declaration than can stand here, for "
+        "instance a knowledge base where a pattern is needed."
+    ),
+    "BL104": (
+        "Every rule and condition is about one task, and every relation takes its mentions from an "
+        "entity task or from the corpus (`mentions: given`). There is no task of this name, or it "
+        "is unclear which one is meant."
+    ),
+    "BL105": (
+        "A condition or example speaks of an argument that its task does not have. The arguments "
+        "are in the brackets of the relation; an entity task has the argument `span`, a document "
+        "task has none."
+    ),
+    "BL106": "Nothing in the program uses this list, pattern, condition or context.",
+    "BL107": (
+        "Declarations that need each other cannot be evaluated in any order. Move what they share "
+        "into a `condition` or `pattern` that both use; a task can ask for the votes of earlier "
+        "tasks only."
+    ),
+    "BL108": (
+        "A rule file does not exist or cannot be opened. The path of an import is relative to the "
+        "folder of the file that imports it."
+    ),
+    "BL109": "`import ... only` asks for a name that the imported file does not define.",
+    "BL110": (
+        "A vote, condition, example or constraint names a label that its task does not list in "
+        "`labels:`. Entity and relation tasks have the label `none` too."
+    ),
+    "BL111": (
+        "Rules and conditions can be used only by rules and conditions of the same task, because "
+        "they speak about the same candidates. For other tasks there is `any TASK voted LABEL`."
+    ),
+    "BL112": "Files that import each other have no first one. Move what they share into a third.",
+    "BL113": (
+        "In square brackets stand tests of one word: attributes such as [lemma=cause] and "
+        "properties such as [is_upper]. This is none of them."
+    ),
+    "BL114": (
+        "The types of arguments, contexts and bystanders are labels of an entity task. No entity "
+        "task that is meant here has this label."
+    ),
+    # Rules and tasks
+    "BL201": (
+        "`find:` makes the spans that an entity rule votes on. The candidates of relation and "
+        "document tasks are there before their rules run; test them with `when:`."
+    ),
+    "BL202": "A rule is a labeling function: `votes:` or `case:` must say which label it gives.",
+    "BL203": (
+        "Without a condition, a rule would vote on every candidate, and an entity rule without "
+        "`find:` on every word. That says nothing about any of them."
+    ),
+    "BL204": (
+        "This condition compares the two arguments of a relation. The task has no such pair, or "
+        "more than two arguments, so that the pair must be named."
+    ),
+    "BL205": (
+        "With `scope: sentence` both arguments stand in one sentence, so `sentences_apart` is "
+        "always 0 and the condition always or never holds."
+    ),
+    "BL206": (
+        "The pairs of the knowledge base are about other types than the arguments, so no pair of "
+        "this task can ever be in it."
+    ),
+    "BL207": "The declaration lacks a field without which it says nothing.",
+    "BL208": (
+        "`keep(...)` marks the part of a `find:` pattern that becomes the span. Elsewhere it means "
+        "nothing, and it cannot contain another `keep`."
+    ),
+    "BL209": (
+        "Distances are counted in words or characters, `sentences_apart` and `shared_sentences` in "
+        "sentences, `path_length` in edges; counts and metadata have no unit."
+    ),
+    "BL210": "Whatever the text, this condition has the same value, so it tells nothing.",
+    "BL211": (
+        "Two parts of a declaration do not go together: `votes:` with `case:`, `never:` with `if:`, "
+        "or `votes: found type` without a `find:` that finds something."
+    ),
+    "BL212": (
+        "A pattern with parameters is used as `use NAME(a, b)`, with as many patterns as it has "
+        "parameters; a pattern without parameters by its name alone."
+    ),
+    # Patterns
+    "BL301": "The regular expression is not valid; the caret shows where reading it failed.",
+    "BL302": (
+        "Patterns are sequences of words, but a /regex/ works on characters across words, so it "
+        "can only stand alone or as an alternative. [text=/.../] tests the characters of one word."
+    ),
+    "BL303": (
+        "Every part of this pattern is optional, so it would match between any two words. At least "
+        "one part must be required."
+    ),
+    "BL304": "With fewer than three letters beside *, a wildcard matches almost every word.",
+    "BL305": (
+        "Look-around and back-references work only with Python's own engine, one text at a time, "
+        "which takes about 50 times longer. Often a `when:` and an `unless:` say the same."
+    ),
+    "BL306": 'Texts match in any case. To tell NO from no, write exact "NO".',
+    "BL307": (
+        "A repeat or gap goes from a smaller to a larger number, and a pattern repeats at most 8 "
+        "times."
+    ),
+    "BL308": (
+        "Hyphens count as blanks, in patterns and in texts, so that word borders do not depend on "
+        "the tokenizer. A hyphen at the border of a text therefore does nothing."
+    ),
+    "BL309": (
+        "The signs * (any ending or beginning) and ~ (any inflection) stand at the border of a "
+        "word. Inside a word they match nothing."
+    ),
+    "BL310": "A text of blanks, hyphens, slashes or quotes alone holds no word that could match.",
+    "BL311": (
+        "A gap stands for words between two parts of a pattern. At its border it adds words that "
+        "need not be there, so it changes nothing."
+    ),
+    # Plans
+    "BL390": (
+        "The rule is right, but this biolabel cannot run one of its parts. It says so instead of "
+        "letting the rule abstain in silence."
+    ),
+    "BL391": "A setting of the pipeline is accepted, but nothing that runs makes use of it.",
+    # What rules need to be there
+    "BL404": (
+        "Lemmas and parts of speech come from a tagger, dependency paths from a parser. The "
+        "`pipeline` names none, so the rule would always abstain."
+    ),
+    # Examples
+    "BL502": (
+        "In examples {chemical: Heparin} marks an argument, {other Chemical: morphine} a bystander "
+        "and {text} the span to find. This mark is empty, has no partner, or stands twice."
+    ),
+    "BL503": (
+        "An example of a relation rule marks every argument of the relation, so that it is one "
+        "candidate."
+    ),
+    "BL507": (
+        "Examples show what a rule means and are run as its tests. This rule has none; one in "
+        "`matches:` and one in `rejects:` are a good start."
+    ),
+}
