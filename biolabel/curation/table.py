@@ -48,7 +48,10 @@ def write_assertions(path: Path, assertions: Iterable[Assertion]) -> None:
         CorpusError: BL604 when the file cannot be written.
     """
     try:
-        with replacing_file(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        with (
+            replacing_file(path) as temporary,
+            temporary.open("w", encoding="utf-8", newline="\n") as file,
+        ):
             file.write("\t".join(COLUMNS) + "\n")
             for assertion in assertions:
                 head = _head(assertion)

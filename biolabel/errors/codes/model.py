@@ -122,4 +122,13 @@ CODES: Mapping[str, str] = {
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."
     ),
+    "BL880": (
+        "Probabilities lie between 0 and 1. These do not, so they are other scores, or come from a "
+        "model that failed (`nan`)."
+    ),
+    "BL881": (
+        "To compare candidates with the relations that documents came with, a task says which of "
+        "its labels a relation of the corpus means. The label that is named there is none of the "
+        "task's labels."
+    ),
 }

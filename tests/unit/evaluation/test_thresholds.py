@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from biolabel.errors import ModelError
+from biolabel.evaluation.thresholds import expected_f1_threshold
+
+
+def expected(probabilities: list[float], threshold: float) -> float:
+    """Return the ratio of expectations when everything from the threshold on is predicted."""
+    chosen = [p for p in probabilities if p >= threshold]
+    return 2 * sum(chosen) / (len(chosen) + sum(probabilities))
+
+
+def test_no_other_threshold_is_expected_to_be_better() -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        values = rng.beta(0.5, 2.0, 40)
+        best = expected(values.tolist(), expected_f1_threshold(values))
+        assert best >= max(expected(values.tolist(), t) for t in values) - 1e-12
+
+
+def test_it_is_half_of_the_expected_f1() -> None:
+    values = [0.9, 0.8, 0.3, 0.1]
+    assert expected_f1_threshold(np.array(values)) == pytest.approx(expected(values, 0.8) / 2)
+
+
+def test_certain_probabilities_are_cut_in_the_middle() -> None:
+    assert expected_f1_threshold(np.array([1.0, 1.0, 0.0])) == 0.5
+
+
+def test_equal_small_probabilities_are_all_predicted() -> None:
+    values = np.full(100, 0.02)
+    assert 0 < expected_f1_threshold(values) < 0.02
+
+
+def test_the_order_does_not_matter() -> None:
+    values = np.array([0.2, 0.7, 0.4], dtype=np.float32)
+    assert expected_f1_threshold(values) == expected_f1_threshold(values[::-1])
+
+
+@pytest.mark.parametrize("values", [[], [0.0, 0.0]])
+def test_without_any_probability_nothing_is_predicted(values: list[float]) -> None:
+    assert expected_f1_threshold(np.array(values)) == 0.5
+
+
+def test_the_floor_holds() -> None:
+    values = np.full(10, 0.02)
+    assert expected_f1_threshold(values, 0.4) == 0.4
+    assert expected_f1_threshold(np.zeros(3), 0.8) == 0.8
+    assert expected_f1_threshold(np.ones(3, dtype=np.float64), 0.1) == 0.5
+
+
+@pytest.mark.parametrize("wrong", [1.2, -0.1, np.nan])
+def test_other_numbers_are_refused(wrong: float) -> None:
+    with pytest.raises(ModelError) as caught:
+        expected_f1_threshold(np.array([0.5, wrong]))
+    assert caught.value.code == "BL880"
