@@ -76,6 +76,29 @@ def mentions_of_rows(
     )
 
 
+def joined(tables: Sequence[MentionTable]) -> MentionTable:
+    """Return the mentions of several tables as one; of none, an empty one."""
+    types = tuple(sorted({name for table in tables for name in table.types}))
+    numbers = [
+        np.array([types.index(table.types[i]) for i in table.type], dtype=np.int32) for table in tables
+    ]
+    none = [np.empty(0, dtype=np.int32)]
+    doc = np.concatenate([*none, *(table.doc for table in tables)])
+    start = np.concatenate([*none, *(table.start for table in tables)])
+    order = np.lexsort((start, doc))
+    concepts = [found for table in tables for found in table.concepts]
+    return MentionTable(
+        doc=doc[order],
+        start=start[order],
+        end=np.concatenate([*none, *(table.end for table in tables)])[order],
+        first_row=np.concatenate([*none, *(table.first_row for table in tables)])[order],
+        end_row=np.concatenate([*none, *(table.end_row for table in tables)])[order],
+        type=np.concatenate([*none, *numbers])[order],
+        types=types,
+        concepts=tuple(concepts[i] for i in order),
+    )
+
+
 def document_mentions(
     table: MentionTable, n_documents: int, source: str
 ) -> list[tuple[Mention, ...]]:

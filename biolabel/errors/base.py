@@ -8,11 +8,11 @@ BiolabelError
     RunError         BL9xx           settings, workspaces, installation
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from biolabel.errors.span import Span
+from biolabel.errors.span import SourceFile, Span
 
 Severity = Literal["error", "warning", "note"]
 
@@ -50,13 +50,16 @@ class BiolabelError(Exception):
 
 
 class RuleError(BiolabelError):
-    """Rule files that cannot run; carries every diagnostic."""
+    """Rule files that cannot run; carries every diagnostic and the files that they point into."""
 
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+    def __init__(
+        self, diagnostics: Sequence[Diagnostic], files: Mapping[str, SourceFile]
+    ) -> None:
         """Keep all diagnostics; the first error names the exception."""
         first = next((d for d in diagnostics if d.severity == "error"), diagnostics[0])
         super().__init__(first.code, first.message, hint=first.hint)
         self.diagnostics = tuple(diagnostics)
+        self.files = files
 
 
 class CorpusError(BiolabelError):

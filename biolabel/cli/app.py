@@ -1,0 +1,54 @@
+"""Commands of `biolabel`, and the one place where errors become text and an exit status.
+
+Commands import what they need when they run, so that `biolabel --help` answers at once.
+"""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from biolabel import __version__
+from biolabel.cli import stages
+from biolabel.errors import BiolabelError, RuleError
+from biolabel.errors.render import render_all, render_error
+
+app = typer.Typer(
+    name="biolabel",
+    help="Rules to labels, labels to models, models to a reviewed knowledge base.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+stages.register(app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"biolabel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version and stop."
+    ),
+) -> None:
+    """Turn curators' rules into labels, models and assertions with evidence."""
+
+
+def main() -> None:
+    """Run the command line; exit status 1 means that the input has errors, 2 a wrong command line."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        app()
+    except RuleError as error:
+        console.print(render_all(error.diagnostics, error.files), markup=False)
+        sys.exit(1)
+    except BiolabelError as error:
+        console.print(render_error(error), markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        console.print("stopped; finished stages are kept and the next run goes on from there")
+        sys.exit(130)

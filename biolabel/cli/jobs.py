@@ -1,0 +1,71 @@
+"""From command-line arguments to a job, and what every command prints at its end."""
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from biolabel.cli.drawing import Bars, stage_table
+from biolabel.data.progress import silent
+from biolabel.errors import RunError
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.ingest import counts_of
+from biolabel.workflow.job import Job, Which
+from biolabel.workflow.settings import TaskFolder, load_task
+
+TASK = typer.Argument(help="A task's folder, such as tasks/demo.")
+CORPUS = typer.Option(None, help="Documents to label and learn from; default: the task's own.")
+DEV = typer.Option(None, help="Documents with gold to score on; default: the task's own.")
+WORKSPACE = typer.Option(None, help="Where results and caches go; default: workspace/TASK.")
+SEED = typer.Option(0, help="Seed of every random choice.")
+QUIET = typer.Option(False, "--quiet", "-q", help="No progress bars.")
+
+REJECTED = 3
+"""Exit status when all is done but some input could not be used."""
+
+
+def bench(
+    task: Path,
+    corpus: Path | None,
+    dev: Path | None,
+    workspace: Path | None,
+    seed: int,
+    quiet: bool,
+) -> Bench:
+    """Return the bench of a job, with the task's own documents where none are named.
+
+    Raises:
+        RunError: BL902, BL903 for the task; BL907 when there are no documents.
+    """
+    folder = load_task(task)
+    files: dict[Which, Path] = {"corpus": _documents(folder, "corpus", corpus)}
+    if dev is None and corpus is None:
+        dev = folder.documents("dev")
+    if dev is not None:
+        files["dev"] = dev
+    where = workspace or Path("workspace") / folder.task.name
+    progress = silent if quiet else Bars(Console(stderr=True))
+    return Bench(Job(folder, where, files, seed, progress))
+
+
+def _documents(folder: TaskFolder, which: Which, named: Path | None) -> Path:
+    found = named or folder.documents(which)
+    if found is None:
+        hint = f"name the documents: --{which} FILE.pubtator"
+        raise RunError("BL907", f"{folder.folder} names no {which}", hint=hint)
+    return found
+
+
+def finish(work: Bench, console: Console) -> None:
+    """Print the stages and what was rejected; exit with status 3 if anything was."""
+    console.print(stage_table(work.job.notes.values(), work.job.workspace))
+    lost = False
+    for which in work.job.parts():
+        note = work.ingested(which)
+        rejected = counts_of(note)["rejected"]
+        if isinstance(rejected, dict) and rejected:
+            lost = True
+            what = ", ".join(f"{number} {kind}(s)" for kind, number in sorted(rejected.items()))
+            console.print(f"{which}: could not use {what}; see {note.folder / 'rejects.tsv'}")
+    if lost:
+        raise typer.Exit(REJECTED)

@@ -1,0 +1,251 @@
+"""The commands of the pipeline, one a stage, and `run`, which is all of them."""
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from biolabel.cli.jobs import CORPUS, DEV, QUIET, SEED, TASK, WORKSPACE, bench, finish
+from biolabel.errors import RunError
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.job import Which
+
+_ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line, in the order of the pipeline."""
+    for command in (
+        run, ingest, check, apply, analyze, fit, train, predict, evaluate, assertions,
+    ):  # fmt: skip
+        app.command()(command)
+
+
+def run(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    seed: int = SEED,
+    quiet: bool = QUIET,
+) -> None:
+    """Run everything: documents and rules to models, predictions, assertions, scores and a report."""
+    from biolabel.cli.drawing import score_table
+    from biolabel.workflow.run import run as run_all
+
+    work = bench(task, corpus, dev, workspace, seed, quiet)
+    console = Console()
+    _warn(work)
+    finished = run_all(work)
+    if finished.scores:
+        console.print(score_table(finished.scores))
+    for output in finished.outputs:
+        console.print(f"wrote {work.job.workspace / output}", highlight=False, soft_wrap=True)
+    for path in (finished.manifest, finished.report):
+        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+    finish(work, console)
+
+
+def ingest(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Read documents and process their text into a corpus store."""
+    work = bench(task, corpus, dev, workspace, 0, quiet)
+    console = Console()
+    for which in work.job.parts():
+        found = work.corpus(which)
+        console.print(
+            f"{which}: {len(found.ids):,} documents, {len(found.sentence_doc):,} sentences,"
+            f" {len(found.row_doc):,} words and signs"
+        )
+    finish(work, console)
+
+
+def check(task: Path = TASK) -> None:
+    """Check a task's rule files: every mistake, with its place and what to do about it."""
+    from biolabel.errors.render import render_all
+    from biolabel.workflow.rules import read_rules
+    from biolabel.workflow.settings import load_task
+
+    rules = read_rules(load_task(task))
+    console = Console(highlight=False, soft_wrap=True)
+    if rules.diagnostics:
+        console.print(render_all(rules.diagnostics, rules.files), markup=False)
+    plan = rules.ready()
+    for each in plan.tasks:
+        labels = ", ".join(each.task.labels)
+        console.print(
+            f"{each.task.name}: {each.task.kind} task ({labels}), {len(each.rules)} rules"
+        )
+
+
+def apply(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Run the rules: votes with their evidence."""
+    from biolabel.workflow.apply import apply as apply_rules
+    from biolabel.workflow.apply import open_applied
+    from biolabel.workflow.fit import training_source
+
+    work = bench(task, corpus, dev, workspace, 0, quiet)
+    console = Console()
+    _warn(work)
+    for which in work.job.parts():
+        for name, found in open_applied(
+            apply_rules(work, which, training_source(work))
+        ).votes.items():
+            matrix = found.matrix
+            console.print(
+                f"{which}: {name}: {len(matrix.mask):,} votes of {len(matrix.lfs)} rules"
+                f" on {matrix.n_candidates:,} candidates"
+            )
+    finish(work, console)
+
+
+def analyze(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Show each rule's coverage, overlap, conflict and, against gold, its precision."""
+    from biolabel.evaluation.rules import rules_table
+    from biolabel.workflow.analyze import analyses
+    from biolabel.workflow.analyze import analyze as analyze_votes
+
+    work = bench(task, corpus, dev, workspace, 0, quiet)
+    console = Console()
+    _warn(work)
+    for which in work.job.parts():
+        analyze_votes(work, which)
+        for found in analyses(work, which).values():
+            console.print(f"[bold]{which}[/bold]")
+            console.print(rules_table(found))
+    finish(work, console)
+
+
+def fit(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Fit the label model: how far each rule can be trusted."""
+    from biolabel.cli.models import label_model_tables
+    from biolabel.workflow.fit import fit as fit_model
+    from biolabel.workflow.fit import open_fitted
+
+    work = bench(task, corpus, dev, workspace, 0, quiet)
+    console = Console()
+    _warn(work)
+    for part in label_model_tables(open_fitted(fit_model(work)).model):
+        console.print(part)
+    finish(work, console)
+
+
+def train(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    seed: int = SEED,
+    quiet: bool = QUIET,
+) -> None:
+    """Train the end model on the soft labels."""
+    from biolabel.cli.models import epoch_table
+    from biolabel.workflow.train import open_trained
+    from biolabel.workflow.train import train as train_model
+
+    work = bench(task, corpus, dev, workspace, seed, quiet)
+    console = Console()
+    _warn(work)
+    note = train_model(work)
+    console.print(epoch_table(open_trained(note)))
+    console.print(f"model: {note.folder / 'model'}", highlight=False, soft_wrap=True)
+    finish(work, console)
+
+
+def predict(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    seed: int = SEED,
+    quiet: bool = QUIET,
+) -> None:
+    """Write what every system says of the documents, as PubTator."""
+    from biolabel.workflow.predict import predict as predict_all
+
+    work = bench(task, corpus, dev, workspace, seed, quiet)
+    console = Console()
+    _warn(work)
+    for which in work.job.parts():
+        for file in sorted(predict_all(work, which).folder.glob("*.pubtator")):
+            console.print(f"{which}: {file}", highlight=False, soft_wrap=True)
+    finish(work, console)
+
+
+def evaluate(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    seed: int = SEED,
+    quiet: bool = QUIET,
+    whole: bool = _ALL,
+) -> None:
+    """Score every system on dev, next to majority vote and the best single rule."""
+    from biolabel.cli.drawing import score_table
+    from biolabel.workflow.evaluate import evaluate as evaluate_all
+    from biolabel.workflow.evaluate import open_scores
+
+    work = bench(task, corpus, dev, workspace, seed, quiet)
+    console = Console()
+    _warn(work)
+    if "dev" not in work.job.files:
+        raise RunError(
+            "BL907", "there is nothing to score on", hint="name gold: --dev FILE.pubtator"
+        )
+    console.print(score_table(open_scores(evaluate_all(work, "dev")), whole=whole))
+    finish(work, console)
+
+
+def assertions(
+    task: Path = TASK,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    seed: int = SEED,
+    quiet: bool = QUIET,
+) -> None:
+    """Gather predictions into assertions with their evidence, as TSV."""
+    from biolabel.workflow.assertions import assertions as gather
+
+    work = bench(task, corpus, dev, workspace, seed, quiet)
+    console = Console()
+    _warn(work)
+    which: Which = "corpus"
+    for file in sorted(gather(work, which).folder.glob("*.tsv")):
+        console.print(f"{file}", highlight=False, soft_wrap=True)
+    finish(work, console)
+
+
+def _warn(work: Bench) -> None:
+    """Print the warnings about the rule files; notes are for `check`."""
+    from biolabel.errors.render import render_all
+
+    work.rules.ready()
+    found = [d for d in work.rules.diagnostics if d.severity == "warning"]
+    if found:
+        text = render_all(found, work.rules.files)
+        Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)

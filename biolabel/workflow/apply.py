@@ -1,0 +1,135 @@
+"""Stage: rules to votes, and the mentions that relation rules speak of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.engine import apply_task, counts_of_votes
+from biolabel.apply.mentions import decode_mentions
+from biolabel.apply.scene import Scene
+from biolabel.apply.store import load_mentions, load_votes, save_mentions, save_votes
+from biolabel.apply.terms import TermFinder
+from biolabel.compile.plan import Plan
+from biolabel.data.labels import Constraint, TaskGraph
+from biolabel.data.mentions import MentionTable, given_mentions, joined
+from biolabel.data.progress import Progress
+from biolabel.data.votes import TaskVotes
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import LabelModelParams, Settings
+from biolabel.labelmodel.store import load, save
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.cache import StageNote
+from biolabel.workflow.job import Which
+
+Source = Literal["found", "given"]
+"""Where the arguments of relations come from: the task's own entity rules, or the documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Votes of all tasks over a corpus and the mentions that relations are between."""
+
+    votes: Mapping[str, TaskVotes]
+    mentions: MentionTable
+
+
+def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
+    """Run all rules over the corpus or dev.
+
+    Mentions are found by the entity rules as the label model weighs them; that part of the label model
+    is fitted on the corpus and used on dev.
+    """
+    first = apply(bench, "corpus", "found") if (which, source) != ("corpus", "found") else None
+    inputs = {
+        "corpus": bench.ingested(which).key,
+        "rules": bench.rules.digest,
+        "mentions": source,
+        "fitted": first.key if first else "",
+        "method": bench.job.task.task.label_model.method,
+        **bench.knowledge_inputs(),
+    }
+
+    def make(folder: Path) -> None:
+        finder, plan = bench.finder(which), bench.plan
+        entities = apply_entities(finder, plan, bench.job.progress)
+        matrices = {name: votes.matrix for name, votes in entities.items()}
+        graph = task_graph(plan, entities, len(finder.corpus.ids))
+        if first is not None:
+            params = load(first.folder / "entities")
+        else:
+            params = fit(matrices, graph, Settings(method=bench.job.task.task.label_model.method))
+            save(params, folder / "entities")
+        if source == "given":
+            mentions = given_mentions(finder.corpus)
+        else:
+            mentions = found_mentions(finder, entities, params, graph)
+        votes = apply_others(finder, plan, mentions, entities, bench.job.progress)
+        save_votes(folder, votes)
+        save_mentions(folder / "mentions.arrow", mentions)
+
+    return bench.job.stage("apply", inputs, make)
+
+
+def open_applied(note: StageNote) -> Applied:
+    """Return what an apply stage made."""
+    return Applied(load_votes(note.folder), load_mentions(note.folder / "mentions.arrow"))
+
+
+def apply_entities(finder: TermFinder, plan: Plan, progress: Progress) -> dict[str, TaskVotes]:
+    """Return the votes of the entity rules, which see no mentions yet."""
+    scene = Scene(finder.corpus, plan, finder, joined([]))
+    return {
+        task.task.name: apply_task(task, scene, {}, progress)
+        for task in plan.tasks
+        if task.task.kind == "entity"
+    }
+
+
+def found_mentions(
+    finder: TermFinder,
+    entities: Mapping[str, TaskVotes],
+    params: LabelModelParams,
+    graph: TaskGraph,
+) -> MentionTable:
+    """Return the mentions that the entity rules make together."""
+    matrices = {name: votes.matrix for name, votes in entities.items()}
+    soft = predict(params, matrices, graph)
+    return joined([decode_mentions(finder, soft[name], votes) for name, votes in entities.items()])
+
+
+def apply_others(
+    finder: TermFinder,
+    plan: Plan,
+    mentions: MentionTable,
+    entities: Mapping[str, TaskVotes],
+    progress: Progress,
+) -> dict[str, TaskVotes]:
+    """Return the votes of all tasks: relations and documents over the given mentions."""
+    n = len(finder.corpus.ids)
+    scene = Scene(finder.corpus, plan, finder, mentions)
+    votes = dict(entities)
+    voted: dict[tuple[str, str], NDArray[np.int64]] = {}
+    for task in plan.tasks:
+        if task.task.name not in votes:
+            votes[task.task.name] = apply_task(task, scene, voted, progress)
+        voted.update(counts_of_votes(votes[task.task.name], n))
+    return {task.task.name: votes[task.task.name] for task in plan.tasks}
+
+
+def task_graph(plan: Plan, votes: Mapping[str, TaskVotes], n_documents: int) -> TaskGraph:
+    """Return the task graph of the tasks with votes; constraints on other tasks are left out."""
+    return TaskGraph(
+        tasks=tuple(task.task for task in plan.tasks if task.task.name in votes),
+        constraints=tuple(c for c in plan.constraints if _tasks_of(c) <= set(votes)),
+        n_documents=n_documents,
+        documents={name: found.documents for name, found in votes.items()},
+    )
+
+
+def _tasks_of(constraint: Constraint) -> set[str]:
+    parts = (*constraint.condition, *constraint.consequence)
+    return {term.task for conjunction in parts for term in conjunction}

@@ -1,0 +1,69 @@
+"""What the stages of one run have at hand: corpora and knowledge, opened when first needed."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from biolabel.apply.knowledge import Knowledge, load_knowledge
+from biolabel.apply.terms import TermFinder
+from biolabel.compile.plan import Plan
+from biolabel.data.corpus import Corpus
+from biolabel.kb.catalog import entry
+from biolabel.workflow.cache import StageNote
+from biolabel.workflow.ingest import ingest, open_ingested
+from biolabel.workflow.job import Job, Which
+from biolabel.workflow.rules import Rules, read_rules
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """A job with its rules read; everything else is opened once, and only if a stage asks for it."""
+
+    job: Job
+    _corpora: dict[Which, Corpus] = field(default_factory=dict)
+    _finders: dict[Which, TermFinder] = field(default_factory=dict)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the task, with their diagnostics."""
+        return read_rules(self.job.task)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the rules.
+
+        Raises:
+            RuleError: when the rules have errors.
+        """
+        return self.rules.ready()
+
+    def ingested(self, which: Which) -> StageNote:
+        """Return the ingest stage of the corpus or of dev."""
+        return ingest(self.job, which, self.rules.pipeline)
+
+    def corpus(self, which: Which) -> Corpus:
+        """Return the opened corpus store."""
+        if which not in self._corpora:
+            self._corpora[which] = open_ingested(self.ingested(which))
+        return self._corpora[which]
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The ontologies and knowledge bases, without evidence from the job's own documents."""
+        own = frozenset(name for which in self.job.parts() for name in self.corpus(which).ids)
+        return load_knowledge(self.plan, own, self.job.progress)
+
+    def finder(self, which: Which) -> TermFinder:
+        """Return the look-up of ontology names in the corpus or in dev."""
+        if which not in self._finders:
+            self._finders[which] = TermFinder(self.corpus(which), self.knowledge)
+        return self._finders[which]
+
+    def knowledge_inputs(self) -> dict[str, object]:
+        """Return what identifies the knowledge: tables by their stated hash, and the guarded documents."""
+        ontologies, kbs = self.plan.ontologies.values(), self.plan.kbs.values()
+        sources = [*(o.source for o in ontologies), *(k.source for k in kbs)]
+        paths = {path for source in sources if source for path in source.paths}
+        return {
+            "tables": {path: entry(path).sha256 for path in sorted(paths)},
+            "guarded": [self.ingested(which).key for which in self.job.parts()],
+        }

@@ -1,0 +1,102 @@
+"""Soft labels to labeled documents, the form that augmentation and the end model read."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from biolabel.data.corpus import Corpus
+from biolabel.data.documents import Mention
+from biolabel.data.labels import SoftLabels
+from biolabel.data.mentions import MentionTable, document_mentions
+from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, WordLabels
+from biolabel.data.votes import TaskVotes
+
+
+def labeled_documents(
+    corpus: Corpus,
+    votes: Mapping[str, TaskVotes],
+    soft: Mapping[str, SoftLabels],
+    mentions: MentionTable,
+    uncovered: float,
+) -> list[LabeledDocument]:
+    """Return every document with its soft labels.
+
+    Pairs and documents without a vote are masked. Words without one are taken as outside of mentions
+    with the weight `uncovered`: most words are, and an end model that never sees them cannot know.
+    """
+    by_document = document_mentions(mentions, len(corpus.ids), "rules")
+    return [
+        LabeledDocument(
+            id=corpus.ids[doc],
+            text=corpus.texts[doc],
+            words=corpus.words(doc),
+            mentions=by_document[doc],
+            entities={
+                name: _words(corpus, doc, labels, uncovered)
+                for name, labels in soft.items()
+                if labels.task.kind == "entity"
+            },
+            relations={
+                name: _pairs(votes[name], labels, doc, by_document[doc])
+                for name, labels in soft.items()
+                if labels.task.kind == "relation"
+            },
+            topics={
+                name: TopicLabels(labels.probabilities[doc], float(labels.covered[doc]))
+                for name, labels in soft.items()
+                if labels.task.kind == "document"
+            },
+        )
+        for doc in range(len(corpus.ids))
+    ]
+
+
+def _words(corpus: Corpus, doc: int, labels: SoftLabels, uncovered: float) -> WordLabels:
+    rows = slice(int(corpus.doc_rows[doc]), int(corpus.doc_rows[doc + 1]))
+    covered = labels.covered[rows]
+    outside = np.zeros(len(labels.task.labels), dtype=np.float32)
+    outside[labels.task.labels.index("none")] = 1.0
+    probabilities = np.where(covered[:, None], labels.probabilities[rows], outside)
+    weight = np.where(covered, 1.0, uncovered).astype(np.float32)
+    return WordLabels(probabilities.astype(np.float32), weight)
+
+
+def _pairs(
+    votes: TaskVotes, labels: SoftLabels, doc: int, mentions: Sequence[Mention]
+) -> PairLabels:
+    low, high = np.searchsorted(votes.documents, [doc, doc + 1])
+    mentioned = {concept for mention in mentions for concept in mention.concepts}
+    index = [i for i in range(low, high) if {votes.subjects[i], votes.objects[i]} <= mentioned]
+    return PairLabels(
+        pairs=tuple((votes.subjects[i], votes.objects[i]) for i in index),
+        probabilities=labels.probabilities[index],
+        weight=labels.covered[index].astype(np.float32),
+    )
+
+
+def bare_documents(
+    corpus: Corpus, votes: Mapping[str, TaskVotes], mentions: MentionTable
+) -> list[LabeledDocument]:
+    """Return documents to predict: their words, mentions and pairs, without labels."""
+    by_document = document_mentions(mentions, len(corpus.ids), "rules")
+    relations = {name: v for name, v in votes.items() if v.matrix.task.kind == "relation"}
+    return [
+        LabeledDocument(
+            id=corpus.ids[doc],
+            text=corpus.texts[doc],
+            words=corpus.words(doc),
+            mentions=by_document[doc],
+            relations={name: _unlabeled(found, doc) for name, found in relations.items()},
+        )
+        for doc in range(len(corpus.ids))
+    ]
+
+
+def _unlabeled(votes: TaskVotes, doc: int) -> PairLabels:
+    low, high = np.searchsorted(votes.documents, [doc, doc + 1])
+    k = len(votes.matrix.task.labels)
+    return PairLabels(
+        pairs=tuple(zip(votes.subjects[low:high], votes.objects[low:high], strict=True)),
+        probabilities=np.zeros((high - low, k), dtype=np.float32),
+        weight=np.zeros(high - low, dtype=np.float32),
+    )

@@ -1,0 +1,65 @@
+"""Stage: votes to soft labels with the label model, and the baselines that stand beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from biolabel.data.labels import SoftLabels
+from biolabel.data.votes import TaskVotes
+from biolabel.labelmodel.model import fit as fit_model
+from biolabel.labelmodel.model import predict
+from biolabel.labelmodel.params import LabelModelParams, Settings
+from biolabel.labelmodel.store import load, save
+from biolabel.workflow.apply import Source, apply, open_applied, task_graph
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.cache import StageNote
+from biolabel.workflow.job import Which
+
+Method = Literal["em", "majority"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The label model as the task's settings choose it, and the majority vote beside it."""
+
+    model: LabelModelParams
+    majority: LabelModelParams
+
+
+def training_source(bench: Bench) -> Source:
+    """Return whose mentions the relations of the corpus are between: `given` if a relation says so."""
+    relations = [task.declaration for task in bench.plan.tasks if task.task.kind == "relation"]
+    named = {getattr(d.mentions, "text", "") for d in relations if hasattr(d, "mentions")}
+    return "given" if "given" in named else "found"
+
+
+def fit(bench: Bench) -> StageNote:
+    """Fit the label model and the majority vote on the votes over the corpus."""
+    applied = apply(bench, "corpus", training_source(bench))
+    method = bench.job.task.task.label_model.method
+    inputs = {"votes": applied.key, "method": method}
+
+    def make(folder: Path) -> None:
+        votes = open_applied(applied).votes
+        matrices = {name: found.matrix for name, found in votes.items()}
+        graph = task_graph(bench.plan, votes, len(bench.corpus("corpus").ids))
+        chosen: dict[str, Method] = {"model": method, "majority": "majority"}
+        for name, each in chosen.items():
+            params = fit_model(matrices, graph, Settings(method=each), bench.job.progress)
+            save(params, folder / name)
+
+    return bench.job.stage("fit", inputs, make)
+
+
+def open_fitted(note: StageNote) -> Fitted:
+    """Return what a fit stage made."""
+    return Fitted(load(note.folder / "model"), load(note.folder / "majority"))
+
+
+def soft_labels(
+    bench: Bench, params: LabelModelParams, votes: Mapping[str, TaskVotes], which: Which
+) -> Mapping[str, SoftLabels]:
+    """Return the soft labels of all tasks for votes over the corpus or dev."""
+    matrices = {name: found.matrix for name, found in votes.items()}
+    return predict(params, matrices, task_graph(bench.plan, votes, len(bench.corpus(which).ids)))

@@ -1,0 +1,60 @@
+"""Stage: documents to a corpus store, once a file and pipeline."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from biolabel.data.corpus import Corpus
+from biolabel.text import store
+from biolabel.text.formats import read_documents
+from biolabel.text.pipeline import Pipeline
+from biolabel.text.rejects import Rejects, write_rejects
+from biolabel.text.topics import topics_path
+from biolabel.workflow.cache import StageNote, file_hash
+from biolabel.workflow.job import Job, Which
+
+
+def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
+    """Read and process the documents of a job; what could not be used is in `rejects.tsv`."""
+    path = job.files[which]
+    topics = topics_path(path)
+    inputs = {
+        "file": file_hash(path),
+        "topics": file_hash(topics) if topics.is_file() else "",
+        "pipeline": repr(pipeline),
+    }
+
+    def make(folder: Path) -> None:
+        rejects = Rejects()
+        documents = read_documents(path, rejects)
+        corpus = store.write(folder / "corpus", documents, pipeline, job.progress)
+        write_rejects(folder / "rejects.tsv", rejects)
+        counts = {"documents": len(corpus.ids), "rejected": dict(rejects.counts())}
+        (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
+
+    return job.stage("ingest", inputs, make)
+
+
+def open_ingested(note: StageNote) -> Corpus:
+    """Return the corpus of an ingest stage."""
+    return store.open_corpus(note.folder / "corpus")
+
+
+def counts_of(note: StageNote) -> Mapping[str, object]:
+    """Return how many documents an ingest stage kept and how many things of each kind it lost."""
+    counts: Mapping[str, object] = json.loads((note.folder / "counts.json").read_text("utf-8"))
+    return counts
+
+
+def pipeline_of(settings: Mapping[str, tuple[str, ...]]) -> Pipeline:
+    """Return the text processing that the `pipeline` declaration of the rule files asks for."""
+
+    def named(field: str) -> str:
+        words = settings.get(field, ("scispacy",))
+        return words[-1]
+
+    return Pipeline(
+        tokens=named("tokens"),
+        sentences=named("sentences"),
+        abbreviations=settings.get("abbreviations", ("on",))[0] != "off",
+    )

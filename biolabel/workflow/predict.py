@@ -1,0 +1,154 @@
+"""Stage: what every system says of the corpus or of dev."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from biolabel.apply.mentions import decode_mentions, mentions_of_spans
+from biolabel.apply.store import save_mentions, save_votes
+from biolabel.apply.terms import TermFinder
+from biolabel.data.corpus import Corpus
+from biolabel.data.mentions import MentionTable, joined
+from biolabel.data.training import LabeledDocument
+from biolabel.data.votes import TaskVotes
+from biolabel.endmodel.decode import decode
+from biolabel.endmodel.model import EndModel
+from biolabel.endmodel.predict import DocumentScores
+from biolabel.endmodel.predict import predict as predict_documents
+from biolabel.text import pubtator
+from biolabel.workflow.apply import Applied, apply, apply_others, open_applied
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.cache import StageNote
+from biolabel.workflow.documents import bare_documents
+from biolabel.workflow.fit import Fitted, fit, open_fitted, soft_labels
+from biolabel.workflow.job import Which
+from biolabel.workflow.systems import (
+    Scored,
+    documents_of,
+    fused,
+    of_end_model,
+    of_soft_labels,
+)
+from biolabel.workflow.train import open_trained, train
+
+
+def predict(bench: Bench, which: Which) -> StageNote:
+    """Write each system's predictions, from own and (where there are any) given mentions.
+
+    The folder gets `SYSTEM.own.pubtator` and `SYSTEM.given.pubtator`, and under `own/` the votes, mentions
+    and fused probabilities behind the assertions.
+    """
+    found, fitted, trained = apply(bench, which), fit(bench), train(bench)
+    has_given = len(bench.corpus(which).mention_doc) > 0
+    given = apply(bench, which, "given") if has_given else None
+    share = bench.job.task.task.fusion.end_model
+    inputs = {
+        "found": found.key,
+        "given": given.key if given else "",
+        "fit": fitted.key,
+        "train": trained.key,
+        "share": share,
+        "gold": {n: g.model_dump() for n, g in bench.job.task.task.gold.items()},
+    }
+
+    def make(folder: Path) -> None:
+        finder, params, model = bench.finder(which), open_fitted(fitted), open_trained(trained)
+        rules = open_applied(found)
+        first = open_applied(given) if given else rules
+        scores = _scores(bench, model, finder.corpus, first)
+        own = _own(bench, finder, model, scores, rules.votes)
+        again = _scores(bench, model, finder.corpus, own)
+        systems = _systems(bench, which, params, rules, own, again)
+        systems["majority"] = _majority_mentions(bench, which, params, rules, systems["majority"])
+        for name, scored in systems.items():
+            _write(bench, finder.corpus, folder / f"{name}.own.pubtator", scored)
+        if given is not None:
+            for name, scored in _systems(bench, which, params, first, first, scores).items():
+                _write(bench, finder.corpus, folder / f"{name}.given.pubtator", scored)
+        _save_own(folder / "own", own, systems["fused"])
+
+    return bench.job.stage("predict", inputs, make)
+
+
+def _scores(
+    bench: Bench, model: EndModel, corpus: Corpus, applied: Applied
+) -> list[DocumentScores]:
+    documents = bare_documents(corpus, applied.votes, applied.mentions)
+    return predict_documents(model, documents, bench.job.progress)
+
+
+def _own(
+    bench: Bench,
+    finder: TermFinder,
+    model: EndModel,
+    scores: list[DocumentScores],
+    votes: Mapping[str, TaskVotes],
+) -> Applied:
+    """Return the end model's own mentions with concepts, and the votes of the rules on them."""
+    corpus = finder.corpus
+    tasks = [task for task in model.tasks if task.kind == "entity"]
+    spans: list[tuple[int, int, str]] = []
+    for doc, score in enumerate(scores):
+        base, words = int(corpus.doc_rows[doc]), corpus.words(doc)
+        bare = LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, ())
+        for task in tasks:
+            for m in decode(bare, task, score.entities[task.name], score.begins[task.name]):
+                first = int(np.searchsorted(words[:, 0], m.start))
+                end = int(np.searchsorted(words[:, 1], m.end)) + 1
+                spans.append((base + first, base + end, m.type))
+    mentions: MentionTable = mentions_of_spans(finder, spans)
+    entities = {task.name: votes[task.name] for task in tasks}
+    return Applied(
+        apply_others(finder, bench.plan, mentions, entities, bench.job.progress), mentions
+    )
+
+
+def _systems(
+    bench: Bench,
+    which: Which,
+    params: Fitted,
+    rules: Applied,
+    own: Applied,
+    scores: list[DocumentScores],
+) -> dict[str, Scored]:
+    """Return all systems; rules speak of the mentions of `rules`, the end model of those of `own`."""
+    model = soft_labels(bench, params.model, rules.votes, which)
+    majority = soft_labels(bench, params.majority, rules.votes, which)
+    beside = soft_labels(bench, params.model, own.votes, which)
+    text = of_end_model(own.mentions, own.votes, scores)
+    return {
+        "majority": of_soft_labels(rules.mentions, rules.votes, majority),
+        "label_model": of_soft_labels(rules.mentions, rules.votes, model),
+        "end_model": text,
+        "fused": fused(
+            of_soft_labels(own.mentions, own.votes, beside),
+            text,
+            beside,
+            bench.job.task.task.fusion.end_model,
+        ),
+    }
+
+
+def _majority_mentions(
+    bench: Bench, which: Which, params: Fitted, rules: Applied, scored: Scored
+) -> Scored:
+    """Return the majority vote with its own mentions; its relations stay those between found ones."""
+    soft = soft_labels(bench, params.majority, rules.votes, which)
+    entities = [name for name, labels in soft.items() if labels.task.kind == "entity"]
+    finder = bench.finder(which)
+    tables = [decode_mentions(finder, soft[name], rules.votes[name]) for name in entities]
+    return replace(scored, mentions=joined(tables))
+
+
+def _write(bench: Bench, corpus: Corpus, path: Path, scored: Scored) -> None:
+    name = path.name.split(".")[0]
+    pubtator.write(path, documents_of(corpus, scored, bench.job.task.task.gold, name))
+
+
+def _save_own(folder: Path, own: Applied, scored: Scored) -> None:
+    folder.mkdir()
+    save_votes(folder, own.votes)
+    save_mentions(folder / "mentions.arrow", own.mentions)
+    np.savez(folder / "fused.npz", **dict(scored.probabilities))

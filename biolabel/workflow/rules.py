@@ -1,0 +1,48 @@
+"""Rule files to a plan: parsed, checked and compiled, with every finding."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from biolabel.compile.lower import compile_program
+from biolabel.compile.plan import Plan
+from biolabel.errors import Diagnostic, RuleError, SourceFile
+from biolabel.lang.load import load_all
+from biolabel.text.pipeline import Pipeline
+from biolabel.workflow.ingest import pipeline_of
+from biolabel.workflow.settings import TaskFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of a task as far as they could be understood; plan is None where there are errors."""
+
+    plan: Plan | None
+    pipeline: Pipeline
+    files: Mapping[str, SourceFile]
+    diagnostics: tuple[Diagnostic, ...]
+    digest: str
+
+    def ready(self) -> Plan:
+        """Return the plan.
+
+        Raises:
+            RuleError: with all diagnostics when there is no plan.
+        """
+        if self.plan is None:
+            raise RuleError(self.diagnostics, self.files)
+        return self.plan
+
+
+def read_rules(task: TaskFolder) -> Rules:
+    """Parse, check and compile all rule files of a task."""
+    checked = load_all(task.rule_files())
+    plan, found, pipeline = None, checked.diagnostics, Pipeline()
+    if checked.program is not None:
+        compiled = compile_program(checked.program)
+        plan, found = compiled.plan, (*checked.diagnostics, *compiled.diagnostics)
+        pipeline = pipeline_of(checked.program.pipeline)
+    digest = hashlib.sha256()
+    for path in sorted(checked.files):
+        digest.update(checked.files[path].text.encode())
+    return Rules(plan, pipeline, checked.files, found, digest.hexdigest()[:16])

@@ -1,0 +1,138 @@
+"""task.toml: what a task is about, where its documents are and how its models are made."""
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from biolabel.errors import RunError
+from biolabel.resources import data_root, root
+
+_FILE = "task.toml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Gold(_Strict):
+    """How a relation stands in given annotations: its PubTator name and the label that it means."""
+
+    relation: str
+    label: str
+
+
+class LabelModel(_Strict):
+    """Settings of the label model; see `biolabel.labelmodel.params.Settings`."""
+
+    method: Literal["em", "majority"] = "em"
+
+
+class EndModel(_Strict):
+    """Settings of the end model; see `biolabel.endmodel.settings.Settings`.
+
+    uncovered: weight of words on which no rule voted, as words outside of mentions; synonyms: how
+    often a concept is renamed in augmented documents, 0 for no augmentation.
+    """
+
+    encoder: str = "builtin"
+    epochs: int = Field(default=4, ge=1)
+    updates: int = Field(default=100, ge=0)
+    rate: float = Field(default=1e-4, gt=0, le=1)
+    head_rate: float = Field(default=5e-4, gt=0, le=1)
+    uncovered: float = Field(default=0.5, ge=0, le=1)
+    synonyms: float = Field(default=0.3, ge=0, le=1)
+
+
+class Fusion(_Strict):
+    """Share of the end model's log-odds in the fused probability of relations and topics."""
+
+    end_model: float = Field(default=0.5, ge=0, le=1)
+
+
+class Task(_Strict):
+    """One task.toml.
+
+    corpus and dev: the default documents, relative to the task's folder or, with `where = "data"`, to
+    BIOLABEL_DATA; gold: relation task to how it stands in given annotations.
+    """
+
+    name: str
+    title: str
+    rules: str = "rules"
+    where: Literal["package", "data"] = "package"
+    corpus: str = ""
+    dev: str = ""
+    gold: dict[str, Gold] = {}
+    label_model: LabelModel = LabelModel()
+    end_model: EndModel = EndModel()
+    fusion: Fusion = Fusion()
+
+
+class TaskFolder(_Strict):
+    """A task as found on disk."""
+
+    folder: Path
+    task: Task
+
+    def rule_files(self) -> list[Path]:
+        """Return the task's rule files in order of their names.
+
+        Raises:
+            RunError: BL904 when there are none.
+        """
+        files = sorted((self.folder / self.task.rules).glob("*.rules"))
+        if not files:
+            raise RunError("BL904", f"no *.rules in {self.folder / self.task.rules}")
+        return files
+
+    def documents(self, which: Literal["corpus", "dev"]) -> Path | None:
+        """Return the task's default corpus or dev file, None where task.toml names none."""
+        named = self.task.corpus if which == "corpus" else self.task.dev
+        base = data_root() if self.task.where == "data" else self.folder
+        return base / named if named else None
+
+
+def load_task(path: Path) -> TaskFolder:
+    """Read a task by its folder; `tasks/NAME` also finds the tasks that biolabel ships.
+
+    Raises:
+        RunError: BL902 no such task, BL903 a task.toml that is not as it should be.
+    """
+    folder = path if (path / _FILE).is_file() else root("tasks") / path.name
+    if not (folder / _FILE).is_file():
+        known = sorted(file.parent.name for file in root("tasks").glob(f"*/{_FILE}"))
+        near = get_close_matches(path.name, known, n=1)
+        hint = f"did you mean tasks/{near[0]}?" if near else f"biolabel ships: {', '.join(known)}"
+        raise RunError("BL902", f"{path} is no task: it has no {_FILE}", hint=hint)
+    file = folder / _FILE
+    try:
+        task = Task.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RunError("BL903", f"{file}: {error}") from error
+    except ValidationError as error:
+        raise RunError("BL903", f"{file}: {_problems(error)}") from error
+    return TaskFolder(folder=folder, task=task)
+
+
+def _problems(error: ValidationError) -> str:
+    """Say each problem of a settings file, with the nearest known name for an unknown one."""
+    sections: dict[str, type[BaseModel]] = {
+        "label_model": LabelModel,
+        "end_model": EndModel,
+        "fusion": Fusion,
+        "gold": Gold,
+    }
+    said = []
+    for problem in error.errors():
+        place = [str(part) for part in problem["loc"]]
+        text = f"`{'.'.join(place)}`: {problem['msg']}"
+        if problem["type"] == "extra_forbidden":
+            model = sections.get(place[0], Task) if len(place) > 1 else Task
+            near = get_close_matches(place[-1], model.model_fields, n=1)
+            text = f"unknown setting `{'.'.join(place)}`"
+            text += f", did you mean `{near[0]}`?" if near else ""
+        said.append(text)
+    return "; ".join(said)

@@ -1,0 +1,129 @@
+"""What each system says of the documents: majority vote, label model, end model and both fused."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.data.corpus import Corpus
+from biolabel.data.documents import Document, Relation
+from biolabel.data.labels import SoftLabels
+from biolabel.data.mentions import MentionTable, document_mentions
+from biolabel.data.votes import TaskVotes
+from biolabel.endmodel.predict import DocumentScores
+from biolabel.evaluation.thresholds import expected_f1_threshold
+from biolabel.text.documents import corpus_documents
+from biolabel.workflow.settings import Gold
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One system's probabilities for the candidates of relation and document tasks: float32[n, k]."""
+
+    mentions: MentionTable
+    votes: Mapping[str, TaskVotes]
+    probabilities: Mapping[str, Floats]
+
+
+def of_soft_labels(
+    mentions: MentionTable, votes: Mapping[str, TaskVotes], soft: Mapping[str, SoftLabels]
+) -> Scored:
+    """Return what the label model, or the majority vote, says."""
+    chosen = {n: s.probabilities for n, s in soft.items() if s.task.kind != "entity"}
+    return Scored(mentions, votes, chosen)
+
+
+def of_end_model(
+    mentions: MentionTable, votes: Mapping[str, TaskVotes], scores: Sequence[DocumentScores]
+) -> Scored:
+    """Return what the end model says, reading the text alone."""
+    probabilities: dict[str, Floats] = {}
+    for name, found in votes.items():
+        task = found.matrix.task
+        k = len(task.labels)
+        if task.kind == "relation":
+            parts = [s.relations[name].reshape(-1, k) for s in scores]
+            probabilities[name] = np.concatenate([*parts, np.empty((0, k), dtype=np.float32)])
+        elif task.kind == "document":
+            probabilities[name] = np.stack([s.topics[name] for s in scores])
+    return Scored(mentions, votes, probabilities)
+
+
+def fused(rules: Scored, text: Scored, soft: Mapping[str, SoftLabels], share: float) -> Scored:
+    """Return the weighted mean of both systems' log-probabilities, normalized.
+
+    `share` is the end model's weight; where no rule voted, the end model speaks alone. A product of
+    experts (Hinton 2002, "Training products of experts by minimizing contrastive divergence") with
+    weights that sum to 1, so that text evidence which both have seen is not counted twice.
+    """
+    joined = {}
+    for name, ours in rules.probabilities.items():
+        theirs = text.probabilities[name]
+        task = rules.votes[name].matrix.task
+        weight = np.where(soft[name].covered, share, 1.0)[:, None]
+        tiny = np.finfo(np.float32).tiny
+        if task.exclusive:
+            log = (1 - weight) * np.log(ours + tiny) + weight * np.log(theirs + tiny)
+            odds = np.exp(log - log.max(axis=1, keepdims=True))
+            joined[name] = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+        else:
+            log = (1 - weight) * _logit(ours) + weight * _logit(theirs)
+            joined[name] = (1 / (1 + np.exp(-log))).astype(np.float32)
+    return Scored(text.mentions, rules.votes, joined)
+
+
+def _logit(probability: Floats) -> NDArray[np.float64]:
+    clipped = np.clip(probability.astype(np.float64), 1e-12, 1 - 1e-12)
+    return np.log(clipped) - np.log1p(-clipped)
+
+
+def relation_name(task: str, label: str, gold: Mapping[str, Gold]) -> str:
+    """Return how a label of a relation task is written in PubTator: as gold has it, else `task.label`."""
+    known = gold.get(task)
+    return known.relation if known is not None and known.label == label else f"{task}.{label}"
+
+
+def documents_of(
+    corpus: Corpus, scored: Scored, gold: Mapping[str, Gold], source: str
+) -> list[Document]:
+    """Return a system's decisions: mentions, relations with their probability, and topics.
+
+    A pair gets its most probable label other than `none` where that reaches the threshold of highest
+    expected F1, which needs no gold; a document gets its most probable label.
+    """
+    n = len(corpus.ids)
+    mentions = document_mentions(scored.mentions, n, source)
+    relations: list[list[Relation]] = [[] for _ in range(n)]
+    topics: list[dict[str, str]] = [{} for _ in range(n)]
+    for name, rows in scored.probabilities.items():
+        votes = scored.votes[name]
+        if votes.matrix.task.kind == "relation":
+            for doc, relation in _relations(votes, rows, gold):
+                relations[doc].append(relation)
+        else:
+            labels = votes.matrix.task.labels
+            for doc, best in enumerate(rows.argmax(axis=1)):
+                topics[doc][name] = labels[best]
+    return [
+        replace(d, mentions=mentions[i], relations=tuple(relations[i]), topics=topics[i])
+        for i, d in enumerate(corpus_documents(corpus))
+    ]
+
+
+def _relations(
+    votes: TaskVotes, rows: Floats, gold: Mapping[str, Gold]
+) -> Iterable[tuple[int, Relation]]:
+    task = votes.matrix.task
+    positive = [i for i, label in enumerate(task.labels) if label != "none"]
+    for bit in positive:
+        threshold = expected_f1_threshold(rows[:, bit])
+        chosen = rows[:, bit] >= threshold
+        if task.exclusive:
+            chosen &= rows[:, positive].max(axis=1) == rows[:, bit]
+        name = relation_name(task.name, task.labels[bit], gold)
+        for i in np.flatnonzero(chosen):
+            pair = votes.subjects[i], votes.objects[i]
+            yield int(votes.documents[i]), Relation(name, *pair, name, float(rows[i, bit]))
