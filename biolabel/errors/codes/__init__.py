@@ -1,1 +1,14 @@
 """The catalogue of error codes, one module a family."""
+
+from collections.abc import Mapping
+
+from biolabel.errors.codes import corpus, knowledge, language, model, run
+
+CATALOGUE: Mapping[str, str] = {
+    **language.CODES,
+    **corpus.CODES,
+    **knowledge.CODES,
+    **model.CODES,
+    **run.CODES,
+}
+"""Every code that biolabel can show, with one paragraph that explains it."""

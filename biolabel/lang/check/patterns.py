@@ -42,11 +42,12 @@ def check_patterns(linked: Linked) -> Iterator[Diagnostic]:
         yield from _list_words(list_)
     # A library of patterns leaves the pipeline and the types to its user.
     if program.rules or tasks(program):
+        types = types_of(linked.units)
         for table in (program.rules, program.conditions, program.patterns, program.relations,
                       program.contexts):  # fmt: skip
             for declaration in table.values():
                 for node in nodes(declaration):
-                    yield from check_word_test(node, program.pipeline, types_of(linked.units))
+                    yield from check_word_test(node, program.pipeline, types)
 
 
 def _roots(program: Program) -> Iterator[Root]:

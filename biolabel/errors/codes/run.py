@@ -1,0 +1,28 @@
+"""BL9xx: installation, settings, workspaces and runs."""
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    "BL901": (
+        "biolabel ships its grammar, knowledge bases and tasks beside its code, and one of these "
+        "folders is missing. The installation is incomplete; install it again."
+    ),
+    "BL902": (
+        "A task is a folder with a task.toml. The path is neither such a folder nor the name of a "
+        "task that biolabel ships."
+    ),
+    "BL903": (
+        "A task.toml names the task's documents, gold and settings. This one is no TOML, has an "
+        "unknown key, or a value out of range; the message names the key."
+    ),
+    "BL904": "The folder that should hold the task's rules has no file that ends in .rules.",
+    "BL905": "A file that a stage needs cannot be read.",
+    "BL906": (
+        "Results are kept in a workspace folder, which cannot be written. It needs room and the "
+        "right to make files in it; `--workspace` names another one."
+    ),
+    "BL907": (
+        "The command needs documents that neither the task nor the command line names: a corpus to "
+        "learn from, or documents with gold to score on."
+    ),
+}

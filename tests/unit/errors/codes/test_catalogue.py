@@ -1,0 +1,43 @@
+"""The catalogue is whole: what is shown is explained, and what is explained is shown."""
+
+import re
+from pathlib import Path
+
+from biolabel.errors.codes import CATALOGUE, corpus, knowledge, language, model, run
+
+PACKAGE = Path(__file__).resolve().parents[4] / "biolabel"
+FAMILIES = (
+    (language.CODES, "[0-5]"), (corpus.CODES, "6"), (knowledge.CODES, "7"), (model.CODES, "8"),
+    (run.CODES, "9"),
+)  # fmt: skip
+
+
+def used() -> dict[str, str]:
+    """Return the codes in the package outside the catalogue, with a file that has each."""
+    return {
+        code: path.relative_to(PACKAGE).as_posix()
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.parent.name != "codes"
+        for code in re.findall(r'"(BL\d{3})"', path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_code_that_is_shown_is_explained() -> None:
+    found = used()
+    assert len(found) > 50
+    assert {code: path for code, path in found.items() if code not in CATALOGUE} == {}
+
+
+def test_every_code_that_is_explained_is_shown() -> None:
+    assert sorted(language.CODES.keys() - used().keys()) == []
+
+
+def test_families_do_not_overlap() -> None:
+    for codes, first in FAMILIES:
+        assert [code for code in codes if not re.fullmatch(rf"BL{first}\d\d", code)] == []
+
+
+def test_explanations_are_sentences() -> None:
+    for code, text in CATALOGUE.items():
+        assert text[0].isupper() or text.startswith(("`", "biolabel")), code
+        assert text.endswith("."), code
