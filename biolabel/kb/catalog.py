@@ -4,14 +4,15 @@ import hashlib
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from biolabel.errors import KnowledgeError
 from biolabel.resources import data_root, root
 
 Where = Literal["package", "data"]
+Kind = Literal["terms", "pairs"]
 
 
 class _Strict(BaseModel):
@@ -53,7 +54,7 @@ class Entry(_Strict):
     """One kb.toml: what the table is, where it came from and how to read it."""
 
     name: str
-    kind: Literal["terms", "pairs"]
+    kind: Kind
     title: str
     source: str
     version: str
@@ -67,6 +68,14 @@ class Entry(_Strict):
     separator: str = "|"
     filter: Filter | None = None
     trees: Trees | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {"terms": ("id", "name"), "pairs": ("subject", "object")}[self.kind]
+        missing = [name for name in needed if not getattr(self.columns, name)]
+        if missing:
+            raise ValueError(f"a table of {self.kind} needs [columns] {' and '.join(missing)}")
+        return self
 
 
 def names(folder: Path | None = None) -> list[str]:
@@ -88,8 +97,26 @@ def entry(name: str, folder: Path | None = None) -> Entry:
         raise KnowledgeError("BL701", f"the catalog has no knowledge base `{name}`", hint=hint)
     try:
         return Entry.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise KnowledgeError("BL702", f"{path}: {error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KnowledgeError("BL702", f"{path} is no TOML file: {error}") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors()
+        )
+        raise KnowledgeError("BL702", f"{path}: {wrong}") from error
+
+
+def entry_of(kind: Kind, name: str, folder: Path | None = None) -> Entry:
+    """Read a catalog entry that must be of a kind.
+
+    Raises:
+        KnowledgeError: as `entry`; BL709 terms where pairs are wanted, or the other way round.
+    """
+    found = entry(name, folder)
+    if found.kind != kind:
+        hint = "ontologies hold terms, kbs hold pairs"
+        raise KnowledgeError("BL709", f"`{name}` holds {found.kind}, not {kind}", hint=hint)
+    return found
 
 
 def table_path(found: Entry, folder: Path | None = None) -> Path:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from biolabel.data.words import key_of
-from biolabel.kb.catalog import entry, table_path
+from biolabel.kb.catalog import entry_of, table_path
 from biolabel.kb.curie import curie_of
 from biolabel.kb.tables import column, keep_rows, read_table
 
@@ -27,12 +27,13 @@ def read_pairs(
 ) -> PairIndex:
     """Read a knowledge base of pairs, without the evidence from the given documents (leak guard).
 
-    A row without an evidence column counts as one piece. A pair whose evidence is all withheld is gone.
+    A row without a piece of evidence counts as one. A pair whose evidence is all withheld is gone,
+    but its subset remains known.
 
     Raises:
-        KnowledgeError: BL701 to BL706 as the catalog and its tables raise them.
+        KnowledgeError: BL701 to BL706, BL709 as the catalog and its tables raise them.
     """
-    found = entry(name, folder)
+    found = entry_of("pairs", name, folder)
     path = table_path(found, folder)
     table = read_table(path)
     if found.filter:
@@ -42,23 +43,22 @@ def read_pairs(
     subsets = column(table, found.columns.subset, path) if found.columns.subset else [""] * n
     subjects = (curie_of(raw, found.prefix) for raw in column(table, found.columns.subject, path))
     objects = (curie_of(raw, found.prefix) for raw in column(table, found.columns.object, path))
-    counts: dict[str, dict[tuple[str, str], int]] = {"": {}}
+    pieces: dict[str, dict[tuple[str, str], set[str]]] = {"": {}}
     withheld = 0
-    for subject, object_, subset, cell in zip(subjects, objects, subsets, evidence, strict=True):
+    rows = zip(subjects, objects, subsets, evidence, strict=True)
+    for row, (subject, object_, subset, cell) in enumerate(rows):
+        parts = {"", key_of(subset).replace(" ", "_")}
+        for part in parts:
+            pieces.setdefault(part, {})
         if subject is None or object_ is None:
             continue
-        pieces = [piece for piece in cell.split(found.separator) if piece]
-        kept = [piece for piece in pieces if piece not in documents]
-        withheld += len(pieces) - len(kept)
-        number = _number(cell) if pieces and _number(cell) else len(kept)
-        if pieces and not kept:
-            continue
-        for part in {"", key_of(subset).replace(" ", "_")}:
-            pairs = counts.setdefault(part, {})
-            pairs[subject, object_] = pairs.get((subject, object_), 0) + max(number, 1)
+        # A row without evidence is a piece of its own, and no document has this name.
+        stated = set(filter(None, cell.split(found.separator))) or {f"row {row}"}
+        kept = stated - documents
+        withheld += len(stated) - len(kept)
+        for part in parts if kept else ():
+            pieces[part].setdefault((subject, object_), set()).update(kept)
+    counts = {
+        part: {pair: len(kept) for pair, kept in pairs.items()} for part, pairs in pieces.items()
+    }
     return PairIndex(counts, withheld)
-
-
-def _number(cell: str) -> int:
-    """Return the count that a cell states, or 0 where it lists documents (PubMed ids are longer)."""
-    return int(cell) if cell.isdigit() and len(cell) < 5 else 0

@@ -1,5 +1,6 @@
 """Tables of knowledge bases as columns of text."""
 
+from collections import Counter
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,11 +22,13 @@ def read_table(path: Path) -> pa.Table:
     """
     try:
         table = pq.read_table(path) if path.suffix == ".parquet" else _read_delimited(path)
-    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
+        columns = [pc.fill_null(found.cast(pa.string()), "") for found in table.columns]
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
-    return pa.table(
-        {name: pc.fill_null(table[name].cast(pa.string()), "") for name in table.column_names}
-    )
+    repeated = [name for name, times in Counter(table.column_names).items() if times > 1]
+    if repeated:
+        raise KnowledgeError("BL705", f"{path} has the column `{repeated[0]}` more than once")
+    return pa.table(columns, names=table.column_names)
 
 
 def _read_delimited(path: Path) -> pa.Table:
@@ -34,7 +37,7 @@ def _read_delimited(path: Path) -> pa.Table:
         delimiter="," if commas else "\t", quote_char='"' if commas else False
     )
     with pa.input_stream(str(path), compression="detect") as stream:
-        header = pacsv.read_csv(stream, parse_options=parse).schema.names
+        header = pacsv.open_csv(stream, parse_options=parse).schema.names
     convert = pacsv.ConvertOptions(
         column_types={name: pa.string() for name in header}, strings_can_be_null=False
     )

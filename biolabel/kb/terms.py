@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from biolabel.data.words import key_of
-from biolabel.kb.catalog import Entry, entry, table_path, trees_path
+from biolabel.errors import KnowledgeError
+from biolabel.kb.catalog import Entry, entry_of, table_path, trees_path
 from biolabel.kb.curie import curie_of
 from biolabel.kb.tables import column, keep_rows, read_table
 
@@ -23,16 +24,24 @@ class Ontology:
     trees: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def under(self, roots: Iterable[str]) -> frozenset[str]:
-        """Return the concepts at or below the given tree numbers or CURIEs."""
-        wanted = tuple(roots)
-        tops = {t for root in wanted for t in self.trees.get(curie_of(root) or root, ())} | set(
-            wanted
-        )
-        return frozenset(
-            concept
-            for concept, numbers in self.trees.items()
-            if any(_below(n, tops) for n in numbers)
-        )
+        """Return the concepts at or below the given tree numbers or identifiers.
+
+        Raises:
+            KnowledgeError: BL710 a root that no concept is at or below.
+        """
+        tops = {root: {root, *self.trees.get(curie_of(root) or root, ())} for root in roots}
+        every = {top for numbers in tops.values() for top in numbers}
+        hit: set[str] = set()
+        below: set[str] = set()
+        for concept, numbers in self.trees.items():
+            met = every & _lineage(numbers)
+            if met:
+                hit |= met
+                below.add(concept)
+        for root, numbers in tops.items():
+            if hit.isdisjoint(numbers):
+                raise _nothing_under(root, has_trees=any(self.trees.values()))
+        return frozenset(below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,9 @@ def read_ontology(name: str, folder: Path | None = None) -> Ontology:
     """Read an ontology of the catalog.
 
     Raises:
-        KnowledgeError: BL701 to BL706 as the catalog and its tables raise them.
+        KnowledgeError: BL701 to BL706, BL709 as the catalog and its tables raise them.
     """
-    found = entry(name, folder)
+    found = entry_of("terms", name, folder)
     path = table_path(found, folder)
     table = read_table(path)
     if found.filter:
@@ -75,24 +84,39 @@ def read_ontology(name: str, folder: Path | None = None) -> Ontology:
 def _trees(
     found: Entry, names: Mapping[str, tuple[str, ...]], folder: Path | None
 ) -> dict[str, tuple[str, ...]]:
-    if found.trees is None:
+    """Read the tree numbers: a column of the entry's own table, or of another one."""
+    if found.trees is not None:
+        path = trees_path(found, found.trees, folder)
+        table, id_, trees = read_table(path), found.trees.id, found.trees.trees
+    elif found.columns.trees:
+        path = table_path(found, folder)
+        table, id_, trees = read_table(path), found.columns.id, found.columns.trees
+    else:
         return {}
-    path = trees_path(found, found.trees, folder)
-    table = read_table(path)
-    ids = column(table, found.trees.id, path)
-    cells = column(table, found.trees.trees, path)
-    trees = {
-        curie_of(raw, found.prefix) or "": tuple(filter(None, cell.split(found.separator)))
-        for raw, cell in zip(ids, cells, strict=True)
-    }
-    return {concept: trees.get(concept, ()) for concept in names}
+    numbers: dict[str, dict[str, None]] = defaultdict(dict)
+    for raw, cell in zip(column(table, id_, path), column(table, trees, path), strict=True):
+        numbers[curie_of(raw, found.prefix) or ""].update(
+            dict.fromkeys(filter(None, cell.split(found.separator)))
+        )
+    return {concept: tuple(numbers.get(concept, ())) for concept in names}
 
 
-def _below(number: str, tops: set[str]) -> bool:
-    """Whether a tree number is one of `tops`, below one, or in the tree that a bare letter names."""
-    parts = number.split(".")
-    ancestors = {".".join(parts[:i]) for i in range(1, len(parts) + 1)} | {number[:1]}
-    return not tops.isdisjoint(ancestors)
+def _lineage(numbers: Iterable[str]) -> set[str]:
+    """Return tree numbers with all above them and the bare letters of their trees."""
+    found = {number[:1] for number in numbers}
+    for number in numbers:
+        parts = number.split(".")
+        found.update(".".join(parts[:i]) for i in range(1, len(parts) + 1))
+    return found
+
+
+def _nothing_under(root: str, *, has_trees: bool) -> KnowledgeError:
+    message = f"no concept is at or below `{root}`"
+    if not has_trees:
+        return KnowledgeError("BL710", f"{message}: the ontology has no tree numbers")
+    return KnowledgeError(
+        "BL710", message, hint="write a tree number or an identifier of the ontology"
+    )
 
 
 def build_terms(
@@ -139,7 +163,7 @@ def _numbers(key: str) -> list[str]:
     if last.endswith("ies"):
         forms = [last[:-3] + "y"]
     elif last.endswith(("ses", "xes", "ches", "shes")):
-        forms = [last[:-2], last[:-1]]
+        forms = [last[:-2], last[:-1], last[:-2] + "is"]
     elif last.endswith("s") and not last.endswith(("ss", "us", "is")):
         forms = [last[:-1]]
     elif last.endswith("sis"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 CODES: Mapping[str, str] = {
     "BL701": (
-        "A rule file names a knowledge base, `from: catalog \"NAME\"`, that the catalog does not "
+        'A rule file names a knowledge base, `from: catalog "NAME"`, that the catalog does not '
         "have. Each folder of kb/ with a kb.toml is an entry of the catalog, under the folder's name."
     ),
     "BL702": (
@@ -43,7 +43,7 @@ CODES: Mapping[str, str] = {
         "(two identifiers that are related); this entry of the catalog is the other kind."
     ),
     "BL710": (
-        "`under` and `not_under` take tree numbers, such as \"D02\", and identifiers of concepts "
+        '`under` and `not_under` take tree numbers, such as "D02", and identifiers of concepts '
         "that have one. Nothing in the ontology is at or below this one, so it would silently hold "
         "for no concept."
     ),

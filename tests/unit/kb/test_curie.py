@@ -1,0 +1,35 @@
+import pytest
+
+from biolabel.kb.curie import curie_of, curies_of, local_of
+
+
+@pytest.mark.parametrize(
+    ("raw", "curie"),
+    [
+        ("D003000", "MESH:D003000"),
+        ("MESH:D003000", "MESH:D003000"),
+        (" mesh : D003000 ", "MESH:D003000"),
+        ("OMIM:143465", "OMIM:143465"),
+        ("-1", None),
+        ("-", None),
+        ("  ", None),
+    ],
+)
+def test_one_spelling_for_each_identifier(raw: str, curie: str | None) -> None:
+    assert curie_of(raw) == curie
+
+
+def test_the_prefix_is_for_identifiers_without_one() -> None:
+    assert curie_of("1234", "CHEBI") == "CHEBI:1234"
+    assert curie_of("MESH:D1", "CHEBI") == "MESH:D1"
+
+
+def test_several_identifiers_of_a_cell() -> None:
+    assert curies_of("D1|MESH:D2|-1||D1") == ("MESH:D1", "MESH:D2")
+    assert curies_of("") == ()
+    assert curies_of("D1;D2", separator=";", prefix="X") == ("X:D1", "X:D2")
+
+
+def test_local_part() -> None:
+    assert local_of("MESH:D003000") == "D003000"
+    assert local_of("D003000") == "D003000"
