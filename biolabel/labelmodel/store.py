@@ -98,6 +98,9 @@ def _described(fitted: TaskParams) -> _Fitted:
 
 
 def _restored(item: _Fitted, tensors: Mapping[str, NDArray[Any]], at: str) -> TaskParams:
+    expected = 1 if item.task.exclusive else len(item.task.labels)
+    if len(item.estimates) != expected:
+        raise ValueError(f"`{item.task.name}` has {len(item.estimates)} parts, not {expected}")
     estimates = []
     for part, scalars in enumerate(item.estimates):
         given: dict[str, Any] = asdict(scalars)

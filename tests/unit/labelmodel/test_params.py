@@ -1,0 +1,23 @@
+import pytest
+
+from biolabel.errors import ModelError
+from biolabel.labelmodel import Settings
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"method": "snorkel"},
+        {"precision": 1.0},
+        {"precision": float("nan")},
+        {"anchor": 0.0},
+        {"anchor": float("inf")},
+        {"balance": -1.0},
+        {"tolerance": 0.0},
+        {"max_iterations": 0},
+    ],
+)
+def test_settings_outside_their_range_are_named(wrong: dict[str, object]) -> None:
+    with pytest.raises(ModelError, match=next(iter(wrong))) as caught:
+        Settings(**wrong)  # type: ignore[arg-type]
+    assert caught.value.code == "BL805"
