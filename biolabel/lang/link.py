@@ -1,5 +1,6 @@
 """Linking: every name finds its declaration; the declarations of all files become one program."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -14,6 +15,9 @@ from biolabel.lang.scopes import KINDS, Scope, Scopes, Unit
 from biolabel.lang.walk import rewrite
 
 D = TypeVar("D", bound=tree.Decl)
+
+FILE_FORMATS = frozenset({"mesh", "obo", "umls", "tsv", "csv", "parquet", "file"})
+"""The formats of `from:` whose texts are paths; those of the others are names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,9 @@ class _Linker:
         found = rewrite(declaration, self._renamed)
         qualified = self._qualified[declaration.name.span]
         found = replace(found, name=replace(found.name, text=qualified))
+        if isinstance(found, tree.ListDecl):
+            files = tuple(_beside(found.name.span.file, file) for file in found.files)
+            found = replace(found, files=files)
         if isinstance(found, tree.EntityDecl | tree.RelationDecl):
             found = replace(found, labels=_with_none(found.labels))
         if isinstance(found, tree.RelationDecl) and found.mentions is None:
@@ -248,6 +255,8 @@ class _Linker:
         match node:
             case tree.Name() if self._targets.get(node.span, node.text) != node.text:
                 return replace(node, text=self._targets[node.span])
+            case tree.Source() if node.format in FILE_FORMATS:
+                return replace(node, paths=tuple(_beside(node.span.file, p) for p in node.paths))
             case tree.InKb() if self._subsets.get(node.kb.span):
                 return replace(node, subset=self._subsets[node.kb.span])
         return node
@@ -275,6 +284,11 @@ def _another_way(found: tree.Decl, reference: Reference) -> str:
         case tree.ConditionDecl() if reference.needed == "rule":
             return f"write `{reference.name.text}` alone"
     return ""
+
+
+def _beside(file: str, path: str) -> str:
+    """Return a path of a rule file, which is relative to the folder of that file, as seen from here."""
+    return os.path.normpath(PurePath(file).parent / path)
 
 
 def _with_none(labels: tuple[tree.Name, ...]) -> tuple[tree.Name, ...]:

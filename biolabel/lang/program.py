@@ -11,9 +11,11 @@ from biolabel.lang import tree
 class Program:
     """Linked and checked declarations; every `Name` in them is a key of one of the tables.
 
-    Names that refer to entity types, labels, relation arguments, pattern parameters, sections without
-    a declaration and built-in contexts stay as written. `defaults for` is copied into its file's rules,
-    and every task's labels include `none` (last where the file did not place it).
+    Names that refer to entity types, labels, relation arguments, pattern parameters, sections
+    without a declaration and built-in contexts stay as written. `defaults for` is copied into its
+    file's rules; labels of entity and relation tasks include `none` (last where the file did not
+    place it); `mentions` of a relation is never missing. Paths in `file:` and `from:` are relative
+    to the folder of their rule file when written, and to the current folder here.
     """
 
     files: Mapping[str, SourceFile]
