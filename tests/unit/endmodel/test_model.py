@@ -1,0 +1,9 @@
+"""The model as a value."""
+
+from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.model import EndModel
+
+
+def test_it_reads_within_its_window(model: EndModel, documents: list[LabeledDocument]) -> None:
+    assert model.window == 64
+    assert model.read(documents[0]).longest <= 64
