@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
+from biolabel.lang.grammar import reserved_words
 from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.program import Program
 from biolabel.lang.references import CONTEXTS, TASKS, Reference, references
@@ -40,8 +41,8 @@ def link(units: Sequence[Unit], mains: frozenset[str]) -> Linked:
     """Return the program of all files, with every name that cannot be resolved.
 
     The program holds the declarations that the main files see and those that these need. Errors:
-    BL101 unknown names, BL102 names or settings given twice, BL103 a declaration of another kind,
-    BL104 unknown tasks, BL109 unknown imported names.
+    BL010 reserved words as names, BL101 unknown names, BL102 names or settings given twice, BL103 a
+    declaration of another kind, BL104 unknown tasks, BL109 unknown imported names.
     """
     scopes = Scopes({unit.source.path: unit for unit in units}, mains)
     linker = _Linker(scopes, types_of(units), scopes.lost())
@@ -167,12 +168,15 @@ class _Linker:
             hint = did_you_mean(written, right, _another_way(found, reference))
             related = ((found.name.span, f"the {kind} is defined here"),)
             return Diagnostic("BL103", "error", message, span, hint, related)
+        if written in reserved_words():
+            message = f"`{written}` is a reserved word; no {reference.needed} has this name"
+            return Diagnostic("BL010", "error", message, span, "join conditions with `and` or `or`")
         if reference.kinds == TASKS:
             hint = did_you_mean(written, right, f"tasks: {', '.join(sorted(right)) or 'none'}")
             return Diagnostic("BL104", "error", f"there is no task `{written}`", span, hint)
         otherwise = ""
         if reference.needed == "pattern":
-            right |= self.types
+            right |= {*self.types, "and", "or"}
             otherwise = 'put literal words in "quotes"'
             if written in self._arguments(user, scope):
                 otherwise = f"write {{{written}}} for the argument"

@@ -14,7 +14,6 @@ from biolabel.lang.grammar import (
     field_words,
     fields_of,
     parser,
-    reserved_words,
 )
 from biolabel.lang.nearest import did_you_mean, listed, nearest
 from biolabel.lang.pieces import field_around
@@ -23,6 +22,7 @@ from biolabel.lang.pieces import field_around
 _CURLY_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b")
 _SINGLE_QUOTES = frozenset("'`\u00b4")
 _WORD = re.compile(r"\w+(?=[ \t]*(:?))")
+_JOINING = ("and", "or")
 _CLOSING = {"(": ")", "[": "]"}
 # A first line as it would look at the left margin; `section is title` in a condition is none.
 _INDENTED_DECLARATION = re.compile(
@@ -199,6 +199,10 @@ def _not_understood(
 ) -> Mistake:
     found = piece[at:end]
     last = tokens[-1] if tokens else None
+    skip = field_around(piece, at)
+    # A misspelled `and` looks like one more name in a pattern; the next condition then makes no sense.
+    names = (t for t in reversed(tokens) if t.type == "NAME" and (t.start_pos or 0) > skip[0])
+    slip = next((name for name in names if nearest(name, _JOINING)), None)
     accepted = _accepted(error)
     literals = [text.strip("`") for text in accepted if text.startswith("`")]
     near = nearest(found, [word for word in literals if word.isidentifier()])
@@ -207,14 +211,14 @@ def _not_understood(
     elif last is not None and last in ("or", "and") and found[0] in '"/([.':
         sign = "write | for alternatives" if last == "or" else "write them one after another"
         hint = f"`{last}` joins conditions; inside a pattern {sign}"
-    elif last is not None and last.type == "NAME" and nearest(last, reserved_words()):
-        hint = f"did you mean `{nearest(last, reserved_words())}` instead of `{last}`?"
+    elif slip:
+        hint = f"did you mean `{nearest(slip, _JOINING)}` instead of `{slip}`?"
     elif 0 < len(accepted) <= 8:
         hint = f"expected {listed(accepted)}"
     else:
         hint = ""
     message = f"`{found}` is not understood here"
-    return Mistake("BL006", message, at, end, hint, field_around(piece, at))
+    return Mistake("BL006", message, at, end, hint, skip)
 
 
 def _accepted(error: UnexpectedInput) -> list[str]:

@@ -103,9 +103,9 @@ def _version(reading: _Reading) -> int | None:
     first_line = text.find("\n") if "\n" in text else len(text)
     hint = f"write `biolabel {VERSION}`"
     if not reading.headers:
-        word = re.search(r"(?m)^\w+", text)
+        word = re.search(r"(?m)^[ \t]*(\w+)", text)
         # A first line that tries to say it has been reported as what it is.
-        if word is None or nearest(word.group(), ["biolabel"]) is None:
+        if word is None or nearest(word.group(1), ["biolabel"]) is None:
             message = "the first line must say which language version the file uses"
             span = reading.span(0, first_line)
             reading.diagnostics.append(Diagnostic("BL009", "error", message, span, hint))

@@ -216,7 +216,7 @@ class Argument(Node):
 
 @dataclass(frozen=True, slots=True)
 class Scope(Node):
-    """How far apart the arguments may stand: sentence, section, document or a number of sentences or words."""
+    """How far apart arguments may stand: sentence, section, document, a number of sentences or words."""
 
     kind: Literal["sentence", "section", "document", "window"]
     number: int = 0

@@ -38,7 +38,12 @@ def test_all_node_types_have_their_span() -> None:
         for node in nodes(found)
         if not isinstance(node, tree.FileTree | tree.Meta | tree.Tests)
     }
-    assert {"chemical is not shared.negated", "within 3 words", ">(dobj|obl)", "2 sentences"} <= spans
+    assert {
+        "chemical is not shared.negated",
+        "within 3 words",
+        ">(dobj|obl)",
+        "2 sentences",
+    } <= spans
     for node in nodes(found):
         if isinstance(node, tree.Name) and node.span.file:
             assert text[node.span.start : node.span.end] == node.text
@@ -55,7 +60,7 @@ def test_spans_count_from_the_start_of_the_file() -> None:
 
 
 def test_a_broken_field_leaves_the_rest() -> None:
-    found, codes = parsed('biolabel 1\nrule r for cid\n  votes: a\n  wen: x\n  when: adjacent\n')
+    found, codes = parsed("biolabel 1\nrule r for cid\n  votes: a\n  wen: x\n  when: adjacent\n")
     rule = found.declarations[0]
     assert codes == ["BL007"]
     assert isinstance(rule, tree.RuleDecl)
@@ -65,7 +70,9 @@ def test_a_broken_field_leaves_the_rest() -> None:
 
 
 def test_three_mistakes_in_one_declaration_are_three_findings() -> None:
-    text = 'biolabel 1\nrule r for cid\n  vots: a\n  when: (adjacent\n  note: "x\n  precision: 0.5\n'
+    text = (
+        'biolabel 1\nrule r for cid\n  vots: a\n  when: (adjacent\n  note: "x\n  precision: 0.5\n'
+    )
     found, codes = parsed(text)
     assert codes == ["BL007", "BL005", "BL004"]
     assert isinstance(found.declarations[0], tree.RuleDecl)
@@ -133,7 +140,9 @@ def test_no_changed_file_crashes_the_checks(data: st.DataObject, tmp_path: Path)
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(text)))
         end = min(len(text), start + data.draw(st.integers(0, 40)))
-        inserted = data.draw(st.sampled_from(["", *PIECES]) | st.text("ab{}()[]|:\"/*. \n", max_size=8))
+        inserted = data.draw(
+            st.sampled_from(["", *PIECES]) | st.text('ab{}()[]|:"/*. \n', max_size=8)
+        )
         text = text[:start] + inserted + text[end:]
     path = tmp_path / "main.rules"
     path.write_text(text, encoding="utf-8")
