@@ -10,6 +10,7 @@ from biolabel.errors import RunError
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.job import Which
 
+_NOTES = typer.Option(False, "--notes", help="Also show notes, such as rules without examples.")
 _ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
 
 
@@ -65,7 +66,7 @@ def ingest(
     finish(work, console)
 
 
-def check(task: Path = TASK) -> None:
+def check(task: Path = TASK, notes: bool = _NOTES) -> None:
     """Check a task's rule files: every mistake, with its place and what to do about it."""
     from biolabel.errors.render import render_all
     from biolabel.workflow.rules import read_rules
@@ -73,8 +74,11 @@ def check(task: Path = TASK) -> None:
 
     rules = read_rules(load_task(task))
     console = Console(highlight=False, soft_wrap=True)
-    if rules.diagnostics:
-        console.print(render_all(rules.diagnostics, rules.files), markup=False)
+    shown = [d for d in rules.diagnostics if notes or d.severity != "note"]
+    if shown:
+        console.print(render_all(shown, rules.files), markup=False)
+    if len(shown) < len(rules.diagnostics):
+        console.print(f"{len(rules.diagnostics) - len(shown)} notes not shown: --notes shows them")
     plan = rules.ready()
     for each in plan.tasks:
         labels = ", ".join(each.task.labels)

@@ -44,7 +44,12 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         _flush(temporary)
         if path.exists():
             path.rename(old)
-        temporary.rename(path)
+        try:
+            temporary.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
         _flush(path.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

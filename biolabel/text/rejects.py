@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
@@ -54,3 +54,22 @@ def write_rejects(path: Path, rejects: Rejects) -> None:
             temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
+
+
+def read_rejects(path: Path) -> Rejects:
+    """Read a table that `write_rejects` wrote.
+
+    Raises:
+        CorpusError: BL601 when the file cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    except OSError as error:
+        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+    cells = (line.split("\t") for line in lines)
+    return Rejects(
+        [
+            Reject(file, int(n), doc, cast("Lost", lost), reason, text)
+            for file, n, doc, lost, reason, text in cells
+        ]
+    )

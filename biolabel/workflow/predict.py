@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biolabel.apply.mentions import decode_mentions, mentions_of_spans
 from biolabel.apply.store import save_mentions, save_votes
@@ -32,6 +33,8 @@ from biolabel.workflow.systems import (
     of_soft_labels,
 )
 from biolabel.workflow.train import open_trained, train
+
+_GIVEN = "given.npz"
 
 
 def predict(bench: Bench, which: Which) -> StageNote:
@@ -65,11 +68,31 @@ def predict(bench: Bench, which: Which) -> StageNote:
         for name, scored in systems.items():
             _write(bench, finder.corpus, folder / f"{name}.own.pubtator", scored)
         if given is not None:
-            for name, scored in _systems(bench, which, params, first, first, scores).items():
+            compared = _systems(bench, which, params, first, first, scores)
+            for name, scored in compared.items():
                 _write(bench, finder.corpus, folder / f"{name}.given.pubtator", scored)
+            _save_probabilities(folder / _GIVEN, compared)
         _save_own(folder / "own", own, systems["fused"])
 
     return bench.job.stage("predict", inputs, make)
+
+
+def given_probabilities(note: StageNote) -> dict[tuple[str, str], NDArray[np.float32]]:
+    """Return, by system and task, the probabilities between given mentions; empty where none were given."""
+    path = note.folder / _GIVEN
+    if not path.is_file():
+        return {}
+    with np.load(path) as arrays:
+        return {(name.partition("/")[0], name.partition("/")[2]): arrays[name] for name in arrays}
+
+
+def _save_probabilities(path: Path, systems: Mapping[str, Scored]) -> None:
+    arrays = {
+        f"{system}/{task}": rows
+        for system, scored in systems.items()
+        for task, rows in scored.probabilities.items()
+    }
+    np.savez(path, **arrays)
 
 
 def _scores(

@@ -1,15 +1,126 @@
 """What a run's report shows, gathered from its stages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
+from biolabel.curation.assertions import Assertion
+from biolabel.data.labels import Task
+from biolabel.evaluation.calibration import Reliability, reliability
+from biolabel.evaluation.gold import gold_labels
+from biolabel.labelmodel.reasons import concerns, reasons
+from biolabel.text.rejects import Reject, read_rejects
+from biolabel.workflow.analyze import analyses
+from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.assertions import open_assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
+from biolabel.workflow.fit import fit, open_fitted
+from biolabel.workflow.job import Which
+from biolabel.workflow.manifest import versions
+from biolabel.workflow.predict import given_probabilities, predict
+from biolabel.workflow.report.data import ReportData, TaskReport
+from biolabel.workflow.report.render import write_report
 from biolabel.workflow.scores import ScoreRow
+
+_SHOWN_ASSERTIONS = 50
 
 
 def write_run_report(
     path: Path, bench: Bench, scores: Sequence[ScoreRow], gathered: StageNote
 ) -> None:
-    """Write the HTML report of a run."""
-    path.write_text("")
+    """Write the HTML report of a run: scores, rules, label model, calibration, assertions, rejects."""
+    found = _assertions(bench, gathered)
+    data = ReportData(
+        title=bench.job.task.task.title,
+        card=_card(bench),
+        facts=_facts(bench),
+        stages=tuple(bench.job.notes.values()),
+        scores=tuple(scores),
+        tasks=_tasks(bench),
+        assertions=found[:_SHOWN_ASSERTIONS],
+        n_assertions=len(found),
+        rejects=tuple(_rejects(bench)),
+    )
+    write_report(path, data)
+
+
+def _card(bench: Bench) -> dict[str, str]:
+    tasks = [
+        f"{plan.task.name} ({plan.task.kind}: {', '.join(plan.task.labels)})"
+        for plan in bench.plan.tasks
+    ]
+    return {
+        "task": bench.job.task.task.name,
+        "predicts": "; ".join(tasks),
+        "rules": str(sum(len(plan.rules) for plan in bench.plan.tasks)),
+        **{
+            which: f"{file.name}, {len(bench.corpus(which).ids):,} documents"
+            for which, file in bench.job.files.items()
+        },
+    }
+
+
+def _facts(bench: Bench) -> dict[str, str]:
+    return {
+        "seed": str(bench.job.seed),
+        "rules": bench.rules.digest,
+        "code": bench.job.code,
+        **versions(),
+    }
+
+
+def _tasks(bench: Bench) -> tuple[TaskReport, ...]:
+    params = open_fitted(fit(bench)).model
+    measured = analyses(bench, "dev") if "dev" in bench.job.files else {}
+    calibrated = _reliability(bench, "dev") if "dev" in bench.job.files else {}
+    return tuple(
+        TaskReport(
+            analysis=analysis,
+            reasons=tuple(reasons(params.tasks[name])),
+            concerns=tuple(concerns(params.tasks[name])),
+            measured=measured.get(name),
+            reliability=calibrated.get(name, {}),
+        )
+        for name, analysis in analyses(bench, "corpus").items()
+    )
+
+
+def _reliability(bench: Bench, which: Which) -> dict[str, Mapping[str, Reliability]]:
+    """Return, by task and system, how the probabilities between given mentions came true."""
+    probabilities = given_probabilities(predict(bench, which))
+    if not probabilities:
+        return {}
+    votes = open_applied(apply(bench, which, "given")).votes
+    known = {n: (g.relation, g.label) for n, g in bench.job.task.task.gold.items()}
+    found: dict[str, dict[str, Reliability]] = {}
+    for (system, name), rows in probabilities.items():
+        gold = gold_labels(votes[name], bench.corpus(which), known)
+        judged = gold >= 0
+        label = _judged_label(votes[name].matrix.task, bench)
+        if judged.any():
+            right = gold[judged] == label
+            found.setdefault(name, {})[system] = reliability(rows[judged, label], right)
+    return dict(found)
+
+
+def _judged_label(task: Task, bench: Bench) -> int:
+    """Return the label whose probability is judged: the one that gold names, else the first."""
+    gold = bench.job.task.task.gold.get(task.name)
+    return task.labels.index(gold.label) if gold else 0
+
+
+def _assertions(bench: Bench, gathered: StageNote) -> tuple[Assertion, ...]:
+    names = [plan.task.name for plan in bench.plan.tasks if plan.task.kind == "relation"]
+    found = [assertion for name in names for assertion in open_assertions(gathered, name)]
+    order = np.argsort([-a.probability for a in found], kind="stable")
+    return tuple(found[i] for i in order)
+
+
+def _rejects(bench: Bench) -> list[Reject]:
+    return [
+        row
+        for which in bench.job.parts()
+        for row in read_rejects(bench.ingested(which).folder / "rejects.tsv").rows
+    ]

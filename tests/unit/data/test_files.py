@@ -57,3 +57,22 @@ def test_an_interrupted_folder_is_as_it_was(tmp_path: Path) -> None:
         _interrupt_folder(path)
     assert (path / "a").read_text() == "whole"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_take_the_place_leaves_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "folder"
+    with replacing_folder(path) as temporary:
+        (temporary / "a").write_text("former")
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if target == path and (self / "a").read_text() == "new":
+            raise OSError("no")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(OSError, match="no"), replacing_folder(path) as temporary:
+        (temporary / "a").write_text("new")
+    assert (path / "a").read_text() == "former"
