@@ -169,7 +169,7 @@ def rules_table(analysis: MatrixAnalysis) -> Table:
     table = Table(title=f"{analysis.task}: {analysis.coverage:.1%} of candidates covered")
     table.add_column("labeling function")
     table.add_column("labels")
-    for name in ("votes", "coverage", "overlap", "conflict", "precision", "95 % interval"):
+    for name in ("votes", "coverage", "overlap", "conflict", "precision", "95% interval"):
         table.add_column(name, justify="right")
     for rule in analysis.rules:
         interval, precision = rule.interval, rule.precision

@@ -1,0 +1,114 @@
+"""Plots as SVG to stand inside an HTML page, in the page's own colors.
+
+Curves differ in marker and dash as well as in color, and the colors, which the page's style sheet sets,
+are told apart by color-blind readers.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from biolabel.evaluation.calibration import Reliability
+from biolabel.evaluation.rules import MatrixAnalysis
+
+_INK = "#010203"
+_SERIES = ("#010204", "#010205", "#010206", "#010207")
+_COLORS = {_INK: "currentColor", **{c: f"var(--series-{i})" for i, c in enumerate(_SERIES, 1)}}
+"""Colors that are drawn with, and what the page has instead of them."""
+
+_SHAPES = (("o", "-"), ("s", "--"), ("^", "-."), ("D", ":"))
+
+
+def coverage_plot(analysis: MatrixAnalysis) -> str:
+    """Return a bar for each labeling function that voted: its candidates by the company they have."""
+    rules = sorted((r for r in analysis.rules if r.votes), key=lambda r: r.votes)
+    with _style(f"coverage {analysis.task}"):
+        figure = Figure(figsize=(7.6, 0.75 + 0.24 * len(rules)), layout="constrained")
+        axes = figure.add_subplot()
+        votes = np.array([rule.votes for rule in rules])
+        conflict, overlap = (
+            np.array([round(getattr(rule, name) * analysis.candidates) for rule in rules])
+            for name in ("conflict", "overlap")
+        )
+        places = np.arange(len(rules))
+        left = np.zeros(len(rules), dtype=np.int64)
+        parts = {"agrees": overlap - conflict, "alone": votes - overlap, "in conflict": conflict}
+        for (name, width), color in zip(parts.items(), _SERIES, strict=False):
+            axes.barh(places, width, left=left, height=0.72, color=color, label=name)
+            left = left + width
+        axes.set_yticks(places, [rule.name for rule in rules])
+        axes.set_ylim(-0.6, len(rules) - 0.4)
+        axes.set_xlabel("candidates with a vote")
+        axes.grid(axis="x")
+        figure.legend(loc="outside upper right", ncols=3)
+        return _svg(figure)
+
+
+def reliability_plot(found: Mapping[str, Reliability]) -> str:
+    """Return the share that came true over the probability, for each system; areas show counts."""
+    with _style("reliability " + " ".join(found)):
+        figure = Figure(figsize=(4.4, 4.2), layout="constrained")
+        axes = figure.add_subplot()
+        axes.plot([0, 1], [0, 1], color=_INK, alpha=0.35, linewidth=1)
+        for (name, one), color, (marker, dash) in zip(
+            found.items(), _SERIES, _SHAPES, strict=False
+        ):
+            some = one.count > 0
+            area = 12 + 110 * one.count[some] / max(one.count.max(), 1)
+            axes.plot(one.mean[some], one.share[some], dash, color=color, linewidth=1.6)
+            axes.scatter(one.mean[some], one.share[some], area, color=color, marker=marker)
+            axes.plot([], [], dash, color=color, marker=marker, markersize=6, label=name)
+        axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal")
+        axes.set_xlabel("predicted probability")
+        axes.set_ylabel("share that is true")
+        axes.grid()
+        figure.legend(loc="outside upper center", ncols=2)
+        return _svg(figure)
+
+
+def _style(name: str) -> AbstractContextManager[None]:
+    """Return the settings of all plots; the name keeps the ids of two plots on a page apart."""
+    return rc_context(
+        {
+            "axes.axisbelow": True,
+            "axes.edgecolor": _INK,
+            "axes.labelcolor": _INK,
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "font.size": 10,
+            "grid.alpha": 0.15,
+            "grid.color": _INK,
+            "legend.frameon": False,
+            "svg.fonttype": "none",
+            "svg.hashsalt": name,
+            "text.color": _INK,
+            "text.parse_math": False,
+            "xtick.color": _INK,
+            "xtick.major.size": 0,
+            "ytick.color": _INK,
+            "ytick.major.size": 0,
+        }
+    )
+
+
+def _svg(figure: Figure) -> str:
+    """Return a figure as an SVG element: scales with the page and has its fonts and colors.
+
+    The ids that nothing refers to are dropped, since two plots would have the same, and so is the
+    style sheet, which would apply to the whole page.
+    """
+    buffer = io.StringIO()
+    unknown = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    figure.savefig(buffer, format="svg", transparent=True, metadata=unknown)
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', 'class="plot" role="img"', text, count=1)
+    text = re.sub(r"<style.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r'<g id="[\w.]+"(/?)>', r"<g\1>", text)
+    text = re.sub(r" font-family: [^;\"]*;", "", text)
+    return re.sub("|".join(_COLORS), lambda match: _COLORS[match[0]], text)

@@ -1,0 +1,193 @@
+import os
+import re
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from biolabel.curation import Assertion, Evidence
+from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
+from biolabel.errors import RunError
+from biolabel.evaluation.calibration import reliability
+from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
+from biolabel.labelmodel.reasons import Concern, Reason
+from biolabel.text.rejects import Reject
+from biolabel.workflow.cache import StageNote
+from biolabel.workflow.report import ReportData, TaskReport, render, write_report
+from biolabel.workflow.scores import ScoreRow
+
+EVIL = '<script>alert("x")</script> & \' {{ 7 * 7 }} $x$ </title></style>'
+
+
+def analysis(*names: str, gold: bool = False) -> MatrixAnalysis:
+    """Return the analysis of two votes a labeling function, which conflict."""
+    m = len(names)
+    matrix = LabelMatrix(
+        Task("cid", "relation", ("none", "causes")),
+        tuple(map(LabelingFunction, names)),
+        5,
+        np.repeat(np.arange(2), m).astype(np.int32),
+        np.tile(np.arange(m), 2).astype(np.int16),
+        1 << np.resize([0, 1, 1], 2 * m).astype(np.int64),
+    )
+    return analyze_rules(matrix, np.array([1, 0, -1, 1, 0], dtype=np.int32) if gold else None)
+
+
+def report(text: str = "plain") -> ReportData:
+    """Return a report in which every text that can come from outside is `text`."""
+    rules = analysis("verb", text)
+    task = TaskReport(
+        analysis=replace(rules, task=text),
+        reasons=(
+            Reason("verb", "", 2, 0.83, float("nan"), 0.4, 0.1, 1.5),
+            Reason(text, "a", 2, 0.7, 0.6, 0.4, 0.1, 1.2),
+            Reason(text, "b", 2, 0.6, 0.6, 0.4, 0.1, -0.2),
+        ),
+        concerns=(Concern("BL811", text),),
+        measured=analysis("verb", text, gold=True),
+        reliability={text: reliability(np.array([0.2, 0.9]), np.array([False, True]))},
+    )
+    evidence = (
+        Evidence(text, text, text, 3, 9, 0.9, ("verb", text), (text,)),
+        Evidence("2", "", "", 0, 0, None),
+    )
+    return ReportData(
+        title=text,
+        card={text: text},
+        facts={"seed": text},
+        stages=(
+            StageNote("ingest", text, Path(), {}, True, 0.04),
+            StageNote("fit", "k", Path(), {}, False, 3.2),
+        ),
+        scores=(
+            ScoreRow(text, "pairs", "given", "majority", 0.5, 0.25, 1 / 3, 0.3, 0.4),
+            ScoreRow(text, "pairs", "given", f"best rule: {text}", 0.5, 0.5, 0.5),
+            ScoreRow("topic", text, "own", "end_model", None, None, 0.8123, accuracy=0.9),
+        ),
+        tasks=(task,),
+        assertions=(Assertion("MESH:D1", text, text, text, text, 0.98, 0.9, 2, "new", evidence),),
+        n_assertions=1234,
+        rejects=(Reject(text, 7, text, "mention", text, text),) * 120,
+    )
+
+
+@cache
+def rendered(text: str = "plain") -> str:
+    return render(report(text))
+
+
+class Page(HTMLParser):
+    """Collects the tags outside of plots, attributes, and the text outside of scripts and styles."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._note(tag, attrs)
+        if tag not in ("meta", "link", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._note(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def _note(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if "svg" not in self.open:
+            self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] not in ("script", "style"):
+            self.text += data
+
+
+def test_what_documents_and_rules_say_is_escaped() -> None:
+    plain, evil = Page(rendered()), Page(rendered(EVIL))
+    assert evil.tags == plain.tags
+    assert evil.tags.count("script") == 1
+    assert evil.open == []
+    assert evil.text.count(EVIL) == plain.text.count("plain")
+    assert evil.text.count(EVIL) > 100
+
+
+def test_nothing_is_loaded_from_outside() -> None:
+    html = rendered()
+    page = Page(html)
+    links = {value for name, value in page.attributes if name in ("src", "href", "xlink:href")}
+    assert all(link.startswith(("#", "data:")) for link in links)
+    assert {tag for tag in page.tags if tag in ("img", "iframe", "object")} == set()
+    assert "@import" not in html
+    assert "url(http" not in html
+
+
+def test_ids_are_unique_and_references_lead_somewhere() -> None:
+    attributes = Page(rendered()).attributes
+    ids = [value for name, value in attributes if name == "id"]
+    assert len(set(ids)) == len(ids)
+    inside = [value[1:] for name, value in attributes if "href" in name and value[0] == "#"]
+    assert set(inside) <= set(ids)
+
+
+def test_scores_stand_beside_each_other() -> None:
+    text = " ".join(Page(rendered("cid")).text.split())
+    assert "pairs, given mentions majority vote 0.500 0.250 0.333 0.300 to 0.400" in text
+    assert "best rule: cid 0.500 0.500 0.500" in text
+    assert "Scores of topic" in text
+    assert "end model 0.812 macro F1; accuracy 0.900" in text
+    assert "metric majority vote best rule end model cid: pairs, given mentions0.333 0.500" in text
+    (best,) = re.findall(r'<tr class="best">\s*<td>(best rule[^<]*)', rendered("cid"))
+    assert best == "best rule: cid"
+
+
+def test_labeling_functions_with_estimates_and_measures() -> None:
+    text = " ".join(Page(rendered("other")).text.split())
+    assert "2 labeling functions vote on 40.0% of 5 candidates" in text
+    assert "verb none causes 2 40.00% 40.00% 40.00% 0.000 0.830 +1.50" in text
+    assert "a 0.700b 0.600 +1.20-0.20" in text
+    assert "BL811 other" in text
+    assert "not predicted there" in text
+    assert "No place is known" in text
+
+
+def test_rejects_are_counted_and_cut() -> None:
+    html = rendered()
+    assert "mention 120" in html
+    assert "The first 100 of 120" in html
+    assert html.count("<td>mention</td>") == 100
+
+
+def test_a_run_with_little_to_show() -> None:
+    bare = ReportData("Empty", {}, {}, tasks=(TaskReport(analysis()), TaskReport(analysis("one"))))
+    page = Page(render(bare))
+    assert page.open == []
+    assert "0 labeling functions vote on 0.0%" in " ".join(page.text.split())
+    assert "Rejects" not in page.text
+    assert "Assertions" not in page.text
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    assert render(report()) == rendered()
+
+
+def test_writing(tmp_path: Path) -> None:
+    path = tmp_path / "out" / "report.html"
+    write_report(path, report())
+    assert path.read_text(encoding="utf-8") == rendered()
+    assert os.listdir(path.parent) == ["report.html"]
+
+
+def test_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunError) as caught:
+        write_report(tmp_path / "file" / "report.html", report())
+    assert caught.value.code == "BL906"
