@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
 from biolabel.lang.check.findings import View, found, tasks, unknown_argument, views
-from biolabel.lang.check.words import check_phrase, check_regex, check_word_test
+from biolabel.lang.check.words import check_phrase, check_regex, check_speed, check_word_test
 from biolabel.lang.link import Linked, types_of
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
@@ -93,7 +93,7 @@ def _whole(root: Root, program: Program) -> Iterator[Diagnostic]:
                     message = "a gap at the border of a pattern changes nothing"
                     hint = "remove it, or say what must follow"
                     yield found("BL311", message, border, hint, "warning")
-    yield from _mixed_regexes(pattern, program, alone=True)
+    yield from _regexes(pattern, program, alone=True)
 
 
 def _can_be_empty(pattern: tree.Pattern) -> bool:
@@ -109,24 +109,26 @@ def _can_be_empty(pattern: tree.Pattern) -> bool:
     return False
 
 
-def _mixed_regexes(pattern: tree.Pattern, program: Program, *, alone: bool) -> Iterator[Diagnostic]:
+def _regexes(pattern: tree.Pattern, program: Program, *, alone: bool) -> Iterator[Diagnostic]:
     match pattern:
         case tree.Regex() if not alone:
             message = "a /regex/ works on characters and cannot be mixed into a word sequence"
             yield found("BL302", message, pattern, "for one word write [text=/.../]")
+        case tree.Regex():
+            yield from check_speed(pattern)
         case tree.Ref(name=name) if not alone and _is_regex(name.text, program, frozenset()):
             message = f"`{name.text}` is a /regex/ and cannot be mixed into a word sequence"
             yield found("BL302", message, pattern, "for one word write [text=/.../]")
         case tree.Alt(options=parts):
             for part in parts:
-                yield from _mixed_regexes(part, program, alone=alone)
+                yield from _regexes(part, program, alone=alone)
         case tree.Seq(items=parts) | tree.Macro(args=parts):
             for part in parts:
-                yield from _mixed_regexes(part, program, alone=False)
+                yield from _regexes(part, program, alone=False)
         case tree.Repeat(pattern=part):
-            yield from _mixed_regexes(part, program, alone=False)
+            yield from _regexes(part, program, alone=False)
         case tree.Keep(pattern=part):
-            yield from _mixed_regexes(part, program, alone=alone)
+            yield from _regexes(part, program, alone=alone)
 
 
 def _is_regex(name: str, program: Program, above: frozenset[str]) -> bool:
@@ -148,7 +150,7 @@ def _node(node: tree.Node, root: Root, program: Program) -> Iterator[Diagnostic]
         case tree.Exact(text=text):
             yield from check_phrase(text, node, in_list=True)
         case tree.Regex():
-            yield from check_regex(node, program.files[node.span.file])
+            yield from check_regex(node)
         case tree.Arg(name=name) if root.view is not None:
             wrong = unknown_argument(name, node, root.view)
             if wrong:

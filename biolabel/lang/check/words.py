@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import re2
 
 from biolabel.data.words import words_of
-from biolabel.errors import Diagnostic, SourceFile, Span
+from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.check.findings import found, unknown_type
 from biolabel.lang.nearest import did_you_mean
@@ -51,10 +51,9 @@ def check_phrase(text: str, node: tree.Node, *, in_list: bool) -> Iterator[Diagn
         yield found("BL308", message, node, "use a /regex/ if the hyphen must be there", "warning")
 
 
-def check_regex(node: tree.Regex, source: SourceFile) -> Iterator[Diagnostic]:
-    """Yield BL301 with the place inside a bad regular expression, or BL305 for a slow one."""
-    flags = "".join(sorted(set(node.flags)))
-    pattern = f"(?{flags}){node.pattern}" if flags else node.pattern
+def check_regex(node: tree.Regex) -> Iterator[Diagnostic]:
+    """Yield BL301 with the place inside a bad regular expression."""
+    pattern = _with_flags(node)
     try:
         with warnings.catch_warnings():
             # A pattern that may change its meaning in a later Python is not wrong today.
@@ -62,28 +61,36 @@ def check_regex(node: tree.Regex, source: SourceFile) -> Iterator[Diagnostic]:
             re.compile(pattern)
     except (OverflowError, RecursionError) as error:
         yield found("BL301", f"bad regular expression: {error}", node)
-        return
     except re.error as error:
         at = max(0, (error.pos or 0) - len(pattern) + len(node.pattern))
-        written = source.text[node.span.start : node.span.end]
-        # An escaped slash takes one more sign in the file than in the expression.
-        at += written[1 : 1 + at].count(r"\/")
+        # Every slash of the expression is written with a backslash before it.
+        at = len(node.pattern[:at].replace("/", r"\/"))
         start = min(node.span.start + 1 + at, node.span.end - 1)
         message = f"bad regular expression: {error.msg}"
         yield Diagnostic("BL301", "error", message, Span(node.span.file, start, start + 1))
+
+
+def check_speed(node: tree.Regex) -> Iterator[Diagnostic]:
+    """Yield BL305 for a regular expression over sentences that the fast engine does not know."""
+    if any(check_regex(node)):
         return
     try:
-        re2.compile(pattern, _QUIET)
+        re2.compile(_with_flags(node), _QUIET)
     except re2.error:
         message = "look-around and back-references cannot use the fast engine"
         hint = "the rule still works, about 50 times slower"
         yield found("BL305", message, node, hint, "warning")
 
 
+def _with_flags(node: tree.Regex) -> str:
+    flags = "".join(sorted(set(node.flags)))
+    return f"(?{flags}){node.pattern}" if flags else node.pattern
+
+
 def check_word_test(
     node: tree.Node, pipeline: Mapping[str, tuple[str, ...]], types: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    """Yield BL113 unknown attributes, BL114 unknown types, BL301 and BL404 steps that are missing."""
+    """Yield BL113 unknown attributes, BL114 unknown types, BL404 steps that are missing."""
     match node:
         case tree.TokenIs(attribute=attribute) | tree.TokenIn(attribute=attribute):
             if attribute not in ATTRIBUTES:
