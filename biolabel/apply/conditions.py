@@ -24,6 +24,7 @@ from biolabel.apply.columns import (
     spread,
 )
 from biolabel.apply.contexts import context_rows
+from biolabel.apply.matches import Matches, union
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import inside, listed, region_ranges, touching
 from biolabel.apply.scene import Frame, Scene
@@ -34,6 +35,9 @@ Bools = NDArray[np.bool_]
 _COMPARE: Mapping[str, Callable[[NDArray[np.float64], NDArray[np.float64]], Bools]] = {
     "<": operator.lt, "<=": operator.le, "=": operator.eq,
     "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+_BOUNDS: Mapping[tree.Bound, Callable[[NDArray[np.int64], int], Bools]] = {
+    "at least": operator.ge, "at most": operator.le, "exactly": operator.eq,
 }  # fmt: skip
 _POSITIVE: Mapping[tree.Operator, tree.Operator] = {">": "<=", ">=": "<", "!=": "="}
 _WHOLE = frozenset({"document", "title", "abstract", "section"})
@@ -106,8 +110,7 @@ class Evaluator:
                 return self.fired[rule.text]
             case tree.Voted(task, label, bound, number):
                 counts = self.voted[task.text, label.text][self.frame.doc]
-                tests = {"at least": operator.ge, "at most": operator.le, "exactly": operator.eq}
-                return known(tests[bound](counts, number))
+                return known(_BOUNDS[bound](counts, number))
             case _:
                 raise TypeError(f"the compiler refuses {type(condition).__name__}")
 
@@ -121,25 +124,20 @@ class Evaluator:
         return self.whole if region.kind in _WHOLE else self.near
 
     def _has(self, condition: tree.Has) -> Column:
-        ranges = region_ranges(self.scene, self.frame, condition.region)
         matcher = self._matcher(condition.region)
-        if condition.count is not None:
-            counts = self._counts(condition.pattern, condition.region, condition.count.different)
-            test = {"at least": operator.ge, "at most": operator.le, "exactly": operator.eq}
-            return known(test[condition.count.bound](counts, condition.count.number))
-        holds = inside(matcher.find(condition.pattern), ranges)
+        found = matcher.find(condition.pattern)
         if condition.both_ways:
             swapped = swap_arguments(condition.pattern, *self.frame.sides)
-            holds = holds | inside(matcher.find(swapped), ranges)
-        return self._signed(known(holds), condition.negated)
+            found = union([found, matcher.find(swapped)])
+        if condition.count is not None:
+            counts = self._counts(found, condition.region, different=condition.count.different)
+            return known(_BOUNDS[condition.count.bound](counts, condition.count.number))
+        ranges = region_ranges(self.scene, self.frame, condition.region)
+        return self._signed(known(inside(found, ranges)), condition.negated)
 
     def _counts(
-        self,
-        pattern: tree.Pattern,
-        region: tree.Region,
-        different: bool = False,
+        self, found: Matches, region: tree.Region, *, different: bool = False
     ) -> NDArray[np.int64]:
-        found = self._matcher(region).find(pattern)
         ranges = region_ranges(self.scene, self.frame, region)
         which, index = listed(found, ranges)
         if different:
@@ -154,15 +152,12 @@ class Evaluator:
         if context is None:
             return measures.built_in(self.scene, self.frame, name, what)
         side = self.frame.sides[name]
-        total = np.r_[0, np.cumsum(self._context(what))]
+        total = np.r_[0, np.cumsum(context_rows(self.near, what))]
         held = total[side.end] > total[side.first]
         if context.applies_to:
             types = {t.text for t in context.applies_to}
             held &= measures.has_type(self.scene, side, types)
         return known(held)
-
-    def _context(self, name: str) -> Bools:
-        return context_rows(self.near, self.scene.plan.contexts[name])
 
     def _compare(self, condition: tree.Compare) -> Column:
         positive = _POSITIVE.get(condition.operator)
@@ -188,7 +183,8 @@ class Evaluator:
             case tree.Measure("shared_sentences"):
                 return measures.shared_sentences(self.scene.corpus, self.frame)
             case tree.CountOf(pattern, region):
-                return self._counts(pattern, region or tree.Region("document")).astype(np.float64)
+                region = region or tree.Region("document")
+                return self._counts(self._matcher(region).find(pattern), region).astype(np.float64)
             case _:
                 raise TypeError(f"the compiler refuses {type(value).__name__}")
 

@@ -12,7 +12,15 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
 
-def context_rows(matcher: Matcher, context: tree.ContextDecl) -> Bools:
+def context_rows(matcher: Matcher, name: str) -> Bools:
+    """Return bool[rows]: the rows in scope of a cue of a context; each is looked for once a scene."""
+    known = matcher.scene.contexts
+    if name not in known:
+        known[name] = _context_rows(matcher, matcher.scene.plan.contexts[name])
+    return known[name]
+
+
+def _context_rows(matcher: Matcher, context: tree.ContextDecl) -> Bools:
     """Return bool[rows]: the rows in scope of a cue of the context.
 
     A cue that stands before a mention opens a scope to its right, one that stands after to its left;

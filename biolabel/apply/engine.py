@@ -11,12 +11,12 @@ from biolabel.apply.candidates import (
     narrowed,
     pair_candidates,
 )
-from biolabel.apply.columns import Column, conjunction, lift, negate, spread
-from biolabel.apply.conditions import Evaluator, evaluator
-from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.columns import Column, lift
+from biolabel.apply.conditions import evaluator
+from biolabel.apply.scene import Scene
 from biolabel.apply.spans import entity_votes
-from biolabel.apply.votes import gather, votes_of_columns
-from biolabel.compile.plan import RulePlan, TaskPlan
+from biolabel.apply.votes import cases_of, gather, votes_of_cases
+from biolabel.compile.plan import TaskPlan
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import TaskVotes
 from biolabel.lang import tree
@@ -47,9 +47,9 @@ def apply_task(
     judge = evaluator(scene, frame, fired, voted)
     found = []
     for rule in rules:
-        cases = _cases(rule, judge, frame)
+        cases = cases_of(rule, judge)
         fired[rule.lf.name] = _fired(cases)
-        found.append(votes_of_columns(rule, frame, cases, exclusive=plan.task.exclusive))
+        found.append(votes_of_cases(cases, rule.otherwise, frame, exclusive=plan.task.exclusive))
     matrix, evidence = gather(plan.task, plan.rules, found, frame.n_candidates)
     if pairs is None:
         return TaskVotes(matrix, evidence, frame.doc)
@@ -64,19 +64,6 @@ def _pairs(scene: Scene, declaration: tree.RelationDecl, voted: Voted) -> PairCa
         return pairs
     held = evaluator(scene, pairs.frame, {}, voted).column(declaration.when)
     return narrowed(pairs, lift(held, pairs.frame).true)
-
-
-def _cases(rule: RulePlan, judge: Evaluator, frame: Frame) -> list[tuple[int, Column]]:
-    """Return each vote of a rule with where it holds: its condition and no `unless` of any mention pair."""
-    blocked = [
-        negate(spread(lift(judge.column(condition), frame), frame)) for condition in rule.unless
-    ]
-    always = Column(np.ones(len(frame), dtype=bool), np.ones(len(frame), dtype=bool))
-    whole = [judge.column(rule.when)] if rule.when is not None else []
-    cases = [(case.mask, [judge.column(case.when)] if case.when else []) for case in rule.cases]
-    if not cases:
-        cases = [(rule.mask, [])]
-    return [(mask, conjunction([always, *whole, *own, *blocked])) for mask, own in cases]
 
 
 def _fired(cases: list[tuple[int, Column]]) -> Column:

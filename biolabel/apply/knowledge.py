@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import translate
 from pathlib import Path
 
+from biolabel.apply.vocabulary import inflections, phrase_words
 from biolabel.compile.plan import Plan
 from biolabel.data.progress import Progress, silent
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
+from biolabel.kb.catalog import entry
 from biolabel.kb.curie import curie_of
 from biolabel.kb.pairs import PairIndex, read_pairs
 from biolabel.kb.terms import Ontology, read_ontology
@@ -47,7 +48,8 @@ def load_knowledge(
     documents: ids of the documents being labeled, whose curated evidence is left out (leak guard).
 
     Raises:
-        KnowledgeError: BL701 to BL706 from the catalog, BL707 an ontology left without a name.
+        KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL707 an ontology left without a
+            name, BL710 an unknown root, BL712 other identifiers than `ids:` says.
     """
     ontologies, pairs = {}, {}
     total = len(plan.ontologies) + len(plan.kbs)
@@ -58,14 +60,24 @@ def load_knowledge(
     for name, kb in plan.kbs.items():
         next(steps)
         if kb.source is not None:
+            _check_ids(kb, folder)
             pairs[name] = read_pairs(kb.source.paths[0], documents, folder)
     next(steps, None)
     return Knowledge(ontologies, pairs)
 
 
+def _check_ids(declaration: tree.OntologyDecl | tree.KbDecl, folder: Path | None) -> None:
+    for path in declaration.source.paths if declaration.source else ():
+        prefix = entry(path, folder).prefix
+        if declaration.ids and declaration.ids.upper() != prefix.upper():
+            message = f"`{declaration.name.text}` says `ids: {declaration.ids}`"
+            raise KnowledgeError("BL712", f'{message}, but the table "{path}" holds {prefix}')
+
+
 def _ontology(
     declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl], folder: Path | None
 ) -> OntologyIndex:
+    _check_ids(declaration, folder)
     names: dict[str, tuple[str, ...]] = {}
     trees: dict[str, tuple[str, ...]] = {}
     for path in declaration.source.paths if declaration.source else ():
@@ -107,32 +119,14 @@ def _stop_keys(
     """Return what matches the keys of dropped terms: `drop:` and the entries of `stop:` lists."""
     entries = [*declaration.drop]
     for name in declaration.stop:
-        entries.extend(list_words(lists[name.text], lists))
-    patterns = [translate(" ".join(_stars(entry))) for entry in entries]
-    return re.compile("|".join(patterns) or r"(?!)")
+        entries.extend(lists[name.text].words)
+    patterns = [" ".join(map(_word_pattern, phrase_words(entry))) for entry in entries]
+    return re.compile("|".join(filter(None, patterns)) or r"(?!)")
 
 
-def _stars(entry: str) -> list[str]:
-    """Return the words of an entry with `*` kept and `~` read as any ending."""
-    return [
-        "*".join(key_of(part) for part in word.split("*"))
-        for word in entry.replace("~", "*").split()
-    ]
-
-
-def list_words(declaration: tree.ListDecl, lists: Mapping[str, tree.ListDecl]) -> tuple[str, ...]:
-    """Return all entries of a list: its words, its files' lines and its included lists."""
-    found = dict.fromkeys(declaration.words)
-    for file in declaration.files:
-        found.update(dict.fromkeys(_lines(Path(file))))
-    for name in declaration.include:
-        found.update(dict.fromkeys(list_words(lists[name.text], lists)))
-    return tuple(found)
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError("BL708", f"the word list {path} cannot be read: {error}") from error
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+def _word_pattern(word: str) -> str:
+    """Return what matches a word of a key as `vocabulary.word_mask` reads it: `acid*`, `drug~`."""
+    word = word.lower()
+    if word.endswith("~"):
+        return f"(?:{'|'.join(map(re.escape, sorted(inflections(word[:-1]))))})"
+    return re.escape(word).replace(r"\*", "[^ ]*")

@@ -99,6 +99,13 @@ def expand_ranges(
     return of_range.astype(np.int32), (low[of_range] + within).astype(np.int32)
 
 
+def span_keys(
+    corpus: Corpus, first: NDArray[np.integer[Any]], end: NDArray[np.integer[Any]]
+) -> NDArray[np.int64]:
+    """Return one number a span of rows, in the order of (first, end)."""
+    return first.astype(np.int64) * (len(corpus.row_start) + 1) + end
+
+
 def follow(
     corpus: Corpus, left: Matches, right: Matches, gap: tuple[int, int | None] | None
 ) -> Matches:

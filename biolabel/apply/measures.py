@@ -1,16 +1,18 @@
 """Values and properties of candidates that need no pattern: distance, order, concepts, counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.columns import Column, known, where_known
-from biolabel.apply.matches import Matches, expand_ranges
+from biolabel.apply.matches import Matches, expand_ranges, span_keys
 from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.data.corpus import Corpus
+from biolabel.errors import KnowledgeError
 from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
@@ -118,29 +120,47 @@ def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
         hits = scene.finder.hits(condition.ontology.text)
         terms = scene.finder.terms(condition.ontology.text, index.via)
         right = np.array([not wanted.isdisjoint(c) for c in terms.concepts], dtype=bool)
-        stride = np.int64(len(scene.corpus.row_start) + 1)
-        keys = (hits.first * stride + hits.end)[right[hits.term]]
-        return known(np.isin(side.first * stride + side.end, keys))
+        keys = span_keys(scene.corpus, hits.first, hits.end)[right[hits.term]]
+        return known(np.isin(span_keys(scene.corpus, side.first, side.end), keys))
     held = np.array([concept in wanted for concept in frame.concepts] + [False], dtype=bool)
     return where_known(held[side.concept], side.concept >= 0)
 
 
 def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
-    """Return whether the pair of concepts is in a knowledge base; unknown without both concepts."""
+    """Return whether the pair of concepts is in a knowledge base; unknown without both concepts.
+
+    Raises:
+        KnowledgeError: BL711 a part that the knowledge base does not have.
+    """
     names = [name.text for name in condition.arguments or ()] or list(frame.sides)
     a, b = (frame.sides[name] for name in names)
-    counts = scene.finder.knowledge.pairs[condition.kb.text].counts.get(condition.subset or "", {})
+    counts = _subset(scene, condition)
     least = condition.evidence
     ids = {concept: i for i, concept in enumerate(frame.concepts)}
-    stride = np.int64(len(frame.concepts) + 1)
+    stride = len(frame.concepts) + 1
     keys = [
         ids[s] * stride + ids[o]
         for (s, o), number in counts.items()
         if s in ids and o in ids and (least is None or _passes(number, least))
     ]
-    forward = np.isin(a.concept * stride + b.concept, keys)
-    backward = np.isin(b.concept * stride + a.concept, keys) & condition.both_ways
-    return where_known(forward | backward, (a.concept >= 0) & (b.concept >= 0))
+    one, two = a.concept.astype(np.int64), b.concept.astype(np.int64)
+    holds = np.isin(one * stride + two, keys)
+    if condition.both_ways:
+        holds |= np.isin(two * stride + one, keys)
+    return where_known(holds, (one >= 0) & (two >= 0))
+
+
+def _subset(scene: Scene, condition: tree.InKb) -> Mapping[tuple[str, str], int]:
+    """Return the pairs of a knowledge base or of a part of it."""
+    counts = scene.finder.knowledge.pairs[condition.kb.text].counts
+    subset = condition.subset or ""
+    if subset not in counts:
+        parts = sorted(part for part in counts if part)
+        near = get_close_matches(subset, parts, n=1)
+        hint = f"parts: {', '.join(parts)}" if parts else "its table has no subset column"
+        message = f"the knowledge base `{condition.kb.text}` has no part `{subset}`"
+        raise KnowledgeError("BL711", message, hint=f"did you mean `{near[0]}`?" if near else hint)
+    return counts[subset]
 
 
 def _passes(number: int, evidence: tree.Evidence) -> bool:
@@ -173,27 +193,33 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     strangers = np.ones(len(which), dtype=bool)
     for own in frame.sides.values():
         same_mention = own.mention[which] == other
-        strangers &= ~same_mention & ~_same_concept(scene, frame, own.concept[which], other)
+        strangers &= ~same_mention & ~_has_concept(scene, frame, other, own.concept[which])
     answer = np.zeros(len(frame), dtype=bool)
     answer[which[(near < limit) & strangers]] = True
     return known(answer)
 
 
-def _same_concept(
-    scene: Scene, frame: Frame, concept: NDArray[np.int32], mention: NDArray[np.integer[Any]]
+def _has_concept(
+    scene: Scene, frame: Frame, mention: NDArray[np.integer[Any]], concept: NDArray[np.int32]
 ) -> Bools:
+    """Return whether each mention stands for a concept, which may be one of several."""
     ids = {name: i for i, name in enumerate(frame.concepts)}
-    first = np.array([ids.get(c[0], -2) if c else -2 for c in scene.mentions.concepts] or [-2])
-    return concept == first[mention]
+    stride = len(frame.concepts) + 1
+    keys = [
+        m * stride + ids[name]
+        for m, found in enumerate(scene.mentions.concepts)
+        for name in found
+        if name in ids
+    ]
+    return np.isin(mention.astype(np.int64) * stride + concept, keys) & (concept >= 0)
 
 
 def built_in(scene: Scene, frame: Frame, name: str, what: str) -> Column:
     """Return one of the built-in properties of an argument (LANGUAGE.md 2.5 and 8)."""
     side, corpus = frame.sides[name], scene.corpus
     if what == "abbreviation":
-        stride = np.int64(len(corpus.row_start) + 1)
-        short = corpus.short_first_row * stride + corpus.short_end_row
-        return known(np.isin(side.first * stride + side.end, short))
+        short = span_keys(corpus, corpus.short_first_row, corpus.short_end_row)
+        return known(np.isin(span_keys(corpus, side.first, side.end), short))
     if what == "plural":
         endings = [w.endswith("s") and not w.endswith(("ss", "us", "is")) for w in corpus.lowers]
         return known(np.array([*endings, False], dtype=bool)[corpus.row_lower[side.end - 1]])
@@ -205,9 +231,7 @@ def _concept_ranks(scene: Scene, frame: Frame, name: str, what: str) -> Bools:
     """Return whether the concept is most or first mentioned, or the only one, among those of its type."""
     table, side = scene.mentions, frame.sides[name]
     ids = {concept: i for i, concept in enumerate(frame.concepts)}
-    wanted = (
-        table.of_type(side.types[0]) if len(side.types) == 1 else np.ones(len(table), dtype=bool)
-    )
+    wanted = np.logical_or.reduce([table.of_type(type_) for type_ in side.types])
     counts: dict[int, dict[int, int]] = {}
     for doc, found, right in zip(table.doc.tolist(), table.concepts, wanted.tolist(), strict=True):
         for concept in found if right else ():

@@ -1,26 +1,19 @@
 """Patterns to matches: every match is found, there is no greedy or lazy."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import re2
 from numpy.typing import NDArray
 
-from biolabel.apply.knowledge import list_words
 from biolabel.apply.matches import Matches, follow, kept, matches, union
+from biolabel.apply.regexes import regex_matches
 from biolabel.apply.scene import Frame, Scene
-from biolabel.apply.vocabulary import (
-    has_flag,
-    phrase_words,
-    rows_in_sentences,
-    shape_of,
-    word_mask,
-)
-from biolabel.compile.walk import nodes
-from biolabel.data.corpus import Corpus
+from biolabel.apply.vocabulary import has_flag, is_word, phrase_rows, phrase_words, shape_of
+from biolabel.compile.gaps import can_be_empty
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
 Bools = NDArray[np.bool_]
 OpenGap = tuple[int, int | None] | None
@@ -60,7 +53,7 @@ class Matcher:
             case tree.Token(test):
                 return self._token(test)
             case tree.Regex():
-                return regex_matches(self.scene.corpus, pattern)
+                return regex_matches(self.scene.corpus, self.scene.sentence_texts, pattern)
             case tree.Arg(name):
                 return self._argument(name)
             case tree.Ref(name):
@@ -101,16 +94,9 @@ class Matcher:
         return union(list(states.values())) if states else matches(_NONE, _NONE)
 
     def _phrase(self, text: str, *, fold: bool) -> Matches:
-        words = phrase_words(text)
-        corpus = self.scene.corpus
-        entries, column = (
-            (corpus.lowers, corpus.row_lower) if fold else (corpus.forms, corpus.row_form)
-        )
-        postings = self.scene.lowers if fold else self.scene.forms
-        masks = [word_mask(entries, word, fold=fold) for word in words]
-        rows = rows_in_sentences(corpus, postings.rows(masks[0]), len(words))
-        for place, mask in enumerate(masks[1:], 1):
-            rows = rows[mask[column[rows + place]]]
+        words = phrase_words(text.lower() if fold else text)
+        vocabulary = self.scene.lowers if fold else self.scene.forms
+        rows = phrase_rows(self.scene.corpus, vocabulary, words)
         return matches(rows, rows + len(words))
 
     def _token(self, test: tree.TokenTest | None) -> Matches:
@@ -118,7 +104,8 @@ class Matcher:
         if test is None:
             rows = np.flatnonzero(corpus.row_is_word).astype(np.int32)
         else:
-            rows = self.scene.forms.rows(self._word_test(test))
+            passing = np.flatnonzero(self._word_test(test)).astype(np.int32)
+            rows = self.scene.forms.rows(passing)
         return matches(rows, rows + 1)
 
     def _word_test(self, test: tree.TokenTest) -> Bools:
@@ -132,27 +119,32 @@ class Matcher:
                 texts = [_attribute(form, attribute) for form in forms]
                 return np.logical_or.reduce([each(_equal(texts, v, attribute)) for v in values])
             case tree.TokenIn(_, name):
-                entries = self._single_words(name.text)
-                return np.logical_or.reduce(
-                    [word_mask([f.lower() for f in forms], entry, fold=True) for entry in entries]
-                    or [np.zeros(len(forms), dtype=bool)]
-                )
+                return self._single_words(name.text)
             case tree.TokenFlag(flag):
                 return each([has_flag(form, flag) for form in forms])
             case tree.TokenNot(inner):
-                return ~self._word_test(inner)
+                # Hard signs fail every test of words, so they must not pass its negation.
+                return each([is_word(form) for form in forms]) & ~self._word_test(inner)
             case tree.TokenAll(tests):
                 return np.logical_and.reduce([self._word_test(part) for part in tests])
             case tree.TokenAny(tests):
                 return np.logical_or.reduce([self._word_test(part) for part in tests])
 
-    def _single_words(self, name: str) -> list[str]:
-        plan = self.scene.plan
+    def _single_words(self, name: str) -> Bools:
+        """Return bool[forms]: which words are an entry of a list or a name of an ontology."""
+        plan, forms, lowers = self.scene.plan, self.scene.forms, self.scene.lowers
+        exact = np.zeros(len(forms.entries), dtype=bool)
+        folded = np.zeros(len(lowers.entries), dtype=bool)
         if name in plan.lists:
-            found = list_words(plan.lists[name], plan.lists)
-            return [entry for entry in found if len(phrase_words(entry)) == 1]
-        terms = self.scene.finder.terms(name, ("exact",))
-        return [key for key in terms.keys if " " not in key]
+            for entry, fold in _entries(plan.lists[name]):
+                words = phrase_words(entry.lower() if fold else entry)
+                if len(words) == 1 and fold:
+                    folded[lowers.like(words[0])] = True
+                elif len(words) == 1:
+                    exact[forms.like(words[0])] = True
+        else:
+            folded[lowers.numbers(self.scene.finder.terms(name, ("exact",)).keys)] = True
+        return exact | folded[self.scene.lower_of_form]
 
     def _argument(self, name: str) -> Matches:
         side = self.frame.sides[name]
@@ -174,17 +166,8 @@ class Matcher:
         return matches(mentions.first_row[chosen], mentions.end_row[chosen])
 
     def _list(self, declaration: tree.ListDecl) -> Matches:
-        entries = [w for w in list_words(declaration, self.scene.plan.lists) if phrase_words(w)]
-        exact = declaration.case == "exact"
-        return union(
-            [
-                self._phrase(
-                    e, fold=not exact and not (declaration.case == "smart" and _acronym(e))
-                )
-                for e in entries
-            ]
-            or [matches(_NONE, _NONE)]
-        )
+        found = [self._phrase(entry, fold=fold) for entry, fold in _entries(declaration)]
+        return union(found or [matches(_NONE, _NONE)])
 
 
 _NONE = np.empty(0, dtype=np.int32)
@@ -203,9 +186,9 @@ def concept_mentions(
         if c in ids
     ]
     known = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 3)
-    stride = np.int64(len(frame.concepts) + 1)
+    stride = len(frame.concepts) + 1
     keys = known[:, 0] * stride + known[:, 1]
-    wanted = frame.doc * stride + side.concept
+    wanted = frame.doc.astype(np.int64) * stride + side.concept
     low, high = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
     sizes = np.where(side.concept >= 0, high - low, 0)
     owner = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
@@ -214,42 +197,14 @@ def concept_mentions(
     return owner, table.first_row[mention], table.end_row[mention]
 
 
-def regex_matches(corpus: Corpus, regex: tree.Regex) -> Matches:
-    """Return the rows that a regular expression touches, looked for within each sentence.
-
-    google-re2 runs it in linear time; what re2 refuses (look-around) runs on `re` (BL305 warns).
-    """
-    flags = "".join(flag for flag in regex.flags if flag in "is")
-    source = f"(?{flags}){regex.pattern}" if flags else regex.pattern
-    try:
-        compiled: re.Pattern[str] = re2.compile(source)
-    except re2.error:
-        compiled = re.compile(source)
-    found: list[tuple[int, int]] = []
-    for doc, (first, end) in enumerate(
-        zip(corpus.doc_sentences[:-1].tolist(), corpus.doc_sentences[1:].tolist(), strict=True)
-    ):
-        text = corpus.texts[doc]
-        if compiled.search(text) is None:
-            continue
-        for sentence in range(first, end):
-            begin = int(corpus.sentence_start[sentence])
-            part = text[begin : int(corpus.sentence_end[sentence])]
-            rows = slice(corpus.sentence_first_row[sentence], corpus.sentence_end_row[sentence])
-            for hit in compiled.finditer(part):
-                low = np.searchsorted(corpus.row_end[rows], begin + hit.start(), side="right")
-                high = np.searchsorted(corpus.row_start[rows], begin + hit.end())
-                if low < high:
-                    found.append((int(rows.start + low), int(rows.start + high)))
-    table = np.array(found, dtype=np.int32).reshape(-1, 2)
-    return matches(table[:, 0], table[:, 1])
-
-
 def _bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:
+    """Return a part and how often it stands there; 0 also if it can be empty, as no match says so."""
+    low, high = 1, 1
+    inner = item
     if isinstance(item, tree.Repeat):
-        high = UNROLLED if item.high is None else min(item.high, UNROLLED)
-        return item.pattern, min(item.low, high), high
-    return item, 1, 1
+        inner, low = item.pattern, item.low
+        high = UNROLLED if item.high is None else item.high
+    return inner, 0 if can_be_empty(item) else low, high
 
 
 def _longer(gap: tuple[int, int | None] | None, more: tree.Gap) -> tuple[int, int | None]:
@@ -276,6 +231,13 @@ def _equal(texts: list[str], value: str | tree.Regex, attribute: str) -> list[bo
         return [found.search(text) is not None for text in texts]
     wanted = value if attribute == "shape" else value.lower()
     return [(text if attribute == "shape" else text.lower()) == wanted for text in texts]
+
+
+def _entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:
+    """Yield the entries of a list and whether their case is folded."""
+    for entry in declaration.words:
+        smart = declaration.case == "smart" and _acronym(entry)
+        yield entry, not (declaration.case == "exact" or smart)
 
 
 def _acronym(entry: str) -> bool:

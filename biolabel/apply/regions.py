@@ -51,12 +51,13 @@ def _section(corpus: Corpus, frame: Frame, kind: str) -> Ranges:
     first = np.zeros(len(corpus.ids), dtype=np.int32)
     end = np.zeros(len(corpus.ids), dtype=np.int32)
     number = corpus.section_kinds.index(kind) if kind in corpus.section_kinds else -1
-    for section in np.flatnonzero(corpus.section_kind == number)[::-1]:
-        sentences = np.flatnonzero(corpus.sentence_section == section)
-        if len(sentences):
-            doc = corpus.section_doc[section]
-            first[doc] = corpus.sentence_first_row[sentences[0]]
-            end[doc] = corpus.sentence_end_row[sentences[-1]]
+    sections = np.flatnonzero(corpus.section_kind == number)
+    low = np.searchsorted(corpus.sentence_section, sections)
+    high = np.searchsorted(corpus.sentence_section, sections, side="right")
+    sections, low, high = sections[low < high], low[low < high], high[low < high]
+    docs, which = np.unique(corpus.section_doc[sections], return_index=True)
+    first[docs] = corpus.sentence_first_row[low[which]]
+    end[docs] = corpus.sentence_end_row[high[which] - 1]
     return Ranges(first[frame.doc], end[frame.doc])
 
 
@@ -103,10 +104,10 @@ def _window(
         after = np.searchsorted(words, words[side.end] + window.number)
         return np.maximum(low, before).astype(np.int32), np.minimum(high, after).astype(np.int32)
     if window.unit == "characters":
-        stride = np.int64(corpus.row_end.max(initial=0)) + window.number + 2
-        starts = corpus.row_doc * stride + corpus.row_start
-        ends = corpus.row_doc * stride + corpus.row_end
-        doc = corpus.row_doc[side.first] * stride
+        stride = int(corpus.row_end.max(initial=0)) + window.number + 2
+        of_row = corpus.row_doc.astype(np.int64) * stride
+        starts, ends = of_row + corpus.row_start, of_row + corpus.row_end
+        doc = of_row[side.first]
         before = np.searchsorted(starts, doc + corpus.row_start[side.first] - window.number)
         after = np.searchsorted(
             ends, doc + corpus.row_end[side.end - 1] + window.number, side="right"

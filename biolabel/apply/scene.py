@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches
+from biolabel.apply.regexes import SentenceTexts, sentence_texts
 from biolabel.apply.terms import TermFinder
-from biolabel.apply.vocabulary import Postings
+from biolabel.apply.vocabulary import Vocabulary
 from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable
@@ -56,8 +57,8 @@ class Frame:
 class Scene:
     """A corpus as one task's rules see it.
 
-    `memo` holds matches of patterns that speak of no argument; they serve all rules of all tasks that
-    see the same mentions.
+    `memo` holds matches of patterns that speak of no argument, `contexts` the rows in the scope of
+    each context; they serve all rules of all tasks that see the same mentions.
     """
 
     corpus: Corpus
@@ -65,13 +66,25 @@ class Scene:
     finder: TermFinder
     mentions: MentionTable
     memo: dict[tree.Pattern, Matches] = field(default_factory=dict)
+    contexts: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @cached_property
-    def lowers(self) -> Postings:
-        """The rows of each lower-cased word."""
-        return Postings(self.corpus.row_lower, len(self.corpus.lowers))
+    def lowers(self) -> Vocabulary:
+        """The lower-cased words and their rows."""
+        return Vocabulary(self.corpus.lowers, self.corpus.row_lower)
 
     @cached_property
-    def forms(self) -> Postings:
-        """The rows of each word as written."""
-        return Postings(self.corpus.row_form, len(self.corpus.forms))
+    def forms(self) -> Vocabulary:
+        """The words as written and their rows."""
+        return Vocabulary(self.corpus.forms, self.corpus.row_form)
+
+    @cached_property
+    def sentence_texts(self) -> SentenceTexts:
+        """The sentences as regular expressions read them."""
+        return sentence_texts(self.corpus)
+
+    @cached_property
+    def lower_of_form(self) -> Ints:
+        """The lower-cased word of each word as written: int32[forms]."""
+        lowers = (form.lower() for form in self.corpus.forms)
+        return np.array(self.lowers.numbers(lowers), dtype=np.int32)

@@ -1,46 +1,47 @@
 """Entity rules: the spans that `find:` makes and their votes on words."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
-from biolabel.apply.matches import Matches, expand_ranges, longest, matches, take
+from biolabel.apply.matches import Matches, expand_ranges, longest, matches, span_keys, take
 from biolabel.apply.patterns import Matcher
-from biolabel.apply.regions import Ranges, region_ranges
+from biolabel.apply.regions import Ranges, inside, region_ranges
 from biolabel.apply.scene import Scene
-from biolabel.apply.votes import RuleVotes
+from biolabel.apply.votes import RuleVotes, cases_of, votes_of_cases
 from biolabel.compile.plan import FindPlan, RulePlan
-from biolabel.compile.walk import nodes
 from biolabel.data.labels import Task
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
 Ints = NDArray[np.int32]
 
 
 def entity_votes(scene: Scene, task: Task, rule: RulePlan) -> RuleVotes:
-    """Return the votes of an entity rule: its mask on every row of every span that it finds."""
+    """Return the votes of an entity rule: on every row of every span that it finds and judges."""
     if rule.find is None:
-        empty = np.empty(0, dtype=np.int32)
-        return RuleVotes(empty, empty.astype(np.int64), empty.reshape(0, 2))
+        raise TypeError("the checker refuses entity rules without `find:`")
     spans = _spans(scene, rule.find)
-    frame = span_frame(scene.corpus, spans.first, spans.end, task.labels)
-    judge = evaluator(scene, frame, {}, {})
-    fires = np.ones(len(spans), dtype=bool)
-    if rule.when is not None:
-        fires &= judge.column(rule.when).true
-    for condition in rule.unless:
-        fires &= judge.column(condition).false
-    spans = take(spans, fires)
-    masks = (
-        np.full(len(spans), rule.mask, dtype=np.int64)
-        if rule.mask
-        else _found_types(scene, task, rule.find, spans)
-    )
-    spans, masks = take(spans, masks > 0), masks[masks > 0]
-    which, row = expand_ranges(spans.first, spans.end)
-    evidence = np.stack([spans.first[which], spans.end[which]], axis=1)
-    return RuleVotes(row, masks[which], evidence.astype(np.int32))
+    masks = [case.mask for case in rule.cases] or [rule.mask]
+    masks += [] if rule.otherwise is None else [rule.otherwise]
+    found = _found_types(scene, task, rule.find, spans) if 0 in masks else None
+    frame = span_frame(scene.corpus, spans.first, spans.end, _types(task, masks))
+    cases = cases_of(rule, evaluator(scene, frame, {}, {}))
+    votes = votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, found=found)
+    which, row = expand_ranges(votes.evidence[:, 0], votes.evidence[:, 1])
+    return RuleVotes(row, votes.mask[which], votes.evidence[which])
+
+
+def _types(task: Task, masks: Sequence[int]) -> tuple[str, ...]:
+    """Return the labels that a rule can vote for, which are what its spans may be."""
+    every = (1 << len(task.labels)) - 1
+    union = reduce(or_, (mask or every for mask in masks))
+    return tuple(label for bit, label in enumerate(task.labels) if union >> bit & 1)
 
 
 def _spans(scene: Scene, find: FindPlan) -> Matches:
@@ -48,9 +49,10 @@ def _spans(scene: Scene, find: FindPlan) -> Matches:
     nobody = span_frame(scene.corpus, np.empty(0, np.int32), np.empty(0, np.int32), ())
     matcher = Matcher(scene, nobody, via=tuple(via.name for via in find.via))
     found = matcher.find(find.pattern)
-    if (found.keep_first >= 0).any():
-        keep = found.keep_first >= 0
-        found = matches(found.keep_first[keep], found.keep_end[keep])
+    keep = found.keep_first >= 0
+    found = matches(
+        np.where(keep, found.keep_first, found.first), np.where(keep, found.keep_end, found.end)
+    )
     if find.region is not None:
         found = _within(scene, found, find.region)
     return longest(found)
@@ -63,15 +65,18 @@ def _within(scene: Scene, found: Matches, region: tree.Region) -> Matches:
 
 
 def _found_types(scene: Scene, task: Task, find: FindPlan, spans: Matches) -> NDArray[np.int64]:
-    """Return, for `votes: found type`, the label that each span's ontologies stand for."""
-    stride = np.int64(len(scene.corpus.row_start) + 1)
-    keys = spans.first * stride + spans.end
-    masks = np.zeros(len(spans), dtype=np.int64)
+    """Return, for `found type`, the labels of the ontologies that have the span, or a part of it."""
+    corpus = scene.corpus
+    keys = span_keys(corpus, spans.first, spans.end)
+    whole = np.zeros(len(spans), dtype=np.int64)
+    part = np.zeros(len(spans), dtype=np.int64)
     via = tuple(way.name for way in find.via)
     for node in nodes(find.pattern):
         if isinstance(node, tree.Ref) and node.name.text in scene.plan.ontologies:
             index = scene.finder.knowledge.ontologies[node.name.text]
             hits = scene.finder.hits(node.name.text, via)
-            held = np.isin(keys, hits.first * stride + hits.end)
-            masks[held] |= 1 << task.labels.index(index.type)
-    return masks
+            label = 1 << task.labels.index(index.type)
+            whole[np.isin(keys, span_keys(corpus, hits.first, hits.end))] |= label
+            inner = inside(matches(hits.first, hits.end), Ranges(spans.first, spans.end))
+            part[inner] |= label
+    return np.where(whole > 0, whole, part)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.knowledge import Knowledge
-from biolabel.apply.matches import expand_ranges
+from biolabel.apply.matches import expand_ranges, span_keys
 from biolabel.data.corpus import Corpus
 from biolabel.kb.terms import Terms, build_terms
 
@@ -76,10 +76,9 @@ def _sorted(
 
 
 def _with_abbreviations(corpus: Corpus, hits: Hits) -> Hits:
-    stride = np.int64(len(corpus.row_start) + 1)
-    keys = hits.first * stride + hits.end
-    short = corpus.short_first_row * stride + corpus.short_end_row
-    long = corpus.long_first_row * stride + corpus.long_end_row
+    keys = span_keys(corpus, hits.first, hits.end)
+    short = span_keys(corpus, corpus.short_first_row, corpus.short_end_row)
+    long = span_keys(corpus, corpus.long_first_row, corpus.long_end_row)
     order = np.argsort(keys, kind="stable")
     low = np.searchsorted(keys[order], long)
     high = np.searchsorted(keys[order], long, side="right")

@@ -1,7 +1,8 @@
 """Tests of single words, run once a vocabulary entry, and postings that turn them into rows."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,43 +15,32 @@ from biolabel.data.words import SOFT
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
-_NUMBER_WORDS = frozenset(
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "half",
-    ]
+_PHRASE_WORD = re.compile(r"\**(?:\d+(?:[.,]\d+)+|\w+)(?:~|\**)|\*+|[^\w\s*~]")
+_LAST = "\U0010ffff"
+_NO_ROWS = np.empty(0, dtype=np.int64)
+_NUMBER_WORD = re.compile(
+    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
+    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|half",
+    re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d+([.,]\d+)*")
 
 
 @dataclass(frozen=True, eq=False)
-class Postings:
-    """The rows of each vocabulary entry of one column, in ascending order."""
+class Vocabulary:
+    """The distinct texts of one column of rows, and the rows of each."""
 
+    entries: tuple[str, ...]
     ids: Ints
-    size: int
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {entry: number for number, entry in enumerate(self.entries)}
+
+    @cached_property
+    def _sorted(self) -> tuple[list[str], list[int]]:
+        order = sorted(range(len(self.entries)), key=self.entries.__getitem__)
+        return [self.entries[number] for number in order], order
 
     @cached_property
     def _order(self) -> NDArray[np.int64]:
@@ -58,21 +48,65 @@ class Postings:
 
     @cached_property
     def _offsets(self) -> NDArray[np.int64]:
-        return np.r_[0, np.cumsum(np.bincount(self.ids, minlength=self.size))]
+        counts = np.bincount(self.ids, minlength=len(self.entries))
+        return np.concatenate([[0], np.cumsum(counts)])
 
-    def rows(self, mask: Bools) -> Ints:
-        """Return the rows whose entry passes bool[vocabulary], ascending."""
-        entries = np.flatnonzero(mask)
-        if len(entries) * 8 > self.size:
-            return np.flatnonzero(mask[self.ids]).astype(np.int32)
-        parts = [self._order[self._offsets[e] : self._offsets[e + 1]] for e in entries]
-        found = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
-        return np.sort(found).astype(np.int32)
+    def like(self, word: str) -> Ints:
+        """Return the entries that a word of a phrase means: `dose`, `treat*`, `*emia`, `cause~`, `*`."""
+        core = word.strip("*")
+        if core.endswith("~"):
+            found = self.numbers(inflections(core[:-1]))
+        elif not core:
+            found = [i for i, entry in enumerate(self.entries) if is_word(entry)]
+        elif word.startswith("*"):
+            whole = not word.endswith("*")
+            found = [
+                i
+                for i, entry in enumerate(self.entries)
+                if (entry.endswith(core) if whole else core in entry)
+            ]
+        elif word.endswith("*"):
+            entries, order = self._sorted
+            found = order[bisect_left(entries, core) : bisect_left(entries, core + _LAST)]
+        else:
+            found = self.numbers([core])
+        return np.array(found, dtype=np.int32)
+
+    def numbers(self, entries: Iterable[str]) -> list[int]:
+        """Return the numbers of those of the given texts that are entries."""
+        return [self._numbers[entry] for entry in entries if entry in self._numbers]
+
+    def mask(self, found: Ints) -> Bools:
+        """Return bool[entries], true for the given entries."""
+        mask = np.zeros(len(self.entries), dtype=bool)
+        mask[found] = True
+        return mask
+
+    def count(self, found: Ints) -> int:
+        """Return how many rows hold one of the given entries."""
+        return int((self._offsets[found + 1] - self._offsets[found]).sum())
+
+    def rows(self, found: Ints) -> Ints:
+        """Return the rows that hold one of the given entries, ascending."""
+        if len(found) * 8 > len(self.entries):
+            return np.flatnonzero(self.mask(found)[self.ids]).astype(np.int32)
+        parts = [self._order[self._offsets[e] : self._offsets[e + 1]] for e in found]
+        return np.sort(np.concatenate([_NO_ROWS, *parts])).astype(np.int32)
 
 
-def rows_in_sentences(corpus: Corpus, rows: Ints, length: int) -> Ints:
-    """Return the rows from which `length` rows lie in one sentence."""
-    return rows[rows + length <= corpus.sentence_end_row[corpus.row_sentence[rows]]]
+def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) -> Ints:
+    """Return the rows at which words stand one after the other in a sentence, ascending."""
+    meant = [vocabulary.like(word) for word in words]
+    rarest = min(range(len(meant)), key=lambda place: vocabulary.count(meant[place]))
+    rows = vocabulary.rows(meant[rarest]) - np.int32(rarest)
+    sentence = corpus.row_sentence[rows + rarest]
+    inside = rows >= corpus.sentence_first_row[sentence]
+    inside &= rows + len(words) <= corpus.sentence_end_row[sentence]
+    rows = rows[inside]
+    for place, entries in enumerate(meant):
+        if place != rarest:
+            rows = rows[np.isin(vocabulary.ids[rows + place], entries)]
+    return rows
 
 
 def shape_of(form: str) -> str:
@@ -83,12 +117,17 @@ def shape_of(form: str) -> str:
     return re.sub(r"(.)\1{4,}", r"\1\1\1\1", "".join(signs))
 
 
+def is_word(form: str) -> bool:
+    """Return whether a row's text is a word, and no hard sign."""
+    return form[0].isalnum() or form[0] == "_"
+
+
 def has_flag(form: str, flag: str) -> bool:
     """Return whether a word passes one of the tests that need no tagger (`support.WORD_FLAGS`)."""
     if flag == "like_num":
-        return form[0].isdigit() or form.lower() in _NUMBER_WORDS
+        return any(pattern.fullmatch(form) is not None for pattern in (_NUMBER, _NUMBER_WORD))
     if flag == "is_punct":
-        return not (form[0].isalnum() or form[0] == "_")
+        return not is_word(form)
     answers = {
         "is_alpha": form.isalpha,
         "is_digit": form.isdigit,
@@ -106,8 +145,10 @@ def inflections(word: str) -> frozenset[str]:
     forms |= {word + "d", word + "ing"} if word.endswith("ee") else {stem + "ed", stem + "ing"}
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         forms |= {word[:-1] + "ies", word[:-1] + "ied"}
-    if word.endswith(("s", "x", "z", "ch", "sh")):
+    if word.endswith(("s", "x", "z", "ch", "sh", "o")):
         forms.add(word + "es")
+    if word.endswith("is"):
+        forms.add(word[:-2] + "es")
     if re.fullmatch(r".*[^aeiou][aeiou][^aeiouwxy]", word):
         forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
     if word.endswith("f"):
@@ -115,27 +156,6 @@ def inflections(word: str) -> frozenset[str]:
     return frozenset(forms)
 
 
-def word_mask(entries: Sequence[str], spec: str, *, fold: bool) -> Bools:
-    """Return which vocabulary entries a word of a phrase means: `treat*`, `*emia`, `cause~`, `dose`."""
-    word = spec.lower() if fold else spec
-    if word.endswith("~"):
-        forms = inflections(word[:-1])
-        return np.fromiter((e in forms for e in entries), dtype=bool, count=len(entries))
-    head, tail = word.startswith("*"), word.endswith("*")
-    core = word.strip("*")
-    if head and tail:
-        hits = (core in e for e in entries)
-    elif head:
-        hits = (e.endswith(core) for e in entries)
-    elif tail:
-        hits = (e.startswith(core) for e in entries)
-    else:
-        hits = (e == core for e in entries)
-    return np.fromiter(hits, dtype=bool, count=len(entries))
-
-
 def phrase_words(text: str) -> list[str]:
     """Return the words of a phrase by the language's word rule, `*` and `~` kept at their words."""
-    return [
-        w for w in re.findall(r"\*?(?:\d+(?:[.,]\d+)+|\w+)[*~]?|[^\w\s*~]", text) if w not in SOFT
-    ]
+    return [word for word in _PHRASE_WORD.findall(text) if word not in SOFT]

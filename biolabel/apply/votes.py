@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, lift
+from biolabel.apply.columns import Column, conjunction, known, lift, negate, spread
+from biolabel.apply.conditions import Evaluator
 from biolabel.apply.scene import Frame
 from biolabel.compile.plan import RulePlan
 from biolabel.data.labels import LabelMatrix, Task
@@ -49,36 +50,61 @@ def gather(
     return matrix, evidence[order]
 
 
-def votes_of_columns(
-    rule: RulePlan, frame: Frame, cases: Sequence[tuple[int, Column]], *, exclusive: bool
+def cases_of(rule: RulePlan, judge: Evaluator) -> list[tuple[int, Column]]:
+    """Return each vote of a rule with the rows where its condition holds, and no `unless`.
+
+    An `unless` blocks a candidate if it holds for any of its mention pairs.
+    """
+    frame = judge.frame
+    blocked = [
+        negate(spread(lift(judge.column(condition), frame), frame)) for condition in rule.unless
+    ]
+    always = known(np.ones(len(frame), dtype=bool))
+    whole = [judge.column(rule.when)] if rule.when is not None else []
+    shared = conjunction([always, *whole, *blocked])
+    cases = [(case.mask, conjunction([shared, judge.column(case.when)])) for case in rule.cases]
+    return cases or [(rule.mask, shared)]
+
+
+def votes_of_cases(
+    cases: Sequence[tuple[int, Column]],
+    otherwise: int | None,
+    frame: Frame,
+    *,
+    exclusive: bool,
+    found: NDArray[np.int64] | None = None,
 ) -> RuleVotes:
-    """Return what a rule votes, given where each of its votes' conditions holds.
+    """Return what a rule votes, given where the condition of each of its votes holds.
 
     With an exclusive task the first case that holds decides; otherwise every case adds its label.
-    `else:` votes where all conditions are known to be false.
+    `otherwise`, the mask of `else:`, votes where all conditions are known to be false. A mask of 0
+    is `found type` and stands for found: int64[n], the mask that each candidate brings.
     """
     n = frame.n_candidates
     mask = np.zeros(n, dtype=np.int64)
     row = np.full(n, -1, dtype=np.int64)
     false = np.ones(n, dtype=bool)
+    own = np.zeros(n, dtype=np.int64) if found is None else found
     for bits, column in cases:
         lifted = lift(column, frame)
         fresh = lifted.true & (mask == 0) if exclusive else lifted.true
-        mask[fresh] |= bits
-        rows = np.flatnonzero(column.true)[::-1]
-        first = np.full(n, -1, dtype=np.int64)
-        first[frame.candidate[rows]] = rows
-        row = np.where(fresh & (row < 0), first, row)
+        mask[fresh] |= bits or own[fresh]
+        row = np.where(fresh & (row < 0), _first_row(frame, np.flatnonzero(column.true)), row)
         false &= lifted.false
-    if rule.otherwise is not None:
-        any_row = np.full(n, -1, dtype=np.int64)
-        any_row[frame.candidate[::-1]] = np.arange(len(frame))[::-1]
-        mask[false] = rule.otherwise
-        row = np.where(false, any_row, row)
+    if otherwise is not None:
+        mask[false] = otherwise or own[false]
+        row = np.where(false, _first_row(frame, np.arange(len(frame))), row)
     candidate = np.flatnonzero(mask)
     return RuleVotes(
         candidate.astype(np.int32), mask[candidate], evidence_rows(frame, row[candidate])
     )
+
+
+def _first_row(frame: Frame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first of some ascending rows of each candidate, -1 where it has none: int64[n]."""
+    first = np.full(frame.n_candidates, -1, dtype=np.int64)
+    first[frame.candidate[rows[::-1]]] = rows[::-1]
+    return first
 
 
 def evidence_rows(frame: Frame, rows: NDArray[np.int64]) -> Ints:

@@ -1,10 +1,44 @@
 """Named conditions, named patterns and pattern parameters written out in place."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from biolabel.compile.walk import rewrite
 from biolabel.lang import tree
 from biolabel.lang.program import Program
+from biolabel.lang.walk import rewrite
+
+
+def expand_program(program: Program) -> Program:
+    """Return the program with every named condition and pattern written out where it is used.
+
+    What still refers to a name refers to a list, an ontology, an entity type, a knowledge base or a
+    context. A sequence within a sequence becomes part of it.
+    """
+    relations = {
+        name: replace(relation, when=_condition(relation.when, program))
+        for name, relation in program.relations.items()
+    }
+    rules = {
+        name: replace(
+            rule,
+            find=rule.find and rewrite(rule.find, lambda node: _expanded(node, program, {})),
+            when=_condition(rule.when, program),
+            unless=tuple(expand_condition(part, program) for part in rule.unless),
+            cases=tuple(
+                replace(case, when=expand_condition(case.when, program)) for case in rule.cases
+            ),
+        )
+        for name, rule in program.rules.items()
+    }
+    contexts = {
+        name: rewrite(context, lambda node: _expanded(node, program, {}))
+        for name, context in program.contexts.items()
+    }
+    return replace(program, relations=relations, rules=rules, contexts=contexts)
+
+
+def _condition(condition: tree.Condition | None, program: Program) -> tree.Condition | None:
+    return None if condition is None else expand_condition(condition, program)
 
 
 def expand_condition(condition: tree.Condition, program: Program) -> tree.Condition:
@@ -37,6 +71,9 @@ def _expanded(
             return (
                 node if called.pattern is None else expand_pattern(called.pattern, program, bound)
             )
+        case tree.Seq(items) if any(isinstance(item, tree.Seq) for item in items):
+            parts = (item.items if isinstance(item, tree.Seq) else (item,) for item in items)
+            return replace(node, items=tuple(part for inner in parts for part in inner))
         case _:
             return node
 

@@ -15,10 +15,10 @@ from biolabel.lang import tree
 
 @dataclass(frozen=True, slots=True)
 class CasePlan:
-    """One vote of a rule: the mask when its condition holds; a None condition always holds."""
+    """One vote of a rule: the mask when its condition holds."""
 
     mask: int
-    when: tree.Condition | None
+    when: tree.Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class FindPlan:
 class RulePlan:
     """One labeling function.
 
-    `mask` is the vote of a rule with `votes:`, 0 for `found type`; `cases` are tried in order;
-    `otherwise` is the mask of `else:` or None. `types` maps the bit of each label, for `found type`.
+    `mask` is the vote of a rule with `votes:`; `cases` are tried in order;
+    `otherwise` is the mask of `else:` or None. Masks of `found type` are 0: each span says its own.
+    `fingerprint` changes when the rule could vote otherwise (`compile.fingerprint`).
     """
 
     lf: LabelingFunction

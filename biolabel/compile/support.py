@@ -1,11 +1,13 @@
 """What the engine cannot run yet, said with the place: never a silent abstain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from biolabel.compile.walk import nodes
+from biolabel.compile.gaps import loose_gaps
+from biolabel.data.labels import TaskKind
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.program import Program
+from biolabel.lang.walk import nodes
 
 WORD_ATTRIBUTES = frozenset({"text", "lower", "shape"})
 WORD_FLAGS = frozenset({
@@ -13,32 +15,83 @@ WORD_FLAGS = frozenset({
 })  # fmt: skip
 _VIA = frozenset({"exact", "plural", "reorder", "abbreviation"})
 _PIPELINE = frozenset({"tokens", "sentences", "abbreviations"})
+_BY_CONCEPT = frozenset({"most_mentioned", "first_mentioned", "only_one"})
+_FIND_IN = frozenset({"document", "title", "abstract", "section", "sentence"})
 
 
-def unsupported(program: Program) -> Iterator[Diagnostic]:
-    """Yield BL390 for every active construct that the engine does not execute yet."""
-    for ontology in program.ontologies.values():
-        yield from _source(ontology.source)
-        yield from _vias(ontology.via)
-        if ontology.where:
-            yield _no("`where:` of an ontology", ontology.name.span)
-    for kb in program.kbs.values():
-        yield from _source(kb.source)
-        for given, what in ((kb.where, "where"), (kb.expand, "expand"), (kb.complete, "complete")):
-            if given:
-                yield _no(f"`{what}:` of a kb", kb.name.span)
-    yield from (_no("a model", model.name.span) for model in program.models.values())
-    yield from (_no("a section", section.name.span) for section in program.sections.values())
+def unsupported(program: Program) -> tuple[Diagnostic, ...]:
+    """Return BL390 for all that the engine does not execute yet, BL391 for what has no effect yet.
+
+    Names must be written out (`expand_program`): what no active rule uses is no problem.
+    """
+    return tuple(dict.fromkeys(_unsupported(program)))
+
+
+def _unsupported(program: Program) -> Iterator[Diagnostic]:
+    yield from _resources(program)
     yield from _tasks(program)
-    active = [rule for rule in program.rules.values() if rule.meta.status != "off"]
-    named = (*program.patterns.values(), *program.conditions.values(), *program.contexts.values())
-    for declaration in (*active, *named, *program.relations.values()):
-        for node in nodes(declaration):
-            yield from _construct(node)
+    kinds: dict[str, TaskKind] = {
+        **dict.fromkeys(program.entities, "entity"),
+        **dict.fromkeys(program.relations, "relation"),
+        **dict.fromkeys(program.documents, "document"),
+    }
+    for rule in program.rules.values():
+        if rule.meta.status != "off":
+            for part in (
+                rule.votes,
+                rule.otherwise,
+                *rule.cases,
+                rule.find,
+                rule.when,
+                *rule.unless,
+            ):
+                yield from _constructs(part, kinds[rule.task.text], program)
+            yield from _found_type(rule, program)
+    for relation in program.relations.values():
+        yield from _constructs(relation.when, "relation", program)
+        for node in nodes(relation.when):
+            if isinstance(node, tree.Fires | tree.Voted):
+                yield _no("a condition on votes in a relation's `when:`", node.span)
+    for context in program.contexts.values():
+        yield from _constructs(context, "document", program)
+        if context.reach is not None and context.reach not in (
+            (1, "sentences"),
+            (context.reach[0], "words"),
+        ):
+            yield _no(f"a reach of {context.reach[0]} {context.reach[1]}", context.name.span)
     for name in sorted(set(program.pipeline) - _PIPELINE):
         start = Span(next(iter(program.files), ""), 0, 0)
         message = f"`{name}:` of the pipeline has no effect: no construct that needs it runs yet"
         yield Diagnostic("BL391", "warning", message, start)
+
+
+def _resources(program: Program) -> Iterator[Diagnostic]:
+    for ontology in program.ontologies.values():
+        yield from _source(ontology.source)
+        yield from _vias(ontology.via)
+        given: Mapping[str, object] = {
+            "where": ontology.where,
+            "columns": ontology.columns,
+            "case": ontology.case != "fold",
+        }
+        yield from _fields(given, "an ontology", ontology.name.span)
+    for kb in program.kbs.values():
+        yield from _source(kb.source)
+        given = {
+            "where": kb.where,
+            "columns": kb.columns,
+            "expand": kb.expand,
+            "complete": kb.complete,
+        }
+        yield from _fields(given, "a kb", kb.name.span)
+        if kb.source is not None and len(kb.source.paths) > 1:
+            yield _no("a kb from several tables", kb.source.span, "declare a kb for each")
+    yield from (_no("a model", model.name.span) for model in program.models.values())
+    yield from (_no("a section", section.name.span) for section in program.sections.values())
+
+
+def _fields(given: Mapping[str, object], owner: str, span: Span) -> Iterator[Diagnostic]:
+    yield from (_no(f"`{name}:` of {owner}", span) for name, value in given.items() if value)
 
 
 def _tasks(program: Program) -> Iterator[Diagnostic]:
@@ -58,7 +111,19 @@ def _tasks(program: Program) -> Iterator[Diagnostic]:
             yield _no("a document task over sentences", document.name.span)
 
 
+def _constructs(part: object, kind: TaskKind, program: Program) -> Iterator[Diagnostic]:
+    for node in nodes(part):
+        yield from _construct(node)
+        yield from _misplaced(node, kind, program)
+        for field in ("pattern", "cues_before", "cues_after", "pseudo", "stop_at"):
+            if isinstance(node, tree.Has | tree.Borders | tree.CountOf | tree.FindPattern
+                          | tree.ContextDecl):  # fmt: skip
+                for gap in loose_gaps(getattr(node, field, None)):
+                    yield _no("a gap without a required part on each side", gap.span)
+
+
 def _construct(node: tree.Node) -> Iterator[Diagnostic]:
+    """Yield what runs nowhere."""
     match node:
         case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
             yield _no("a dependency path", node.span)
@@ -68,8 +133,10 @@ def _construct(node: tree.Node) -> Iterator[Diagnostic]:
             yield _no("`python`", node.span)
         case tree.MetaValue() | tree.Region("meta"):
             yield _no("`meta`", node.span)
-        case tree.FindPattern(via=vias):
+        case tree.FindPattern(via=vias, region=region):
             yield from _vias(vias)
+            if region is not None and region.kind not in _FIND_IN:
+                yield _no(f"`find:` in the region `{region.kind}`", region.span)
         case tree.TokenIs(attribute=attribute) if attribute not in WORD_ATTRIBUTES:
             yield _no(f"the word attribute `{attribute}`", node.span)
         case tree.TokenIn(attribute=attribute) if attribute not in {"text", "lower"}:
@@ -82,6 +149,51 @@ def _construct(node: tree.Node) -> Iterator[Diagnostic]:
             pass
 
 
+def _misplaced(node: tree.Node, kind: TaskKind, program: Program) -> Iterator[Diagnostic]:
+    """Yield what runs in some kinds of tasks only."""
+    match node:
+        case tree.Has(both_ways=True) if kind != "relation":
+            yield _no(f"`both ways` in {_a(kind)} task", node.span)
+        case tree.Closer() if kind != "relation":
+            yield _no(f"`closer to` in {_a(kind)} task", node.span)
+        case tree.SectionIs() if kind == "document":
+            hint = "write `title has ...`"
+            yield _no("`section is` in a document task", node.span, hint)
+        case tree.Fires(rule) if program.rules[rule.text].meta.status == "off":
+            yield _no(f"`fires` of the rule `{rule.text}`, which is off,", node.span)
+        case tree.Fires() | tree.Voted() if kind == "entity":
+            yield _no("a condition on votes in an entity task", node.span)
+        case tree.Is(what=what) if kind == "entity" and what.text in _BY_CONCEPT:
+            yield _no(f"`{what.text}` in an entity task", node.span)
+        case tree.Ref(name) if kind == "entity" and not (
+            name.text in program.lists or name.text in program.ontologies
+        ):
+            hint = "name the ontology or list that finds it"
+            yield _no(f"the entity type `{name.text}` in an entity task", node.span, hint)
+        case _:
+            pass
+
+
+def _found_type(rule: tree.RuleDecl, program: Program) -> Iterator[Diagnostic]:
+    """Yield `found type` where it is not known which label an ontology stands for."""
+    votes = (rule.votes, rule.otherwise, *(case.vote for case in rule.cases))
+    asked = [vote for vote in votes if vote is not None and vote.kind == "found type"]
+    task = program.entities.get(rule.task.text)
+    if not asked or task is None:
+        return
+    named = [node.name.text for node in nodes(rule.find) if isinstance(node, tree.Ref)]
+    used = [program.ontologies[name] for name in named if name in program.ontologies]
+    if not used:
+        hint = "vote for a label, or find an ontology"
+        yield _no("`found type` of a pattern without an ontology", asked[0].span, hint)
+    labels = {label.text for label in task.labels}
+    for ontology in used:
+        type_ = ontology.type.text if ontology.type else "no type"
+        if type_ not in labels:
+            what = f"`found type` of `{ontology.name.text}`, which has {type_},"
+            yield _no(what, asked[0].span, f"types of {task.name.text}: {', '.join(labels)}")
+
+
 def _source(source: tree.Source | None) -> Iterator[Diagnostic]:
     if source is not None and source.format != "catalog":
         hint = 'describe the table in kb/NAME/kb.toml and write `from: catalog "NAME"`'
@@ -92,6 +204,12 @@ def _vias(vias: tuple[tree.Via, ...]) -> Iterator[Diagnostic]:
     for via in vias:
         if via.name not in _VIA:
             yield _no(f"`via {via.name}`", via.span)
+        elif via.number is not None:
+            yield _no(f"a number behind `via {via.name}`", via.span)
+
+
+def _a(kind: TaskKind) -> str:
+    return f"an {kind}" if kind == "entity" else f"a {kind}"
 
 
 def _no(what: str, span: Span, hint: str = "") -> Diagnostic:

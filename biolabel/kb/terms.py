@@ -30,7 +30,7 @@ class Ontology:
             KnowledgeError: BL710 a root that no concept is at or below.
         """
         tops = {root: {root, *self.trees.get(curie_of(root) or root, ())} for root in roots}
-        every = {top for numbers in tops.values() for top in numbers}
+        every = {top for named in tops.values() for top in named}
         hit: set[str] = set()
         below: set[str] = set()
         for concept, numbers in self.trees.items():
@@ -38,8 +38,8 @@ class Ontology:
             if met:
                 hit |= met
                 below.add(concept)
-        for root, numbers in tops.items():
-            if hit.isdisjoint(numbers):
+        for root, named in tops.items():
+            if hit.isdisjoint(named):
                 raise _nothing_under(root, has_trees=any(self.trees.values()))
         return frozenset(below)
 
