@@ -18,7 +18,10 @@ from biolabel.workflow.report.plots import coverage_plot, reliability_plot
 from biolabel.workflow.scores import ScoreRow
 
 _LONGEST = 100
-"""Rejects and rows of evidence that are shown; the files beside the report have all."""
+"""Rejects, and rows of evidence of an assertion, that are shown; the files beside have all."""
+
+_PAIRS = 15
+"""Pairs of labeling functions in conflict that are shown."""
 
 _SYSTEMS = {
     "majority": "majority vote",
@@ -86,6 +89,7 @@ def render(data: ReportData) -> str:
     return environment.get_template("report.html").render(
         data=data,
         longest=_LONGEST,
+        pairs=_PAIRS,
         summary=_summary(scores),
         tasks=[_view(report, scores.get(report.analysis.task, ())) for report in data.tasks],
         others={name: groups for name, groups in scores.items() if name not in names},

@@ -166,6 +166,16 @@ def test_rejects_are_counted_and_cut() -> None:
     assert html.count("<td>mention</td>") == 100
 
 
+def test_what_is_cut_is_said() -> None:
+    rules = analysis(*(f"rule{i}" for i in range(9)))
+    row = Evidence("1", "title", "text", 0, 4, 0.5)
+    claim = Assertion("a", "causes", "b", "a", "b", 0.5, 0.5, 1, "new", (row,) * 103)
+    html = render(ReportData("Long", {}, {}, tasks=(TaskReport(rules),), assertions=(claim,)))
+    assert f"The 15 most frequent of {len(rules.clashes)} pairs" in html
+    assert html.count("<blockquote>") == 100
+    assert "3 more in the table of assertions" in html
+
+
 def test_a_run_with_little_to_show() -> None:
     bare = ReportData("Empty", {}, {}, tasks=(TaskReport(analysis()), TaskReport(analysis("one"))))
     page = Page(render(bare))
