@@ -144,7 +144,7 @@ def test_no_votes(n: int, m: int) -> None:
 
 def test_many_candidates_stay_sparse() -> None:
     rng = np.random.default_rng(0)
-    n, m, v = 2_000_000, 300, 400_000
+    n, m, v = 1_000_000, 300, 150_000
     keys = np.unique(rng.integers(0, n * m, v))
     sparse = LabelMatrix(
         Task("cid", "relation", LABELS),
