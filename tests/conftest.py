@@ -1,12 +1,39 @@
-"""Where the public corpora and knowledge bases lie, and what happens when they do not."""
+"""The public corpora and knowledge bases, where there are any, and a task that needs none."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from biolabel.resources import data_root as located_data
 
+TINY_TASK = Path(__file__).parent / "data" / "tiny_task"
+TINY_WORDS = (
+    *(
+        "aspirin",
+        "heparin",
+        "ibuprofen",
+        "lithium",
+        "metformin",
+        "morphine",
+        "naproxen",
+        "phenytoin",
+    ),
+    *(
+        "warfarin",
+        "bleeding",
+        "fever",
+        "headache",
+        "hemorrhage",
+        "nausea",
+        "osteoarthritis",
+        "pain",
+    ),
+    *("rash", "seizures", "thrombosis", "tremor", "vomiting", "after", "against", "caused", "for"),
+    *("how", "induced", "provoked", "relieved", "who"),
+)
+"""The words that the tiny encoder tells apart: names and cues."""
 _MISSING = "the public corpora and knowledge bases are missing (set BIOLABEL_DATA)"
 
 
@@ -14,6 +41,50 @@ _MISSING = "the public corpora and knowledge bases are missing (set BIOLABEL_DAT
 def data_root() -> Path:
     """Return the folder of the public corpora and knowledge bases."""
     return located_data()
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a BERT with one layer of width 32, random weights and few words."""
+    import torch
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *TINY_WORDS]
+    tokenizer = Tokenizer(
+        models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]")
+    )
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    sizes = {"hidden_size": 32, "intermediate_size": 32, "max_position_embeddings": 128}
+    shape = {"num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": len(pieces)}
+    folder = tmp_path_factory.mktemp("encoder")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        BertModel(BertConfig(**sizes, **shape)).save_pretrained(folder)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        model_max_length=128,
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        mask_token="[MASK]",
+    ).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def tiny_task(tmp_path: Path, tiny_encoder: Path) -> Path:
+    """Return a copy of the task in tests/data/tiny_task, with the tiny encoder."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(TINY_TASK, folder)
+    with (folder / "task.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'encoder = "{tiny_encoder}"\n')
+    return folder
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
