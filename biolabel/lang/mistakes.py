@@ -127,7 +127,8 @@ def _tokens(piece: str) -> list[Token]:
 
 
 def _declaration(piece: str) -> str:
-    return re.split(r"[ \t\r\n]", piece, maxsplit=1)[0]
+    """Return the word that a piece starts with, which `first_word` has found to be right."""
+    return next(_WORD.finditer(piece)).group()
 
 
 def _first_on_line(piece: str, at: int) -> bool:
@@ -206,7 +207,9 @@ def _not_understood(
     accepted = _accepted(error)
     literals = [text.strip("`") for text in accepted if text.startswith("`")]
     near = nearest(found, [word for word in literals if word.isidentifier()])
-    if near:
+    if found in fields_of(_declaration(piece)):
+        hint = f"write `{found}:` on a line of its own"
+    elif near:
         hint = f"did you mean `{near}`?"
     elif last is not None and last in ("or", "and") and found[0] in '"/([.':
         sign = "write | for alternatives" if last == "or" else "write them one after another"
