@@ -6,10 +6,10 @@ Commands import what they need when they run, so that `biolabel --help` answers 
 import sys
 
 import typer
-from rich.console import Console
 
 from biolabel import __version__
 from biolabel.cli import stages
+from biolabel.cli.screen import screen
 from biolabel.errors import BiolabelError, RuleError
 from biolabel.errors.render import render_all, render_error
 
@@ -40,14 +40,14 @@ def options(
 
 def main() -> None:
     """Run the command line; exit status 1 means that the input has errors, 2 a wrong command line."""
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = screen(errors=True)
     try:
         app()
     except RuleError as error:
-        console.print(render_all(error.diagnostics, error.files), markup=False)
+        console.print(render_all(error.diagnostics, error.files), soft_wrap=True)
         sys.exit(1)
     except BiolabelError as error:
-        console.print(render_error(error), markup=False)
+        console.print(render_error(error), soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         console.print("stopped; finished stages are kept and the next run goes on from there")

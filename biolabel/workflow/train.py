@@ -26,6 +26,7 @@ def train(bench: Bench) -> StageNote:
     inputs = {
         "fit": fitted.key,
         "settings": settings.model_dump(),
+        "encoder": bench.encoder_files,
         "seed": bench.job.seed,
         **bench.knowledge_inputs(),
     }

@@ -25,4 +25,9 @@ CODES: Mapping[str, str] = {
         "The command needs documents that neither the task nor the command line names: a corpus to "
         "learn from, or documents with gold to score on."
     ),
+    "BL908": (
+        "Scores compare predictions with gold, and the documents that were given for it carry "
+        "nothing that the task predicts: no mentions, no relation under the name that `[gold.TASK]` "
+        "of task.toml states, no labels of documents beside the file. Predictions do not need any."
+    ),
 }
