@@ -15,7 +15,7 @@ from biolabel.cli.jobs import (
     bench,
     finish,
     nothing_to_score,
-)  # fmt: skip
+)
 from biolabel.cli.screen import screen
 from biolabel.errors import RunError
 

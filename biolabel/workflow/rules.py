@@ -10,7 +10,7 @@ from biolabel.errors import Diagnostic, RuleError, SourceFile
 from biolabel.lang.load import load_all
 from biolabel.text.pipeline import Pipeline
 from biolabel.workflow.ingest import pipeline_of
-from biolabel.workflow.settings import TaskFolder
+from biolabel.workflow.settings import TaskFolder, check_gold
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,20 @@ class Rules:
 
 
 def read_rules(task: TaskFolder) -> Rules:
-    """Parse, check and compile all rule files of a task."""
+    """Parse, check and compile all rule files of a task.
+
+    Raises:
+        RunError: BL909 when task.toml and rules that can run disagree about gold.
+    """
     checked = load_all(task.rule_files())
     plan, found, pipeline = None, checked.diagnostics, Pipeline()
     if checked.program is not None:
         compiled = compile_program(checked.program)
         plan, found = compiled.plan, (*checked.diagnostics, *compiled.diagnostics)
         pipeline = pipeline_of(checked.program.pipeline)
+    if plan is not None:
+        tasks = [each.task for each in plan.tasks if each.task.kind == "relation"]
+        check_gold(task, {each.name: each.labels for each in tasks})
     digest = hashlib.sha256()
     for path in sorted(checked.files):
         digest.update(checked.files[path].text.encode())

@@ -1,6 +1,7 @@
 """task.toml: what a task is about, where its documents are and how its models are made."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -115,6 +116,25 @@ def load_task(path: Path) -> TaskFolder:
     except ValidationError as error:
         raise RunError("BL903", f"{file}: {_problems(error)}") from error
     return TaskFolder(folder=folder, task=task)
+
+
+def check_gold(found: TaskFolder, relations: Mapping[str, Sequence[str]]) -> None:
+    """Check `[gold.TASK]` against the relation tasks of the rules, each with its labels.
+
+    Raises:
+        RunError: BL909 for a task or a label that the rules do not have.
+    """
+    for name, gold in found.task.gold.items():
+        if name not in relations:
+            problem, known = f"`gold.{name}`: no relation task has this name", list(relations)
+        elif gold.label not in relations[name]:
+            problem, known = f"`gold.{name}.label`: no label `{gold.label}`", [*relations[name]]
+        else:
+            continue
+        near = get_close_matches(name if name not in relations else gold.label, known, n=1)
+        there = f"there are: {', '.join(known) or 'none'}"
+        hint = f"did you mean `{near[0]}`?" if near else there
+        raise RunError("BL909", f"{found.folder / _FILE}: {problem}", hint=hint)
 
 
 def _problems(error: ValidationError) -> str:

@@ -30,4 +30,9 @@ CODES: Mapping[str, str] = {
         "nothing that the task predicts: no mentions, no relation under the name that `[gold.TASK]` "
         "of task.toml states, no labels of documents beside the file. Predictions do not need any."
     ),
+    "BL909": (
+        "`[gold.TASK]` of task.toml says how a relation of the rules stands in given annotations. "
+        "The rules have no such relation task, or the task has no such label, so every score of it "
+        "would be empty."
+    ),
 }
