@@ -2,7 +2,7 @@
 
 At concept level a candidate has several rows, one a pair of mentions. A positive condition is asked
 of each pair, so that `and` speaks of the same pair; everything negative (`not`, `has no`, `is not`,
-`>`, `!=`) means that no pair of mentions does (LANGUAGE.md 8).
+`at most`, `none of`, `>`, `!=`) means that no pair of mentions does otherwise (LANGUAGE.md 8).
 """
 
 import operator
@@ -73,6 +73,9 @@ class Evaluator:
                 return disjunction([self.column(part) for part in parts])
             case tree.Not(part):
                 return self._none(self.column(part))
+            case tree.KOf("at most", number, parts):
+                more = [self.column(part) for part in parts]
+                return self._none(count_of(more, "at least", number + 1))
             case tree.KOf(bound, number, parts):
                 return count_of([self.column(part) for part in parts], bound, number)
             case tree.Has():
@@ -131,6 +134,8 @@ class Evaluator:
             found = union([found, matcher.find(swapped)])
         if condition.count is not None:
             counts = self._counts(found, condition.region, different=condition.count.different)
+            if condition.count.bound == "at most":
+                return self._none(known(counts > condition.count.number))
             return known(_BOUNDS[condition.count.bound](counts, condition.count.number))
         ranges = region_ranges(self.scene, self.frame, condition.region)
         return self._signed(known(inside(found, ranges)), condition.negated)

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from biolabel.apply.regexes import regex_matches, sentence_texts
+from biolabel.lang import tree
+from tests.unit.apply.world import corpus, found_texts, text_of
+
+
+def found(pattern: str, *texts: str, flags: str = "") -> list[str]:
+    over = corpus(*texts)
+    hits = regex_matches(over, sentence_texts(over), tree.Regex(pattern, flags))
+    spans = zip(hits.first.tolist(), hits.end.tolist(), strict=True)
+    return [text_of(over, *span) for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hits"),
+    [
+        ("rise", ["rise"]),
+        ("ri", ["rise"]),  # widened to the whole word
+        (r"e \(2", ["rise (2"]),
+        (r"\d-\w", ["2-fold"]),  # a soft sign belongs to no row, but its neighbors do
+        ("-", []),
+        ("^A", ["A"]),
+        (r"[;.]$", ["."]),
+        (r"\AIt|\bIt", ["It"]),
+        (r"e.*e", []),
+        (r"(?<=A )rise", ["rise"]),
+        (r"(\w)\1", ["fell"]),
+        ("x", []),
+    ],
+)
+def test_rows(pattern: str, hits: list[str]) -> None:
+    assert found(pattern, "A rise (2-fold). It fell") == hits
+
+
+def test_flags() -> None:
+    assert found("RISE", "A rise.") == []
+    assert found("RISE", "A rise.", flags="i") == ["rise"]
+    assert found("a.b", "a\nb") == []
+    assert found("a.b", "a\nb", flags="s") == ["a\nb"]
+
+
+def test_every_sentence_is_searched_alone() -> None:
+    assert found(r"\w+[^!]*", "One two. Three", "four") == ["One two.", "Three", "four"]
+    assert found(r"^\w+", "One two. Three", "four || five") == ["One", "Three", "four", "five"]
+    assert found(r"\w+$", "One two! Three", "four || five") == ["Three", "four", "five"]
+    assert found(r"o\s+T", "No. Two") == []
+    assert found(r"\.\s*.", "a.b. C") == [".b"]
+    assert found("b.*?", "a. B b. A") == ["b"]
+
+
+def test_other_alphabets_follow_python() -> None:
+    assert found(r"\bén\w+", "Énorme énorme enorme.", "a énigme") == ["énorme", "énigme"]
+    assert found(r"\w+émi\w", "anémie") == ["anémie"]
+    assert found("É", "énorme", flags="i") == ["énorme"]
+
+
+def test_lines_hold_plain_sentences_only() -> None:
+    texts = sentence_texts(corpus("One. Éé. Two", "three"))
+    assert texts.lines == b"One.\nTwo\nthree\n"
+    assert texts.numbers.tolist() == [0, 2, 3]
+    assert texts.others.tolist() == [1]
+    assert texts.starts.tolist() == [0, 5, 9, 15]
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"b", r"^b", r"x$", r"[^a]b", r"b\b", r"a.*b", r"\Ab", r"(b)?a"]
+)
+def test_the_filter_loses_nothing(pattern: str) -> None:
+    generator = np.random.default_rng(5)
+    signs = np.array(list("aab c.A\n("))
+    texts = ["".join(generator.choice(signs, 30)) + "x" for _ in range(20)]
+    everything = found(rf"(?:){pattern}(?=)", *texts)  # re2 refuses look-ahead
+    assert found(pattern, *texts) == everything
+    assert everything
+
+
+def test_in_rules(tmp_path: Path) -> None:
+    assert found_texts(tmp_path, "/[;:]/", "a; b: c") == [";", ":"]
+    assert found_texts(tmp_path, r'/a\/b/ | "c"', "a/b c") == ["a/b", "c"]
