@@ -1,0 +1,88 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from biolabel.errors import KnowledgeError, RuleError
+from biolabel.kb.catalog import entry
+from biolabel.workflow import bench as module
+from biolabel.workflow.bench import Bench
+
+OpenBench = Callable[..., Bench]
+
+
+def change(task: Path, old: str, new: str) -> None:
+    """Replace a text of the task's rules."""
+    path = task / "rules" / "tiny.rules"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_corpora_are_opened_once(bench: Bench) -> None:
+    assert bench.corpus("corpus") is bench.corpus("corpus")
+    assert bench.finder("dev") is bench.finder("dev")
+    assert (len(bench.corpus("corpus").ids), len(bench.corpus("dev").ids)) == (12, 5)
+    assert bench.finder("dev").corpus is bench.corpus("dev")
+
+
+def test_documents_are_hashed_once_a_run(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = open_bench(tiny_task, tmp_path / "workspace", dev=False)
+    calls: list[str] = []
+
+    def counted(*arguments: object) -> object:
+        calls.append("ingest")
+        return real(*arguments)  # type: ignore[arg-type]
+
+    real = module.ingest
+    monkeypatch.setattr(module, "ingest", counted)
+    assert work.ingested("corpus") is work.ingested("corpus")
+    work.knowledge_inputs()
+    assert calls == ["ingest"]
+
+
+def test_knowledge_is_that_of_the_rules(bench: Bench) -> None:
+    knowledge = bench.knowledge
+    assert set(knowledge.ontologies) == {"chemicals", "diseases"}
+    assert ("MESH:D001241", "MESH:D010003") in knowledge.pairs["indications"].counts[""]
+
+
+def test_knowledge_is_known_by_its_tables_and_the_guarded_documents(
+    bench: Bench, tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    inputs = bench.knowledge_inputs()
+    names = ("demo_indications", "demo_mesh_chemicals", "demo_mesh_diseases")
+    assert inputs["tables"] == {name: entry(name).sha256 for name in names}
+    assert inputs["guarded"] == [bench.ingested(which).key for which in ("corpus", "dev")]
+    alone = open_bench(tiny_task, tmp_path / "workspace", dev=False)
+    assert alone.knowledge_inputs()["guarded"] == [alone.ingested("corpus").key]
+
+
+def test_an_unknown_table_is_told(tmp_path: Path, tiny_task: Path, open_bench: OpenBench) -> None:
+    change(tiny_task, "demo_indications", "demo_indication")
+    with pytest.raises(KnowledgeError) as caught:
+        open_bench(tiny_task, tmp_path / "workspace").knowledge_inputs()
+    assert caught.value.code == "BL701"
+    assert "demo_indications" in caught.value.hint
+
+
+def test_rules_with_errors_have_no_plan(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    change(tiny_task, "find: chemicals", "find: chemical")
+    work = open_bench(tiny_task, tmp_path / "workspace")
+    assert work.rules.plan is None
+    with pytest.raises(RuleError):
+        _ = work.plan
+
+
+def test_an_encoder_is_known_by_its_files(
+    bench: Bench, tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= set(bench.encoder_files)
+    settings = tiny_task / "task.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text[: text.index("encoder =")], encoding="utf-8")
+    assert open_bench(tiny_task, tmp_path / "workspace").encoder_files == {}

@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.fit import fit, open_fitted, soft_labels, training_source
+
+OpenBench = Callable[..., Bench]
+
+
+def test_the_label_model_stands_beside_the_majority_vote(bench: Bench) -> None:
+    fitted = open_fitted(fit(bench))
+    assert fitted.model.settings.method == "em"
+    assert fitted.majority.settings.method == "majority"
+    assert list(fitted.model.tasks) == list(fitted.majority.tasks) == ["mentions", "cid", "topic"]
+
+
+def test_soft_labels_are_probabilities_for_every_candidate(bench: Bench) -> None:
+    votes = open_applied(apply(bench, "dev")).votes
+    soft = soft_labels(bench, open_fitted(fit(bench)).model, votes, "dev")
+    for name, labels in soft.items():
+        assert labels.probabilities.shape == (
+            votes[name].matrix.n_candidates,
+            len(labels.task.labels),
+        )
+        assert np.allclose(labels.probabilities.sum(axis=1), 1, atol=1e-5)
+    harm = soft["topic"].probabilities[:, 0]
+    assert harm[[0, 2, 4]].min() > harm[[1, 3]].max()
+
+
+@pytest.mark.parametrize(("mentions", "source"), [("mentions", "found"), ("given", "given")])
+def test_rules_say_whose_mentions_train(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench, mentions: str, source: str
+) -> None:
+    path = tiny_task / "rules" / "tiny.rules"
+    text = path.read_text(encoding="utf-8").replace("mentions: mentions", f"mentions: {mentions}")
+    path.write_text(text, encoding="utf-8")
+    assert training_source(open_bench(tiny_task, tmp_path / "workspace")) == source
+
+
+def test_another_method_is_fitted_anew(
+    bench: Bench, tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    with (tiny_task / "task.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[label_model]\nmethod = "majority"\n')
+    work = open_bench(tiny_task, tmp_path / "workspace")
+    note = fit(work)
+    assert note.inputs["method"] == "majority"
+    assert note.key != fit(bench).key
+    fitted = open_fitted(note)
+    votes = open_applied(apply(work, "corpus")).votes
+    ours, theirs = (soft_labels(work, p, votes, "corpus") for p in (fitted.model, fitted.majority))
+    assert np.array_equal(ours["cid"].probabilities, theirs["cid"].probabilities)

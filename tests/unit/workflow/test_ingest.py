@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from biolabel.errors import CorpusError, RunError
+from biolabel.text.pipeline import Pipeline
+from biolabel.text.rejects import read_rejects
+from biolabel.workflow.ingest import counts_of, ingest, open_ingested, pipeline_of
+from biolabel.workflow.job import Job
+from biolabel.workflow.settings import Task, TaskFolder
+
+PIPELINE = Pipeline(sentences="naive", abbreviations=False)
+TASK = TaskFolder(folder=Path("tiny"), task=Task(name="x", title="X"))
+GOOD = "1|t|Tremor after lithium\n1|a|He shook.\n"
+BAD = "2|t|Rash\n2|a|It went.\n2\t0\t9\tRash\tDisease\tD005076\n"
+
+
+def job_of(tmp_path: Path, text: str) -> Job:
+    """Return a job over a corpus with this text."""
+    path = tmp_path / "a.pubtator"
+    path.write_text(text, encoding="utf-8")
+    return Job(TASK, tmp_path / "workspace", {"corpus": path}, code="1")
+
+
+def test_documents_become_a_corpus(tmp_path: Path) -> None:
+    note = ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE)
+    corpus = open_ingested(note)
+    assert corpus.ids == ("1",)
+    assert corpus.texts[0] == "Tremor after lithium He shook."
+    assert counts_of(note) == {"documents": 1, "rejected": {}}
+
+
+def test_the_same_documents_are_read_once(tmp_path: Path) -> None:
+    ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE)
+    assert ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE).reused
+
+
+def test_other_documents_labels_or_processing_are_read_anew(tmp_path: Path) -> None:
+    first = ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE)
+    job = job_of(tmp_path, GOOD.replace("shook", "fell"))
+    assert ingest(job, "corpus", PIPELINE).key != first.key
+    job = job_of(tmp_path, GOOD)
+    (tmp_path / "a.pubtator.topics.tsv").write_text("1\ttopic\tharm\n", encoding="utf-8")
+    labeled = ingest(job, "corpus", PIPELINE)
+    assert labeled.key != first.key
+    assert open_ingested(labeled).topics == ({"topic": "harm"},)
+    (tmp_path / "a.pubtator.topics.tsv").unlink()
+    other = Pipeline(tokens="x", sentences="naive", abbreviations=False)
+    with pytest.raises(CorpusError, match="not installed"):
+        ingest(job_of(tmp_path, GOOD), "corpus", other)
+
+
+def test_what_is_rejected_is_kept_and_counted(tmp_path: Path) -> None:
+    note = ingest(job_of(tmp_path, GOOD + "\nnonsense\n\n" + BAD), "corpus", PIPELINE)
+    assert counts_of(note) == {"documents": 2, "rejected": {"line": 1, "mention": 1}}
+    rows = read_rejects(note.folder / "rejects.tsv").rows
+    assert [(row.line, row.lost) for row in rows] == [(4, "line"), (8, "mention")]
+
+
+def test_a_file_without_documents_leaves_no_stage(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError) as caught:
+        ingest(job_of(tmp_path, ""), "corpus", PIPELINE)
+    assert caught.value.code == "BL602"
+    assert list((tmp_path / "workspace" / "ingest").iterdir()) == []
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    job = job_of(tmp_path, GOOD)
+    (tmp_path / "a.pubtator").unlink()
+    with pytest.raises(RunError) as caught:
+        ingest(job, "corpus", PIPELINE)
+    assert caught.value.code == "BL905"
+
+
+def test_rule_files_say_how_texts_are_processed() -> None:
+    assert pipeline_of({}) == Pipeline()
+    found = pipeline_of({"sentences": ("naive",), "abbreviations": ("off",)})
+    assert found == PIPELINE
+    assert pipeline_of({"tokens": ("spacy", "en_x")}).tokens == "en_x"

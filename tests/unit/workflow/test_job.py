@@ -1,0 +1,44 @@
+from pathlib import Path
+
+from biolabel.workflow.job import Job, Which
+from biolabel.workflow.settings import Task, TaskFolder
+
+TASK = TaskFolder(folder=Path("tiny"), task=Task(name="x", title="X"))
+
+
+def nothing(folder: Path) -> None:
+    """Make an empty result."""
+    assert folder.is_dir()
+
+
+def job(workspace: Path, code: str = "1") -> Job:
+    """Return a job without documents."""
+    return Job(TASK, workspace, {}, code=code)
+
+
+def test_stages_are_noted_in_order_and_once(tmp_path: Path) -> None:
+    work = job(tmp_path)
+    first = work.stage("fit", {"a": 1}, nothing)
+    second = work.stage("apply", {}, nothing)
+    again = work.stage("fit", {"a": 1}, nothing)
+    assert again is first
+    assert not again.reused
+    assert list(work.notes.values()) == [first, second]
+
+
+def test_the_next_run_reuses_what_one_made(tmp_path: Path) -> None:
+    made = job(tmp_path).stage("fit", {"a": 1}, nothing)
+    found = job(tmp_path).stage("fit", {"a": 1}, nothing)
+    assert found.reused
+    assert found.folder == made.folder
+
+
+def test_other_code_reuses_nothing(tmp_path: Path) -> None:
+    job(tmp_path).stage("fit", {"a": 1}, nothing)
+    assert not job(tmp_path, code="2").stage("fit", {"a": 1}, nothing).reused
+
+
+def test_parts_are_the_documents_that_there_are() -> None:
+    files: dict[Which, Path] = {"corpus": Path("a"), "dev": Path("b")}
+    assert Job(TASK, Path(), {"corpus": Path("a")}).parts() == ("corpus",)
+    assert Job(TASK, Path(), files).parts() == ("corpus", "dev")

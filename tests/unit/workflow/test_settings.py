@@ -1,0 +1,162 @@
+from pathlib import Path
+
+import pytest
+
+from biolabel.errors import RunError
+from biolabel.resources import data_root, root
+from biolabel.workflow.settings import EndModel, Gold, Task, TaskFolder, check_gold, load_task
+
+HEAD = 'name = "x"\ntitle = "X"\n'
+
+
+def task_of(tmp_path: Path, settings: str) -> TaskFolder:
+    """Return the task of a folder whose task.toml has these lines after its head."""
+    (tmp_path / "task.toml").write_text(HEAD + settings, encoding="utf-8")
+    return load_task(tmp_path)
+
+
+def problem(tmp_path: Path, settings: str) -> str:
+    """Return what is said about a task.toml that is not as it should be."""
+    with pytest.raises(RunError) as caught:
+        task_of(tmp_path, settings)
+    assert caught.value.code == "BL903"
+    assert str(tmp_path / "task.toml") in caught.value.message
+    return caught.value.message
+
+
+def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
+    found = task_of(tmp_path, "")
+    assert found == TaskFolder(folder=tmp_path, task=Task(name="x", title="X"))
+    assert found.task.label_model.method == "em"
+    assert found.task.end_model == EndModel()
+    assert found.documents("corpus") is None
+
+
+def test_settings_are_read(tmp_path: Path) -> None:
+    found = task_of(
+        tmp_path,
+        'corpus = "a.pubtator"\n[gold.cid]\nrelation = "CID"\nlabel = "causes"\n'
+        '[label_model]\nmethod = "majority"\n[end_model]\nepochs = 2\n[fusion]\nend_model = 0.25\n',
+    )
+    assert found.documents("corpus") == tmp_path / "a.pubtator"
+    assert found.task.gold == {"cid": Gold(relation="CID", label="causes")}
+    assert found.task.label_model.method == "majority"
+    assert found.task.end_model.epochs == 2
+    assert found.task.fusion.end_model == 0.25
+
+
+def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIOLABEL_DATA", "/data")
+    found = task_of(tmp_path, 'where = "data"\ndev = "cdr/dev.pubtator"\n')
+    assert found.documents("dev") == data_root() / "cdr" / "dev.pubtator"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("corpse = 'a'\n", "unknown setting `corpse`, did you mean `corpus`?"),
+        ("zzz = 1\n", "unknown setting `zzz`"),
+        ("[end_model]\nepoch = 3\n", "unknown setting `end_model.epoch`, did you mean `epochs`?"),
+        ("[label_model]\nmethods = 'em'\n", "did you mean `method`?"),
+        ("[fusion]\nendmodel = 1\n", "did you mean `end_model`?"),
+        (
+            "[gold.cid]\nrelatoin = 'CID'\nlabel = 'causes'\n",
+            "unknown setting `gold.cid.relatoin`, did you mean `relation`?",
+        ),
+        ("[gold.cid]\nrelation = 'CID'\n", "`gold.cid.label`: Field required"),
+        ("[end_model]\nepochs = 'many'\n", "`end_model.epochs`: Input should be a valid integer"),
+        ("[end_model]\nepochs = 0\n", "`end_model.epochs`"),
+        ("[end_model]\nsynonyms = 1.5\n", "`end_model.synonyms`"),
+        ("[end_model]\nencoder = ''\n", "`end_model.encoder`"),
+        ("[label_model]\nmethod = 'mean'\n", "'em' or 'majority'"),
+        ("where = 'web'\n", "'package' or 'data'"),
+        ("corpus = 3\n", "`corpus`"),
+        ("corpus = \n", "line 3"),
+        ("name = 'y'\n", "Cannot overwrite"),
+    ],
+)
+def test_wrong_settings_are_named(tmp_path: Path, settings: str, said: str) -> None:
+    assert said in problem(tmp_path, settings)
+
+
+def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
+    message = problem(tmp_path, "corpse = 'a'\n[end_model]\nepochs = 0\nrate = 7\n")
+    assert message.count(";") == 2
+
+
+def test_a_task_needs_its_name(tmp_path: Path) -> None:
+    (tmp_path / "task.toml").write_text("title = 'X'\n", encoding="utf-8")
+    with pytest.raises(RunError, match="`name`: Field required"):
+        load_task(tmp_path)
+
+
+def test_settings_in_another_encoding_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "task.toml").write_bytes('name = "caf\xe9"'.encode("latin-1"))
+    with pytest.raises(RunError, match="utf-8") as caught:
+        load_task(tmp_path)
+    assert caught.value.code == "BL903"
+
+
+def test_shipped_tasks_are_found_from_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_task(Path("tasks/demo")).folder == root("tasks") / "demo"
+
+
+def test_a_folder_of_ones_own_goes_before_a_shipped_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = Path("tasks/demo")
+    own.mkdir(parents=True)
+    (own / "task.toml").write_text(HEAD, encoding="utf-8")
+    assert load_task(own).task.title == "X"
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [("tasks/dem", "did you mean tasks/demo?"), ("tasks/zzzzz", "biolabel ships: cdr, demo")],
+)
+def test_unknown_tasks_are_told_with_the_nearest(path: str, hint: str) -> None:
+    with pytest.raises(RunError, match="is no task") as caught:
+        load_task(Path(path))
+    assert (caught.value.code, caught.value.hint) == ("BL902", hint)
+
+
+def test_rule_files_come_in_order_of_their_names(tmp_path: Path) -> None:
+    found = task_of(tmp_path, "")
+    (tmp_path / "rules").mkdir()
+    for name in ("b.rules", "a.rules", "notes.txt"):
+        (tmp_path / "rules" / name).touch()
+    assert [path.name for path in found.rule_files()] == ["a.rules", "b.rules"]
+
+
+def test_a_task_without_rules_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"no \*\.rules") as caught:
+        task_of(tmp_path, "").rule_files()
+    assert caught.value.code == "BL904"
+
+
+@pytest.mark.parametrize(
+    ("task", "label", "said", "hint"),
+    [
+        ("cdi", "causes", "`gold.cdi`: no relation task has this name", "did you mean `cid`?"),
+        ("cid", "cause", "`gold.cid.label`: no label `cause`", "did you mean `causes`?"),
+        ("cid", "xyz", "no label `xyz`", "there are: causes, none"),
+    ],
+)
+def test_gold_that_the_rules_do_not_have_is_refused(
+    tmp_path: Path, task: str, label: str, said: str, hint: str
+) -> None:
+    found = task_of(tmp_path, f"[gold.{task}]\nrelation = 'CID'\nlabel = '{label}'\n")
+    with pytest.raises(RunError) as caught:
+        check_gold(found, {"cid": ("causes", "none")})
+    assert caught.value.code == "BL909"
+    assert said in caught.value.message
+    assert caught.value.hint == hint
+
+
+def test_gold_that_the_rules_have_passes(tmp_path: Path) -> None:
+    found = task_of(tmp_path, "[gold.cid]\nrelation = 'CID'\nlabel = 'causes'\n")
+    check_gold(found, {"cid": ("causes", "none")})
