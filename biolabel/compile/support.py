@@ -204,8 +204,6 @@ def _vias(vias: tuple[tree.Via, ...]) -> Iterator[Diagnostic]:
     for via in vias:
         if via.name not in _VIA:
             yield _no(f"`via {via.name}`", via.span)
-        elif via.number is not None:
-            yield _no(f"a number behind `via {via.name}`", via.span)
 
 
 def _a(kind: TaskKind) -> str:
