@@ -1,0 +1,68 @@
+from collections.abc import Callable
+from pathlib import Path
+
+from biolabel.workflow.assertions import (
+    assertions,
+    known_pairs,
+    open_assertions,
+    preferred_names,
+)
+from biolabel.workflow.bench import Bench
+
+OpenBench = Callable[..., Bench]
+
+
+def test_predicted_pairs_become_assertions(bench: Bench) -> None:
+    found = open_assertions(assertions(bench, "corpus"), "cid")
+    assert found
+    for each in found:
+        assert each.predicate == "causes"
+        assert each.subject.startswith("MESH:")
+        assert each.evidence
+        assert {row.document for row in each.evidence} <= set(bench.corpus("corpus").ids)
+    assert {row.passage for each in found for row in each.evidence} <= {"title", "abstract"}
+
+
+def test_names_are_those_of_the_texts(bench: Bench) -> None:
+    names = {a.subject: a.subject_name for a in open_assertions(assertions(bench, "corpus"), "cid")}
+    known = preferred_names(bench)
+    assert known["MESH:D006470"] == "Hemorrhage"
+    for concept, name in names.items():
+        assert name.lower() == known[concept].lower()
+
+
+def test_a_knowledge_base_against_a_label_makes_no_pair_known(bench: Bench) -> None:
+    assert known_pairs(bench, bench.plan.tasks[1].task) is None
+    statuses = {a.status for a in open_assertions(assertions(bench, "corpus"), "cid")}
+    assert statuses == {"unchecked"}
+
+
+def test_a_knowledge_base_for_a_label_makes_its_pairs_known(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    path = tiny_task / "rules" / "tiny.rules"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text
+        + "\nrule listed for cid\n  votes: causes\n  when: pair in indications and same sentence\n"
+        + "\nrule unlisted for cid\n  votes: causes\n  when: pair not in indications\n",
+        encoding="utf-8",
+    )
+    work = open_bench(tiny_task, tmp_path / "workspace")
+    known = known_pairs(work, work.plan.tasks[1].task)
+    assert known is not None
+    assert ("MESH:D001241", "MESH:D010003") in known
+    assert ("MESH:D008094", "MESH:D014202") not in known
+
+
+def test_a_negated_look_up_makes_no_pair_known(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    path = tiny_task / "rules" / "tiny.rules"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text + "\nrule unlisted for cid\n  votes: causes\n  when: pair not in indications\n",
+        encoding="utf-8",
+    )
+    work = open_bench(tiny_task, tmp_path / "workspace")
+    assert known_pairs(work, work.plan.tasks[1].task) is None
