@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from biolabel.apply.store import load_votes
-from biolabel.compile.walk import nodes
 from biolabel.curation.assertions import Assertion, build_assertions, surface_names
 from biolabel.curation.table import read_assertions, write_assertions
 from biolabel.data.documents import Document
 from biolabel.data.labels import Task
 from biolabel.lang.tree import InKb
+from biolabel.lang.walk import nodes
 from biolabel.text import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.bench import Bench

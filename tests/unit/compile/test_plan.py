@@ -7,7 +7,10 @@ from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 from tests.unit.apply.world import PAIR, TOPIC, compiled, plan_of
 
-RULES = f'{PAIR}{TOPIC}rule x for r\n  votes: yes\n  when: adjacent\nrule y for t\n  votes: yes\n  when: title has "a"\n'
+RULES = (
+    f"{PAIR}{TOPIC}rule x for r\n  votes: yes\n  when: adjacent\n"
+    'rule y for t\n  votes: yes\n  when: title has "a"\n'
+)
 
 
 def test_a_plan_cannot_be_changed(tmp_path: Path) -> None:
