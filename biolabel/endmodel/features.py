@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +34,9 @@ class Features:
     pairs: Mapping[str, Ints]
 
     @property
-    def longest(self) -> int:
-        """Return the number of pieces of the longest window."""
-        return max(len(window) for window in self.windows)
+    def pieces(self) -> int:
+        """Return the number of pieces of all windows, the shorter ones padded."""
+        return max(len(window) for window in self.windows) * len(self.windows)
 
 
 def featurize(
@@ -47,13 +48,14 @@ def featurize(
 ) -> Features:
     """Return the features of a checked document (see checks.py).
 
-    Texts longer than `window` pieces are read in windows of which neighbors share `overlap` pieces; a
-    word is read in the window where it stands farthest from an edge, a mention in all its windows.
+    Texts longer than `window` pieces are read in windows of about equal length, of which neighbors
+    share `overlap` pieces; a word is read in the window where it stands farthest from an edge, a
+    mention in all its windows.
     """
     encoded = tokenizer(
         document.text,
         truncation=True,
-        max_length=window,
+        max_length=_even_window(document.text, tokenizer, window, overlap),
         stride=overlap,
         padding=False,
         return_overflowing_tokens=True,
@@ -117,6 +119,20 @@ def buckets(
     if generator is not None:
         generator.shuffle(batches)
     return batches
+
+
+def _even_window(text: str, tokenizer: PreTrainedTokenizerFast, window: int, overlap: int) -> int:
+    """Return the shortest windows that read the text in as few windows as the longest would.
+
+    Else the last window of a text that is a little too long would be nearly all padding.
+    """
+    special = tokenizer.num_special_tokens_to_add()
+    pieces = len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+    if pieces + special <= window:
+        return window
+    step = window - special - overlap
+    count = ceil((pieces - overlap) / step)
+    return ceil((pieces - overlap) / count) + overlap + special
 
 
 def _rows(rows: Sequence[tuple[int, ...]], width: int) -> Ints:

@@ -36,25 +36,28 @@ class RelationHead(nn.Module):
     def __init__(self, width: int, labels: int) -> None:
         """Make the layers for encoder vectors of `width`, which is cut into equal blocks."""
         super().__init__()
-        self.block = gcd(width, 64)
+        block = gcd(width, 64)
+        scale = (width * block) ** -0.5
         self.subject = nn.Linear(2 * width, width)
         self.object = nn.Linear(2 * width, width)
-        self.bilinear = nn.Linear(width * self.block, labels)
+        self.bilinear = nn.Parameter(torch.empty(width // block, block, labels * block))
+        self.bias = nn.Parameter(torch.zeros(labels))
+        nn.init.uniform_(self.bilinear, -scale, scale)
 
     def forward(self, subject: Tensor, object_: Tensor, context: Tensor) -> Tensor:
         """Return logits float32[p, k] of pairs: arguments and context are float32[p, h] each."""
         left = torch.tanh(self.subject(torch.cat([subject, context], dim=1)))
         right = torch.tanh(self.object(torch.cat([object_, context], dim=1)))
-        groups = left.shape[1] // self.block
-        left = left.view(len(left), groups, self.block, 1)
-        right = right.view(len(right), groups, 1, self.block)
-        logits: Tensor = self.bilinear((left * right).flatten(1))
-        return logits
+        groups, block, _ = self.bilinear.shape
+        # Group by group, so that no pair's outer products (width * block numbers) are ever stored.
+        left = left.view(-1, groups, block).transpose(0, 1) @ self.bilinear
+        left = left.view(groups, -1, len(self.bias), block)
+        return torch.einsum("gpkj,pgj->pk", left, right.view(-1, groups, block)) + self.bias
 
     def start_from(self, prior: Tensor) -> None:
         """Let the head begin at the labels' prior logits float32[k]."""
         with torch.no_grad():
-            self.bilinear.bias.copy_(prior)
+            self.bias.copy_(prior)
 
 
 class TopicHead(nn.Module):
@@ -114,7 +117,9 @@ def localized_context(hidden: Tensor, looks: Tensor, pairs: Tensor) -> Tensor:
     hidden: float32[windows, n, h]; looks: float32[c, heads, windows * n]; pairs: int64[p, 2]. Where
     two arguments look at nothing in common, 1e-5 keeps the vector near zero.
     """
-    shared = (looks[pairs[:, 0]] * looks[pairs[:, 1]]).mean(dim=1)
+    by_piece = looks.permute(2, 0, 1)
+    shared = (by_piece @ by_piece.transpose(1, 2))[:, pairs[:, 0], pairs[:, 1]].T
+    shared = shared / looks.shape[1]
     shared = shared / (shared.sum(dim=1, keepdim=True) + 1e-5)
     return shared @ hidden.flatten(0, 1)
 

@@ -49,7 +49,7 @@ def predict(
     for document in documents:
         check_document(document, model.tasks)
     features = [model.read(document) for document in documents]
-    batches = buckets([one.longest * len(one.windows) for one in features], _BUDGET)
+    batches = buckets([one.pieces for one in features], _BUDGET)
     found: dict[int, DocumentScores] = {}
     model.network.eval()
     with torch.inference_mode():

@@ -110,7 +110,7 @@ def _fit(
         began = perf_counter()
         texts = [augment(document, generator) for document in documents] if augment else documents
         features = [model.read(document) for document in texts]
-        batches = buckets([one.longest for one in features], settings.batch_pieces, generator)
+        batches = buckets([one.pieces for one in features], settings.batch_pieces, generator)
         count = max(settings.epochs, ceil(settings.updates / len(batches)))
         network.train()
         sums: dict[str, float] = {}
@@ -146,7 +146,7 @@ def evaluate(
     sums: dict[str, float] = {}
     model.network.eval()
     with torch.inference_mode():
-        for batch in buckets([one.longest for one in features], model.settings.batch_pieces):
+        for batch in buckets([one.pieces for one in features], model.settings.batch_pieces):
             logits = model.network([features[i] for i in batch])
             found = losses(logits, [documents[i] for i in batch], model.tasks, balances)
             for task, loss in found.items():

@@ -75,7 +75,7 @@ def test_long_texts_are_read_in_overlapping_windows(
         tokenizer, tasks, text, (0, 7, "A"), (len(text) - 7, len(text), "B"), window=12, overlap=4
     )
     assert len(found.windows) > 2
-    assert found.longest == 12
+    assert max(len(each) for each in found.windows) <= 12
     for (start, end), (window, column) in zip(
         rows_of(text)[0].tolist(), found.words.tolist(), strict=True
     ):
@@ -88,6 +88,7 @@ def test_a_mention_in_the_overlap_is_read_twice(
 ) -> None:
     text = "a a a a a a aspirin a a a a a"
     found = read(tokenizer, tasks, text, (12, 19, "A"), window=10, overlap=4)
+    assert [len(each) for each in found.windows] == [10, 10]
     assert found.mentions[:, 1].tolist() == [0, 1]
     assert {piece_at(tokenizer, found, w, c) for _, w, c in found.mentions.tolist()} == {"aspirin"}
 
@@ -97,7 +98,7 @@ def test_texts_without_pieces(
     tokenizer: PreTrainedTokenizerFast, tasks: tuple[Task, ...], text: str
 ) -> None:
     found = read(tokenizer, tasks, text)
-    assert found.longest >= 2
+    assert found.pieces >= 2
     assert len(found.words) == len(rows_of(text)[0])
 
 
@@ -130,3 +131,11 @@ def test_batches_have_similar_lengths() -> None:
     lengths = [10, 300, 11, 290, 12, 310]
     batches = buckets(lengths, 1000, np.random.default_rng(0))
     assert sorted(sorted(batch) for batch in batches) == [[0, 2, 4], [1, 3, 5]]
+
+
+def test_windows_of_a_long_text_are_about_equally_long(
+    tokenizer: PreTrainedTokenizerFast, tasks: tuple[Task, ...]
+) -> None:
+    found = read(tokenizer, tasks, "a " * 25, window=20, overlap=4)
+    assert [len(each) for each in found.windows] == [17, 16]
+    assert found.pieces == 34
