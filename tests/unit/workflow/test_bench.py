@@ -5,7 +5,7 @@ import pytest
 
 from biolabel.errors import KnowledgeError, RuleError
 from biolabel.kb.catalog import entry
-from biolabel.workflow import bench as module
+from biolabel.workflow import ingest
 from biolabel.workflow.bench import Bench
 
 OpenBench = Callable[..., Bench]
@@ -30,17 +30,13 @@ def test_documents_are_hashed_once_a_run(
     tmp_path: Path, tiny_task: Path, open_bench: OpenBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     work = open_bench(tiny_task, tmp_path / "workspace", dev=False)
-    calls: list[str] = []
-
-    def counted(*arguments: object) -> object:
-        calls.append("ingest")
-        return real(*arguments)  # type: ignore[arg-type]
-
-    real = module.ingest
-    monkeypatch.setattr(module, "ingest", counted)
     assert work.ingested("corpus") is work.ingested("corpus")
-    work.knowledge_inputs()
-    assert calls == ["ingest"]
+
+    def read_again(path: Path) -> str:
+        raise AssertionError(path)
+
+    monkeypatch.setattr(ingest, "file_hash", read_again)
+    assert work.knowledge_inputs()["guarded"] == [work.ingested("corpus").key]
 
 
 def test_knowledge_is_that_of_the_rules(bench: Bench) -> None:

@@ -70,7 +70,7 @@ def test_words_without_a_vote_are_outside_of_mentions() -> None:
         np.array([[0.9, 0.1], [0.0, 1.0], [0.2, 0.8]], dtype=np.float32)
     )
     assert words.weight.tolist() == [1.0, 0.25, 1.0]
-    assert (words.probabilities.dtype, words.weight.dtype) == (np.float32, np.float32)
+    assert words.probabilities.dtype == words.weight.dtype == np.float32
     assert second.entities["names"].weight.tolist() == [1.0]
     assert [first.words.tolist(), second.words.tolist()] == [
         [[0, 4], [5, 8], [9, 13]],
@@ -102,7 +102,8 @@ def test_documents_to_predict_have_pairs_without_labels() -> None:
     first, second = bare_documents(CORPUS, VOTES, MENTIONS)
     assert first.relations["causes"].pairs == (("X:1", "X:2"), ("X:1", "X:9"))
     assert not first.relations["causes"].weight.any()
-    assert first.entities == first.topics == {}
+    assert not first.entities
+    assert not first.topics
     assert [m.concepts for m in second.mentions] == [("X:1",)]
     assert second.relations["causes"].probabilities.shape == (1, 2)
 

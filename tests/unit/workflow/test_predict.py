@@ -41,7 +41,8 @@ def test_rules_say_what_they_should(bench: Bench) -> None:
         assert [(r.label, r.subject, r.object) for r in first.relations] == [
             ("CID", "MESH:D008094", "MESH:D009325")
         ], name
-        assert second.relations == fourth.relations == fourth.mentions == ()
+        assert second.relations == fourth.relations == ()
+        assert fourth.mentions == ()
         assert (first.topics, second.topics) == ({"topic": "harm"}, {"topic": "other"})
 
 

@@ -172,10 +172,10 @@ def test_pairs_get_their_most_probable_label_above_its_threshold() -> None:
     # Expected F1 of `causes` is highest with the first pair alone, 2 * 0.6 / 1.65, so half of it.
     probabilities = rows((0.6, 0.3, 0.1), (0.04, 0.05, 0.91), (0.01, 0.9, 0.09))
     first, second = documents_of(CORPUS, scored({"cid": probabilities}), GOLD, "us")
-    assert first.relations == (Relation("CID", "X:1", "X:2", "CID", pytest.approx(0.6)),)
-    assert second.relations == (
-        Relation("cid.treats", "X:1", "X:2", "cid.treats", pytest.approx(0.9)),
-    )
+    (one,), (two,) = first.relations, second.relations
+    assert one == Relation("CID", "X:1", "X:2", "CID", one.probability)
+    assert two == Relation("cid.treats", "X:1", "X:2", "cid.treats", two.probability)
+    assert (one.probability, two.probability) == pytest.approx((0.6, 0.9))
 
 
 def test_pairs_below_the_threshold_get_nothing() -> None:
