@@ -41,8 +41,7 @@ def main() -> None:
 def shown(score: ScoreRow) -> list[Row]:
     """Return the row of a score that the demo's table shows, else nothing."""
     name = METRICS.get((score.metric, score.mentions))
-    same = score.system == "fused" and score.metric == "mentions micro"
-    if name is None or same:
+    if name is None:
         return []
     return [Row(f"{name}: {score.system.replace('_', ' ')}", round(score.f1, 4), unit="F1")]
 

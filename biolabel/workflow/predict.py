@@ -7,14 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.mentions import decode_mentions, mentions_of_spans
+from biolabel.apply.mentions import decode_mentions
 from biolabel.apply.store import save_mentions, save_votes
-from biolabel.apply.terms import TermFinder
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable, joined
-from biolabel.data.training import LabeledDocument
-from biolabel.data.votes import TaskVotes
-from biolabel.endmodel.decode import decode
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.endmodel.predict import predict as predict_documents
@@ -25,6 +21,7 @@ from biolabel.workflow.cache import StageNote
 from biolabel.workflow.documents import bare_documents
 from biolabel.workflow.fit import Fitted, fit, open_fitted, soft_labels
 from biolabel.workflow.job import Which
+from biolabel.workflow.own import fused_words, own_mentions
 from biolabel.workflow.systems import (
     Scored,
     documents_of,
@@ -40,6 +37,7 @@ _GIVEN = "given.npz"
 def predict(bench: Bench, which: Which) -> StageNote:
     """Write each system's predictions, from own and (where there are any) given mentions.
 
+    Relations from own mentions are, for the end model too, between the fused mentions.
     The folder gets `SYSTEM.own.pubtator` and `SYSTEM.given.pubtator`, and under `own/` the votes, mentions
     and fused probabilities behind the assertions.
     """
@@ -61,10 +59,11 @@ def predict(bench: Bench, which: Which) -> StageNote:
         rules = open_applied(found)
         first = open_applied(given) if given else rules
         scores = _scores(bench, model, finder.corpus, first)
-        own = _own(bench, finder, model, scores, rules.votes)
+        alone, own = _own(bench, which, params, rules, scores)
         again = _scores(bench, model, finder.corpus, own)
         systems = _systems(bench, which, params, rules, own, again)
         systems["majority"] = _majority_mentions(bench, which, params, rules, systems["majority"])
+        systems["end_model"] = replace(systems["end_model"], mentions=alone)
         for name, scored in systems.items():
             _write(bench, finder.corpus, folder / f"{name}.own.pubtator", scored)
         if given is not None:
@@ -104,28 +103,22 @@ def _scores(
 
 def _own(
     bench: Bench,
-    finder: TermFinder,
-    model: EndModel,
+    which: Which,
+    params: Fitted,
+    rules: Applied,
     scores: list[DocumentScores],
-    votes: Mapping[str, TaskVotes],
-) -> Applied:
-    """Return the end model's own mentions with concepts, and the votes of the rules on them."""
-    corpus = finder.corpus
-    tasks = [task for task in model.tasks if task.kind == "entity"]
-    spans: list[tuple[int, int, str]] = []
-    for doc, score in enumerate(scores):
-        base, words = int(corpus.doc_rows[doc]), corpus.words(doc)
-        bare = LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, ())
-        for task in tasks:
-            for m in decode(bare, task, score.entities[task.name], score.begins[task.name]):
-                first = int(np.searchsorted(words[:, 0], m.start))
-                end = int(np.searchsorted(words[:, 1], m.end)) + 1
-                spans.append((base + first, base + end, m.type))
-    mentions: MentionTable = mentions_of_spans(finder, spans)
-    entities = {task.name: votes[task.name] for task in tasks}
-    return Applied(
-        apply_others(finder, bench.plan, mentions, entities, bench.job.progress), mentions
-    )
+) -> tuple[MentionTable, Applied]:
+    """Return the end model's own mentions, and those fused with the rules' with the votes on them."""
+    finder = bench.finder(which)
+    soft = soft_labels(bench, params.model, rules.votes, which)
+    words = [labels for labels in soft.values() if labels.task.kind == "entity"]
+    tasks = [labels.task for labels in words]
+    share = bench.job.task.task.fusion.end_model
+    together = fused_words(finder.corpus, scores, words, rules.mentions, share)
+    mentions = own_mentions(finder, tasks, together)
+    entities = {task.name: rules.votes[task.name] for task in tasks}
+    votes = apply_others(finder, bench.plan, mentions, entities, bench.job.progress)
+    return own_mentions(finder, tasks, scores), Applied(votes, mentions)
 
 
 def _systems(

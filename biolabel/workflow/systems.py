@@ -53,26 +53,33 @@ def of_end_model(
 
 
 def fused(rules: Scored, text: Scored, soft: Mapping[str, SoftLabels], share: float) -> Scored:
-    """Return the weighted mean of both systems' log-probabilities, normalized.
+    """Return both systems' probabilities as one, the end model's with the weight `share`.
 
-    `share` is the end model's weight; where no rule voted, the end model speaks alone. A product of
-    experts (Hinton 2002, "Training products of experts by minimizing contrastive divergence") with
-    weights that sum to 1, so that text evidence which both have seen is not counted twice.
+    Where no rule voted, the end model speaks alone.
     """
-    joined = {}
+    joint = {}
     for name, ours in rules.probabilities.items():
-        theirs = text.probabilities[name]
-        task = rules.votes[name].matrix.task
-        weight = np.where(soft[name].covered, share, 1.0)[:, None]
-        tiny = np.finfo(np.float32).tiny
-        if task.exclusive:
-            log = (1 - weight) * np.log(ours + tiny) + weight * np.log(theirs + tiny)
-            odds = np.exp(log - log.max(axis=1, keepdims=True))
-            joined[name] = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
-        else:
-            log = (1 - weight) * _logit(ours) + weight * _logit(theirs)
-            joined[name] = (1 / (1 + np.exp(-log))).astype(np.float32)
-    return Scored(text.mentions, rules.votes, joined)
+        weight = np.where(soft[name].covered, share, 1.0)
+        exclusive = rules.votes[name].matrix.task.exclusive
+        joint[name] = mixed(ours, text.probabilities[name], weight, exclusive=exclusive)
+    return Scored(text.mentions, rules.votes, joint)
+
+
+def mixed(ours: Floats, theirs: Floats, weight: NDArray[np.float64], *, exclusive: bool) -> Floats:
+    """Return the weighted mean of log-probabilities (log-odds where not exclusive), normalized.
+
+    ours, theirs: float32[n, k]; weight: float64[n], of `theirs`. A product of experts (Hinton 2002,
+    "Training products of experts by minimizing contrastive divergence") with weights that sum to 1,
+    so that evidence which both have seen is not counted twice.
+    """
+    weight = weight[:, None]
+    if not exclusive:
+        log = (1 - weight) * _logit(ours) + weight * _logit(theirs)
+        return (1 / (1 + np.exp(-log))).astype(np.float32)
+    tiny = np.finfo(np.float32).tiny
+    log = (1 - weight) * np.log(ours + tiny) + weight * np.log(theirs + tiny)
+    odds = np.exp(log - log.max(axis=1, keepdims=True))
+    return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def _logit(probability: Floats) -> NDArray[np.float64]:

@@ -53,10 +53,10 @@ def test_given_mentions_are_kept(bench: Bench) -> None:
     ]  # fmt: skip
 
 
-def test_the_end_model_has_mentions_of_its_own(bench: Bench) -> None:
+def test_the_fused_mentions_are_those_that_the_votes_are_about(bench: Bench) -> None:
     note = predict(bench, "corpus")
     mentions = load_mentions(note.folder / "own" / "mentions.arrow")
-    documents = said(note, "end_model.own")
+    documents = said(note, "fused.own")
     assert sum(len(document.mentions) for document in documents) == len(mentions) > 10
     assert said(note, "fused.own")[0].mentions == documents[0].mentions
     assert any("MESH:D008094" in concepts for concepts in mentions.concepts)

@@ -1,0 +1,72 @@
+"""The end model's own mentions, reading the text alone or fused with what the rules say of the words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.mentions import mentions_of_spans
+from biolabel.apply.terms import TermFinder
+from biolabel.data.corpus import Corpus
+from biolabel.data.labels import SoftLabels, Task
+from biolabel.data.mentions import MentionTable
+from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.decode import decode
+from biolabel.endmodel.predict import DocumentScores
+from biolabel.workflow.systems import mixed
+
+Floats = NDArray[np.float32]
+
+
+def own_mentions(
+    finder: TermFinder, tasks: Sequence[Task], scores: Sequence[DocumentScores]
+) -> MentionTable:
+    """Return the mentions that word scores say, with concepts; scores are one a document."""
+    corpus = finder.corpus
+    spans: list[tuple[int, int, str]] = []
+    for doc, score in enumerate(scores):
+        base, words = int(corpus.doc_rows[doc]), corpus.words(doc)
+        bare = LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, ())
+        for task in tasks:
+            for m in decode(bare, task, score.entities[task.name], score.begins[task.name]):
+                first = int(np.searchsorted(words[:, 0], m.start))
+                end = int(np.searchsorted(words[:, 1], m.end)) + 1
+                spans.append((base + first, base + end, m.type))
+    return mentions_of_spans(finder, spans)
+
+
+def fused_words(
+    corpus: Corpus,
+    scores: Sequence[DocumentScores],
+    soft: Sequence[SoftLabels],
+    found: MentionTable,
+    share: float,
+) -> list[DocumentScores]:
+    """Return word scores in which rules and text speak together, the text with the weight `share`.
+
+    The text alone decides on words without a vote, and on where mentions begin outside of those that
+    the rules found. soft: the soft labels of the entity tasks over all words; found: their mentions.
+    """
+    starts = np.zeros(len(corpus.row_doc), dtype=np.float32)
+    inside = np.zeros(len(corpus.row_doc), dtype=bool)
+    starts[found.first_row] = 1.0
+    for first, end in zip(found.first_row.tolist(), found.end_row.tolist(), strict=True):
+        inside[first:end] = True
+    fused = []
+    for doc, score in enumerate(scores):
+        rows = slice(int(corpus.doc_rows[doc]), int(corpus.doc_rows[doc + 1]))
+        weight = np.where(inside[rows], share, 1.0).astype(np.float32)
+        entities, begins = dict(score.entities), dict(score.begins)
+        for labels in soft:
+            name = labels.task.name
+            covered = np.where(labels.covered[rows], share, 1.0)
+            entities[name] = mixed(
+                labels.probabilities[rows],
+                score.entities[name],
+                covered,
+                exclusive=labels.task.exclusive,
+            )
+            begins[name] = (1 - weight) * starts[rows] + weight * score.begins[name]
+        fused.append(replace(score, entities=entities, begins=begins))
+    return fused
