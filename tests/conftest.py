@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -85,6 +88,36 @@ def tiny_task(tmp_path: Path, tiny_encoder: Path) -> Path:
     with (folder / "task.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'encoder = "{tiny_encoder}"\n')
     return folder
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind: its exit status and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Done]:
+    """Return the command line as a function; an exception that would be a traceback is one here."""
+    from biolabel.cli import main
+
+    def run(*arguments: str | Path) -> Done:
+        monkeypatch.setattr(sys, "argv", ["biolabel", *map(str, arguments)])
+        capsys.readouterr()
+        status = 0
+        try:
+            main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        shown = capsys.readouterr()
+        return Done(status, shown.out, shown.err)
+
+    return run
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

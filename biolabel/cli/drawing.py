@@ -1,6 +1,7 @@
 """Progress bars and tables on the terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,7 +61,7 @@ def score_table(rows: Sequence[ScoreRow], *, whole: bool = False) -> Table:
     for name in ("P", "R", "F1", "95 %", "accuracy"):
         table.add_column(name, justify="right")
     shown = [row for row in rows if whole or _is_main(row)]
-    for row, following in zip(shown, [*shown[1:], None], strict=True):
+    for row, following in zip_longest(shown, shown[1:]):
         interval = "" if row.low is None else f"{row.low:.3f} to {row.high:.3f}"
         group = (row.task, row.metric, row.mentions)
         ends = following is None or (following.task, following.metric, following.mentions) != group

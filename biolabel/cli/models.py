@@ -36,7 +36,7 @@ def label_model_tables(params: LabelModelParams) -> Iterator[RenderableType]:
             )
         yield table
         for concern in concerns(task):
-            yield f"warning[{concern.code}]: {name}: {concern.message}"
+            yield f"warning[{concern.code}]: {concern.message}"
 
 
 def epoch_table(model: EndModel) -> Table:

@@ -1,0 +1,72 @@
+from pathlib import Path
+
+import pytest
+import typer
+
+from biolabel.cli.jobs import REJECTED, bench, finish, nothing_to_score
+from biolabel.cli.screen import screen
+from biolabel.errors import RunError
+
+
+def test_a_task_brings_its_own_documents(tiny_task: Path, tmp_path: Path) -> None:
+    job = bench(tiny_task, None, None, tmp_path / "w", 3, True).job
+    assert job.files == {
+        "corpus": tiny_task / "corpus.pubtator", "dev": tiny_task / "dev.pubtator",
+    }  # fmt: skip
+    assert (job.workspace, job.seed) == (tmp_path / "w", 3)
+
+
+def test_a_corpus_of_ones_own_comes_without_the_tasks_dev(tiny_task: Path) -> None:
+    job = bench(tiny_task, Path("a.pubtator"), None, None, 0, True).job
+    assert job.files == {"corpus": Path("a.pubtator")}
+    assert job.workspace == Path("workspace/tiny")
+
+
+def test_dev_of_ones_own_goes_with_the_tasks_corpus(tiny_task: Path) -> None:
+    job = bench(tiny_task, None, Path("b.pubtator"), None, 0, True).job
+    assert job.files == {"corpus": tiny_task / "corpus.pubtator", "dev": Path("b.pubtator")}
+
+
+def test_a_task_without_documents_asks_for_some(tiny_task: Path) -> None:
+    settings = tiny_task / "task.toml"
+    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(("corpus", "dev"))]
+    settings.write_text("".join(kept), encoding="utf-8")
+    with pytest.raises(RunError) as caught:
+        bench(tiny_task, None, None, None, 0, True)
+    assert caught.value.code == "BL907"
+    assert "--corpus" in caught.value.hint
+    assert bench(tiny_task, Path("a.pubtator"), None, None, 0, True).job.parts() == ("corpus",)
+
+
+def test_rejected_input_is_counted_and_has_a_status(
+    tiny_task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tiny_task / "corpus.pubtator"
+    with corpus.open("a", encoding="utf-8") as file:
+        file.write("t01|t|Another text\nnonsense\nt99|t|Rash\nt99\t0\t9\tRash\tDisease\t-1\n")
+    work = bench(tiny_task, None, None, tmp_path / "w", 0, True)
+    work.corpus("corpus")
+    with pytest.raises(typer.Exit) as caught:
+        finish(work, screen())
+    assert caught.value.exit_code == REJECTED == 3
+    text = capsys.readouterr().out
+    assert "corpus: could not use 1 document(s), 1 line(s), 1 mention(s); see " in text
+    assert "rejects.tsv" in text
+    assert "dev: could not use" not in text
+
+
+def test_clean_input_ends_well(
+    tiny_task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    work = bench(tiny_task, None, None, tmp_path / "w", 0, True)
+    work.corpus("corpus")
+    finish(work, screen())
+    assert "could not use" not in capsys.readouterr().out
+
+
+def test_missing_gold_is_told_with_what_would_be_gold(tiny_task: Path) -> None:
+    error = nothing_to_score(bench(tiny_task, None, Path("b.pubtator"), None, 0, True))
+    assert error.code == "BL908"
+    assert "b.pubtator" in error.message
+    assert "CID" in error.hint
