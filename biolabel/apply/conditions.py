@@ -143,12 +143,16 @@ class Evaluator:
     def _counts(
         self, found: Matches, region: tree.Region, *, different: bool = False
     ) -> NDArray[np.int64]:
+        """Return how many different places (or texts) match in each row's region."""
         ranges = region_ranges(self.scene, self.frame, region)
         which, index = listed(found, ranges)
         if different:
-            texts = measures.match_texts(self.scene.corpus, found)
-            pairs = np.unique(np.stack([which, texts[index]]), axis=1)
-            which = pairs[0]
+            texts = measures.span_texts(self.scene.corpus, found.first, found.end)
+            which = np.unique(np.stack([which, texts[index]]), axis=1)[0]
+        elif (found.owner >= 0).any() and (found.owner < 0).any():
+            # A place may match as an argument and as a text.
+            places = np.stack([which, found.first[index], found.end[index]])
+            which = np.unique(places, axis=1)[0]
         return np.bincount(which, minlength=len(self.frame))
 
     def _is(self, condition: tree.Is) -> Column:

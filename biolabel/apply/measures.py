@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.columns import Column, known, where_known
-from biolabel.apply.matches import Matches, expand_ranges, span_keys
+from biolabel.apply.matches import expand_ranges, span_keys
 from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.data.corpus import Corpus
 from biolabel.errors import KnowledgeError
@@ -81,11 +81,6 @@ def span_texts(
     keys = [tuple(lower[f:e].tolist()) for f, e in zip(first.tolist(), end.tolist(), strict=True)]
     numbers: dict[tuple[int, ...], int] = {}
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
-
-
-def match_texts(corpus: Corpus, found: Matches) -> NDArray[np.int64]:
-    """Return a number for each match, equal for matches of equal lower-cased words."""
-    return span_texts(corpus, found.first, found.end)
 
 
 def in_section(corpus: Corpus, frame: Frame, kinds: Sequence[str]) -> Column:

@@ -107,6 +107,13 @@ def test_both_ways_counts_a_match_once(tmp_path: Path) -> None:
     assert holds(tmp_path, "sentence has exactly 2 {a} both ways", text) == "+"
 
 
+def test_a_text_matched_in_two_ways_counts_once(tmp_path: Path) -> None:
+    text = "{A=X:1: one} by {B=Y:1: two}"
+    assert holds(tmp_path, 'sentence has exactly 1 {a} | "one"', text) == "+"
+    assert holds(tmp_path, 'sentence has exactly 2 {a} | "one" | "by"', text) == "+"
+    assert holds(tmp_path, 'count({a} | A) = 1', text) == "+"
+
+
 def test_several_matches_in_a_region(tmp_path: Path) -> None:
     text = "x {A=X:1: one} x x {B=Y:1: two} x"
     assert holds(tmp_path, 'between has exactly 2 "x"', text) == "+"

@@ -1,0 +1,223 @@
+"""The engine against the plain reference, on random documents, patterns and conditions."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biolabel.apply.candidates import pair_candidates
+from biolabel.apply.columns import Column, lift
+from biolabel.apply.conditions import evaluator
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.patterns import Matcher
+from biolabel.apply.scene import Scene
+from biolabel.apply.terms import TermFinder
+from biolabel.compile.gaps import can_be_empty, loose_gaps
+from biolabel.compile.plan import Plan
+from biolabel.data.corpus import Corpus
+from biolabel.data.documents import Document
+from biolabel.data.mentions import given_mentions
+from biolabel.lang import tree
+from biolabel.text.build import Annotation, corpus_of
+from tests.property.reference import Reference
+from tests.unit.apply.world import PAIR, document, pairs, plan_of
+
+KNOWN = frozenset({("X:1", "Y:1"), ("X:2", "Y:2")})
+KNOWLEDGE = Knowledge({}, {"k": pairs(*sorted(KNOWN))})
+RULES = f"""{PAIR}
+list l
+  words: a b, c*, no
+kb k
+  from: catalog "k"
+context denied
+  cues_before: "no" | "a no"
+  cues_after: "b"
+  pseudo: "no c"
+  stop_at: "but" | ","
+  reach: 2 words
+context open_ended
+  cues_before: "no"
+rule x for r
+  votes: yes
+  when: adjacent
+"""
+BREAK = "¶"
+TOKENS = st.sampled_from([
+    "a", "b", "c", "A", "no", "but", ",", "(", "a-b", "ca", "{A=X:1: x}", "{A=X:1: x c}", "{A=X:2: y}",
+    "{A=X:1|X:2: xy}", "{B=Y:1: u}", "{B=Y:2: v, a}", "{B=Y:1: U}", "{A: w}",
+])  # fmt: skip
+SENTENCES = st.lists(TOKENS, min_size=1, max_size=9).map(" ".join)
+TEXTS = st.tuples(SENTENCES, st.lists(SENTENCES, min_size=1, max_size=2)).map(
+    lambda parts: f"{parts[0]} || {f' {BREAK} '.join(parts[1])}"
+)
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return plan_of(tmp_path_factory.mktemp("rules"), RULES)
+
+
+def corpus(texts: Sequence[str]) -> Corpus:
+    """Build a corpus whose sentences end at the breaks."""
+
+    def annotate(found: Document) -> Annotation:
+        text = found.text
+        return Annotation(tuple(i + 1 for i, sign in enumerate(text) if sign == BREAK))
+
+    return corpus_of([document(text, str(i)) for i, text in enumerate(texts)], annotate)
+
+
+def names(*texts: str) -> st.SearchStrategy[tree.Name]:
+    return st.sampled_from([tree.Name(text) for text in texts])
+
+
+UNITS = st.one_of(
+    st.sampled_from(["a", "b", "c*", "*a", "a b", "no", ","]).map(tree.Phrase),
+    st.sampled_from(["A", "a", "U"]).map(tree.Exact),
+    st.just(tree.Token(None)),
+    st.sampled_from(["a", "b"]).map(tree.Arg),
+    names("l", "A", "B").map(tree.Ref),
+)
+GAPS = st.tuples(st.integers(0, 2), st.integers(0, 3) | st.none()).map(
+    lambda bounds: tree.Gap(bounds[0], None if bounds[1] is None else bounds[0] + bounds[1])
+)
+REPEATS = st.sampled_from([(0, 1), (0, None), (1, None), (2, 2), (1, 3)])
+
+
+def longer(parts: st.SearchStrategy[tree.Pattern]) -> st.SearchStrategy[tree.Pattern]:
+    items = st.lists(parts | GAPS, min_size=2, max_size=4)
+    return st.one_of(
+        items.map(lambda found: tree.Seq(tuple(found))),
+        st.lists(parts, min_size=2, max_size=3).map(lambda found: tree.Alt(tuple(found))),
+        st.tuples(parts, REPEATS).map(lambda found: tree.Repeat(found[0], *found[1])),
+    )
+
+
+PATTERNS = st.recursive(UNITS, longer, max_leaves=6).filter(
+    lambda found: not can_be_empty(found) and not list(loose_gaps(found)) and not bordered(found)
+)
+
+
+def bordered(pattern: tree.Pattern) -> bool:
+    """Return whether a gap begins or ends the pattern, or one of its options; BL311 warns of it."""
+    if isinstance(pattern, tree.Alt):
+        return any(bordered(option) for option in pattern.options)
+    if not isinstance(pattern, tree.Seq):
+        return isinstance(pattern, tree.Gap)
+    needed = [i for i, item in enumerate(pattern.items) if not can_be_empty(item)]
+    gaps = [i for i, item in enumerate(pattern.items) if isinstance(item, tree.Gap)]
+    return any(not needed[0] < i < needed[-1] for i in gaps)
+
+
+ARGUMENTS = names("a", "b")
+WINDOWS = st.none() | st.integers(0, 3).map(lambda number: tree.Window(number, "words"))
+REGIONS = st.one_of(
+    st.builds(
+        tree.Region,
+        st.sampled_from(["sentence", "document", "title", "abstract", "between"]),
+    ),
+    st.builds(tree.Region, st.sampled_from(["before", "after", "around"]), ARGUMENTS, WINDOWS),
+    st.builds(tree.Region, st.just("argument"), ARGUMENTS),
+)
+OPERATORS = st.sampled_from(["<", "<=", "=", "!=", ">=", ">"])
+BOUNDS = st.sampled_from(["at least", "at most", "exactly"])
+COUNTS = st.builds(tree.Count, BOUNDS, st.integers(0, 3), st.booleans())
+QUANTITIES = st.builds(
+    tree.Quantity, st.integers(0, 5).map(float), st.sampled_from(["words", "characters"])
+)
+ATOMS = st.one_of(
+    st.builds(tree.Has, REGIONS, PATTERNS, st.none(), st.booleans(), st.booleans()),
+    st.builds(tree.Has, REGIONS, PATTERNS, COUNTS, st.just(False), st.booleans()),
+    st.builds(tree.Borders, REGIONS, st.sampled_from(["starts", "ends"]), PATTERNS),
+    st.just(tree.Adjacent()),
+    st.builds(
+        tree.Order, st.just(tree.Name("a")), st.sampled_from(["before", "after"]), names("b")
+    ),
+    st.builds(tree.Same, names("sentence", "section", "text")),
+    st.builds(tree.SectionIs, names("title", "abstract").map(lambda name: (name,)), st.booleans()),
+    st.builds(tree.InKb, names("k"), negated=st.booleans()),
+    st.builds(tree.Closer, names("A", "B"), ARGUMENTS, st.sampled_from([1.0, 2.0])),
+    st.builds(tree.Is, ARGUMENTS, names("denied", "open_ended"), st.booleans()),
+    st.builds(tree.Compare, st.just(tree.Distance()), OPERATORS, QUANTITIES),
+    st.builds(
+        tree.Compare,
+        st.sampled_from([tree.Measure("sentences_apart"), tree.Measure("shared_sentences")]),
+        OPERATORS,
+        st.integers(0, 2).map(lambda number: tree.Quantity(float(number))),
+    ),
+    st.builds(
+        tree.Compare,
+        st.builds(tree.CountOf, PATTERNS, REGIONS | st.none()),
+        OPERATORS,
+        st.builds(tree.CountOf, PATTERNS, REGIONS | st.none()),
+    ),
+)
+
+
+def combined(parts: st.SearchStrategy[tree.Condition]) -> st.SearchStrategy[tree.Condition]:
+    several = st.lists(parts, min_size=2, max_size=3).map(tuple)
+    return st.one_of(
+        several.map(tree.And),
+        several.map(tree.Or),
+        parts.map(tree.Not),
+        st.builds(tree.KOf, BOUNDS, st.integers(0, 2), several),
+    )
+
+
+CONDITIONS = st.recursive(ATOMS, combined, max_leaves=4)
+
+
+def scene_of(plan: Plan, texts: Sequence[str]) -> Scene:
+    over = corpus(texts)
+    return Scene(over, plan, TermFinder(over, KNOWLEDGE), given_mentions(over))
+
+
+def relation(plan: Plan) -> tree.RelationDecl:
+    declaration = plan.tasks[0].declaration
+    assert isinstance(declaration, tree.RelationDecl)
+    return declaration
+
+
+def truth(column: Column, i: int) -> bool | None:
+    return bool(column.true[i]) if column.known[i] else None
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=2), CONDITIONS)
+def test_conditions(plan: Plan, texts: list[str], condition: tree.Condition) -> None:
+    scene = scene_of(plan, texts)
+    found = pair_candidates(scene.corpus, scene.mentions, relation(plan))
+    column = lift(evaluator(scene, found.frame, {}, {}).column(condition), found.frame)
+    for i in range(found.frame.n_candidates):
+        concepts = {
+            "a": found.frame.concepts[found.subject[i]],
+            "b": found.frame.concepts[found.object[i]],
+        }
+        reference = Reference(scene.corpus, int(found.doc[i]), plan, concepts, KNOWN)
+        assert truth(column, i) is reference.holds(condition), concepts
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=2), PATTERNS, st.booleans())
+def test_patterns(plan: Plan, texts: list[str], pattern: tree.Pattern, whole: bool) -> None:
+    scene = scene_of(plan, texts)
+    found = pair_candidates(scene.corpus, scene.mentions, relation(plan))
+    frame = found.frame
+    matches = Matcher(scene, frame, whole_concept=whole).find(pattern)
+    for i in range(frame.n_candidates):
+        concepts = {
+            "a": frame.concepts[found.subject[i]],
+            "b": frame.concepts[found.object[i]],
+        }
+        reference = Reference(scene.corpus, int(found.doc[i]), plan, concepts)
+        low, high = reference.document
+        rows = (frame.candidate == i).nonzero()[0]
+        places = list(zip(matches.first, matches.end, matches.owner, strict=True))
+        for row in rows.tolist():
+            mine = {(int(f), int(e)) for f, e, o in places if o in (-1, row) and low <= f < high}
+            pair = {
+                name: next(m for m in reference.mentions if m.rows[0] == side.first[row])
+                for name, side in frame.sides.items()
+            }
+            assert mine == reference.matches(pattern, pair, whole)
