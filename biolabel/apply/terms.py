@@ -52,7 +52,7 @@ def find_terms(
     nothing else: a definition in the text outweighs a name that happens to look the same.
     """
     known = frozenset(corpus.lowers)
-    present = [i for i, key in enumerate(terms.keys) if all(w in known for w in key.split(" "))]
+    present = [i for i, key in enumerate(terms.keys) if known.issuperset(key.split(" "))]
     marked = [f"{_OPEN}{terms.keys[i].replace(' ', _CLOSE + _OPEN)}{_CLOSE}" for i in present]
     text, starts = encoded
     automaton = ahocorasick_rs.AhoCorasick(marked)

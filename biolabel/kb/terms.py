@@ -129,24 +129,27 @@ def build_terms(
 
     A concept ranks first for a name that it is written with itself, after that for variants.
     """
-    exact: dict[str, dict[str, None]] = defaultdict(dict)
-    variants: dict[str, dict[str, None]] = defaultdict(dict)
+    exact: dict[str, list[str]] = {}
+    variants: dict[str, list[str]] = {}
     written: dict[str, str] = {}
     for concept, texts in names.items():
         for text in texts:
             key = key_of(text)
             if not key:
                 continue
-            exact[key].setdefault(concept)
+            exact.setdefault(key, []).append(concept)
             written.setdefault(key, text)
-            forms = {key} | ({key_of(_inverted(text))} if reorder and ", " in text else set())
+            forms = [key]
+            if reorder and ", " in text:
+                forms.append(key_of(_inverted(text)))
             if plural:
-                forms |= {other for form in forms for other in _numbers(form)}
-            for form in forms - {key, ""}:
-                variants[form].setdefault(concept)
+                forms += [other for form in forms for other in _numbers(form)]
+            for form in forms[1:]:
+                variants.setdefault(form, []).append(concept)
                 written.setdefault(form, text)
     keys = tuple(sorted(exact.keys() | variants.keys()))
-    concepts = tuple(tuple({**exact.get(k, {}), **variants.get(k, {})}) for k in keys)
+    found = (exact.get(key, []) + variants.get(key, []) for key in keys)
+    concepts = tuple(tuple(dict.fromkeys(each)) for each in found)
     return Terms(keys, concepts, tuple(written[key] for key in keys))
 
 
