@@ -53,7 +53,7 @@ class Matcher:
             case tree.Token(test):
                 return self._token(test)
             case tree.Regex():
-                return regex_matches(self.scene.corpus, self.scene.sentence_texts, pattern)
+                return regex_matches(self.scene.sentence_texts, pattern)
             case tree.Arg(name):
                 return self._argument(name)
             case tree.Ref(name):

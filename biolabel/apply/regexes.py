@@ -22,7 +22,8 @@ class SentenceTexts:
     """The sentences of a corpus, and the ASCII ones among them as lines of one text.
 
     lines: the text; numbers: int64[n], the sentence of each line; starts: int64[n + 1], where each
-    line begins; others: int64[m], the sentences with other characters.
+    line begins; others: int64[m], the sentences with other characters. places, row_starts and
+    row_ends: int64[s] and int64[r], offsets of sentences and rows as if all documents were one text.
     """
 
     sentences: tuple[str, ...]
@@ -30,6 +31,9 @@ class SentenceTexts:
     numbers: NDArray[np.int64]
     starts: NDArray[np.int64]
     others: NDArray[np.int64]
+    places: NDArray[np.int64]
+    row_starts: NDArray[np.int64]
+    row_ends: NDArray[np.int64]
 
 
 def sentence_texts(corpus: Corpus) -> SentenceTexts:
@@ -39,12 +43,21 @@ def sentence_texts(corpus: Corpus) -> SentenceTexts:
     numbers = np.flatnonzero(plain)
     lines = [f"{sentences[number]}\n" for number in numbers]
     starts = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)])
+    stride = np.int64(corpus.row_end.max(initial=0)) + 2
+    of_row = corpus.row_doc.astype(np.int64) * stride
     return SentenceTexts(
-        sentences, "".join(lines).encode(), numbers, starts, np.flatnonzero(~plain)
+        sentences=sentences,
+        lines="".join(lines).encode(),
+        numbers=numbers,
+        starts=starts,
+        others=np.flatnonzero(~plain),
+        places=corpus.sentence_doc.astype(np.int64) * stride + corpus.sentence_start,
+        row_starts=of_row + corpus.row_start,
+        row_ends=of_row + corpus.row_end,
     )
 
 
-def regex_matches(corpus: Corpus, texts: SentenceTexts, regex: tree.Regex) -> Matches:
+def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     """Return the rows that a regular expression touches, looked for within each sentence.
 
     google-re2 finds in linear time which sentences can match, `re` says what matches in these.
@@ -58,12 +71,8 @@ def regex_matches(corpus: Corpus, texts: SentenceTexts, regex: tree.Regex) -> Ma
         for hit in compiled.finditer(texts.sentences[sentence])
     ]
     sentence, start, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
-    # Offsets of all documents on one line, so that rows are found for all hits at once.
-    stride = np.int64(corpus.row_end.max(initial=0)) + 2
-    base = corpus.sentence_doc[sentence].astype(np.int64) * stride + corpus.sentence_start[sentence]
-    of_row = corpus.row_doc.astype(np.int64) * stride
-    first = np.searchsorted(of_row + corpus.row_end, base + start, side="right")
-    last = np.searchsorted(of_row + corpus.row_start, base + end)
+    first = np.searchsorted(texts.row_ends, texts.places[sentence] + start, side="right")
+    last = np.searchsorted(texts.row_starts, texts.places[sentence] + end)
     return matches(first[first < last], last[first < last])
 
 

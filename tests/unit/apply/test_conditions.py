@@ -111,7 +111,7 @@ def test_a_text_matched_in_two_ways_counts_once(tmp_path: Path) -> None:
     text = "{A=X:1: one} by {B=Y:1: two}"
     assert holds(tmp_path, 'sentence has exactly 1 {a} | "one"', text) == "+"
     assert holds(tmp_path, 'sentence has exactly 2 {a} | "one" | "by"', text) == "+"
-    assert holds(tmp_path, 'count({a} | A) = 1', text) == "+"
+    assert holds(tmp_path, "count({a} | A) = 1", text) == "+"
 
 
 def test_several_matches_in_a_region(tmp_path: Path) -> None:

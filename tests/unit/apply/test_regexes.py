@@ -10,7 +10,7 @@ from tests.unit.apply.world import corpus, found_texts, text_of
 
 def found(pattern: str, *texts: str, flags: str = "") -> list[str]:
     over = corpus(*texts)
-    hits = regex_matches(over, sentence_texts(over), tree.Regex(pattern, flags))
+    hits = regex_matches(sentence_texts(over), tree.Regex(pattern, flags))
     spans = zip(hits.first.tolist(), hits.end.tolist(), strict=True)
     return [text_of(over, *span) for span in spans]
 
