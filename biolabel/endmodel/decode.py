@@ -11,6 +11,9 @@ from biolabel.data.training import LabeledDocument
 
 SOURCE = "end model"
 """The source that decoded mentions name."""
+_BEGINS = 0.9
+"""How sure a beginning must be to cut a run of words. Chosen on the training part of BC5CDR: mentions
+of one type that touch are rare, so at 0.5 strict F1 was .722, from 0.8 to 0.9 it was .740."""
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _EDGE = frozenset(".,;:!?")
 
@@ -24,8 +27,8 @@ def decode(
     """Return the mentions of an entity task in a document, in text order, without concepts.
 
     A mention is a run of words with the same most probable label (other than `none`; where the task
-    is not exclusive, every label at or above one half), cut where another mention begins with
-    probability over one half, and without punctuation and unmatched brackets at its edges. Its probability
+    is not exclusive, every label at or above one half), cut where another mention almost surely
+    begins (over 0.9), and without punctuation and unmatched brackets at its edges. Its probability
     is the mean of its words'. probabilities: float32[w, k]; begins: float32[w].
     """
     found: list[Mention] = []
@@ -34,7 +37,7 @@ def decode(
         if name == "none":
             continue
         chosen = best == label if task.exclusive else probabilities[:, label] >= 0.5
-        for first, end in _runs(chosen, begins > 0.5):
+        for first, end in _runs(chosen, begins > _BEGINS):
             first, end = _stripped(document, first, end)
             if first < end:
                 start, stop = int(document.words[first, 0]), int(document.words[end - 1, 1])
