@@ -62,13 +62,19 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
-    sizes = {"hidden_size": 32, "intermediate_size": 32, "max_position_embeddings": 128}
-    shape = {"num_hidden_layers": 1, "num_attention_heads": 2, "vocab_size": len(pieces)}
+    config = BertConfig(
+        vocab_size=len(pieces),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=128,
+    )
     folder = tmp_path_factory.mktemp("encoder")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        BertModel(BertConfig(**sizes, **shape)).save_pretrained(folder)
-    PreTrainedTokenizerFast(
+        BertModel(config).save_pretrained(folder)
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         model_max_length=128,
         pad_token="[PAD]",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from biolabel.data.documents import Document
@@ -38,7 +39,10 @@ def read_documents(path: Path, rejects: Rejects) -> Iterator[Document]:
     """
     if not path.is_file():
         found = "a folder, not a file" if path.is_dir() else "no such file"
-        raise CorpusError("BL601", f"cannot read {path}: {found}")
+        beside = [file.name for file in path.parent.glob("*") if file.is_file()]
+        near = get_close_matches(path.name, beside, n=1)
+        hint = f"did you mean {path.with_name(near[0])}?" if near else ""
+        raise CorpusError("BL601", f"cannot read {path}: {found}", hint=hint)
     for known in FORMATS:
         if path.name.lower().endswith(known.endings):
             return known.read(path, rejects)

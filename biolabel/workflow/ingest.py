@@ -15,8 +15,15 @@ from biolabel.workflow.job import Job, Which
 
 
 def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
-    """Read and process the documents of a job; what could not be used is in `rejects.tsv`."""
+    """Read and process the documents of a job; what could not be used is in `rejects.tsv`.
+
+    Raises:
+        CorpusError: BL601 or BL603 for a path or name that is no corpus; else as reading,
+            processing and writing do.
+    """
     path = job.files[which]
+    rejects = Rejects()
+    documents = read_documents(path, rejects)
     topics = topics_path(path)
     inputs = {
         "file": file_hash(path),
@@ -25,8 +32,6 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     }
 
     def make(folder: Path) -> None:
-        rejects = Rejects()
-        documents = read_documents(path, rejects)
         corpus = store.write(folder / "corpus", documents, pipeline, job.progress)
         write_rejects(folder / "rejects.tsv", rejects)
         counts = {"documents": len(corpus.ids), "rejected": dict(rejects.counts())}

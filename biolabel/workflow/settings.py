@@ -90,10 +90,23 @@ class TaskFolder(_Strict):
         return files
 
     def documents(self, which: Literal["corpus", "dev"]) -> Path | None:
-        """Return the task's default corpus or dev file, None where task.toml names none."""
+        """Return the task's default corpus or dev file, None where task.toml names none.
+
+        Raises:
+            RunError: BL905 when the file should lie in BIOLABEL_DATA and does not.
+        """
         named = self.task.corpus if which == "corpus" else self.task.dev
-        base = data_root() if self.task.where == "data" else self.folder
-        return base / named if named else None
+        if not named:
+            return None
+        if self.task.where == "package":
+            return self.folder / named
+        path = data_root() / named
+        if not path.is_file():
+            hint = f"set BIOLABEL_DATA to the folder that holds {named}, or use --{which} FILE"
+            raise RunError(
+                "BL905", f"the {which} of {self.task.name} is missing: {path}", hint=hint
+            )
+        return path
 
 
 def load_task(path: Path) -> TaskFolder:

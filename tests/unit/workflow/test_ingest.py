@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.errors import CorpusError, RunError
+from biolabel.errors import CorpusError
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import read_rejects
 from biolabel.workflow.ingest import counts_of, ingest, open_ingested, pipeline_of
@@ -67,9 +67,11 @@ def test_a_file_without_documents_leaves_no_stage(tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     job = job_of(tmp_path, GOOD)
     (tmp_path / "a.pubtator").unlink()
-    with pytest.raises(RunError) as caught:
+    (tmp_path / "b.pubtator").touch()
+    with pytest.raises(CorpusError, match="no such file") as caught:
         ingest(job, "corpus", PIPELINE)
-    assert caught.value.code == "BL905"
+    assert caught.value.code == "BL601"
+    assert caught.value.hint == f"did you mean {tmp_path / 'b.pubtator'}?"
 
 
 def test_rule_files_say_how_texts_are_processed() -> None:

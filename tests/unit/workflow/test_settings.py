@@ -46,9 +46,17 @@ def test_settings_are_read(tmp_path: Path) -> None:
 
 
 def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BIOLABEL_DATA", "/data")
+    monkeypatch.setenv("BIOLABEL_DATA", str(tmp_path / "data"))
     found = task_of(tmp_path, 'where = "data"\ndev = "cdr/dev.pubtator"\n')
-    assert found.documents("dev") == data_root() / "cdr" / "dev.pubtator"
+    with pytest.raises(RunError, match=r"the dev of x is missing") as caught:
+        found.documents("dev")
+    assert caught.value.code == "BL905"
+    assert "BIOLABEL_DATA" in caught.value.hint
+    path = data_root() / "cdr" / "dev.pubtator"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert found.documents("dev") == path
+    assert found.documents("corpus") is None
 
 
 @pytest.mark.parametrize(
