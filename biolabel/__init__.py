@@ -1,3 +1,3 @@
-"""biolabel turns curators' rule files into labeled corpora, extraction models and reviewed knowledge bases."""
+"""biolabel turns curators' rule files into labeled corpora, extraction models and knowledge bases."""
 
 __version__ = "0.1.0"

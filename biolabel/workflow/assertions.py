@@ -1,5 +1,6 @@
 """Stage: the fused predictions to assertions with their evidence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from biolabel.curation.assertions import Assertion, build_assertions, surface_na
 from biolabel.curation.table import read_assertions, write_assertions
 from biolabel.data.documents import Document
 from biolabel.data.labels import Task
+from biolabel.data.words import key_of
 from biolabel.lang.tree import InKb
 from biolabel.lang.walk import nodes
 from biolabel.text import pubtator
@@ -28,7 +30,7 @@ def assertions(bench: Bench, which: Which) -> StageNote:
     def make(folder: Path) -> None:
         documents = list(pubtator.read(predicted.folder / "fused.own.pubtator", Rejects()))
         votes = load_votes(predicted.folder / "own")
-        names = preferred_names(bench) | surface_names(documents)
+        names = concept_names(bench, documents)
         for name, found in votes.items():
             task = found.matrix.task
             if task.kind != "relation":
@@ -81,10 +83,18 @@ def known_pairs(bench: Bench, task: Task) -> frozenset[tuple[str, str]] | None:
     return frozenset(pair for name in names for pair in pairs[name].counts[""])
 
 
-def preferred_names(bench: Bench) -> dict[str, str]:
-    """Return the first name of every concept of the task's ontologies."""
-    return {
-        concept: texts[0]
-        for index in bench.knowledge.ontologies.values()
-        for concept, texts in index.ontology.names.items()
-    }
+def concept_names(bench: Bench, documents: Sequence[Document]) -> dict[str, str]:
+    """Return what to call each concept: as the documents write it most often, if that is a name of it.
+
+    Else the first name that the task's ontologies have for it.
+    """
+    written = surface_names(documents)
+    called: dict[str, str] = {}
+    for index in bench.knowledge.ontologies.values():
+        for concept, texts in index.ontology.names.items():
+            text = written.get(concept, "")
+            known = text and key_of(text) in {key_of(name) for name in texts}
+            called.setdefault(concept, texts[0])
+            if known:
+                called[concept] = text
+    return called

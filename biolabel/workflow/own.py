@@ -45,8 +45,9 @@ def fused_words(
 ) -> list[DocumentScores]:
     """Return word scores in which rules and text speak together, the text with the weight `share`.
 
-    The text alone decides on words without a vote, and on where mentions begin outside of those that
-    the rules found. soft: the soft labels of the entity tasks over all words; found: their mentions.
+    On words without a vote the rules say the class prior: that nothing matched makes a mention less
+    likely. The text alone decides where mentions begin outside of those that the rules found.
+    soft: the soft labels of the entity tasks over all words; found: their mentions.
     """
     starts = np.zeros(len(corpus.row_doc), dtype=np.float32)
     inside = np.zeros(len(corpus.row_doc), dtype=bool)
@@ -60,11 +61,10 @@ def fused_words(
         entities, begins = dict(score.entities), dict(score.begins)
         for labels in soft:
             name = labels.task.name
-            covered = np.where(labels.covered[rows], share, 1.0)
             entities[name] = mixed(
                 labels.probabilities[rows],
                 score.entities[name],
-                covered,
+                share,
                 exclusive=labels.task.exclusive,
             )
             begins[name] = (1 - weight) * starts[rows] + weight * score.begins[name]

@@ -141,7 +141,6 @@ def _systems(
         "fused": fused(
             of_soft_labels(own.mentions, own.votes, beside),
             text,
-            beside,
             bench.job.task.task.fusion.end_model,
         ),
     }

@@ -43,7 +43,7 @@ class EndModel(_Strict):
     updates: int = Field(default=100, ge=0)
     rate: float = Field(default=1e-4, gt=0, le=1)
     head_rate: float = Field(default=5e-4, gt=0, le=1)
-    uncovered: float = Field(default=0.5, ge=0, le=1)
+    uncovered: float = Field(default=1.0, ge=0, le=1)
     synonyms: float = Field(default=0.3, ge=0, le=1)
 
 

@@ -52,32 +52,35 @@ def of_end_model(
     return Scored(mentions, votes, probabilities)
 
 
-def fused(rules: Scored, text: Scored, soft: Mapping[str, SoftLabels], share: float) -> Scored:
+def fused(rules: Scored, text: Scored, share: float) -> Scored:
     """Return both systems' probabilities as one, the end model's with the weight `share`.
 
-    Where no rule voted, the end model speaks alone.
+    Where no rule voted, the rules still say what the class prior is.
     """
-    joint = {}
-    for name, ours in rules.probabilities.items():
-        weight = np.where(soft[name].covered, share, 1.0)
-        exclusive = rules.votes[name].matrix.task.exclusive
-        joint[name] = mixed(ours, text.probabilities[name], weight, exclusive=exclusive)
+    joint = {
+        name: mixed(
+            ours,
+            text.probabilities[name],
+            share,
+            exclusive=rules.votes[name].matrix.task.exclusive,
+        )
+        for name, ours in rules.probabilities.items()
+    }
     return Scored(text.mentions, rules.votes, joint)
 
 
-def mixed(ours: Floats, theirs: Floats, weight: NDArray[np.float64], *, exclusive: bool) -> Floats:
+def mixed(ours: Floats, theirs: Floats, share: float, *, exclusive: bool) -> Floats:
     """Return the weighted mean of log-probabilities (log-odds where not exclusive), normalized.
 
-    ours, theirs: float32[n, k]; weight: float64[n], of `theirs`. A product of experts (Hinton 2002,
+    ours, theirs: float32[n, k]; share: the weight of `theirs`. A product of experts (Hinton 2002,
     "Training products of experts by minimizing contrastive divergence") with weights that sum to 1,
     so that evidence which both have seen is not counted twice.
     """
-    weight = weight[:, None]
     if not exclusive:
-        log = (1 - weight) * _logit(ours) + weight * _logit(theirs)
+        log = (1 - share) * _logit(ours) + share * _logit(theirs)
         return (1 / (1 + np.exp(-log))).astype(np.float32)
     tiny = np.finfo(np.float32).tiny
-    log = (1 - weight) * np.log(ours + tiny) + weight * np.log(theirs + tiny)
+    log = (1 - share) * np.log(ours + tiny) + share * np.log(theirs + tiny)
     odds = np.exp(log - log.max(axis=1, keepdims=True))
     return (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
 

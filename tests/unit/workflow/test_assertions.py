@@ -1,11 +1,13 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from biolabel.data.documents import Document, Mention, Passage
 from biolabel.workflow.assertions import (
     assertions,
+    concept_names,
     known_pairs,
     open_assertions,
-    preferred_names,
 )
 from biolabel.workflow.bench import Bench
 
@@ -23,12 +25,20 @@ def test_predicted_pairs_become_assertions(bench: Bench) -> None:
     assert {row.passage for each in found for row in each.evidence} <= {"title", "abstract"}
 
 
-def test_names_are_those_of_the_texts(bench: Bench) -> None:
-    names = {a.subject: a.subject_name for a in open_assertions(assertions(bench, "corpus"), "cid")}
-    known = preferred_names(bench)
-    assert known["MESH:D006470"] == "Hemorrhage"
-    for concept, name in names.items():
-        assert name.lower() == known[concept].lower()
+def test_concepts_are_called_as_the_texts_write_them(bench: Bench) -> None:
+    text = "Haemorrhages stopped. METFORMIN again was given."
+    mentions = (
+        Mention(0, 12, "Disease", ("MESH:D006470",)),
+        Mention(22, 37, "Chemical", ("MESH:D008687",)),
+    )
+    document = Document("1", (Passage("title", 0, text),), mentions)
+    ontologies = [index.ontology.names for index in bench.knowledge.ontologies.values()]
+    names = {concept: texts for each in ontologies for concept, texts in each.items()}
+    called = concept_names(bench, [document])
+    assert called["MESH:D008687"] == names["MESH:D008687"][0], "`METFORMIN again` is no name of it"
+    assert called["MESH:D006470"] in {"Haemorrhages", names["MESH:D006470"][0]}
+    shorter = replace(document, mentions=(replace(mentions[1], end=31),))
+    assert concept_names(bench, [shorter])["MESH:D008687"] == "METFORMIN"
 
 
 def test_a_knowledge_base_against_a_label_makes_no_pair_known(bench: Bench) -> None:

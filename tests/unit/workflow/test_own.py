@@ -29,10 +29,15 @@ def fuse(share: float, covered: list[bool]) -> DocumentScores:
     return fused_words(CORPUS, [TEXT], [soft], found, share)[0]
 
 
-def test_words_without_a_vote_are_the_texts_alone() -> None:
+def test_beginnings_outside_of_found_mentions_are_the_texts_alone() -> None:
     fused = fuse(0.5, [True, False, False])
-    np.testing.assert_allclose(fused.entities["mentions"][1:], TEXT.entities["mentions"][1:], 1e-5)
     np.testing.assert_allclose(fused.begins["mentions"][1:], TEXT.begins["mentions"][1:], 1e-5)
+
+
+def test_the_class_prior_speaks_on_words_without_a_vote() -> None:
+    fused = fuse(0.5, [True, False, False])
+    odds = np.sqrt(0.5 / 0.5 * 0.6 / 0.4)
+    assert fused.entities["mentions"][2, 0] == pytest.approx(odds / (1 + odds), abs=1e-5)
 
 
 def test_rules_and_text_speak_together_on_words_with_votes() -> None:
@@ -49,7 +54,6 @@ def test_the_share_goes_from_rules_to_text(share: float, drug: float, begin: flo
     assert fused.begins["mentions"][0] == pytest.approx(begin, abs=1e-5)
 
 
-def test_without_votes_nothing_changes() -> None:
+def test_only_the_words_change() -> None:
     fused = fuse(0.5, [False, False, False])
-    np.testing.assert_allclose(fused.entities["mentions"], TEXT.entities["mentions"], 1e-5)
     assert replace(fused, entities={}, begins={}) == replace(TEXT, entities={}, begins={})
