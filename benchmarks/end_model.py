@@ -16,9 +16,9 @@ from frame import ROOT, Row, write
 from biolabel.data.progress import silent
 from biolabel.resources import data_root
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.evaluate import evaluate, open_scores
 from biolabel.workflow.job import Job
 from biolabel.workflow.predict import predict
-from biolabel.workflow.run import run
 from biolabel.workflow.settings import load_task
 
 SEEDS = (0, 1, 2)
@@ -49,7 +49,7 @@ def main() -> None:
     for seed in SEEDS:
         job = Job(folder, ROOT / "workspace" / "cdr", {"corpus": corpus, "dev": dev}, seed, silent)
         bench = Bench(job)
-        for row in run(bench).scores:
+        for row in open_scores(evaluate(bench, "dev")):
             if row.system.startswith("best rule") and row.metric in {"mentions micro", "pairs"}:
                 rules[f"{row.metric} {row.mentions}"] = (row.system, row.f1)
         predicted = predict(bench, "dev").folder
