@@ -80,7 +80,8 @@ def joined(tables: Sequence[MentionTable]) -> MentionTable:
     """Return the mentions of several tables as one; of none, an empty one."""
     types = tuple(sorted({name for table in tables for name in table.types}))
     numbers = [
-        np.array([types.index(table.types[i]) for i in table.type], dtype=np.int32) for table in tables
+        np.array([types.index(table.types[i]) for i in table.type], dtype=np.int32)
+        for table in tables
     ]
     none = [np.empty(0, dtype=np.int32)]
     doc = np.concatenate([*none, *(table.doc for table in tables)])

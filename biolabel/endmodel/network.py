@@ -62,7 +62,10 @@ class Network(nn.Module):
         paired = any(len(pairs) for one in batch for pairs in one.pairs.values())
         with torch.autocast("cpu", torch.bfloat16, enabled=self.training and fast_bfloat16()):
             read = self.encoder(
-                input_ids=ids, attention_mask=mask.long(), output_attentions=paired, return_dict=True
+                input_ids=ids,
+                attention_mask=mask.long(),
+                output_attentions=paired,
+                return_dict=True,
             )
         hidden = self.dropout(read.last_hidden_state.float())
         counts = [len(one.windows) for one in batch]

@@ -52,9 +52,7 @@ class BiolabelError(Exception):
 class RuleError(BiolabelError):
     """Rule files that cannot run; carries every diagnostic and the files that they point into."""
 
-    def __init__(
-        self, diagnostics: Sequence[Diagnostic], files: Mapping[str, SourceFile]
-    ) -> None:
+    def __init__(self, diagnostics: Sequence[Diagnostic], files: Mapping[str, SourceFile]) -> None:
         """Keep all diagnostics; the first error names the exception."""
         first = next((d for d in diagnostics if d.severity == "error"), diagnostics[0])
         super().__init__(first.code, first.message, hint=first.hint)
