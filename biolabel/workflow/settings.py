@@ -41,8 +41,8 @@ class EndModel(_Strict):
     encoder: str = Field(default="builtin", min_length=1)
     epochs: int = Field(default=4, ge=1)
     updates: int = Field(default=100, ge=0)
-    rate: float = Field(default=1e-4, gt=0, le=1)
-    head_rate: float = Field(default=5e-4, gt=0, le=1)
+    rate: float = Field(default=3e-4, gt=0, le=1)
+    head_rate: float = Field(default=1e-3, gt=0, le=1)
     uncovered: float = Field(default=1.0, ge=0, le=1)
     synonyms: float = Field(default=0.3, ge=0, le=1)
 
