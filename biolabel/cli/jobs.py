@@ -84,6 +84,7 @@ def finish(work: "Bench", console: "Console") -> None:
     from biolabel.workflow.ingest import counts_of
 
     console.print(stage_table(work.job.notes.values(), work.job.workspace))
+    _warn_of_quiet_tasks(work)
     lost = False
     for which in work.job.parts():
         note = work.ingested(which)
@@ -95,3 +96,19 @@ def finish(work: "Bench", console: "Console") -> None:
             console.print(f"{which}: could not use {what}; see {found}", soft_wrap=True)
     if lost:
         raise typer.Exit(REJECTED)
+
+
+def _warn_of_quiet_tasks(work: "Bench") -> None:
+    """Print a warning (BL910) for each task on which no rule voted, if rules were applied."""
+    applied = [note for note in work.job.notes.values() if note.stage == "apply"]
+    if not applied:
+        return
+    from biolabel.cli.screen import screen
+    from biolabel.workflow.apply import quiet_tasks
+
+    parts = {work.ingested(which).key: which for which in work.job.parts()}
+    for note in applied:
+        where = f"{parts[str(note.inputs['corpus'])]}, {note.inputs['mentions']} mentions"
+        for name, candidates in quiet_tasks(note).items():
+            text = f"{where}: no rule voted on `{name}`, which has {candidates:,} candidates"
+            screen(errors=True).print(f"warning[BL910]: {text}", soft_wrap=True)

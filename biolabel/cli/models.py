@@ -1,13 +1,16 @@
 """Tables about the models: what the label model makes of each rule, how training went."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.table import Table
 
-from biolabel.endmodel.model import EndModel
 from biolabel.labelmodel.params import LabelModelParams
 from biolabel.labelmodel.reasons import concerns, reasons
+
+if TYPE_CHECKING:
+    from biolabel.endmodel.model import EndModel
 
 
 def label_model_tables(params: LabelModelParams) -> Iterator[RenderableType]:
@@ -39,7 +42,7 @@ def label_model_tables(params: LabelModelParams) -> Iterator[RenderableType]:
             yield f"warning[{concern.code}]: {concern.message}"
 
 
-def epoch_table(model: EndModel) -> Table:
+def epoch_table(model: "EndModel") -> Table:
     """Return the losses of each epoch; the kept one is marked."""
     table = Table(title="end model", title_justify="left")
     for column in ("epoch", "training loss", "held-out loss", "seconds"):

@@ -79,6 +79,12 @@ def open_applied(note: StageNote) -> Applied:
     return Applied(load_votes(note.folder), load_mentions(note.folder / "mentions.arrow"))
 
 
+def quiet_tasks(note: StageNote) -> dict[str, int]:
+    """Return the tasks on which no rule of an apply stage voted, with their numbers of candidates."""
+    votes = open_applied(note).votes
+    return {n: v.matrix.n_candidates for n, v in votes.items() if not len(v.matrix.mask)}
+
+
 def apply_entities(finder: TermFinder, plan: Plan, progress: Progress) -> dict[str, TaskVotes]:
     """Return the votes of the entity rules, which see no mentions yet."""
     scene = Scene(finder.corpus, plan, finder, joined([]))

@@ -12,6 +12,8 @@ from biolabel.data.files import replacing_folder
 from biolabel.errors import RunError
 
 _DONE = "stage.json"
+_STAGES = "stages"
+"""Where stages lie in a workspace, apart from the results that a run puts beside them."""
 Inputs = Mapping[str, object]
 
 
@@ -60,7 +62,7 @@ def kept(workspace: Path, stage: str, inputs: Inputs, make: Callable[[Path], Non
     """
     text = json.dumps({"stage": stage, **inputs}, sort_keys=True, default=str)
     key = hashlib.sha256(text.encode()).hexdigest()[:16]
-    folder = workspace / stage / key
+    folder = workspace / _STAGES / stage / key
     started = time.perf_counter()
     if (folder / _DONE).is_file():
         return StageNote(stage, key, folder, inputs, True, time.perf_counter() - started)

@@ -35,4 +35,9 @@ CODES: Mapping[str, str] = {
         "The rules have no such relation task, or the task has no such label, so every score of it "
         "would be empty."
     ),
+    "BL910": (
+        "No rule voted on any candidate of this task, so there is nothing to learn from and nothing "
+        "is predicted from rules. Candidates of a relation are pairs of mentions with concepts: "
+        "where there are none, look at the entity rules and ontologies first."
+    ),
 }

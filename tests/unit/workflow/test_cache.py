@@ -26,7 +26,7 @@ def test_a_result_is_made_once_for_the_same_inputs(tmp_path: Path) -> None:
     second = kept(tmp_path, "fit", {"b": "x", "a": 1}, writing("two", calls))
     assert calls == ["one"]
     assert (first.reused, second.reused) == (False, True)
-    assert first.folder == second.folder == tmp_path / "fit" / first.key
+    assert first.folder == second.folder == tmp_path / "stages" / "fit" / first.key
     assert (second.folder / "result.txt").read_text(encoding="utf-8") == "one"
 
 
@@ -58,7 +58,7 @@ def test_a_maker_that_fails_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="no"):
         kept(tmp_path, "fit", {}, fail)
-    assert list((tmp_path / "fit").iterdir()) == []
+    assert list((tmp_path / "stages" / "fit").iterdir()) == []
     calls: list[str] = []
     assert not kept(tmp_path, "fit", {}, writing("one", calls)).reused
     assert calls == ["one"]
@@ -74,16 +74,16 @@ def test_a_folder_without_its_record_is_made_again(tmp_path: Path) -> None:
     assert sorted(path.name for path in again.folder.iterdir()) == ["result.txt", "stage.json"]
 
 
-@pytest.mark.parametrize("place", ["", "fit"])
+@pytest.mark.parametrize("place", ["", "stages", "stages/fit"])
 def test_a_workspace_that_cannot_be_written_is_told(tmp_path: Path, place: str) -> None:
     workspace = tmp_path / "workspace"
     blocked = workspace / place
-    blocked.parent.mkdir(exist_ok=True)
+    blocked.parent.mkdir(parents=True, exist_ok=True)
     blocked.touch()
     with pytest.raises(RunError, match="cannot write") as caught:
         kept(workspace, "fit", {}, writing("one", []))
     assert caught.value.code == "BL906"
-    assert str(workspace / "fit") in caught.value.message
+    assert str(workspace / "stages" / "fit") in caught.value.message
 
 
 def test_files_are_known_by_their_bytes(tmp_path: Path) -> None:

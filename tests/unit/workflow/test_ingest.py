@@ -61,7 +61,7 @@ def test_a_file_without_documents_leaves_no_stage(tmp_path: Path) -> None:
     with pytest.raises(CorpusError) as caught:
         ingest(job_of(tmp_path, ""), "corpus", PIPELINE)
     assert caught.value.code == "BL602"
-    assert list((tmp_path / "workspace" / "ingest").iterdir()) == []
+    assert list((tmp_path / "workspace" / "stages" / "ingest").iterdir()) == []
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

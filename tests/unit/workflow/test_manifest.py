@@ -37,7 +37,7 @@ def test_a_manifest_says_what_was_read_and_made(bench: Bench, tmp_path: Path) ->
         "demo_indications", "demo_mesh_chemicals", "demo_mesh_diseases",
     }  # fmt: skip
     stages = {stage["key"]: stage for stage in found["stages"]}
-    assert stages[note.key]["folder"] == f"fit/{note.key}"
+    assert stages[note.key]["folder"] == f"stages/fit/{note.key}"
     assert isinstance(stages[note.key]["reused"], bool)
     assert found["scores"] == [
         {"task": "cid", "metric": "pairs", "mentions": "given", "system": "fused", "f1": 1 / 3}
