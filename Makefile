@@ -1,5 +1,6 @@
 # `make demo` and `make test` need Python 3.11 or newer and nothing else. `make help` lists all.
 
+export OMP_WAIT_POLICY ?= passive # as the command line has it
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
