@@ -1,6 +1,7 @@
 # `make demo` and `make test` need Python 3.11 or newer and nothing else. `make help` lists all.
 
-export OMP_WAIT_POLICY ?= passive # as the command line has it
+# Threads that wait sleep instead of spinning, as the command line has it.
+export OMP_WAIT_POLICY ?= passive
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
