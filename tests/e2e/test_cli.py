@@ -101,45 +101,41 @@ def test_the_same_seed_gives_the_same_results_elsewhere(place: Path) -> None:
     assert list(first) == list(second)
 
 
-def test_an_edited_rule_leaves_the_documents_alone(place: Path) -> None:
-    task = place / "edited"
-    shutil.copytree(place / "tiny", task)
-    path = task / "rules" / "tiny.rules"
-    path.write_text(path.read_text(encoding="utf-8").replace(' | "provoked"', ""), encoding="utf-8")
-    done = run("apply", task, "--workspace", place / "first")
-    assert done.returncode == 0
-    assert stages(done.stdout) == {"ingest": {"re-used"}, "apply": {"made"}}
-
-
-def loaded(*arguments: str | Path) -> set[str]:
-    """Return the modules that a command has loaded when it ends well."""
+def loaded(*arguments: str | Path) -> tuple[set[str], str]:
+    """Return the modules that a command has loaded when it ends well, and what it printed."""
     program = (
         "import sys\nfrom biolabel.cli import main\n"
         "try:\n    main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"
     )
     done = run(*arguments, program=program)
     assert done.returncode == 0
-    return set(done.stderr.split())
+    return set(done.stderr.split()), done.stdout
 
 
 def test_help_loads_no_part_of_the_pipeline() -> None:
-    found = loaded("--help")
+    found, _ = loaded("--help")
     assert not {module for module in found if module.startswith("biolabel.workflow")}
     assert found.isdisjoint(HEAVY | {"lark", "numpy", "pyarrow", "pydantic"})
 
 
-@pytest.mark.parametrize("task", ["tasks/demo", "tasks/cdr"])
-def test_rules_are_checked_without_torch_and_spacy(task: str) -> None:
-    assert loaded("check", task).isdisjoint(HEAVY)
+def test_rules_are_checked_without_torch_and_spacy() -> None:
+    found, shown = loaded("check", "tasks/demo")
+    assert "cid: relation task" in shown
+    assert found.isdisjoint(HEAVY)
 
 
 def test_documents_are_read_without_torch(place: Path) -> None:
-    assert loaded("ingest", place / "tiny", "--workspace", place / "first").isdisjoint(HEAVY)
+    found, _ = loaded("ingest", place / "tiny", "--workspace", place / "first")
+    assert found.isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("name", ["apply", "fit"])
-def test_rules_are_run_without_the_end_model(place: Path, name: str) -> None:
-    found = loaded(name, place / "tiny", "--workspace", place / "first")
+def test_an_edited_rule_leaves_the_documents_alone(place: Path) -> None:
+    task = place / "edited"
+    shutil.copytree(place / "tiny", task)
+    path = task / "rules" / "tiny.rules"
+    path.write_text(path.read_text(encoding="utf-8").replace(' | "provoked"', ""), encoding="utf-8")
+    found, shown = loaded("fit", task, "--workspace", place / "first")
+    assert stages(shown) == {"ingest": {"re-used"}, "apply": {"made"}, "fit": {"made"}}
     assert found.isdisjoint({"spacy", "transformers", "matplotlib"})
 
 
@@ -150,7 +146,6 @@ def test_errors_reach_the_shell(place: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error[BL601]: cannot read missing.pubtator: no such file")
     assert "Traceback" not in done.stderr
-    assert run("ingest").returncode == 2
 
 
 def test_rejects_reach_the_shell(place: Path, tmp_path: Path) -> None:
