@@ -96,6 +96,16 @@ def tiny_task(tmp_path: Path, tiny_encoder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def scorer(data_root: Path) -> Path:
+    """Return the independent scorer beside the data; missing, it is as bad as missing data."""
+    path = data_root.parent / "tools" / "score.py"
+    if not path.is_file():
+        message = f"no scorer at {path}"
+        pytest.fail(message) if os.environ.get("BIOLABEL_CI") == "1" else pytest.skip(message)
+    return path
+
+
 @dataclass(frozen=True)
 class Done:
     """What a command left behind: its exit status and what it wrote."""

@@ -141,11 +141,8 @@ def test_interval_of_equal_documents_is_a_point() -> None:
 @pytest.mark.data
 @pytest.mark.parametrize("predictions", ["pred_ner", "pred_cid"])
 def test_scores_are_those_of_the_stand_alone_scorer(
-    data_root: Path, tmp_path: Path, predictions: str
+    data_root: Path, scorer: Path, tmp_path: Path, predictions: str
 ) -> None:
-    scorer = data_root.parent / "tools" / "score.py"
-    if not scorer.is_file():
-        pytest.skip("the stand-alone scorer is not there")
     folder = data_root / "corpora" / "cdr_sample"
     gold, found = (
         list(read(folder / f"{name}.pubtator.gz", Rejects())) for name in ("gold", predictions)

@@ -301,10 +301,7 @@ def test_public_corpora(
 
 
 @pytest.mark.data
-def test_the_scorer_reads_what_is_written(data_root: Path, tmp_path: Path) -> None:
-    scorer = data_root.parent / "tools" / "score.py"
-    if not scorer.is_file():
-        pytest.skip("no scorer beside the data")
+def test_the_scorer_reads_what_is_written(data_root: Path, scorer: Path, tmp_path: Path) -> None:
     gold = data_root / "corpora" / "cdr_sample" / "gold.pubtator.gz"
     write(tmp_path / "copy.pubtator", read(gold, Rejects()))
     score = runpy.run_path(str(scorer))["score"]
