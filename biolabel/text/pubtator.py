@@ -20,12 +20,14 @@ from pathlib import Path
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
-from biolabel.kb.curie import curie_of, curies_of
+from biolabel.kb.curie import NO_CONCEPT, curie_of, curies_of
 from biolabel.text.lines import Line, read_lines
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import read_topics, reject_unused, topic_lines, write_topics
 
 _TEXT = re.compile(r"([^|\t]*)\|([taTA])\|(.*)", re.DOTALL)
+
+_ID = re.compile(r"(?:[A-Za-z][\w.-]*:)?[\w.-]+")
 
 _PATIENCE = 1000
 """A file with this many lines and no text line is no PubTator; headers are shorter."""
@@ -159,6 +161,9 @@ def _document(block: _Block, topics: dict[str, str], path: Path, rejects: Reject
             if item in found:
                 raise _UnusableError("nothing", "the same line stood before")
             found[item] = None
+            for raw in _malformed(item, line):
+                reason = f"{raw!r} is no identifier; the mention is kept without it"
+                rejects.add(path, line.number, block.id, "concept", reason, line.text)
         except _UnusableError as fault:
             rejects.add(path, line.number, block.id, fault.lost, fault.reason, line.text)
     return Document(
@@ -179,6 +184,22 @@ def _item(line: Line, text: str) -> Mention | Relation:
     raise _UnusableError("line", "the line is neither text nor mention nor relation")
 
 
+def _malformed(item: Mention | Relation, line: Line) -> list[str]:
+    """Return the identifiers of a mention's line that are none."""
+    if not isinstance(item, Mention):
+        return []
+    return [raw for raw in _ids(line.text.split("\t")) if not _is_id(raw)]
+
+
+def _ids(fields: list[str]) -> list[str]:
+    cell = fields[5] if len(fields) > 5 else ""
+    return [raw.strip() for raw in cell.replace("+", "|").split("|")]
+
+
+def _is_id(raw: str) -> bool:
+    return raw in NO_CONCEPT or _ID.fullmatch(raw) is not None
+
+
 def _mention(fields: list[str], text: str) -> Mention:
     start, end, written = int(fields[1]), int(fields[2]), fields[3]
     if not start < end <= len(text):
@@ -189,14 +210,17 @@ def _mention(fields: list[str], text: str) -> Mention:
         raise _UnusableError("mention", reason)
     if not fields[4]:
         raise _UnusableError("mention", "the mention has no type")
-    ids = fields[5] if len(fields) > 5 else ""
-    return Mention(start, end, fields[4], curies_of(ids.replace("+", "|")))
+    ids = "|".join(raw for raw in _ids(fields) if _is_id(raw))
+    return Mention(start, end, fields[4], curies_of(ids))
 
 
 def _relation(fields: list[str]) -> Relation:
     subject, target = (None if "|" in raw else curie_of(raw) for raw in fields[2:4])
     if subject is None or target is None:
         raise _UnusableError("relation", "a relation needs exactly one concept on each side")
+    for raw in fields[2:4]:
+        if not _is_id(raw):
+            raise _UnusableError("relation", f"{raw!r} is no identifier")
     try:
         probability = float(fields[4]) if len(fields) > 4 else 1.0
     except ValueError:

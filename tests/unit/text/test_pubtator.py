@@ -309,3 +309,16 @@ def test_the_scorer_reads_what_is_written(data_root: Path, scorer: Path, tmp_pat
         results, notes, _ = score(task, str(gold), str(tmp_path / "copy.pubtator"))
         assert (results["micro"]["tp"], results["micro"]["f1"]) == (items, 1.0)
         assert not [note for note in notes if "differs" in note]
+
+
+def test_a_malformed_id_costs_the_concept_not_the_mention(tmp_path: Path) -> None:
+    path = tmp_path / "ids.pubtator"
+    path.write_text(
+        "1|t|Aspirin hurts\n1|a|Much.\n1\t0\t7\tAspirin\tChemical\tnot an id!|D001241\n"
+        "1\tCID\tD001241\twhat?\n1\tCID\tD001241\tOMIM:12\n"
+    )
+    rejects = Rejects()
+    (document,) = read(path, rejects)
+    assert [m.concepts for m in document.mentions] == [("MESH:D001241",)]
+    assert [r.object for r in document.relations] == ["OMIM:12"]
+    assert [(row.lost, row.line) for row in rejects.rows] == [("concept", 3), ("relation", 4)]
