@@ -1,0 +1,107 @@
+"""What conditions mean, for a candidate and for one pair of its mentions; None is unknown."""
+
+from dataclasses import dataclass
+
+from biolabel.lang import tree
+from tests.property.reference.candidate import Truth
+from tests.property.reference.contexts import Contexts
+from tests.property.reference.page import Mention
+from tests.property.reference.patterns import swapped
+
+
+@dataclass(frozen=True)
+class Reference(Contexts):
+    """A candidate with the truth of every condition."""
+
+    def holds(self, condition: tree.Condition) -> Truth:
+        """Return whether a condition holds for any pair of mentions; None is unknown."""
+        if condition not in self.held:
+            found = [self.value(condition, pair) for pair in self.pairs]
+            self.held[condition] = True if True in found else None if None in found else False
+        return self.held[condition]
+
+    def value(self, condition: tree.Condition, pair: dict[str, Mention]) -> Truth:
+        """Return whether a condition holds for one pair of mentions."""
+        match condition:
+            case tree.And(parts):
+                found = [self.value(part, pair) for part in parts]
+                return False if False in found else None if None in found else True
+            case tree.Or(parts):
+                found = [self.value(part, pair) for part in parts]
+                return True if True in found else None if None in found else False
+            case tree.Not(part):
+                return negated(self.holds(part))
+            case tree.KOf("at most", number, parts):
+                return negated(self.holds(tree.KOf("at least", number + 1, parts)))
+            case tree.KOf(bound, number, parts):
+                found = [self.value(part, pair) for part in parts]
+                counts = range(found.count(True), len(found) - found.count(False) + 1)
+                answers = {n >= number if bound == "at least" else n == number for n in counts}
+                return answers.pop() if len(answers) == 1 else None
+            case tree.Has(negated=True):
+                return negated(self.holds(positive(condition)))
+            case tree.Has(region, pattern, count, _, both_ways):
+                matches = self.inside(region, pattern, pair)
+                if both_ways:
+                    matches = matches | self.inside(region, swapped(pattern), pair)
+                if count is None:
+                    return bool(matches)
+                number = len({self.text(m) for m in matches} if count.different else matches)
+                if count.bound == "at most":
+                    more = tree.Count("at least", count.number + 1, count.different)
+                    return negated(self.holds(tree.Has(region, pattern, more, False, both_ways)))
+                least = count.bound == "at least"
+                return number >= count.number if least else number == count.number
+            case tree.Borders(region, side, pattern):
+                first, end = self.region(region, pair)
+                matches = self.inside(region, pattern, pair)
+                return any(m[0] == first if side == "starts" else m[1] == end for m in matches)
+            case tree.Adjacent():
+                return self.together(pair) and not any(self.between(pair))
+            case tree.Order(first, relation, second):
+                a, b = pair[first.text].rows[0], pair[second.text].rows[0]
+                return a < b if relation == "before" else a > b
+            case tree.Same(what):
+                return self.same(what.text, pair)
+            case tree.SectionIs(names, no):
+                kinds = {self.section(mention.rows[0]) for mention in pair.values()}
+                inside = kinds <= {name.text for name in names}
+                return negated(self.holds(tree.SectionIs(names))) if no else inside
+            case tree.InKb(negated=no):
+                return (tuple(self.concepts.values()) in self.known) is not no
+            case tree.Closer(type_, argument, factor):
+                limit = self.distance(pair, "words") / factor
+                mine = pair[argument.text]
+                return any(
+                    other.type == type_.text
+                    and not set(other.concepts) & set(self.concepts.values())
+                    and other not in pair.values()
+                    and self.sentence(other.rows[0]) == self.sentence(mine.rows[0])
+                    and self.distance({"x": mine, "y": other}, "words") < limit
+                    for other in self.mentions
+                )
+            case tree.Is(argument, what, no):
+                if no:
+                    return negated(self.holds(tree.Is(argument, what)))
+                rows = range(*pair[argument.text].rows)
+                return any(self.in_scope(self.plan.contexts[what.text], row) for row in rows)
+            case tree.Compare(left, operator, right):
+                opposite = {">": "<=", ">=": "<", "!=": "="}.get(operator)
+                if opposite and isinstance(left, tree.Distance | tree.Measure):
+                    return negated(self.holds(tree.Compare(left, opposite, right)))  # type: ignore[arg-type]
+                unit = right.unit if isinstance(right, tree.Quantity) else None
+                x, y = self.number(left, pair, unit), self.number(right, pair, unit)
+                return {"<": x < y, "<=": x <= y, "=": x == y, "!=": x != y, ">=": x >= y,
+                        ">": x > y}[operator]  # fmt: skip
+            case _:
+                raise NotImplementedError(type(condition).__name__)
+
+
+def negated(value: Truth) -> Truth:
+    """Return the negation; unknown stays unknown."""
+    return None if value is None else not value
+
+
+def positive(condition: tree.Has) -> tree.Has:
+    """Return `has` for `has no`."""
+    return tree.Has(condition.region, condition.pattern, None, False, condition.both_ways)
