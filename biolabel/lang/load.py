@@ -1,7 +1,7 @@
 """Reading rule files with all they import, down to the checked program."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,14 +20,18 @@ def load(path: Path) -> Checked:
     return load_all([path])
 
 
-def load_all(paths: Sequence[Path]) -> Checked:
+def load_all(paths: Sequence[Path], texts: Mapping[str, str] | None = None) -> Checked:
     """Return the checked program of several rule files that see each other's names, with imports.
+
+    `texts` are the unsaved texts of open editors by real path (`os.path.realpath`); they stand for
+    what lies on disk, also where nothing lies there yet. Every line end becomes a line feed, in
+    files and in texts, and a byte order mark is dropped: spans point into `Checked.files`.
 
     Nothing is raised: files that cannot be read are diagnostics too (BL015 wrong encoding, BL108
     missing, BL112 imports in a circle), beside all that parsing, linking and checking find. Several
     ways to the same file give one file.
     """
-    reading = _Reading({}, {}, [])
+    reading = _Reading({}, {}, [], texts or {})
     mains = [reading.main(path) for path in dict.fromkeys(paths)]
     linked = link(tuple(reading.units.values()), frozenset(mains))
     found = [*reading.diagnostics, *linked.diagnostics, *check(linked)]
@@ -45,6 +49,7 @@ class _Reading:
     units: dict[str, Unit]
     shown: dict[str, str]
     diagnostics: list[Diagnostic]
+    open_texts: Mapping[str, str]
 
     def main(self, path: Path) -> str:
         """Read a file named by the user; return its path as shown."""
@@ -86,6 +91,9 @@ class _Reading:
         return known or self._read(path, above, found.span)
 
     def _text(self, path: Path, asked: Span) -> str | None:
+        unsaved = self.open_texts.get(_place(path))
+        if unsaved is not None:
+            return unsaved.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         try:
             return path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:

@@ -100,3 +100,18 @@ def test_import_circle_does_not_hide_the_rest(tmp_path: Path) -> None:
     (tmp_path / "b.rules").write_text('biolabel 1\nimport "a.rules"\nlist two\n  wrds: x\n')
     codes = [d.code for d in load(tmp_path / "a.rules").diagnostics]
     assert sorted(codes) == ["BL007", "BL007", "BL010", "BL112"]
+
+
+def test_open_texts_stand_for_files(tmp_path: Path) -> None:
+    main, library = tmp_path / "a.rules", tmp_path / "lib.rules"
+    main.write_text("biolabel 1\nlist one\n  wrds: x\n")
+    (tmp_path / "link.rules").symlink_to(main)
+    texts = {
+        str(main): '\ufeffbiolabel 1\r\nimport "lib.rules"\rlist one\r\n  words: x\r\n',
+        str(library): "biolabel 1\nlist two\n  words: x\n",
+    }
+    result = load_all([tmp_path / "link.rules"], texts)
+    assert result.diagnostics == ()
+    assert result.program is not None
+    assert sorted(result.program.lists) == ["one", "two"]
+    assert "\r" not in result.files[str(tmp_path / "link.rules")].text
