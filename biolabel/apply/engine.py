@@ -1,6 +1,7 @@
 """The engine: all rules of a task over a corpus."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from biolabel.apply.candidates import (
     pair_candidates,
 )
 from biolabel.apply.columns import Column, lift
-from biolabel.apply.conditions import evaluator
+from biolabel.apply.conditions import Evaluator, evaluator
 from biolabel.apply.scene import Scene
 from biolabel.apply.spans import entity_votes
 from biolabel.apply.votes import cases_of, gather, votes_of_cases
@@ -24,6 +25,36 @@ from biolabel.lang import tree
 Voted = Mapping[tuple[str, str], NDArray[np.int64]]
 
 
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The rules of a relation or document task, judged over its candidates.
+
+    judge: evaluates further conditions over the same rows, those that name fired rules too; pairs:
+    the candidates of a relation; cases: what `cases_of` says of each rule, in the plan's order.
+    """
+
+    judge: Evaluator
+    pairs: PairCandidates | None
+    cases: tuple[list[tuple[int, Column]], ...]
+
+
+def judge_task(plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent) -> Judged:
+    """Return where each vote of each rule of a relation or document task holds."""
+    declaration, pairs = plan.declaration, None
+    frame = document_frame(scene.corpus)
+    if isinstance(declaration, tree.RelationDecl):
+        pairs = _pairs(scene, declaration, voted)
+        frame = pairs.frame
+    fired: dict[str, Column] = {}
+    judge = evaluator(scene, frame, fired, voted)
+    judged = []
+    for rule in progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules)):
+        cases = cases_of(rule, judge)
+        fired[rule.lf.name] = _fired(cases)
+        judged.append(cases)
+    return Judged(judge, pairs, tuple(judged))
+
+
 def apply_task(
     plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent
 ) -> TaskVotes:
@@ -31,25 +62,18 @@ def apply_task(
 
     voted: task and label to int64[documents], the votes of earlier tasks (`counts_of_votes`).
     """
-    declaration = plan.declaration
-    rules = progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules))
-    if isinstance(declaration, tree.EntityDecl):
+    if isinstance(plan.declaration, tree.EntityDecl):
         n = len(scene.corpus.row_start)
+        rules = progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules))
         found = [entity_votes(scene, plan.task, rule) for rule in rules]
         matrix, evidence = gather(plan.task, plan.rules, found, n)
         return TaskVotes(matrix, evidence, scene.corpus.row_doc)
-    pairs = None
-    frame = document_frame(scene.corpus)
-    if isinstance(declaration, tree.RelationDecl):
-        pairs = _pairs(scene, declaration, voted)
-        frame = pairs.frame
-    fired: dict[str, Column] = {}
-    judge = evaluator(scene, frame, fired, voted)
-    found = []
-    for rule in rules:
-        cases = cases_of(rule, judge)
-        fired[rule.lf.name] = _fired(cases)
-        found.append(votes_of_cases(cases, rule.otherwise, frame, exclusive=plan.task.exclusive))
+    judged = judge_task(plan, scene, voted, progress)
+    pairs, frame = judged.pairs, judged.judge.frame
+    found = [
+        votes_of_cases(cases, rule.otherwise, frame, exclusive=plan.task.exclusive)
+        for rule, cases in zip(plan.rules, judged.cases, strict=True)
+    ]
     matrix, evidence = gather(plan.task, plan.rules, found, frame.n_candidates)
     if pairs is None:
         return TaskVotes(matrix, evidence, frame.doc)
