@@ -107,11 +107,11 @@ def test_open_texts_stand_for_files(tmp_path: Path) -> None:
     main.write_text("biolabel 1\nlist one\n  wrds: x\n")
     (tmp_path / "link.rules").symlink_to(main)
     texts = {
-        str(main): '\ufeffbiolabel 1\r\nimport "lib.rules"\rlist one\r\n  words: x\r\n',
-        str(library): "biolabel 1\nlist two\n  words: x\n",
+        str(main): '\ufeffbiolabel 1\r\nimport "lib.rules"\rlist first\r\n  words: x\r\n',
+        str(library): "biolabel 1\nlist second\n  words: x\n",
     }
     result = load_all([tmp_path / "link.rules"], texts)
     assert result.diagnostics == ()
     assert result.program is not None
-    assert sorted(result.program.lists) == ["one", "two"]
+    assert sorted(result.program.lists) == ["first", "second"]
     assert "\r" not in result.files[str(tmp_path / "link.rules")].text
