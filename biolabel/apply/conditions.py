@@ -82,7 +82,7 @@ class Evaluator:
                 return self._has(condition)
             case tree.Borders(region, side, pattern):
                 ranges = region_ranges(self.scene, self.frame, region)
-                return known(touching(self._matcher(region).find(pattern), ranges, side))
+                return known(touching(self.matcher(region).find(pattern), ranges, side))
             case tree.Adjacent():
                 return known(measures.adjacent(self.scene.corpus, self.frame))
             case tree.Is():
@@ -123,11 +123,12 @@ class Evaluator:
     def _signed(self, column: Column, negated: bool) -> Column:
         return self._none(column) if negated else column
 
-    def _matcher(self, region: tree.Region) -> Matcher:
+    def matcher(self, region: tree.Region) -> Matcher:
+        """Return what finds patterns in a region, where an argument may be its whole concept."""
         return self.whole if region.kind in _WHOLE else self.near
 
     def _has(self, condition: tree.Has) -> Column:
-        matcher = self._matcher(condition.region)
+        matcher = self.matcher(condition.region)
         found = matcher.find(condition.pattern)
         if condition.both_ways:
             swapped = swap_arguments(condition.pattern, *self.frame.sides)
@@ -177,10 +178,11 @@ class Evaluator:
                 )
             )
         unit = condition.right.unit if isinstance(condition.right, tree.Quantity) else None
-        left, right = self._value(condition.left, unit), self._value(condition.right, unit)
+        left, right = self.value(condition.left, unit), self.value(condition.right, unit)
         return known(_COMPARE[condition.operator](left, right))
 
-    def _value(self, value: tree.Value, unit: tree.Unit | None) -> NDArray[np.float64]:
+    def value(self, value: tree.Value, unit: tree.Unit | None) -> NDArray[np.float64]:
+        """Return the number that a side of a comparison is in each row: float64[n]."""
         match value:
             case tree.Quantity(number):
                 return np.full(len(self.frame), number, dtype=np.float64)
@@ -193,7 +195,7 @@ class Evaluator:
                 return measures.shared_sentences(self.scene.corpus, self.frame)
             case tree.CountOf(pattern, region):
                 region = region or tree.Region("document")
-                return self._counts(self._matcher(region).find(pattern), region).astype(np.float64)
+                return self._counts(self.matcher(region).find(pattern), region).astype(np.float64)
             case _:
                 raise TypeError(f"the compiler refuses {type(value).__name__}")
 
