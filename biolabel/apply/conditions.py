@@ -22,6 +22,7 @@ from biolabel.apply.columns import (
     lift,
     negate,
     spread,
+    where_known,
 )
 from biolabel.apply.contexts import context_rows
 from biolabel.apply.matches import Matches, union
@@ -30,6 +31,7 @@ from biolabel.apply.regions import inside, listed, region_ranges, touching
 from biolabel.apply.scene import Frame, Scene
 from biolabel.compile.expand import swap_arguments
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
 Bools = NDArray[np.bool_]
 _COMPARE: Mapping[str, Callable[[NDArray[np.float64], NDArray[np.float64]], Bools]] = {
@@ -82,7 +84,8 @@ class Evaluator:
                 return self._has(condition)
             case tree.Borders(region, side, pattern):
                 ranges = region_ranges(self.scene, self.frame, region)
-                return known(touching(self.matcher(region).find(pattern), ranges, side))
+                touched = touching(self.matcher(region).find(pattern), ranges, side)
+                return where_known(touched, self._has_concepts(pattern, region))
             case tree.Adjacent():
                 return known(measures.adjacent(self.scene.corpus, self.frame))
             case tree.Is():
@@ -125,7 +128,17 @@ class Evaluator:
 
     def matcher(self, region: tree.Region) -> Matcher:
         """Return what finds patterns in a region, where an argument may be its whole concept."""
-        return self.whole if region.kind in _WHOLE else self.near
+        whole = region.kind in _WHOLE and self.frame.whole_concepts
+        return self.whole if whole else self.near
+
+    def _has_concepts(self, pattern: tree.Pattern, region: tree.Region) -> Bools:
+        """Return where a pattern can be looked for: an argument that means its concept must have one."""
+        found = np.ones(len(self.frame), dtype=bool)
+        if self.matcher(region) is self.whole:
+            for node in nodes(pattern):
+                if isinstance(node, tree.Arg):
+                    found &= self.frame.sides[node.name].concept >= 0
+        return found
 
     def _has(self, condition: tree.Has) -> Column:
         matcher = self.matcher(condition.region)
@@ -133,13 +146,14 @@ class Evaluator:
         if condition.both_ways:
             swapped = swap_arguments(condition.pattern, *self.frame.sides)
             found = union([found, matcher.find(swapped)])
+        sure = self._has_concepts(condition.pattern, condition.region)
         if condition.count is not None:
             counts = self._counts(found, condition.region, different=condition.count.different)
             if condition.count.bound == "at most":
-                return self._none(known(counts > condition.count.number))
-            return known(_BOUNDS[condition.count.bound](counts, condition.count.number))
+                return self._none(where_known(counts > condition.count.number, sure))
+            return where_known(_BOUNDS[condition.count.bound](counts, condition.count.number), sure)
         ranges = region_ranges(self.scene, self.frame, condition.region)
-        return self._signed(known(inside(found, ranges)), condition.negated)
+        return self._signed(where_known(inside(found, ranges), sure), condition.negated)
 
     def _counts(
         self, found: Matches, region: tree.Region, *, different: bool = False
@@ -179,7 +193,18 @@ class Evaluator:
             )
         unit = condition.right.unit if isinstance(condition.right, tree.Quantity) else None
         left, right = self.value(condition.left, unit), self.value(condition.right, unit)
-        return known(_COMPARE[condition.operator](left, right))
+        sure = self._is_known(condition.left) & self._is_known(condition.right)
+        return where_known(_COMPARE[condition.operator](left, right), sure)
+
+    def _is_known(self, value: tree.Value) -> Bools:
+        match value:
+            case tree.CountOf(pattern, region):
+                return self._has_concepts(pattern, region or tree.Region("document"))
+            case tree.Measure("shared_sentences") if self.frame.whole_concepts:
+                sides = self.frame.sides.values()
+                return np.logical_and.reduce([side.concept >= 0 for side in sides])
+            case _:
+                return np.ones(len(self.frame), dtype=bool)
 
     def value(self, value: tree.Value, unit: tree.Unit | None) -> NDArray[np.float64]:
         """Return the number that a side of a comparison is in each row: float64[n]."""

@@ -77,8 +77,8 @@ def apply_task(
     matrix, evidence = gather(plan.task, plan.rules, found, frame.n_candidates)
     if pairs is None:
         return TaskVotes(matrix, evidence, frame.doc)
-    subjects = tuple(frame.concepts[i] for i in pairs.subject)
-    objects = tuple(frame.concepts[i] for i in pairs.object)
+    subjects = tuple(pairs.names[i] for i in pairs.subject)
+    objects = tuple(pairs.names[i] for i in pairs.object)
     return TaskVotes(matrix, evidence, pairs.doc, subjects, objects)
 
 

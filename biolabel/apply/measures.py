@@ -49,13 +49,17 @@ def sentences_apart(corpus: Corpus, frame: Frame) -> Floats:
 
 
 def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
-    """Return the number of sentences that mention both arguments of the candidate."""
+    """Return the number of sentences that mention both arguments, or the concepts they stand for."""
     a, b = frame.sides.values()
     sentence = corpus.row_sentence[a.first]
     together = sentence == corpus.row_sentence[b.first]
-    pairs = np.unique(np.stack([frame.candidate[together], sentence[together]]), axis=1)
-    counts = np.bincount(pairs[0], minlength=frame.n_candidates)
-    return counts[frame.candidate].astype(np.float64)
+    owner = frame.candidate
+    if frame.whole_concepts:
+        table = np.stack([frame.doc, a.concept, b.concept])
+        owner = np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
+    pairs = np.unique(np.stack([owner[together], sentence[together]]), axis=1)
+    counts = np.bincount(pairs[0], minlength=len(frame))
+    return counts[owner].astype(np.float64)
 
 
 def same(corpus: Corpus, frame: Frame, what: str) -> Column:
@@ -169,7 +173,8 @@ def _passes(number: int, evidence: tree.Evidence) -> bool:
 def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     """Return whether a mention of TYPE with another concept stands nearer to the argument.
 
-    Nearer means less than distance / factor words away, in the argument's sentence.
+    Nearer means less than distance / factor words away, in the argument's sentence. Where a mention
+    has no concept, another text stands for another concept.
     """
     corpus, table = scene.corpus, scene.mentions
     side = frame.sides[condition.argument.text]
@@ -186,9 +191,13 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     near = distance(corpus, pair, ["a", "b"], None)
     limit = distance(corpus, frame, list(frame.sides), None)[which] / condition.factor
     strangers = np.ones(len(which), dtype=bool)
+    texts = span_texts(corpus, table.first_row, table.end_row)
+    nameless = np.array([not concepts for concepts in table.concepts], dtype=bool)
     for own in frame.sides.values():
-        same_mention = own.mention[which] == other
-        strangers &= ~same_mention & ~_has_concept(scene, frame, other, own.concept[which])
+        mention = own.mention[which]
+        alike = (nameless[other] | nameless[mention]) & (texts[other] == texts[mention])
+        strangers &= (mention != other) & ~alike
+        strangers &= ~_has_concept(scene, frame, other, own.concept[which])
     answer = np.zeros(len(frame), dtype=bool)
     answer[which[(near < limit) & strangers]] = True
     return known(answer)

@@ -39,7 +39,9 @@ class Frame:
     """The rows on which conditions are evaluated and the candidate that each belongs to.
 
     doc: int32[n]; candidate: int32[n], with n_candidates in all: at concept level several pairs of
-    mentions are one candidate, else they are the same.
+    mentions are one candidate; at mention level a pair has a row for each of its pairs of concepts.
+    whole_concepts: whether an argument stands for all mentions of its concept where a condition
+    speaks of the document or a part of it (LANGUAGE.md 8), else for itself.
     """
 
     doc: Ints
@@ -47,6 +49,7 @@ class Frame:
     n_candidates: int
     sides: Mapping[str, Side]
     concepts: tuple[str, ...] = ()
+    whole_concepts: bool = True
 
     def __len__(self) -> int:
         """Return the number of rows."""

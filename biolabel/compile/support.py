@@ -101,9 +101,6 @@ def _tasks(program: Program) -> Iterator[Diagnostic]:
     for relation in program.relations.values():
         if len(relation.arguments) != 2:
             yield _no("a relation with other than two arguments", relation.name.span)
-        if relation.level != "concept":
-            hint = "write `level: concept`"
-            yield _no("a relation at the level of mentions", relation.name.span, hint)
         if relation.scope.kind == "section":
             yield _no("`scope: section`", relation.name.span)
     for document in program.documents.values():

@@ -1,16 +1,37 @@
 """Documents as they are read: text in passages, given mentions and relations."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+_KEY = re.compile(r"@(\d+)-(\d+):(.+)")
+
+
+def mention_key(start: int, end: int, type_: str) -> str:
+    """Return what names a mention within its document: `@start-end:type`, in code points.
+
+    No CURIE begins with `@`. The type is part of it because one span can have several.
+    """
+    return f"@{start}-{end}:{type_}"
+
+
+def place_of_key(key: str) -> tuple[int, int, str] | None:
+    """Return start, end and type of a mention key, None for anything else, such as a CURIE."""
+    found = _KEY.fullmatch(key)
+    return (int(found[1]), int(found[2]), found[3]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document's text: its kind (title, abstract), offset and text."""
+    """A stretch of a document's text: its kind (title, abstract), offset, text and heading.
+
+    A kind or heading that is not known is empty.
+    """
 
     kind: str
     offset: int
     text: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +45,18 @@ class Mention:
     source: str = "given"
     probability: float = 1.0
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a relation may call the mention: its concepts, or itself by its key."""
+        return (*self.concepts, mention_key(self.start, self.end, self.type))
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A labeled pair of concepts (CURIEs) of one document; `task` names the relation."""
+    """A labeled pair of concepts (CURIEs) or of mentions (keys) of one document.
+
+    `task` names the relation.
+    """
 
     task: str
     subject: str

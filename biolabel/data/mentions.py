@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus
-from biolabel.data.documents import Mention
+from biolabel.data.documents import Mention, mention_key
 
 Ints = NDArray[np.int32]
 
@@ -36,6 +36,20 @@ class MentionTable:
     def of_type(self, name: str) -> NDArray[np.bool_]:
         """Return bool[m]: which mentions have the type."""
         return self.type == (self.types.index(name) if name in self.types else -1)
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the key of each mention, which names it within its document."""
+        columns = zip(self.start.tolist(), self.end.tolist(), self.type.tolist(), strict=True)
+        return tuple(mention_key(start, end, self.types[type_]) for start, end, type_ in columns)
+
+    def places(self) -> Ints:
+        """Return int32[m], for each mention the first one of the same document, span and type.
+
+        Annotations may name the concepts of one mention in several lines.
+        """
+        table = np.stack([self.doc, self.start, self.end, self.type])
+        _, first, same = np.unique(table, axis=1, return_index=True, return_inverse=True)
+        return first[same.reshape(-1)].astype(np.int32)
 
 
 def given_mentions(corpus: Corpus) -> MentionTable:

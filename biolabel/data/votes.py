@@ -13,8 +13,9 @@ class TaskVotes:
     """The votes of one task over a corpus.
 
     evidence: int32[v, 2], half-open rows behind each vote of the matrix, empty ranges for votes on
-    documents; documents: int32[n], the document of each candidate; subjects and objects: the CURIEs
-    of a relation's candidates at concept level, one a candidate, empty tuples for other tasks.
+    documents; documents: int32[n], the document of each candidate; subjects and objects: the
+    arguments of a relation's candidates, CURIEs at the level of concepts and mention keys
+    (`data.documents.mention_key`) at that of mentions, one a candidate, empty for other tasks.
     """
 
     matrix: LabelMatrix

@@ -10,8 +10,10 @@ from biolabel.apply.candidates import (
     pair_candidates,
     span_frame,
 )
+from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.mentions import given_mentions
 from biolabel.lang import tree
+from biolabel.text.build import corpus_of
 from tests.unit.apply.world import PAIR, corpus, plan_of
 
 
@@ -103,3 +105,49 @@ def test_frames_of_documents_and_spans() -> None:
     spans = span_frame(over, np.array([0, 2], np.int32), np.array([2, 3], np.int32), ("A",))
     assert spans.doc.tolist() == [0, 1]
     assert spans.sides["span"].mention.tolist() == [-1, -1]
+
+
+MENTIONS = PAIR.replace("  level: concept\n", "")
+
+
+def keyed(found: PairCandidates) -> list[str]:
+    rows = zip(found.doc.tolist(), found.subject.tolist(), found.object.tolist(), strict=True)
+    return [f"{doc}:{found.names[a]} {found.names[b]}" for doc, a, b in rows]
+
+
+def test_pairs_of_mentions(tmp_path: Path) -> None:
+    found = candidates(tmp_path, MENTIONS, "{A=X:1: a} {A: b} {B: c} {C: d}", "{B: c} {A: a}")
+    assert keyed(found) == ["0:@0-1:A @4-5:B", "0:@2-3:A @4-5:B", "1:@2-3:A @0-1:B"]
+    assert found.frame.candidate.tolist() == [0, 1, 2]
+    assert found.frame.sides["a"].concept.tolist() == [0, -1, -1]
+
+
+def test_a_mention_of_several_concepts_is_one_candidate_with_a_row_for_each(tmp_path: Path) -> None:
+    found = candidates(tmp_path, MENTIONS, "{A=X:1|X:2: a} {B=Y:1|Y:2: c}")
+    assert keyed(found) == ["0:@0-1:A @2-3:B"]
+    assert found.frame.candidate.tolist() == [0, 0, 0, 0]
+    assert sorted(found.frame.sides["a"].concept.tolist()) == [0, 0, 1, 1]
+
+
+def test_mentions_of_one_span(tmp_path: Path) -> None:
+    declaration = plan_of(tmp_path, f"{MENTIONS}rule x for r\n  votes: yes\n  when: adjacent\n")
+    relation = declaration.tasks[0].declaration
+    assert isinstance(relation, tree.RelationDecl)
+    a, twice = Mention(0, 1, "A", ("X:1",)), Mention(0, 1, "A", ("X:2",))
+    mentions = (a, Mention(0, 1, "B"), twice, Mention(0, 3, "B"))
+    over = corpus_of([Document("1", (Passage("title", 0, "a b"),), mentions)])
+    found = pair_candidates(over, given_mentions(over), relation)
+    assert keyed(found) == ["0:@0-1:A @0-1:B", "0:@0-1:A @0-3:B"]
+    assert len(found.frame) == 4
+
+
+def test_mentions_of_one_type_are_paired_in_the_order_of_the_text(tmp_path: Path) -> None:
+    found = candidates(tmp_path, MENTIONS.replace("b: B", "b: A"), "{A: a} {A: b} {A: a}")
+    assert keyed(found) == ["0:@0-1:A @2-3:A", "0:@0-1:A @4-5:A", "0:@2-3:A @4-5:A"]
+
+
+def test_narrowed_keeps_names(tmp_path: Path) -> None:
+    found = narrowed(
+        candidates(tmp_path, MENTIONS, "{A: a} {A: b} {B: c}"), np.array([False, True])
+    )
+    assert keyed(found) == ["0:@2-3:A @4-5:B"]

@@ -16,6 +16,7 @@ from tests.unit.apply.world import (
     pairs,
     plan_of,
     shown,
+    votes_of,
     world,
 )
 
@@ -257,3 +258,59 @@ def test_equal_conditions_are_evaluated_once(tmp_path: Path) -> None:
     columns = [judge.column(rule.when) for rule in plan.tasks[0].rules if rule.when is not None]
     assert len(columns) == 2
     assert sum(isinstance(key, tree.Adjacent) for key in judge.memo) == 1
+
+
+BY_MENTION = PAIR.replace("  level: concept\n", "")
+
+
+@pytest.mark.parametrize(
+    ("condition", "signs"),
+    [
+        ("adjacent", "+-"),
+        ("a in o", "+?"),
+        ("a not in o", "-?"),
+        ("pair in k", "+?"),
+        ("pair not in k", "-?"),
+        ("same concept", "-?"),
+        ("a is most_mentioned", "+?"),
+        # In the document an argument is its concept, near it the mention itself.
+        ("document has {a}", "+?"),
+        ("document has no {a}", "-?"),
+        ("title has {a}", "+?"),
+        ("document has at least 1 {a}", "+?"),
+        ("document has at most 1 {a}", "+?"),
+        ('document has "one" | "two"', "++"),
+        ("count({a}) = 1", "+?"),
+        ("count({b}) = 2", "++"),
+        ("count({b}) in sentence = 1", "++"),
+        ("shared_sentences = 1", "+?"),
+        ("sentence has {a} ..2 {b}", "++"),
+    ],
+)
+def test_mentions_without_a_concept(tmp_path: Path, condition: str, signs: str) -> None:
+    text = "{A=X:1: one} {B=Y:1: two}. {A: One} x {B=Y:1: two}"
+    task = BY_MENTION.replace("scope: document", "scope: document\n  when: same sentence")
+    rules = f"{task}{DECLARED}rule x for r\n  votes: yes\n  when: {condition}\n"
+    _, votes = votes_of(plan_of(tmp_path, rules), corpus(text), "r", KNOWLEDGE)
+    assert sorted(votes["x"]) == [i for i, sign in enumerate(signs) if sign == "+"]
+    negated = rules.replace(f"when: {condition}", f"when: not ({condition})")
+    _, votes = votes_of(plan_of(tmp_path, negated), corpus(text), "r", KNOWLEDGE)
+    assert sorted(votes["x"]) == [i for i, sign in enumerate(signs) if sign == "-"]
+
+
+def test_an_argument_is_its_mention_where_pairs_share_a_sentence(tmp_path: Path) -> None:
+    task = BY_MENTION.replace("scope: document", "scope: sentence")
+    text = "{A=X:1: one} x || {A=X:1: one} {B: two}. {A: One} {B: two}"
+    assert holds(tmp_path, "title has {a}", text, task=task) == "--"
+    assert holds(tmp_path, "document has at least 1 {a}", text, task=task) == "++"
+    assert holds(tmp_path, "shared_sentences = 1", text, task=task) == "++"
+
+
+def test_nearer_mentions_without_a_concept_are_told_apart_by_their_text(tmp_path: Path) -> None:
+    task = BY_MENTION.replace("scope: document", "scope: sentence")
+    text = "{A: one} %s x {B: two}"
+    far = "another A closer to b"
+    assert holds(tmp_path, far, text % "{A: six}", task=task) == "+-"
+    assert holds(tmp_path, far, text % "{A: One}", task=task) == "--"
+    assert holds(tmp_path, far, text % "{A=X:1: one}", task=task) == "--"
+    assert holds(tmp_path, far, text.replace("A:", "A=X:2:") % "{A=X:1: one}", task=task) == "+-"

@@ -155,3 +155,17 @@ def test_progress_sees_every_rule(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, f"{PAIR}rule x for r\n  votes: yes\n  when: adjacent\n")
     apply_task(plan.tasks[0], world(plan, corpus(TEXT)).scene, {}, progress)
     assert seen == [("rules of r", 1)]
+
+
+def test_pairs_of_mentions_get_votes_by_their_keys(tmp_path: Path) -> None:
+    task = PAIR.replace("  level: concept\n", "").replace("yes, none", "yes, no_way, none")
+    rules = (
+        f"{task}\nrule near for r\n  votes: yes\n  when: adjacent\n"
+        'rule told for r\n  case: no_way when between has "not"\n  case: none when between has "x"\n'
+    )
+    text = "{A=X:1: one} {B: two} not {A=X:1: one}"
+    found, votes = votes_of(plan_of(tmp_path, rules), corpus(text), "r")
+    assert found.subjects == ("@0-3:A", "@12-15:A")
+    assert found.objects == ("@4-7:B", "@4-7:B")
+    assert votes == {"near": {0: "yes"}, "told": {1: "no_way"}}
+    assert found.documents.tolist() == [0, 0]

@@ -146,7 +146,6 @@ def test_found_types(tmp_path: Path, find: str, what: str) -> None:
     [
         ("entity e\n  labels: A\n  unit: span\n", "an entity task with `unit: span` or `pick: many`"),
         ("entity e\n  labels: A\n  pick: many\n", "an entity task with `unit: span` or `pick: many`"),
-        (PAIR.replace("  level: concept\n", ""), "a relation at the level of mentions"),
         (PAIR.replace("b: B", "b: B, c: C"), "a relation with other than two arguments"),
         (PAIR.replace("scope: document", "scope: section"), "`scope: section`"),
         (f"{TOPIC}  unit: sentence\n", "a document task over sentences"),

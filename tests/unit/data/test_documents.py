@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from biolabel.data.documents import Document, Mention, Passage
+from biolabel.data.documents import Document, Mention, Passage, place_of_key
 
 
 def test_the_text_has_blanks_where_offsets_leave_room() -> None:
@@ -28,3 +28,10 @@ def test_what_was_given_is_sure_and_cannot_be_changed() -> None:
     assert (mention.source, mention.probability, mention.concepts) == ("given", 1.0, ())
     with pytest.raises(FrozenInstanceError):
         mention.start = 1  # type: ignore[misc]
+
+
+def test_a_mention_is_named_by_its_concepts_and_its_place() -> None:
+    assert Mention(3, 9, "A", ("X:1", "X:2")).names == ("X:1", "X:2", "@3-9:A")
+    assert place_of_key("@3-9:A b") == (3, 9, "A b")
+    assert place_of_key("MESH:D000001") is None
+    assert place_of_key("@3-9") is None
