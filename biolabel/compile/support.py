@@ -14,7 +14,7 @@ WORD_FLAGS = frozenset({
     "is_alpha", "is_digit", "is_lower", "is_punct", "is_title", "is_upper", "like_num",
 })  # fmt: skip
 _VIA = frozenset({"exact", "plural", "reorder", "abbreviation"})
-_PIPELINE = frozenset({"tokens", "sentences", "abbreviations"})
+_PIPELINE = frozenset({"tokens", "sentences", "abbreviations", "sections"})
 _BY_CONCEPT = frozenset({"most_mentioned", "first_mentioned", "only_one"})
 _FIND_IN = frozenset({"document", "title", "abstract", "section", "sentence"})
 

@@ -1,8 +1,8 @@
 """The corpus as columns: what rules, augmentation and models read instead of documents.
 
 Tables are sorted by document. Offsets are code points of the document's text, half-open. A row is a
-word or a hard sign (`biolabel.data.words`). Columns called `..._kind`, `..._type`, `..._source`,
-`row_form` and `row_lower` hold ids into the vocabulary of the matching plural name.
+word or a hard sign (`biolabel.data.words`). Columns called `..._kind`, `..._heading`, `..._type`,
+`..._source`, `row_form` and `row_lower` hold ids into the vocabulary of the matching plural name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,9 +33,19 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         meta=pa.map_(pa.string(), pa.list_(pa.string())),
         topics=pa.map_(pa.string(), pa.string()),
     ),
-    "sections": _schema("doc start end", kind=_NAME),
+    "sections": _schema("doc start end", kind=_NAME, heading=_NAME),
     "sentences": _schema("doc section start end first_row end_row"),
-    "rows": _schema("doc sentence start end", form=_NAME, lower=_NAME, is_word=pa.uint8()),
+    "rows": _schema(
+        "doc sentence start end",
+        form=_NAME,
+        lower=_NAME,
+        is_word=pa.uint8(),
+        lemma=_NAME,
+        pos=_NAME,
+        tag=_NAME,
+        dep=_NAME,
+        head=pa.int32(),
+    ),
     "mentions": _schema(
         "doc start end first_row end_row",
         type=_NAME,
@@ -81,6 +91,9 @@ class Corpus:
 
     d documents, c sections, s sentences, r rows, m mentions, a abbreviations. Rows are partitioned
     by sentences, each sentence has a row and stands in one section; a mention may cross sentences.
+    Lemma, part of speech, tag and dependency label of a row are -1 where no tagger or parser said
+    them; `row_head` is the row above in the dependency tree of its sentence, -1 for a root and
+    where `row_dep` is -1.
     Mentions are sorted by (doc, start, end); their rows overlap them, and are an empty range for a
     mention of soft signs only. Of an abbreviation every occurrence of the short form is an entry.
     """
@@ -97,6 +110,8 @@ class Corpus:
     section_start: Ints
     section_end: Ints
     section_kinds: tuple[str, ...]
+    section_heading: Ints
+    section_headings: tuple[str, ...]
 
     sentence_doc: Ints
     sentence_section: Ints
@@ -112,8 +127,17 @@ class Corpus:
     row_form: Ints
     row_lower: Ints
     row_is_word: NDArray[np.bool_]
+    row_lemma: Ints
+    row_pos: Ints
+    row_tag: Ints
+    row_dep: Ints
+    row_head: Ints
     forms: tuple[str, ...]
     lowers: tuple[str, ...]
+    lemmas: tuple[str, ...]
+    poses: tuple[str, ...]
+    tags: tuple[str, ...]
+    deps: tuple[str, ...]
 
     mention_doc: Ints
     mention_start: Ints
@@ -177,7 +201,10 @@ class Corpus:
 
 
 def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
-    """View the tables of a corpus, which must follow `SCHEMAS`, without copying their numbers."""
+    """View the tables of a corpus, which must follow `SCHEMAS`.
+
+    Numbers are not copied, but for named columns with unknowns.
+    """
     one = {
         name: {field: table.column(field).combine_chunks() for field in table.column_names}
         for name, table in tables.items()
@@ -188,12 +215,18 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
 
     def coded(table: str, name: str) -> tuple[Ints, tuple[str, ...]]:
         column = one[table][name]
-        return column.indices.to_numpy(), tuple(column.dictionary.to_pylist())
+        numbers = column.indices.fill_null(-1) if column.null_count else column.indices
+        return numbers.to_numpy(), tuple(column.dictionary.to_pylist())
 
     documents = one["documents"]
     section_kind, section_kinds = coded("sections", "kind")
+    section_heading, section_headings = coded("sections", "heading")
     row_form, forms = coded("rows", "form")
     row_lower, lowers = coded("rows", "lower")
+    row_lemma, lemmas = coded("rows", "lemma")
+    row_pos, poses = coded("rows", "pos")
+    row_tag, tags = coded("rows", "tag")
+    row_dep, deps = coded("rows", "dep")
     mention_type, mention_types = coded("mentions", "type")
     mention_source, mention_sources = coded("mentions", "source")
     return Corpus(
@@ -205,11 +238,21 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         relations=_relations(tables["relations"], len(documents["id"])),
         section_kind=section_kind,
         section_kinds=section_kinds,
+        section_heading=section_heading,
+        section_headings=section_headings,
         row_form=row_form,
         row_lower=row_lower,
         row_is_word=one["rows"]["is_word"].to_numpy().view(np.bool_),
+        row_lemma=row_lemma,
+        row_pos=row_pos,
+        row_tag=row_tag,
+        row_dep=row_dep,
         forms=forms,
         lowers=lowers,
+        lemmas=lemmas,
+        poses=poses,
+        tags=tags,
+        deps=deps,
         mention_type=mention_type,
         mention_types=mention_types,
         mention_source=mention_source,
@@ -219,7 +262,7 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         abbreviation_doc=one["abbreviations"]["doc"].to_numpy(),
         **view("sections", "section_", "doc start end"),
         **view("sentences", "sentence_", "doc section start end first_row end_row"),
-        **view("rows", "row_", "doc sentence start end"),
+        **view("rows", "row_", "doc sentence start end head"),
         **view("mentions", "mention_", "doc start end first_row end_row"),
         **view("abbreviations", "", "short_start short_end short_first_row short_end_row"),
         **view("abbreviations", "", "long_start long_end long_first_row long_end_row"),

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,7 @@ from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.words import rows_of
 from biolabel.errors import CorpusError
+from biolabel.text.projection import Tokens, Words, project, rows_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,20 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What text processing finds in a document: ascending starts of sentences, abbreviations."""
+    """What text processing finds in a document: ascending starts of sentences, abbreviations.
+
+    tokens: what a tagger, and a parser if it is another pipeline, say of the document.
+    """
 
     sentence_starts: tuple[int, ...]
     abbreviations: tuple[Abbreviation, ...] = ()
+    tokens: tuple[Tokens, ...] = ()
 
 
 Annotate = Callable[[Document], Annotation]
+Ints = NDArray[np.int32]
+NAMED = ("lemma", "pos", "tag", "dep")
+"""The columns of rows that a tagger and a parser give."""
 
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[^\W\d_])")
 
@@ -59,16 +67,16 @@ def corpus_of(documents: Iterable[Document], annotate: Annotate = naive) -> Corp
     Raises:
         CorpusError: as `tables_of`.
     """
-    return corpus_from(*tables_of(documents, annotate))
+    return corpus_from(*tables_of((document, annotate(document)) for document in documents))
 
 
 def tables_of(
-    documents: Iterable[Document], annotate: Annotate
+    annotated: Iterable[tuple[Document, Annotation]],
 ) -> tuple[Mapping[str, pa.Table], str]:
     """Return the tables of a corpus, as `SCHEMAS` says, and its content hash.
 
-    The content hash is the SHA-256 of everything in the documents and of the sentences and
-    abbreviations that were found, and so the same on every machine.
+    The content hash is the SHA-256 of everything in the documents and of all that was found in
+    them, and so the same on every machine.
 
     Raises:
         CorpusError: BL605 no documents; BL606 an id twice; BL607 offsets outside the text.
@@ -76,22 +84,46 @@ def tables_of(
     digest = hashlib.sha256()
     seen: set[str] = set()
     parts: dict[str, list[tuple[object, ...]]] = {name: [] for name in SCHEMAS}
-    rows = [np.zeros((0, 5), np.int32)]
+    rows = [np.zeros((0, 6), np.int32)]
     forms: list[str] = []
-    for document in documents:
+    named: dict[str, list[str | None]] = {name: [] for name in NAMED}
+    for document, annotation in annotated:
         _check(document, seen)
-        annotation = annotate(document)
-        digest.update(json.dumps([asdict(document), asdict(annotation)], sort_keys=True).encode())
-        found = _rows(document, annotation, len(seen) - 1, len(forms), parts)
-        rows.append(found)
+        found = [asdict(document), asdict(replace(annotation, tokens=()))]
+        digest.update(json.dumps(found, sort_keys=True).encode())
+        table = _rows(document, annotation, len(seen) - 1, len(forms), parts)
         text = document.text
-        forms += [text[start:end] for start, end in found[:, 2:4].tolist()]
+        own = [text[start:end] for start, end in table[:, 2:4].tolist()]
+        for tokens in annotation.tokens:
+            digest.update(json.dumps(asdict(tokens)).encode())
+            _add_words(project(tokens, table[:, 2:4], own), table, len(forms), named)
+        rows.append(table)
+        forms += own
+        for column in named.values():
+            column += [None] * (len(forms) - len(column))
     if not seen:
         raise CorpusError(
             "BL605", "there are no documents", hint="look at the rejects for the reasons"
         )
     tables = {name: _table(name, part) for name, part in parts.items() if name != "rows"}
-    return tables | {"rows": _row_table(np.concatenate(rows), forms)}, digest.hexdigest()
+    table = _row_table(np.concatenate(rows), forms, named)
+    return tables | {"rows": table}, digest.hexdigest()
+
+
+def _add_words(
+    words: Words, table: Ints, first: int, named: Mapping[str, list[str | None]]
+) -> None:
+    """Add what a tagger or parser says of the rows of a document, which are the last of the table.
+
+    An edge that leaves its sentence is cut.
+    """
+    for name, column in named.items():
+        values: list[str] = getattr(words, name)
+        if any(values):
+            column += [value or None for value in values]
+    if any(words.dep):
+        alike = table[:, 1] == table[words.head, 1]
+        table[:, 5] = np.where((words.head >= 0) & alike, words.head + first, -1)
 
 
 def _check(document: Document, seen: set[str]) -> None:
@@ -123,8 +155,8 @@ def _rows(
     doc: int,
     row: int,
     parts: dict[str, list[tuple[object, ...]]],
-) -> NDArray[np.int32]:
-    """Add a document to the small tables; return its rows: doc, sentence, start, end, is a word."""
+) -> Ints:
+    """Add a document to the small tables; return its rows: doc, sentence, start, end, is a word, head."""
     first_row = row
     found = []
     parts["documents"].append(
@@ -140,17 +172,17 @@ def _rows(
         spans, is_word = rows_of(passage.text)
         spans = spans + np.int32(passage.offset)
         sentences = _sentences(passage, spans, annotation)
-        table = np.empty((len(spans), 5), np.int32)
-        table[:, 0], table[:, 2:4], table[:, 4] = doc, spans, is_word
+        table = np.empty((len(spans), 6), np.int32)
+        table[:, 0], table[:, 2:4], table[:, 4], table[:, 5] = doc, spans, is_word, -1
         for start, stop, first, last in sentences:
             table[first:last, 1] = len(parts["sentences"])
             parts["sentences"].append(
                 (doc, len(parts["sections"]), start, stop, row + first, row + last)
             )
-        parts["sections"].append((doc, passage.offset, end, passage.kind))
+        parts["sections"].append((doc, passage.offset, end, passage.kind, passage.heading))
         found.append(table)
         row += len(spans)
-    table = np.concatenate([np.zeros((0, 5), np.int32), *found])
+    table = np.concatenate([np.zeros((0, 6), np.int32), *found])
     _spans(document, annotation, doc, table[:, 2:4], first_row, parts)
     return table
 
@@ -210,19 +242,6 @@ def _spans(
         parts["abbreviations"].append((doc, *asdict(abbreviation).values(), *short, *long))
 
 
-def rows_over(
-    rows: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the half-open ranges of the rows that overlap spans of the same text.
-
-    rows: int32[n, 2], ascending; start, end: int32[s] in code points, half-open. Returns first
-    int32[s] and end int32[s] row; both are the same where a span holds only soft signs or blanks.
-    """
-    first = np.searchsorted(rows[:, 1], start, side="right").astype(np.int32)
-    last = np.searchsorted(rows[:, 0], end, side="left").astype(np.int32)
-    return first, np.maximum(first, last)
-
-
 def _place(mention: Mention) -> tuple[int, int]:
     return mention.start, mention.end
 
@@ -233,12 +252,16 @@ def _table(name: str, part: list[tuple[object, ...]]) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _row_table(rows: NDArray[np.int32], forms: list[str]) -> pa.Table:
-    """Return the table of rows; forms and lowers are numbered as they first occur."""
+def _row_table(
+    rows: Ints, forms: list[str], named: Mapping[str, list[str | None]]
+) -> pa.Table:
+    """Return the table of rows; texts are numbered as they first occur."""
     form = pa.array(forms, pa.string()).dictionary_encode()
     lower = pa.array([text.lower() for text in form.dictionary.to_pylist()], pa.string())
     lower = lower.dictionary_encode()
     of_row = pa.DictionaryArray.from_arrays(lower.indices.take(form.indices), lower.dictionary)
     numbers = [pa.array(np.ascontiguousarray(rows[:, i])) for i in range(4)]
     is_word = pa.array(rows[:, 4].astype(np.uint8))
-    return pa.table([*numbers, form, of_row, is_word], schema=SCHEMAS["rows"])
+    words = [pa.array(column, pa.string()).dictionary_encode() for column in named.values()]
+    head = pa.array(np.ascontiguousarray(rows[:, 5]))
+    return pa.table([*numbers, form, of_row, is_word, *words, head], schema=SCHEMAS["rows"])

@@ -22,10 +22,17 @@ def corpus_documents(corpus: Corpus) -> Iterator[Document]:
 
 def _passages(corpus: Corpus, doc: int, text: str) -> tuple[Passage, ...]:
     sections = slice(*corpus.doc_sections[doc : doc + 2].tolist())
-    columns = (corpus.section_kind, corpus.section_start, corpus.section_end)
+    kinds, headings = corpus.section_kinds, corpus.section_headings
+    columns = (
+        corpus.section_kind,
+        corpus.section_heading,
+        corpus.section_start,
+        corpus.section_end,
+    )
+    lists = (column[sections].tolist() for column in columns)
     return tuple(
-        Passage(corpus.section_kinds[kind], start, text[start:end])
-        for kind, start, end in zip(*(column[sections].tolist() for column in columns), strict=True)
+        Passage(kinds[kind], start, text[start:end], headings[heading])
+        for kind, heading, start, end in zip(*lists, strict=True)
     )
 
 

@@ -25,13 +25,14 @@ class Pipeline:
     tokens: "scispacy" (its rule tokenizer on a blank English pipeline) or the name of an installed
     spaCy pipeline; sentences: "scispacy" (pySBD with scispaCy's corrections), "naive" (see
     `biolabel.text.build.naive`) or the name of an installed spaCy pipeline; abbreviations: whether
-    short forms are linked to the long forms that a document defines. Words are not a choice:
-    `biolabel.data.words` cuts them.
+    short forms are linked to the long forms that a document defines; sections: "given" or "pubmed"
+    (see `biolabel.text.sections`). Words are not a choice: `biolabel.data.words` cuts them.
     """
 
     tokens: str = "scispacy"
     sentences: str = "scispacy"
     abbreviations: bool = True
+    sections: str = "given"
 
 
 def annotator(pipeline: Pipeline) -> Annotate:
@@ -41,7 +42,7 @@ def annotator(pipeline: Pipeline) -> Annotate:
         CorpusError: BL608 for a spaCy pipeline that is not installed; BL609 for one that does not
             mark sentences, when it meets the first text.
     """
-    if pipeline == Pipeline(sentences="naive", abbreviations=False):
+    if pipeline == Pipeline(sentences="naive", abbreviations=False, sections=pipeline.sections):
         return naive
     nlp = _language(pipeline)
 

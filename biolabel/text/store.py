@@ -17,6 +17,7 @@ from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
 from biolabel.text.build import tables_of
 from biolabel.text.pipeline import Pipeline, annotator
+from biolabel.text.sections import with_sections
 
 _INDEX = "corpus.json"
 
@@ -26,7 +27,7 @@ class Index(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[1]
+    version: Literal[2]
     pipeline: Pipeline
     content_hash: str
     counts: dict[str, int]
@@ -46,7 +47,7 @@ def write(
 
     Raises:
         CorpusError: BL604 when the folder cannot be written; BL611 when something else than a
-            corpus store is there; else as `annotator` and `tables_of`.
+            corpus store is there; else as `annotator`, `with_sections` and `tables_of`.
     """
     pipeline = pipeline or Pipeline()
     if folder.exists() and not (folder / _INDEX).is_file():
@@ -56,6 +57,7 @@ def write(
             hint="give another folder, or remove this one",
         )
     annotate = annotator(pipeline)
+    documents = with_sections(documents, pipeline.sections)
     documents = progress(documents, name="processing texts", total=total)
     tables, content_hash = tables_of(documents, annotate)
     try:
@@ -64,7 +66,7 @@ def write(
                 with pa.ipc.new_file(str(_file(temporary, name)), SCHEMAS[name]) as writer:
                     writer.write_table(table.combine_chunks())
             index = Index(
-                version=1,
+                version=2,
                 pipeline=pipeline,
                 content_hash=content_hash,
                 counts={name: table.num_rows for name, table in tables.items()},

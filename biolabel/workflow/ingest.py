@@ -62,4 +62,5 @@ def pipeline_of(settings: Mapping[str, tuple[str, ...]]) -> Pipeline:
         tokens=named("tokens"),
         sentences=named("sentences"),
         abbreviations=settings.get("abbreviations", ("on",))[0] != "off",
+        sections=settings.get("sections", ("given",))[-1],
     )

@@ -58,6 +58,10 @@ CODES: Mapping[str, str] = {
         "copied in part, or written by another version of biolabel. Build the store again from the "
         "corpus file."
     ),
+    "BL613": (
+        "The pipeline's `sections:` says where sections come from: `given` takes those of the file, "
+        "`pubmed` also splits structured abstracts at their labels, such as `METHODS:`."
+    ),
     "BL620": (
         "Assertions gather predictions, the votes of rules and the texts of one corpus. A "
         "prediction speaks about a document that this corpus does not have, or uses a label that "

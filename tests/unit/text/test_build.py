@@ -90,8 +90,8 @@ def test_content_hash_tells_what_changed() -> None:
 
 def test_content_hash_is_the_same_on_every_machine() -> None:
     hashed = (
-        '[{"id": "1", "mentions": [], "meta": {}, "passages": [{"kind": "part0", "offset": 0,'
-        ' "text": "\\u00c9. B."}], "relations": [], "topics": {}},'
+        '[{"id": "1", "mentions": [], "meta": {}, "passages": [{"heading": "", "kind": "part0",'
+        ' "offset": 0, "text": "\\u00c9. B."}], "relations": [], "topics": {}},'
         ' {"abbreviations": [], "sentence_starts": [3]}]'
     )
     expected = hashlib.sha256(hashed.encode()).hexdigest()
