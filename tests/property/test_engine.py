@@ -1,31 +1,39 @@
 """The engine against the plain reference, on random documents, patterns and conditions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biolabel.apply.candidates import pair_candidates
+from biolabel.apply.candidates import PairCandidates, pair_candidates
 from biolabel.apply.columns import Column, lift
 from biolabel.apply.conditions import evaluator
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.patterns import Matcher
-from biolabel.apply.scene import Scene
+from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.gaps import can_be_empty, loose_gaps
 from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
+from biolabel.data.documents import Mention as DocumentMention
 from biolabel.data.mentions import given_mentions
 from biolabel.lang import tree
 from biolabel.text.build import Annotation, corpus_of
-from tests.property.reference import Reference
+from tests.property.reference import Mention, Page, Reference
 from tests.unit.apply.world import PAIR, document, pairs, plan_of
 
 KNOWN = frozenset({("X:1", "Y:1"), ("X:2", "Y:2")})
 KNOWLEDGE = Knowledge({}, {"k": pairs(*sorted(KNOWN))})
-RULES = f"""{PAIR}
+BY_MENTION = PAIR.replace("level: concept", "level: mention")
+RELATIONS = {
+    "concepts": PAIR,
+    "mentions of a document": BY_MENTION,
+    "mentions of a sentence": BY_MENTION.replace("scope: document", "scope: sentence"),
+}
+DECLARED = """
 list l
   words: a b, c*, no
 kb k
@@ -45,7 +53,7 @@ rule x for r
 BREAK = "¶"
 TOKENS = st.sampled_from([
     "a", "b", "c", "A", "no", "but", ",", "(", "a-b", "ca", "{A=X:1: x}", "{A=X:1: x c}", "{A=X:2: y}",
-    "{A=X:1|X:2: xy}", "{B=Y:1: u}", "{B=Y:2: v, a}", "{B=Y:1: U}", "{A: w}",
+    "{A=X:1|X:2: xy}", "{B=Y:1: u}", "{B=Y:2: v, a}", "{B=Y:1: U}", "{A: w}", "{B: U}",
 ])  # fmt: skip
 SENTENCES = st.lists(TOKENS, min_size=1, max_size=9).map(" ".join)
 TEXTS = st.tuples(SENTENCES, st.lists(SENTENCES, min_size=1, max_size=2)).map(
@@ -53,19 +61,43 @@ TEXTS = st.tuples(SENTENCES, st.lists(SENTENCES, min_size=1, max_size=2)).map(
 )
 
 
-@pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    return plan_of(tmp_path_factory.mktemp("rules"), RULES)
+@pytest.fixture(scope="module", params=RELATIONS)
+def plan(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Plan:
+    return plan_of(tmp_path_factory.mktemp("rules"), RELATIONS[request.param] + DECLARED)
 
 
-def corpus(texts: Sequence[str]) -> Corpus:
-    """Build a corpus whose sentences end at the breaks."""
+Extra = Sequence[tuple[int, int, str, tuple[str, ...]]]
+EXTRA: st.SearchStrategy[Extra] = st.lists(
+    st.tuples(
+        st.integers(0, 5),
+        st.integers(1, 3),
+        st.sampled_from("AB"),
+        st.sampled_from([(), ("X:1",), ("Y:1",)]),
+    ),
+    max_size=2,
+)
+"""Mentions over other mentions: which one they begin with, how many they cover, type, concepts."""
+
+
+def overlaid(found: Document, extra: Extra) -> Document:
+    """Add mentions that begin and end with others, in one sentence."""
+    more = []
+    for at, number, type_, concepts in extra:
+        covered = found.mentions[at : at + number]
+        if covered and BREAK not in found.text[covered[0].start : covered[-1].end]:
+            more.append(DocumentMention(covered[0].start, covered[-1].end, type_, concepts))
+    return replace(found, mentions=(*found.mentions, *more))
+
+
+def corpus(texts: Sequence[str], extra: Extra = ()) -> Corpus:
+    """Build a corpus whose sentences end at the breaks; the first document gets the extra mentions."""
 
     def annotate(found: Document) -> Annotation:
         text = found.text
         return Annotation(tuple(i + 1 for i, sign in enumerate(text) if sign == BREAK))
 
-    return corpus_of([document(text, str(i)) for i, text in enumerate(texts)], annotate)
+    documents = [document(text, str(i)) for i, text in enumerate(texts)]
+    return corpus_of([overlaid(documents[0], extra), *documents[1:]], annotate)
 
 
 def names(*texts: str) -> st.SearchStrategy[tree.Name]:
@@ -134,7 +166,7 @@ ATOMS = st.one_of(
     st.builds(
         tree.Order, st.just(tree.Name("a")), st.sampled_from(["before", "after"]), names("b")
     ),
-    st.builds(tree.Same, names("sentence", "section", "text")),
+    st.builds(tree.Same, names("sentence", "section", "text", "concept")),
     st.builds(tree.SectionIs, names("title", "abstract").map(lambda name: (name,)), st.booleans()),
     st.builds(tree.InKb, names("k"), negated=st.booleans()),
     st.builds(tree.Closer, names("A", "B"), ARGUMENTS, st.sampled_from([1.0, 2.0])),
@@ -168,8 +200,8 @@ def combined(parts: st.SearchStrategy[tree.Condition]) -> st.SearchStrategy[tree
 CONDITIONS = st.recursive(ATOMS, combined, max_leaves=4)
 
 
-def scene_of(plan: Plan, texts: Sequence[str]) -> Scene:
-    over = corpus(texts)
+def scene_of(plan: Plan, texts: Sequence[str], extra: Extra = ()) -> Scene:
+    over = corpus(texts, extra)
     return Scene(over, plan, TermFinder(over, KNOWLEDGE), given_mentions(over))
 
 
@@ -183,41 +215,66 @@ def truth(column: Column, i: int) -> bool | None:
     return bool(column.true[i]) if column.known[i] else None
 
 
+def arguments(found: PairCandidates, i: int) -> dict[str, str]:
+    return {"a": found.names[found.subject[i]], "b": found.names[found.object[i]]}
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, EXTRA)
+def test_candidates(plan: Plan, text: str, extra: Extra) -> None:
+    scene = scene_of(plan, [text], extra)
+    declared = relation(plan)
+    found = pair_candidates(scene.corpus, scene.mentions, declared)
+    page = Page(scene.corpus, 0)
+    pairs = [
+        (a, b)
+        for a in page.mentions
+        for b in page.mentions
+        if (a.type, b.type) == ("A", "B")
+        and (declared.scope.kind == "document" or page.together({"a": a, "b": b}))
+    ]
+    if declared.level == "mention":
+        wanted = {(a.key, b.key) for a, b in pairs}
+    else:
+        wanted = {(c, d) for a, b in pairs for c in a.concepts for d in b.concepts if c != d}
+    listed = [tuple(arguments(found, i).values()) for i in range(found.frame.n_candidates)]
+    assert len(listed) == len(set(listed))
+    assert set(listed) == wanted
+
+
 @settings(max_examples=250, deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=2), CONDITIONS)
-def test_conditions(plan: Plan, texts: list[str], condition: tree.Condition) -> None:
-    scene = scene_of(plan, texts)
+@given(st.lists(TEXTS, min_size=1, max_size=2), EXTRA, CONDITIONS)
+def test_conditions(plan: Plan, texts: list[str], extra: Extra, condition: tree.Condition) -> None:
+    scene = scene_of(plan, texts, extra)
     found = pair_candidates(scene.corpus, scene.mentions, relation(plan))
     column = lift(evaluator(scene, found.frame, {}, {}).column(condition), found.frame)
     for i in range(found.frame.n_candidates):
-        concepts = {
-            "a": found.frame.concepts[found.subject[i]],
-            "b": found.frame.concepts[found.object[i]],
-        }
-        reference = Reference(scene.corpus, int(found.doc[i]), plan, concepts, KNOWN)
-        assert truth(column, i) is reference.holds(condition), concepts
+        reference = Reference(scene.corpus, int(found.doc[i]), plan, arguments(found, i), KNOWN)
+        assert truth(column, i) is reference.holds(condition), arguments(found, i)
 
 
 @settings(max_examples=250, deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=2), PATTERNS, st.booleans())
-def test_patterns(plan: Plan, texts: list[str], pattern: tree.Pattern, whole: bool) -> None:
-    scene = scene_of(plan, texts)
+@given(st.lists(TEXTS, min_size=1, max_size=2), EXTRA, PATTERNS, st.booleans())
+def test_patterns(
+    plan: Plan, texts: list[str], extra: Extra, pattern: tree.Pattern, whole: bool
+) -> None:
+    scene = scene_of(plan, texts, extra)
     found = pair_candidates(scene.corpus, scene.mentions, relation(plan))
     frame = found.frame
     matches = Matcher(scene, frame, whole_concept=whole).find(pattern)
     for i in range(frame.n_candidates):
-        concepts = {
-            "a": frame.concepts[found.subject[i]],
-            "b": frame.concepts[found.object[i]],
-        }
-        reference = Reference(scene.corpus, int(found.doc[i]), plan, concepts)
+        reference = Reference(scene.corpus, int(found.doc[i]), plan, arguments(found, i))
         low, high = reference.document
         rows = (frame.candidate == i).nonzero()[0]
         places = list(zip(matches.first, matches.end, matches.owner, strict=True))
         for row in rows.tolist():
             mine = {(int(f), int(e)) for f, e, o in places if o in (-1, row) and low <= f < high}
-            pair = {
-                name: next(m for m in reference.mentions if m.rows[0] == side.first[row])
-                for name, side in frame.sides.items()
-            }
+            pair = {name: meant(reference, frame, side, row) for name, side in frame.sides.items()}
             assert mine == reference.matches(pattern, pair, whole)
+
+
+def meant(reference: Reference, frame: Frame, side: Side, row: int) -> Mention:
+    """Return the mention of a row of the frame, with the concept that it means there."""
+    mention = next(m for m in reference.mentions if m.number == side.mention[row])
+    concept = int(side.concept[row])
+    return replace(mention, concept=None if concept < 0 else frame.concepts[concept])

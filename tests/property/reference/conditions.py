@@ -1,6 +1,6 @@
 """What conditions mean, for a candidate and for one pair of its mentions; None is unknown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from biolabel.lang import tree
 from tests.property.reference.candidate import Truth
@@ -40,6 +40,10 @@ class Reference(Contexts):
                 return answers.pop() if len(answers) == 1 else None
             case tree.Has(negated=True):
                 return negated(self.holds(positive(condition)))
+            case tree.Has(region, pattern) | tree.Borders(region, _, pattern) if self.unknown(
+                region, pattern, pair
+            ):
+                return None
             case tree.Has(region, pattern, count, _, both_ways):
                 matches = self.inside(region, pattern, pair)
                 if both_ways:
@@ -57,7 +61,8 @@ class Reference(Contexts):
                 matches = self.inside(region, pattern, pair)
                 return any(m[0] == first if side == "starts" else m[1] == end for m in matches)
             case tree.Adjacent():
-                return self.together(pair) and not any(self.between(pair))
+                one, two = sorted(mention.rows for mention in pair.values())
+                return self.together(pair) and one[1] == two[0]  # overlapping is not adjacent
             case tree.Order(first, relation, second):
                 a, b = pair[first.text].rows[0], pair[second.text].rows[0]
                 return a < b if relation == "before" else a > b
@@ -68,14 +73,16 @@ class Reference(Contexts):
                 inside = kinds <= {name.text for name in names}
                 return negated(self.holds(tree.SectionIs(names))) if no else inside
             case tree.InKb(negated=no):
-                return (tuple(self.concepts.values()) in self.known) is not no
+                if no:
+                    return negated(self.holds(replace(condition, negated=False)))
+                concepts = tuple(mention.concept for mention in pair.values())
+                return None if None in concepts else concepts in self.known
             case tree.Closer(type_, argument, factor):
                 limit = self.distance(pair, "words") / factor
                 mine = pair[argument.text]
                 return any(
                     other.type == type_.text
-                    and not set(other.concepts) & set(self.concepts.values())
-                    and other not in pair.values()
+                    and not any(self.alike_things(other, own) for own in pair.values())
                     and self.sentence(other.rows[0]) == self.sentence(mine.rows[0])
                     and self.distance({"x": mine, "y": other}, "words") < limit
                     for other in self.mentions
@@ -91,10 +98,18 @@ class Reference(Contexts):
                     return negated(self.holds(tree.Compare(left, opposite, right)))  # type: ignore[arg-type]
                 unit = right.unit if isinstance(right, tree.Quantity) else None
                 x, y = self.number(left, pair, unit), self.number(right, pair, unit)
+                if x is None or y is None:
+                    return None
                 return {"<": x < y, "<=": x <= y, "=": x == y, "!=": x != y, ">=": x >= y,
                         ">": x > y}[operator]  # fmt: skip
             case _:
                 raise NotImplementedError(type(condition).__name__)
+
+    def alike_things(self, other: Mention, own: Mention) -> bool:
+        """Return whether a mention is an argument's own, means its concept, or, without one, its text."""
+        if other.concepts and own.concepts:
+            return other.number == own.number or own.concept in other.concepts
+        return self.text(other.rows) == self.text(own.rows)
 
 
 def negated(value: Truth) -> Truth:

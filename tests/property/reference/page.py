@@ -10,11 +10,17 @@ Rows = tuple[int, int]
 
 @dataclass(frozen=True)
 class Mention:
-    """A mention of one document: half-open rows, type, concepts."""
+    """A mention of one document: half-open rows, type, concepts, number and key.
+
+    concept: the concept that it stands for in a candidate, None where it has none.
+    """
 
     rows: Rows
     type: str
     concepts: tuple[str, ...]
+    number: int
+    key: str
+    concept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Page:
                 (int(c.mention_first_row[i]), int(c.mention_end_row[i])),
                 c.mention_types[c.mention_type[i]],
                 c.mention_concepts[i],
+                i,
+                f"@{c.mention_start[i]}-{c.mention_end[i]}:{c.mention_types[c.mention_type[i]]}",
             )
             for i in range(len(c.mention_doc))
             if c.mention_doc[i] == self.doc
@@ -46,11 +54,6 @@ class Page:
     def together(self, pair: dict[str, Mention]) -> bool:
         """Return whether all mentions begin in one sentence."""
         return len({self.sentence(mention.rows[0]) for mention in pair.values()}) == 1
-
-    def between(self, pair: dict[str, Mention]) -> range:
-        """Return the rows between two mentions."""
-        a, b = sorted(mention.rows for mention in pair.values())
-        return range(a[1], b[0])
 
     def sentence(self, row: int) -> int:
         """Return the sentence of a row."""

@@ -16,8 +16,8 @@ class Patterns(Candidate):
         places: dict[str, list[Rows]] = {name: [mention.rows] for name, mention in pair.items()}
         if whole:
             places = {
-                name: [m.rows for m in self.mentions if concept in m.concepts]
-                for name, concept in self.concepts.items()
+                name: [m.rows for m in self.mentions if mention.concept in m.concepts]
+                for name, mention in pair.items()
             }
         key = (pattern, *map(tuple, places.values()))
         if key not in self.found:

@@ -15,7 +15,7 @@ class Regions(Patterns):
         self, region: tree.Region, pattern: tree.Pattern, pair: dict[str, Mention]
     ) -> set[Rows]:
         """Return the matches of a pattern that lie in a region."""
-        whole = region.kind in ("document", "title", "abstract")
+        whole = region.kind in ("document", "title", "abstract") and self.whole_concepts
         first, end = self.region(region, pair)
         return {m for m in self.matches(pattern, pair, whole) if first <= m[0] and m[1] <= end}
 
@@ -51,8 +51,8 @@ class Regions(Patterns):
         return {"argument": (first, end), "before": (low, first), "after": (end, high),
                 "around": (low, high)}[region.kind]  # fmt: skip
 
-    def number(self, value: tree.Value, pair: dict[str, Mention], unit: str | None) -> float:
-        """Return the number that a value stands for."""
+    def number(self, value: tree.Value, pair: dict[str, Mention], unit: str | None) -> float | None:
+        """Return the number that a value stands for; None is unknown."""
         match value:
             case tree.Quantity(number):
                 return number
@@ -62,9 +62,17 @@ class Regions(Patterns):
                 a, b = (self.sentence(mention.rows[0]) for mention in pair.values())
                 return float(abs(a - b))
             case tree.Measure("shared_sentences"):
-                return len({self.sentence(p["a"].rows[0]) for p in self.pairs if self.together(p)})
+                if not self.whole_concepts:
+                    return float(self.together(pair))
+                if any(mention.concept is None for mention in pair.values()):
+                    return None
+                sentences = (self.sentences_of(mention) for mention in pair.values())
+                return len(set.intersection(*sentences))
             case tree.CountOf(pattern, region):
-                return len(self.inside(region or tree.Region("document"), pattern, pair))
+                region = region or tree.Region("document")
+                if self.unknown(region, pattern, pair):
+                    return None
+                return len(self.inside(region, pattern, pair))
             case _:
                 raise NotImplementedError(type(value).__name__)
 
@@ -77,8 +85,19 @@ class Regions(Patterns):
             return self.words(a[1], b[0])
         return int(self.corpus.row_start[b[0]] - self.corpus.row_end[a[1] - 1])
 
-    def same(self, what: str, pair: dict[str, Mention]) -> bool:
-        """Return whether both mentions share a property."""
+    def sentences_of(self, mention: Mention) -> set[int]:
+        """Return the sentences with a mention of the same type and concept."""
+        return {
+            self.sentence(m.rows[0])
+            for m in self.mentions
+            if m.type == mention.type and mention.concept in m.concepts
+        }
+
+    def same(self, what: str, pair: dict[str, Mention]) -> bool | None:
+        """Return whether both mentions share a property; None is unknown."""
+        if what == "concept":
+            a, b = (mention.concept for mention in pair.values())
+            return None if a is None or b is None else a == b
         texts = [self.text(mention.rows) for mention in pair.values()]
         sections = [self.section(mention.rows[0]) for mention in pair.values()]
         return {"sentence": self.together(pair), "section": sections[0] == sections[1],
