@@ -16,8 +16,8 @@ from biolabel.apply.columns import Column, lift
 from biolabel.apply.conditions import Evaluator, evaluator
 from biolabel.apply.scene import Scene
 from biolabel.apply.spans import entity_votes
-from biolabel.apply.votes import cases_of, gather, votes_of_cases
-from biolabel.compile.plan import TaskPlan
+from biolabel.apply.votes import Masks, brought_by_models, cases_of, gather, votes_of_cases
+from biolabel.compile.plan import Ballot, TaskPlan
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import TaskVotes
 from biolabel.lang import tree
@@ -30,12 +30,14 @@ class Judged:
     """The rules of a relation or document task, judged over its candidates.
 
     judge: evaluates further conditions over the same rows, those that name fired rules too; pairs:
-    the candidates of a relation; cases: what `cases_of` says of each rule, in the plan's order.
+    the candidates of a relation; cases and brought: what `cases_of` and `brought_by_models` say of
+    each rule, in the plan's order.
     """
 
     judge: Evaluator
     pairs: PairCandidates | None
-    cases: tuple[list[tuple[int, Column]], ...]
+    cases: tuple[list[tuple[Ballot, Column]], ...]
+    brought: tuple[Mapping[Ballot, Masks], ...]
 
 
 def judge_task(plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent) -> Judged:
@@ -47,12 +49,14 @@ def judge_task(plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = 
         frame = pairs.frame
     fired: dict[str, Column] = {}
     judge = evaluator(scene, frame, fired, voted)
-    judged = []
+    judged: list[list[tuple[Ballot, Column]]] = []
+    brought: list[Mapping[Ballot, Masks]] = []
     for rule in progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules)):
-        cases = cases_of(rule, judge)
+        brought.append(brought_by_models(rule, judge, plan.task))
+        cases = cases_of(rule, judge, brought[-1])
         fired[rule.lf.name] = _fired(cases)
         judged.append(cases)
-    return Judged(judge, pairs, tuple(judged))
+    return Judged(judge, pairs, tuple(judged), tuple(brought))
 
 
 def apply_task(
@@ -71,8 +75,8 @@ def apply_task(
     judged = judge_task(plan, scene, voted, progress)
     pairs, frame = judged.pairs, judged.judge.frame
     found = [
-        votes_of_cases(cases, rule.otherwise, frame, exclusive=plan.task.exclusive)
-        for rule, cases in zip(plan.rules, judged.cases, strict=True)
+        votes_of_cases(cases, rule.otherwise, frame, exclusive=plan.task.exclusive, brought=brought)
+        for rule, cases, brought in zip(plan.rules, judged.cases, judged.brought, strict=True)
     ]
     matrix, evidence = gather(plan.task, plan.rules, found, frame.n_candidates)
     if pairs is None:
@@ -90,7 +94,7 @@ def _pairs(scene: Scene, declaration: tree.RelationDecl, voted: Voted) -> PairCa
     return narrowed(pairs, lift(held, pairs.frame).true)
 
 
-def _fired(cases: list[tuple[int, Column]]) -> Column:
+def _fired(cases: list[tuple[Ballot, Column]]) -> Column:
     true = np.logical_or.reduce([column.true for _, column in cases])
     false = np.logical_and.reduce([column.false for _, column in cases])
     return Column(true, true | false)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from biolabel.apply.vocabulary import inflections, phrase_words
 from biolabel.compile.plan import Plan
+from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
@@ -31,10 +32,12 @@ class OntologyIndex:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What rules look up, by the names of the program."""
+    """What rules look up or ask, by the names of the program; functions by their target."""
 
     ontologies: Mapping[str, OntologyIndex]
     pairs: Mapping[str, PairIndex]
+    models: Mapping[str, Model] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
 
 
 def load_knowledge(

@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
 from biolabel.apply.matches import Matches, expand_ranges, longest, matches, span_keys, take
+from biolabel.apply.models import model_spans
 from biolabel.apply.patterns import Matcher
-from biolabel.apply.regions import Ranges, inside, region_ranges
+from biolabel.apply.regions import inside, ranges_of, region_ranges
 from biolabel.apply.scene import Scene
-from biolabel.apply.votes import RuleVotes, cases_of, votes_of_cases
-from biolabel.compile.plan import FindPlan, RulePlan
+from biolabel.apply.votes import (
+    Masks,
+    RuleVotes,
+    brought_by_models,
+    cases_of,
+    votes_of_cases,
+)
+from biolabel.compile.plan import Ballot, FindPlan, RulePlan
 from biolabel.data.labels import Task
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
@@ -26,21 +33,28 @@ def entity_votes(scene: Scene, task: Task, rule: RulePlan) -> RuleVotes:
     """Return the votes of an entity rule: on every row of every span that it finds and judges."""
     if rule.find is None:
         raise TypeError("the checker refuses entity rules without `find:`")
-    spans = _spans(scene, rule.find)
     masks = [case.mask for case in rule.cases] or [rule.mask]
     masks += [] if rule.otherwise is None else [rule.otherwise]
-    found = _found_types(scene, task, rule.find, spans) if 0 in masks else None
+    brought: dict[Ballot, Masks] = {}
+    if isinstance(rule.find, tree.FindModel):
+        spans, brought[0] = _model_spans(scene, task, rule.find)
+    else:
+        spans = _spans(scene, rule.find)
+        if 0 in masks:
+            brought[0] = _found_types(scene, task, rule.find, spans)
     frame = span_frame(scene.corpus, spans.first, spans.end, _types(task, masks))
-    cases = cases_of(rule, evaluator(scene, frame, {}, {}))
-    votes = votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, found=found)
+    judge = evaluator(scene, frame, {}, {})
+    brought |= brought_by_models(rule, judge, task)
+    cases = cases_of(rule, judge, brought)
+    votes = votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought)
     which, row = expand_ranges(votes.evidence[:, 0], votes.evidence[:, 1])
     return RuleVotes(row, votes.mask[which], votes.evidence[which])
 
 
-def _types(task: Task, masks: Sequence[int]) -> tuple[str, ...]:
+def _types(task: Task, masks: Sequence[Ballot]) -> tuple[str, ...]:
     """Return the labels that a rule can vote for, which are what its spans may be."""
     every = (1 << len(task.labels)) - 1
-    union = reduce(or_, (mask or every for mask in masks))
+    union = reduce(or_, (mask if isinstance(mask, int) and mask else every for mask in masks))
     return tuple(label for bit, label in enumerate(task.labels) if union >> bit & 1)
 
 
@@ -58,10 +72,21 @@ def _spans(scene: Scene, find: FindPlan) -> Matches:
     return longest(found)
 
 
+def _model_spans(scene: Scene, task: Task, find: tree.FindModel) -> tuple[Matches, Masks]:
+    """Return the spans of a model, longest and leftmost, and the label of each as a mask."""
+    found, label, labels = model_spans(scene, find)
+    bits = [1 << task.labels.index(x) if x in task.labels else 0 for x in labels]
+    keys = span_keys(scene.corpus, found.first, found.end)
+    spans = longest(found)
+    at = np.searchsorted(keys, span_keys(scene.corpus, spans.first, spans.end))
+    return spans, np.array(bits or [0], dtype=np.int64)[label[at]]
+
+
 def _within(scene: Scene, found: Matches, region: tree.Region) -> Matches:
     frame = span_frame(scene.corpus, found.first, found.end, ())
-    ranges: Ranges = region_ranges(scene, frame, region)
-    return take(found, (found.first >= ranges.first) & (found.end <= ranges.end))
+    everyone = np.arange(len(found), dtype=np.int32)
+    owned = matches(found.first, found.end, everyone)
+    return take(found, inside(owned, region_ranges(scene, frame, region)))
 
 
 def _found_types(scene: Scene, task: Task, find: FindPlan, spans: Matches) -> NDArray[np.int64]:
@@ -77,6 +102,6 @@ def _found_types(scene: Scene, task: Task, find: FindPlan, spans: Matches) -> ND
             hits = scene.finder.hits(node.name.text, via)
             label = 1 << task.labels.index(index.type)
             whole[np.isin(keys, span_keys(corpus, hits.first, hits.end))] |= label
-            inner = inside(matches(hits.first, hits.end), Ranges(spans.first, spans.end))
+            inner = inside(matches(hits.first, hits.end), ranges_of(spans.first, spans.end))
             part[inner] |= label
     return np.where(whole > 0, whole, part)

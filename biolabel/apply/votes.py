@@ -1,18 +1,21 @@
 """Votes with their evidence, as the engine makes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, conjunction, known, lift, negate, spread
+from biolabel.apply.columns import Column, conjunction, known, lift, negate, spread, where_known
 from biolabel.apply.conditions import Evaluator
+from biolabel.apply.models import label_masks
 from biolabel.apply.scene import Frame
-from biolabel.compile.plan import RulePlan
+from biolabel.compile.plan import Ballot, RulePlan
 from biolabel.data.labels import LabelMatrix, Task
 
 Ints = NDArray[np.int32]
+Masks = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,23 @@ def gather(
     return matrix, evidence[order]
 
 
-def cases_of(rule: RulePlan, judge: Evaluator) -> list[tuple[int, Column]]:
+def brought_by_models(rule: RulePlan, judge: Evaluator, task: Task) -> dict[Ballot, Masks]:
+    """Return, for each model whose word a rule takes, the mask that it gives each candidate."""
+    ballots = (rule.mask, rule.otherwise, *(case.mask for case in rule.cases))
+    return {
+        name: label_masks(judge.answers(name), task, judge.least(name), judge.frame)
+        for name in dict.fromkeys(ballots)
+        if isinstance(name, str)
+    }
+
+
+def cases_of(
+    rule: RulePlan, judge: Evaluator, brought: Mapping[Ballot, Masks]
+) -> list[tuple[Ballot, Column]]:
     """Return each vote of a rule with the rows where its condition holds, and no `unless`.
 
-    An `unless` blocks a candidate if it holds for any of its mention pairs.
+    An `unless` blocks a candidate if it holds for any of its mention pairs. Where a model whose word
+    would be the vote is silent, it is unknown whether the condition holds.
     """
     frame = judge.frame
     blocked = [
@@ -63,41 +79,58 @@ def cases_of(rule: RulePlan, judge: Evaluator) -> list[tuple[int, Column]]:
     whole = [judge.column(rule.when)] if rule.when is not None else []
     shared = conjunction([always, *whole, *blocked])
     cases = [(case.mask, conjunction([shared, judge.column(case.when)])) for case in rule.cases]
-    return cases or [(rule.mask, shared)]
+    return [
+        (ballot, _spoken(column, ballot, brought, frame))
+        for ballot, column in cases or [(rule.mask, shared)]
+    ]
+
+
+def _spoken(
+    column: Column, ballot: Ballot, brought: Mapping[Ballot, Masks], frame: Frame
+) -> Column:
+    if not isinstance(ballot, str):
+        return column
+    spoken = brought[ballot][frame.candidate] > 0
+    return conjunction([column, where_known(spoken, spoken)])
 
 
 def votes_of_cases(
-    cases: Sequence[tuple[int, Column]],
-    otherwise: int | None,
+    cases: Sequence[tuple[Ballot, Column]],
+    otherwise: Ballot | None,
     frame: Frame,
     *,
     exclusive: bool,
-    found: NDArray[np.int64] | None = None,
+    brought: Mapping[Ballot, Masks] = MappingProxyType({}),
 ) -> RuleVotes:
     """Return what a rule votes, given where the condition of each of its votes holds.
 
     With an exclusive task the first case that holds decides; otherwise every case adds its label.
-    `otherwise`, the mask of `else:`, votes where all conditions are known to be false. A mask of 0
-    is `found type` and stands for found: int64[n], the mask that each candidate brings.
+    `otherwise`, the mask of `else:`, votes where all conditions are known to be false. brought:
+    for `found type` (0) and for models the mask that each candidate brings, int64[n].
     """
     n = frame.n_candidates
     mask = np.zeros(n, dtype=np.int64)
     row = np.full(n, -1, dtype=np.int64)
     false = np.ones(n, dtype=bool)
-    own = np.zeros(n, dtype=np.int64) if found is None else found
-    for bits, column in cases:
+    for ballot, column in cases:
         lifted = lift(column, frame)
         fresh = lifted.true & (mask == 0) if exclusive else lifted.true
-        mask[fresh] |= bits or own[fresh]
+        mask[fresh] |= _masks(ballot, brought, n)[fresh]
         row = np.where(fresh & (row < 0), _first_row(frame, np.flatnonzero(column.true)), row)
         false &= lifted.false
     if otherwise is not None:
-        mask[false] = otherwise or own[false]
+        mask[false] = _masks(otherwise, brought, n)[false]
         row = np.where(false, _first_row(frame, np.arange(len(frame))), row)
     candidate = np.flatnonzero(mask)
     return RuleVotes(
         candidate.astype(np.int32), mask[candidate], evidence_rows(frame, row[candidate])
     )
+
+
+def _masks(ballot: Ballot, brought: Mapping[Ballot, Masks], n: int) -> Masks:
+    if isinstance(ballot, str) or ballot == 0:
+        return brought[ballot]
+    return np.full(n, ballot, dtype=np.int64)
 
 
 def _first_row(frame: Frame, rows: NDArray[np.int64]) -> NDArray[np.int64]:

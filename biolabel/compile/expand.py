@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 
 from biolabel.lang import tree
 from biolabel.lang.program import Program
@@ -71,6 +72,10 @@ def _expanded(
             return (
                 node if called.pattern is None else expand_pattern(called.pattern, program, bound)
             )
+        case tree.Python(target) if node.span.file:
+            # The function stands beside the rule file; from here on its folder is part of its name.
+            folder = PurePath(node.span.file).parent
+            return replace(node, target=(folder / target).as_posix())
         case tree.Seq(items) if any(isinstance(item, tree.Seq) for item in items):
             parts = (item.items if isinstance(item, tree.Seq) else (item,) for item in items)
             return replace(node, items=tuple(part for inner in parts for part in inner))

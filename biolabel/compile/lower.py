@@ -1,6 +1,6 @@
 """Checked program to plan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
 
@@ -8,9 +8,10 @@ from biolabel.compile.constraints import lower_constraint
 from biolabel.compile.expand import expand_program
 from biolabel.compile.fingerprint import fingerprint
 from biolabel.compile.lists import expand_lists
-from biolabel.compile.plan import CasePlan, Compiled, FindPlan, Plan, RulePlan, TaskPlan
+from biolabel.compile.plan import Ballot, CasePlan, Compiled, FindPlan, Plan, RulePlan, TaskPlan
 from biolabel.compile.support import unsupported
 from biolabel.data.labels import LabelingFunction, Task
+from biolabel.errors import Span
 from biolabel.lang import tree
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
@@ -47,6 +48,9 @@ def compile_program(program: Program) -> Compiled:
         ontologies=program.ontologies,
         kbs=program.kbs,
         contexts=program.contexts,
+        sections=program.sections,
+        models=program.models,
+        functions=_functions(active.values(), program),
         types=frozenset(n.text for e in program.entities.values() for n in e.labels) - {"none"},
     )
     return Compiled(plan, problems)
@@ -103,16 +107,20 @@ def _rules(
 
 
 def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: str) -> RulePlan:
-    find = None
+    find: FindPlan | tree.FindModel | None = None
     if isinstance(rule.find, tree.FindPattern):
         find = FindPlan(rule.find.pattern, rule.find.via, rule.find.region)
+    elif isinstance(rule.find, tree.FindModel):
+        find = rule.find
+    elif task.kind == "entity" and rule.votes is not None and rule.votes.kind == "from model":
+        find = tree.FindModel(rule.votes.names[0])
     return RulePlan(
         lf=LabelingFunction(rule.name.text, rule.precision, groups),
         task=task.name,
         span=rule.name.span,
-        mask=_mask(rule.votes, task) if rule.votes is not None else 0,
-        cases=tuple(CasePlan(_mask(case.vote, task), case.when) for case in rule.cases),
-        otherwise=_mask(rule.otherwise, task) if rule.otherwise is not None else None,
+        mask=_ballot(rule, rule.votes, task) if rule.votes is not None else 0,
+        cases=tuple(CasePlan(_ballot(rule, case.vote, task), case.when) for case in rule.cases),
+        otherwise=_ballot(rule, rule.otherwise, task) if rule.otherwise is not None else None,
         find=find,
         when=rule.when,
         unless=rule.unless,
@@ -139,6 +147,12 @@ def _groups(rule: tree.RuleDecl, program: Program) -> frozenset[str]:
         match node:
             case tree.InKb(kb=name):
                 groups.add(f"kb:{name.text}")
+            case (
+                tree.ModelSays(model=name)
+                | tree.FindModel(model=name)
+                | tree.Vote(kind="from model", names=(name,))
+            ):
+                groups.add(f"model:{name.text}")
             case tree.Ref(name) | tree.Member(ontology=name) | tree.TokenIn(name=name) if (
                 name.text in program.ontologies
             ):
@@ -148,10 +162,19 @@ def _groups(rule: tree.RuleDecl, program: Program) -> frozenset[str]:
     return frozenset(groups)
 
 
-def _mask(vote: tree.Vote, task: Task) -> int:
-    """Return the bit mask of the labels that a vote leaves possible; 0 for `found type`."""
+def _functions(rules: Iterable[tree.RuleDecl], program: Program) -> dict[str, Span]:
+    used = (*rules, *program.relations.values())
+    calls = (node for top in used for node in nodes(top) if isinstance(node, tree.Python))
+    return {node.target: node.span for node in calls}
+
+
+def _ballot(rule: tree.RuleDecl, vote: tree.Vote, task: Task) -> Ballot:
+    """Return what a vote leaves possible; spans of a model bring the type that it found."""
     if vote.kind == "found type":
         return 0
+    if vote.kind == "from model":
+        finds_nothing = task.kind == "entity" and rule.find is None
+        return 0 if finds_nothing else vote.names[0].text
     named = sum(1 << task.labels.index(name.text) for name in vote.names)
     everything = (1 << len(task.labels)) - 1
     return everything & ~named if vote.kind == "not" else named

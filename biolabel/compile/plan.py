@@ -12,12 +12,15 @@ from biolabel.data.labels import Constraint, LabelingFunction, Task
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 
+Ballot = int | str
+"""What a rule votes: the mask of the labels left possible, 0 for `found type`, or a model's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class CasePlan:
-    """One vote of a rule: the mask when its condition holds."""
+    """One vote of a rule: the ballot when its condition holds."""
 
-    mask: int
+    mask: Ballot
     when: tree.Condition
 
 
@@ -35,17 +38,18 @@ class RulePlan:
     """One labeling function.
 
     `mask` is the vote of a rule with `votes:`; `cases` are tried in order;
-    `otherwise` is the mask of `else:` or None. Masks of `found type` are 0: each span says its own.
+    `otherwise` is the vote of `else:` or None. `find` of a rule that only says `votes: from model`
+    are the spans of that model.
     `fingerprint` changes when the rule could vote otherwise (`compile.fingerprint`).
     """
 
     lf: LabelingFunction
     task: str
     span: Span
-    mask: int
+    mask: Ballot
     cases: tuple[CasePlan, ...]
-    otherwise: int | None
-    find: FindPlan | None
+    otherwise: Ballot | None
+    find: FindPlan | tree.FindModel | None
     when: tree.Condition | None
     unless: tuple[tree.Condition, ...]
     fires: tuple[str, ...]
@@ -63,7 +67,11 @@ class TaskPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All tasks in an order in which `voted` and `mentions:` can be evaluated, and what they look up."""
+    """All tasks in an order in which `voted` and `mentions:` can be evaluated, and what they look up.
+
+    functions: the targets of `python` conditions, with the folder of their rule file, and a place
+    where each is called.
+    """
 
     tasks: tuple[TaskPlan, ...]
     constraints: tuple[Constraint, ...]
@@ -71,6 +79,9 @@ class Plan:
     ontologies: Mapping[str, tree.OntologyDecl]
     kbs: Mapping[str, tree.KbDecl]
     contexts: Mapping[str, tree.ContextDecl]
+    sections: Mapping[str, tree.SectionDecl]
+    models: Mapping[str, tree.ModelDecl]
+    functions: Mapping[str, Span]
     types: frozenset[str]
 
 

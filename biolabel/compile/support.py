@@ -86,7 +86,6 @@ def _resources(program: Program) -> Iterator[Diagnostic]:
         yield from _fields(given, "a kb", kb.name.span)
         if kb.source is not None and len(kb.source.paths) > 1:
             yield _no("a kb from several tables", kb.source.span, "declare a kb for each")
-    yield from (_no("a model", model.name.span) for model in program.models.values())
     yield from (_no("a section", section.name.span) for section in program.sections.values())
 
 
@@ -124,10 +123,6 @@ def _construct(node: tree.Node) -> Iterator[Diagnostic]:
     match node:
         case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
             yield _no("a dependency path", node.span)
-        case tree.ModelSays() | tree.FindModel() | tree.Vote("from model"):
-            yield _no("a model's output", node.span)
-        case tree.Python():
-            yield _no("`python`", node.span)
         case tree.MetaValue() | tree.Region("meta"):
             yield _no("`meta`", node.span)
         case tree.FindPattern(via=vias, region=region):

@@ -1,7 +1,7 @@
 """What the stages of one run have at hand: corpora and knowledge, opened when first needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from biolabel.kb.catalog import entry
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.ingest import ingest, open_ingested
 from biolabel.workflow.job import Job, Which
+from biolabel.workflow.models import check_python, load_functions, load_models, model_inputs
 from biolabel.workflow.rules import Rules, read_rules
 
 
@@ -55,7 +56,10 @@ class Bench:
     def knowledge(self) -> Knowledge:
         """The ontologies and knowledge bases, without evidence from the job's own documents."""
         own = frozenset(name for which in self.job.parts() for name in self.corpus(which).ids)
-        return load_knowledge(self.plan, own, self.job.progress)
+        found = load_knowledge(self.plan, own, self.job.progress)
+        check_python(self.plan, self.rules.files, allowed=self.job.allow_python)
+        models, functions = load_models(self.plan), load_functions(self.plan)
+        return replace(found, models=models, functions=functions)
 
     def finder(self, which: Which) -> TermFinder:
         """Return the look-up of ontology names in the corpus or in dev."""
@@ -78,4 +82,5 @@ class Bench:
         return {
             "tables": {path: entry(path).sha256 for path in sorted(paths)},
             "guarded": [self.ingested(which).key for which in self.job.parts()],
+            "models": model_inputs(self.plan),
         }

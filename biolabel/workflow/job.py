@@ -21,6 +21,7 @@ class Job:
     files: Mapping[Which, Path]
     seed: int = 0
     progress: Progress = silent
+    allow_python: bool = False
     notes: dict[tuple[str, str], StageNote] = field(default_factory=dict)
     code: str = field(default_factory=code_hash)
 

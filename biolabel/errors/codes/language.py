@@ -194,6 +194,10 @@ CODES: Mapping[str, str] = {
         "letting the rule abstain in silence."
     ),
     "BL391": "A setting of the pipeline is accepted, but nothing that runs makes use of it.",
+    "BL392": (
+        "Rule files may come from anywhere, so the Python functions that they name run only if the "
+        "command says `--allow-python`. Everything else in the language is safe to run."
+    ),
     # What rules need to be there
     "BL404": (
         "Lemmas and parts of speech come from a tagger, dependency paths from a parser. The "

@@ -122,6 +122,41 @@ CODES: Mapping[str, str] = {
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."
     ),
+    "BL850": (
+        "A file of votes is Parquet, TSV or CSV with a header line and the columns `doc` and `label`. "
+        "`score` is optional; spans need `start` and `end` (code points), relations their arguments "
+        "by name, as ids or as NAME_start and NAME_end."
+    ),
+    "BL851": (
+        "Some models find spans in text (`find: model M`), others judge candidates (`votes: from "
+        "model M`, `model M says LABEL`). This model does not do what the rule asks of it."
+    ),
+    "BL852": (
+        "A Python function that a rule file names failed, or returned something else than its "
+        "contract says: a condition returns one boolean a row of the table that it gets; a model one "
+        "label a row (None for no opinion), or a table of spans with doc, start, end and label."
+    ),
+    "BL853": (
+        "The Python function that a rule file names is not there. `\"module:function\"` means "
+        "module.py beside the rule file, or else an installed module."
+    ),
+    "BL854": (
+        "A spaCy pipeline can be a model if it has a component that names entities (`ner`, "
+        "`entity_ruler`) or one that tells text categories (`textcat`)."
+    ),
+    "BL855": (
+        "A Hugging Face model is a local folder as `save_pretrained` writes it, with safetensors "
+        "weights and a sequence or token classification head. Nothing is downloaded, nothing is "
+        "unpickled and no code of the folder is run."
+    ),
+    "BL856": (
+        "None of the labels that a model gives is a label of the task, so it could never vote. "
+        "`maps: X -> Label` says what a model's label means."
+    ),
+    "BL857": (
+        "A model comes from exactly one place: `from: spacy \"NAME\"`, `from: huggingface "
+        "\"FOLDER\"`, `from: file \"VOTES\"` or `from: python \"module:function\"`."
+    ),
     "BL880": (
         "Probabilities lie between 0 and 1. These do not, so they are other scores, or come from a "
         "model that failed (`nan`)."

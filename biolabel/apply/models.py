@@ -1,0 +1,205 @@
+"""What models say of candidates, as conditions, votes and spans see it."""
+
+import operator
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from biolabel.apply.columns import Column, where_known
+from biolabel.apply.matches import Matches, matches
+from biolabel.apply.scene import Frame, Scene, Side
+from biolabel.data.corpus import Corpus
+from biolabel.data.labels import Task
+from biolabel.data.models import Answers, Model, Spans
+from biolabel.errors import ModelError
+from biolabel.lang import tree
+
+Floats = NDArray[np.float64]
+_COMPARE: Mapping[str, Callable[[Floats, float], NDArray[np.bool_]]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq,
+    "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+
+
+def candidate_table(scene: Scene, frame: Frame, *, texts: bool) -> pa.Table:
+    """Return the rows of a frame as a table for models and functions (`data.models.Model`)."""
+    ids = pa.array(scene.corpus.ids)
+    columns: dict[str, object] = {"doc": ids.take(pa.array(frame.doc))}
+    for name, side in frame.sides.items():
+        columns |= _argument(scene, frame, name, side, texts=texts)
+    if texts:
+        columns |= _texts(scene.corpus, frame)
+    return pa.table(columns)
+
+
+def _argument(
+    scene: Scene, frame: Frame, name: str, side: Side, *, texts: bool
+) -> dict[str, object]:
+    corpus, mentions = scene.corpus, scene.mentions
+    concepts = [*frame.concepts, None]
+    types = [*mentions.types, None]
+    kind = mentions.type[side.mention] if len(mentions) else np.full(len(frame), -1)
+    kind = np.where(side.mention >= 0, kind, -1)
+    start, end = corpus.row_start[side.first], corpus.row_end[side.end - 1]
+    columns: dict[str, object] = {
+        name: pa.array([concepts[i] for i in side.concept.tolist()], pa.string()),
+        f"{name}_start": start,
+        f"{name}_end": end,
+        f"{name}_type": pa.array([types[i] for i in kind.tolist()], pa.string()),
+    }
+    if texts:
+        rows = zip(frame.doc.tolist(), start.tolist(), end.tolist(), strict=True)
+        columns[f"{name}_text"] = [corpus.texts[doc][a:b] for doc, a, b in rows]
+    return columns
+
+
+def _texts(corpus: Corpus, frame: Frame) -> dict[str, object]:
+    """Return the text of each row's sentences, plain and with the first two arguments marked."""
+    if not frame.sides:
+        whole = [corpus.texts[doc] for doc in frame.doc.tolist()]
+        return {"text": whole, "marked": whole}
+    sides = list(frame.sides.values())
+    low = corpus.row_sentence[np.min([side.first for side in sides], axis=0)]
+    high = corpus.row_sentence[np.max([side.end for side in sides], axis=0) - 1]
+    starts, ends = corpus.sentence_start[low], corpus.sentence_end[high]
+    places = [
+        (corpus.row_start[side.first].tolist(), corpus.row_end[side.end - 1].tolist(), *signs)
+        for side, signs in zip(sides, (("<< ", " >>"), ("[[ ", " ]]")), strict=False)
+    ]
+    plain, marked = [], []
+    for i, doc in enumerate(frame.doc.tolist()):
+        text = corpus.texts[doc]
+        plain.append(text[starts[i] : ends[i]])
+        inserted = [(place[0][i], place[2]) for place in places]
+        inserted += [(place[1][i], place[3]) for place in places]
+        found = text[: ends[i]]
+        for at, sign in sorted(inserted, reverse=True):
+            found = found[:at] + sign + found[at:]
+        marked.append(found[starts[i] :])
+    return {"text": plain, "marked": marked}
+
+
+def ask(scene: Scene, frame: Frame, name: str) -> Answers:
+    """Return what a model says of the rows of a frame, in the labels of its `maps:`.
+
+    Raises:
+        ModelError: BL851 for a model that cannot judge candidates.
+    """
+    model, declaration = _model(scene, name)
+    if model.judge is None:
+        raise ModelError("BL851", f"model `{name}` finds spans, but cannot judge candidates")
+    said = model.judge(candidate_table(scene, frame, texts=model.texts))
+    if len(said.row) and not 0 <= int(said.row.min()) <= int(said.row.max()) < len(frame):
+        raise ModelError("BL852", f"model `{name}` speaks of rows that it was not asked about")
+    label, labels = _mapped(declaration, said.label, said.labels)
+    return Answers(said.row, label, said.score, labels)
+
+
+def call(scene: Scene, frame: Frame, target: str) -> NDArray[np.bool_]:
+    """Return bool[rows]: where a `python` condition holds."""
+    function = scene.finder.knowledge.functions[target]
+    return function(candidate_table(scene, frame, texts=True))
+
+
+def says(answers: Answers, condition: tree.ModelSays, least: float, n: int) -> Column:
+    """Return on which of n rows a model says a label with the score that is asked for.
+
+    A row of which the model says nothing is unknown.
+    """
+    spoken = np.zeros(n, dtype=bool)
+    spoken[answers.row] = True
+    asked = answers.label == _number(answers.labels, condition.label.text)
+    asked &= _enough(answers.score, condition.score, least)
+    true = np.zeros(n, dtype=bool)
+    true[answers.row[asked]] = True
+    return where_known(true, spoken)
+
+
+def label_masks(answers: Answers, task: Task, least: float, frame: Frame) -> NDArray[np.int64]:
+    """Return the labels that a model gives each candidate: int64[candidates], 0 where it is silent.
+
+    With an exclusive task the label with the highest score counts, and of two equal ones none.
+
+    Raises:
+        ModelError: BL856 when no label of the model is one of the task.
+    """
+    if answers.labels and not set(answers.labels) & set(task.labels):
+        message = f"a model says {', '.join(answers.labels)}, none of which `{task.name}` has"
+        raise ModelError("BL856", message, hint=f"write `maps:` to {', '.join(task.labels)}")
+    n = frame.n_candidates
+    bits = np.array(
+        [1 << task.labels.index(x) if x in task.labels else 0 for x in answers.labels] or [0],
+        dtype=np.int64,
+    )
+    keep = (answers.score >= least) if least > 0 else np.ones(len(answers.row), dtype=bool)
+    row, label, score = frame.candidate[answers.row[keep]], answers.label[keep], answers.score[keep]
+    masks = np.zeros(n, dtype=np.int64)
+    if not task.exclusive:
+        np.bitwise_or.at(masks, row, bits[label])
+        return masks
+    best = np.full(n, -np.inf)
+    np.maximum.at(best, row, score)
+    winning = score == best[row]
+    np.bitwise_or.at(masks, row[winning], bits[label[winning]])
+    return np.where(masks & (masks - 1), 0, masks)
+
+
+def model_spans(
+    scene: Scene, find: tree.FindModel
+) -> tuple[Matches, NDArray[np.int32], tuple[str, ...]]:
+    """Return the spans that a model finds, widened to whole words, with the label of each.
+
+    Raises:
+        ModelError: BL851 for a model that cannot find spans.
+    """
+    name = find.model.text
+    model, declaration = _model(scene, name)
+    if model.find is None:
+        raise ModelError("BL851", f"model `{name}` judges candidates, but cannot find spans")
+    found = model.find(scene.corpus)
+    keep = _enough(found.score, find.score, declaration.min_score or 0.0)
+    first, end = _rows(scene.corpus, found)
+    keep &= first < end
+    label, labels = _mapped(declaration, found.label, found.labels)
+    order = np.lexsort((found.score[keep], end[keep], first[keep]))[::-1]
+    first, end, label = first[keep][order], end[keep][order], label[keep][order]
+    # Of several labels for the same span the one with the highest score counts.
+    places = np.stack([first, end])
+    _, fresh = np.unique(places, axis=1, return_index=True)
+    return matches(first[fresh], end[fresh]), label[fresh], labels
+
+
+def _model(scene: Scene, name: str) -> tuple[Model, tree.ModelDecl]:
+    return scene.finder.knowledge.models[name], scene.plan.models[name]
+
+
+def _rows(corpus: Corpus, spans: Spans) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the rows that spans of code points overlap, an empty range for none."""
+    stride = np.int64(max(corpus.row_end.max(initial=0), spans.end.max(initial=0)) + 1)
+    of_row = corpus.row_doc.astype(np.int64) * stride
+    of_span = spans.doc.astype(np.int64) * stride
+    first = np.searchsorted(of_row + corpus.row_end, of_span + spans.start, side="right")
+    end = np.searchsorted(of_row + corpus.row_start, of_span + spans.end, side="left")
+    return first.astype(np.int32), end.astype(np.int32)
+
+
+def _mapped(
+    declaration: tree.ModelDecl, label: NDArray[np.int32], labels: tuple[str, ...]
+) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Return labels under the names that `maps:` gives them; several may become one."""
+    maps = {raw: name.text for raw, name in declaration.maps}
+    named = [maps.get(raw, raw) for raw in labels]
+    new = tuple(dict.fromkeys(named))
+    numbers = np.array([new.index(name) for name in named] or [0], dtype=np.int32)
+    return numbers[label] if len(label) else label, new
+
+
+def _number(labels: tuple[str, ...], wanted: str) -> int:
+    return labels.index(wanted) if wanted in labels else -1
+
+
+def _enough(score: Floats, asked: tree.Score | None, least: float) -> NDArray[np.bool_]:
+    enough = score >= least
+    return enough if asked is None else enough & _COMPARE[asked.operator](score, asked.number)
