@@ -1,5 +1,6 @@
 """Places in source files: a span in code points, and the file that turns it into lines and columns."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
@@ -19,18 +20,22 @@ class SourceFile:
 
     path: str
     text: str
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Index the line starts once."""
-        starts = (0, *(i + 1 for i, sign in enumerate(self.text) if sign == "\n"))
-        object.__setattr__(self, "_starts", starts)
+    _starts: list[int] = field(init=False, repr=False, compare=False, default_factory=list)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both counted from 1, of a code point offset."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        starts = self._line_starts()
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def line(self, number: int) -> str:
         """Return the text of a line, counted from 1, without its end."""
-        return self.text.split("\n")[number - 1]
+        starts = self._line_starts()
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end]
+
+    def _line_starts(self) -> list[int]:
+        # Indexed when first asked for: most files have nothing to show.
+        if not self._starts:
+            self._starts.extend([0, *(match.end() for match in re.finditer("\n", self.text))])
+        return self._starts

@@ -1,7 +1,7 @@
 """Linking: every name finds its declaration; the declarations of all files become one program."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.grammar import reserved_words
+from biolabel.lang.memo import Memo
 from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.program import Program
 from biolabel.lang.references import CONTEXTS, TASKS, Reference, references
@@ -26,7 +27,8 @@ class Linked:
     """The linked program before it is checked, with what the checks must not complain about.
 
     `incomplete` are the name spans of declarations that lost a field to a syntax error, `lost` the
-    names whose declaration cannot be read.
+    names whose declaration cannot be read, `uses` the qualified names of the declarations that each
+    declaration refers to, `votes_asked` pairs of tasks of which the first asks how the second voted.
     """
 
     program: Program
@@ -34,20 +36,23 @@ class Linked:
     mains: frozenset[str]
     incomplete: frozenset[Span]
     lost: frozenset[str]
+    uses: Mapping[str, frozenset[str]]
+    votes_asked: frozenset[tuple[str, str]]
     diagnostics: tuple[Diagnostic, ...]
 
 
-def link(units: Sequence[Unit], mains: frozenset[str]) -> Linked:
+def link(units: Sequence[Unit], mains: frozenset[str], memo: Memo | None = None) -> Linked:
     """Return the program of all files, with every name that cannot be resolved.
 
-    The program holds the declarations that the main files see and those that these need. Errors:
+    The program holds the declarations that the main files see and those that these need; those that
+    the memo knows and that are linked as before are taken from it. Errors:
     BL010 reserved words as names, BL101 unknown names, BL102 names or settings given twice, BL103 a
     declaration of another kind, BL104 unknown tasks, BL109 unknown imported names.
     """
     scopes = Scopes({unit.source.path: unit for unit in units}, mains)
-    linker = _Linker(scopes, types_of(units), scopes.lost())
+    linker = _Linker(scopes, types_of(units), scopes.lost(), memo or Memo())
     linker.include(scopes.shared())
-    incomplete = frozenset(span for unit in units for span in _incomplete(unit))
+    incomplete = frozenset(span for unit in units for span in unit.parsed.incomplete)
     pipeline = linker.pipeline(units)
     rules_defaults = linker.defaults(units)
     linked = [linker.linked(found, incomplete, rules_defaults) for found in linker.included]
@@ -69,7 +74,10 @@ def link(units: Sequence[Unit], mains: frozenset[str]) -> Linked:
         rules=_table(linked, tree.RuleDecl),
     )
     found = (*scopes.diagnostics, *linker.diagnostics)
-    return Linked(program, tuple(units), mains, incomplete, scopes.lost(), found)
+    return Linked(
+        program, tuple(units), mains, incomplete, linker.lost, linker.uses(),
+        linker.votes_asked(), found,
+    )  # fmt: skip
 
 
 def types_of(units: Iterable[Unit]) -> frozenset[str]:
@@ -88,15 +96,6 @@ def _table(declarations: Iterable[tree.Decl], kind: type[D]) -> Mapping[str, D]:
     return {found.name.text: found for found in declarations if isinstance(found, kind)}
 
 
-def _incomplete(unit: Unit) -> Iterator[Span]:
-    """Yield the names of declarations that a lost field belongs to: the nearest one above it."""
-    starts = [found for found in unit.parsed.declarations if isinstance(found, tree.Decl)]
-    for lost in unit.parsed.skipped:
-        above = [found.name.span for found in starts if found.span.start <= lost.start]
-        if above and unit.lost_name(lost) is None:
-            yield max(above)
-
-
 @dataclass(slots=True)
 class _Linker:
     """Resolves references; a declaration is known by the span of its name."""
@@ -104,6 +103,7 @@ class _Linker:
     scopes: Scopes
     types: frozenset[str]
     lost: frozenset[str]
+    memo: Memo
     included: list[tree.Decl] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _qualified: dict[Span, str] = field(default_factory=dict)
@@ -116,8 +116,34 @@ class _Linker:
             self._include(scope[name], name)
         # The list grows while it is read: needed declarations have needs of their own.
         for declaration in self.included:
-            for reference in references(declaration):
+            for reference in self._references(declaration):
                 self._resolve(reference, declaration)
+
+    def uses(self) -> Mapping[str, frozenset[str]]:
+        """Return the qualified names of all declarations that each one refers to."""
+        return {
+            self._qualified[found.name.span]: frozenset(
+                self._targets[reference.name.span]
+                for reference in self._references(found)
+                if reference.name.span in self._targets
+            )
+            for found in self.included
+        }
+
+    def votes_asked(self) -> frozenset[tuple[str, str]]:
+        """Return pairs of tasks of which the first asks how the second voted."""
+        return frozenset(
+            (self._targets.get(found.task.span, ""), self._targets.get(reference.name.span, ""))
+            for found in self.included
+            if isinstance(found, tree.RuleDecl | tree.ConditionDecl)
+            for reference in self._references(found)
+            if reference.kinds == TASKS and reference.name is not found.task
+        )
+
+    def _references(self, declaration: tree.Decl | tree.DefaultsDecl) -> tuple[Reference, ...]:
+        return self.memo.get(
+            "references", declaration.span, None, lambda: tuple(references(declaration))
+        )
 
     def _include(self, found: tree.Decl, name: str) -> None:
         if found.name.span not in self._qualified:
@@ -221,7 +247,7 @@ class _Linker:
         for unit in units:
             for found in unit.parsed.declarations:
                 if isinstance(found, tree.DefaultsDecl):
-                    for reference in references(found):
+                    for reference in self._references(found):
                         self._resolve(reference, found)
                     task = self._targets.get(found.task.span, found.task.text)
                     first = table.setdefault((unit.source.path, task), found)
@@ -240,6 +266,26 @@ class _Linker:
         defaults: Mapping[tuple[str, str], tree.DefaultsDecl],
     ) -> tree.Decl:
         """Return a declaration with qualified names, its file's defaults and implied labels."""
+        task = declaration.task.span if isinstance(declaration, tree.RuleDecl) else None
+        given = (
+            defaults.get((declaration.name.span.file, self._targets.get(task, "")))
+            if task
+            else None
+        )
+        qualified = self._qualified[declaration.name.span]
+        targets = tuple(
+            (self._targets.get(reference.name.span), self._subsets.get(reference.name.span))
+            for reference in self._references(declaration)
+        )
+        known = qualified, targets, given.span if given else None
+        found = self.memo.get(
+            "linked", declaration.span, known, lambda: self._linked(declaration, given)
+        )
+        if isinstance(found, tree.RelationDecl) and found.mentions is None:
+            found = self._with_mentions(found, declaration.name.span in incomplete)
+        return found
+
+    def _linked(self, declaration: tree.Decl, given: tree.DefaultsDecl | None) -> tree.Decl:
         found = rewrite(declaration, self._renamed)
         qualified = self._qualified[declaration.name.span]
         found = replace(found, name=replace(found.name, text=qualified))
@@ -248,11 +294,8 @@ class _Linker:
             found = replace(found, files=files)
         if isinstance(found, tree.EntityDecl | tree.RelationDecl):
             found = replace(found, labels=_with_none(found.labels))
-        if isinstance(found, tree.RelationDecl) and found.mentions is None:
-            found = self._with_mentions(found, declaration.name.span in incomplete)
-        if isinstance(found, tree.RuleDecl):
-            given = defaults.get((declaration.name.span.file, found.task.text))
-            found = _with_defaults(found, given) if given else found
+        if isinstance(found, tree.RuleDecl) and given is not None:
+            found = _with_defaults(found, given)
         return found
 
     def _renamed(self, node: tree.Node) -> tree.Node:

@@ -1,13 +1,14 @@
 """Reading rule files with all they import, down to the checked program."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from biolabel.errors import Diagnostic, SourceFile, Span
 from biolabel.lang.check import check
 from biolabel.lang.link import link
+from biolabel.lang.memo import Memo
 from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.parse import parse
 from biolabel.lang.program import Checked
@@ -31,15 +32,49 @@ def load_all(paths: Sequence[Path], texts: Mapping[str, str] | None = None) -> C
     missing, BL112 imports in a circle), beside all that parsing, linking and checking find. Several
     ways to the same file give one file.
     """
-    reading = _Reading({}, {}, [], texts or {})
-    mains = [reading.main(path) for path in dict.fromkeys(paths)]
-    linked = link(tuple(reading.units.values()), frozenset(mains))
-    found = [*reading.diagnostics, *linked.diagnostics, *check(linked)]
-    order = {path: i for i, path in enumerate(reading.units)}
-    diagnostics = sorted(set(found), key=lambda d: (order[d.span.file], d.span, d.code, d.message))
-    failed = any(d.severity == "error" for d in diagnostics)
-    files = {unit.source.path: unit.source for unit in reading.units.values()}
-    return Checked(None if failed else linked.program, files, tuple(diagnostics))
+    return checked(read(paths, texts or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The files of a program in the order in which they are shown, and what reading them found.
+
+    `mains` are the paths of the files that the user named, among the others that these import.
+    """
+
+    units: tuple[Unit, ...]
+    mains: frozenset[str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+Parse = Callable[[SourceFile], tuple[SourceFile, FileTree, Sequence[Diagnostic]]]
+"""From a file to the file that the tree's spans point into (for `parse` the same), tree and errors."""
+
+
+def read(paths: Sequence[Path], texts: Mapping[str, str], parsed: Parse | None = None) -> Units:
+    """Return files with all that they import, read and parsed."""
+    reading = _Reading({}, {}, [], texts, parsed or _parsed)
+    mains = frozenset([reading.main(path) for path in dict.fromkeys(paths)])
+    return Units(tuple(reading.units.values()), mains, tuple(reading.diagnostics))
+
+
+def checked(read: Units, memo: Memo | None = None) -> Checked:
+    """Return the linked and checked program of files, with all findings in source order."""
+    linked = link(read.units, read.mains, memo)
+    found = {*read.diagnostics, *linked.diagnostics, *check(linked, memo)}
+    failed = any(d.severity == "error" for d in found)
+    files = {unit.source.path: unit.source for unit in read.units}
+    return Checked(None if failed else linked.program, files, in_order(found, files))
+
+
+def in_order(found: Iterable[Diagnostic], files: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """Return findings in the order of the files and of the places in them."""
+    order = {path: i for i, path in enumerate(files)}
+    return tuple(sorted(found, key=lambda d: (order[d.span.file], d.span, d.code, d.message)))
+
+
+def _parsed(source: SourceFile) -> tuple[SourceFile, FileTree, Sequence[Diagnostic]]:
+    return source, *parse(source)
 
 
 @dataclass(slots=True)
@@ -50,6 +85,7 @@ class _Reading:
     shown: dict[str, str]
     diagnostics: list[Diagnostic]
     open_texts: Mapping[str, str]
+    parsed: Parse
 
     def main(self, path: Path) -> str:
         """Read a file named by the user; return its path as shown."""
@@ -64,7 +100,7 @@ class _Reading:
         if text is None:
             self.units[shown] = Unit(source, FileTree(shown, None, ()), (), readable=False)
             return shown
-        tree, diagnostics = parse(source)
+        source, tree, diagnostics = self.parsed(source)
         self.diagnostics.extend(diagnostics)
         # The place in the order of files is taken before the imports take theirs.
         self.units[shown] = Unit(source, tree, ())

@@ -12,6 +12,8 @@ _FIELD = re.compile(r"(?m)^[ \t]+(\w+)[ \t]*:")
 _QUOTED = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*'
 _BRACKETS = re.compile(rf"{_QUOTED}|[()\[\]]")
 _NESTING = re.compile(rf"{_QUOTED}|[()\[\]!]|\w+")
+# A declaration that cannot be read: a word at the margin that is no field, then maybe a name.
+_FIRST_LINE = re.compile(r"(?![ \t]|\w+[ \t]*:)\S+[ \t]*([A-Za-z_][\w.]*)?")
 
 MAX_DEPTH = 50
 
@@ -26,6 +28,12 @@ def cut(text: str) -> list[tuple[int, int]]:
     if _CONTENT.search(text, 0, first):
         starts.insert(0, 0)
     return list(pairwise([*starts, len(text)]))
+
+
+def lost_name(text: str, at: int) -> str | None:
+    """Return the name in a declaration left unread at an offset, maybe empty; None for a field."""
+    match = _FIRST_LINE.match(text, at)
+    return (match.group(1) or "") if match else None
 
 
 def field_starts(piece: str) -> list[int]:

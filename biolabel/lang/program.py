@@ -34,6 +34,14 @@ class Program:
     constraints: Mapping[str, tree.ConstraintDecl]
     rules: Mapping[str, tree.RuleDecl]
 
+    def declarations(self) -> dict[str, tree.Decl]:
+        """Return all declarations by qualified name."""
+        return {
+            **self.lists, **self.ontologies, **self.kbs, **self.patterns, **self.conditions,
+            **self.contexts, **self.sections, **self.models, **self.entities, **self.relations,
+            **self.documents, **self.constraints, **self.rules,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:

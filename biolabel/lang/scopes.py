@@ -1,15 +1,13 @@
 """Which declarations each file sees, and under which names."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from biolabel.errors import Diagnostic, SourceFile, Span
 from biolabel.lang import tree
 from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.pieces import lost_name
 
-# A declaration that cannot be read: a word at the margin that is no field, then maybe a name.
-_FIRST_LINE = re.compile(r"(?![ \t]|\w+[ \t]*:)\S+[ \t]*([A-Za-z_][\w.]*)?")
 # What messages call a kind of declaration.
 KINDS: dict[type[tree.Decl], str] = {
     tree.ListDecl: "list",
@@ -51,11 +49,6 @@ class Unit:
             if isinstance(declaration, tree.Decl) and type(declaration) in KINDS:
                 yield declaration
 
-    def lost_name(self, skipped: Span) -> str | None:
-        """Return the name in a skipped declaration, maybe empty; None for a skipped field."""
-        match = _FIRST_LINE.match(self.source.text, skipped.start)
-        return match.group(1) if match else None
-
 
 Scope = Mapping[str, tree.Decl]
 
@@ -89,7 +82,7 @@ class Scopes:
         names: set[str] = set()
         for unit in self.units.values():
             for span in unit.parsed.skipped:
-                name = unit.lost_name(span)
+                name = lost_name(unit.source.text, span.start)
                 if name:
                     names.add(name)
             for found in unit.imports:

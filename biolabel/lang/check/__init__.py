@@ -2,26 +2,83 @@
 
 from collections.abc import Callable, Iterator
 
-from biolabel.errors import Diagnostic
+from biolabel.errors import Diagnostic, Span
+from biolabel.lang import tree
 from biolabel.lang.check.conditions import check_conditions
-from biolabel.lang.check.declarations import check_declarations
+from biolabel.lang.check.declarations import check_declaration, check_labels, check_types
 from biolabel.lang.check.examples import check_examples
+from biolabel.lang.check.findings import World, world_of
 from biolabel.lang.check.graph import check_graph
 from biolabel.lang.check.patterns import check_patterns
-from biolabel.lang.check.rules import check_rules
+from biolabel.lang.check.rules import check_rule
 from biolabel.lang.link import Linked
+from biolabel.lang.memo import Memo
 
-CHECKS: tuple[Callable[[Linked], Iterator[Diagnostic]], ...] = (
-    check_declarations,
-    check_rules,
+CHECKS: tuple[Callable[[tree.Decl, World], Iterator[Diagnostic]], ...] = (
+    check_types,
+    check_rule,
     check_conditions,
     check_patterns,
-    check_graph,
     check_examples,
 )
+"""Checks of one linked declaration, which may look at what it refers to and at nothing else."""
 
 
-def check(linked: Linked) -> Iterator[Diagnostic]:
-    """Yield all findings of all checks."""
-    for run in CHECKS:
-        yield from run(linked)
+def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
+    """Yield all findings of all checks.
+
+    Those about a declaration are taken from the memo while it, all that it refers to, the entity
+    types and the pipeline are as before.
+    """
+    memo = memo or Memo()
+    world = world_of(linked)
+    for unit in linked.units:
+        for declaration in unit.named():
+            yield from _of_written(declaration, linked, memo)
+    declarations = linked.program.declarations()
+    surroundings = (
+        world.types, linked.lost, world.whole(), bool(world.views), linked.mains,
+        tuple(sorted(linked.program.pipeline.items())),
+    )  # fmt: skip
+    for name, declaration in declarations.items():
+        used = _spans(name, linked, declarations)
+        given = name, used, surroundings, declaration.name.span in linked.incomplete
+        yield from _of_linked(declaration, given, world, memo)
+    yield from check_labels(linked)
+    yield from check_graph(linked)
+
+
+def _of_written(declaration: tree.Decl, linked: Linked, memo: Memo) -> tuple[Diagnostic, ...]:
+    complete = declaration.name.span not in linked.incomplete
+    return memo.get(
+        "written", declaration.span, complete,
+        lambda: tuple(check_declaration(declaration, complete=complete)),
+    )  # fmt: skip
+
+
+def _of_linked(
+    declaration: tree.Decl, given: tuple[object, ...], world: World, memo: Memo
+) -> tuple[Diagnostic, ...]:
+    return memo.get(
+        "check", declaration.span, given,
+        lambda: tuple(found for run in CHECKS for found in run(declaration, world)),
+    )  # fmt: skip
+
+
+def _spans(
+    name: str, linked: Linked, declarations: dict[str, tree.Decl]
+) -> frozenset[tuple[str, Span]]:
+    """Return names and places of all that a declaration refers to, directly or not."""
+    reached: set[str] = set()
+    waiting = [name]
+    declaration = declarations[name]
+    if isinstance(declaration, tree.RelationDecl) and declaration.mentions is not None:
+        # The only entity task need not be named.
+        waiting.extend({declaration.mentions.text} & declarations.keys())
+        reached.update(waiting[1:])
+    while waiting:
+        for used in linked.uses.get(waiting.pop(), ()):
+            if used not in reached:
+                reached.add(used)
+                waiting.append(used)
+    return frozenset((used, declarations[used].span) for used in reached)

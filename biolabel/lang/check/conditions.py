@@ -7,13 +7,12 @@ from biolabel.errors import Diagnostic
 from biolabel.lang import tree
 from biolabel.lang.check.findings import (
     View,
+    World,
     found,
     unknown_argument,
     unknown_label,
     unknown_type,
-    views,
 )
-from biolabel.lang.link import Linked, types_of
 from biolabel.lang.nearest import did_you_mean, listed
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
@@ -31,44 +30,31 @@ _UNITS: dict[str, tuple[tree.Unit | None, ...]] = {
 }
 
 
-def check_conditions(linked: Linked) -> Iterator[Diagnostic]:
+def check_conditions(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
     """Yield what no candidate of a task can satisfy.
 
     BL012 unknown words, BL105 unknown arguments, BL110 unknown labels, BL111 names of another task,
     BL114 unknown types, BL204 two arguments needed, BL205 and BL210 conditions whose value is known
     beforehand, BL206 a knowledge base about other types, BL209 units that do not fit.
     """
-    program = linked.program
-    by_task = views(program)
-    types = types_of(linked.units)
-    for owner, task in _owners(program):
-        view = by_task.get(task)
+    match declaration:
+        case tree.RuleDecl(task=task) | tree.ConditionDecl(task=task):
+            view = world.views.get(task.text)
+        case tree.RelationDecl(name=name):
+            view = world.views.get(name.text)
+        case _:
+            return
+    for node in nodes(declaration):
+        yield from _values(node)
         if view is not None:
-            for node in nodes(owner):
-                yield from _arguments(node, view)
-                yield from _needs_pair(node, view)
-                yield from _names(node, view, by_task, program)
-                yield from _kb(node, view, program)
-                if isinstance(node, tree.Closer):
-                    wrong = unknown_type(node.type.text, node.type, types)
-                    if wrong:
-                        yield wrong
-    for declaration in (*program.conditions.values(), *program.rules.values()):
-        for node in nodes(declaration):
-            yield from _values(node)
-    for relation in program.relations.values():
-        for node in nodes(relation):
-            yield from _values(node)
-
-
-def _owners(program: Program) -> Iterator[tuple[tree.Node, str]]:
-    for rule in program.rules.values():
-        yield rule, rule.task.text
-    for condition in program.conditions.values():
-        yield condition, condition.task.text
-    for name, relation in program.relations.items():
-        if relation.when is not None:
-            yield relation.when, name
+            yield from _arguments(node, view)
+            yield from _needs_pair(node, view)
+            yield from _names(node, view, world.views, world.program)
+            yield from _kb(node, view, world.program)
+            if isinstance(node, tree.Closer):
+                wrong = unknown_type(node.type.text, node.type, world.types)
+                if wrong:
+                    yield wrong
 
 
 def _arguments(node: tree.Node, view: View) -> Iterator[Diagnostic]:

@@ -1,25 +1,51 @@
 """Checks of single declarations: names, fields that must be there, types that must exist."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import found, tasks, unknown_type
+from biolabel.lang.check.findings import World, found, unknown_type
 from biolabel.lang.grammar import reserved_words
-from biolabel.lang.link import Linked, types_of
+from biolabel.lang.link import Linked
+from biolabel.lang.program import Program
 from biolabel.lang.references import CONTEXTS
 from biolabel.lang.scopes import KINDS
 
 
-def check_declarations(linked: Linked) -> Iterator[Diagnostic]:
-    """Yield BL010 reserved names, BL102 double ones, BL114 unknown types, BL207 missing fields."""
-    for unit in linked.units:
-        for declaration in unit.named():
-            yield from _names(declaration)
-            if declaration.name.span not in linked.incomplete:
-                yield from _missing(declaration)
-    yield from _types(linked)
+def check_declaration(declaration: tree.Decl, *, complete: bool) -> Iterator[Diagnostic]:
+    """Yield BL010 reserved names, BL102 double ones and, of complete declarations, BL207 and BL211.
+
+    The declaration is as written, not linked: those of imported files count too.
+    """
+    yield from _names(declaration)
+    if complete:
+        yield from _missing(declaration)
+
+
+def check_types(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
+    """Yield BL114 types of arguments and contexts that no entity task has."""
+    match declaration:
+        case tree.RelationDecl():
+            yield from _argument_types(world.program, declaration)
+        case tree.ContextDecl() if world.views and not world.linked.lost:
+            # A library of contexts and lists may name types that its user defines.
+            for name in declaration.applies_to:
+                wrong = unknown_type(name.text, name, world.types)
+                if wrong:
+                    yield wrong
+
+
+def check_labels(linked: Linked) -> Iterator[Diagnostic]:
+    """Yield BL102 entity types that are also the name of a list, ontology or pattern."""
+    program = linked.program
+    for task in program.entities.values():
+        for label in task.labels:
+            other = _declared(program, label.text)
+            if other is not None:
+                message = f"`{label.text}` names both an entity type and another thing"
+                related = ((other.name.span, f"the {KINDS[type(other)]} is defined here"),)
+                yield Diagnostic("BL102", "error", message, label.span, "rename one", related)
 
 
 def _names(declaration: tree.Decl) -> Iterator[Diagnostic]:
@@ -90,36 +116,14 @@ def _missing(declaration: tree.Decl) -> Iterator[Diagnostic]:
         yield found("BL207", message, declaration.name, f"add `{needed}`")
 
 
-def _types(linked: Linked) -> Iterator[Diagnostic]:
-    program = linked.program
-    types = types_of(linked.units)
-    for task in program.entities.values():
-        for label in task.labels:
-            other = next((t for t in _declared(linked) if t.name.text == label.text), None)
-            if other is not None:
-                message = f"`{label.text}` names both an entity type and another thing"
-                related = ((other.name.span, f"the {KINDS[type(other)]} is defined here"),)
-                yield Diagnostic("BL102", "error", message, label.span, "rename one", related)
-    for relation in program.relations.values():
-        yield from _argument_types(linked, relation)
-    # A library of contexts and lists may name types that its user defines.
-    if not tasks(program) or linked.lost:
-        return
-    for context in program.contexts.values():
-        for name in context.applies_to:
-            wrong = unknown_type(name.text, name, types)
-            if wrong:
-                yield wrong
+def _declared(program: Program, name: str) -> tree.Decl | None:
+    tables: tuple[Mapping[str, tree.Decl], ...]
+    tables = program.lists, program.ontologies, program.patterns
+    return next((table[name] for table in tables if name in table), None)
 
 
-def _declared(linked: Linked) -> Iterator[tree.Decl]:
-    program = linked.program
-    for table in (program.lists, program.ontologies, program.patterns):
-        yield from table.values()
-
-
-def _argument_types(linked: Linked, relation: tree.RelationDecl) -> Iterator[Diagnostic]:
-    entity = linked.program.entities.get(relation.mentions.text) if relation.mentions else None
+def _argument_types(program: Program, relation: tree.RelationDecl) -> Iterator[Diagnostic]:
+    entity = program.entities.get(relation.mentions.text) if relation.mentions else None
     if entity is None or not entity.labels:
         return
     labels = frozenset(label.text for label in entity.labels) - {"none"}

@@ -4,55 +4,53 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
-from biolabel.lang.check.findings import View, found, in_main, unknown_type, views
+from biolabel.lang.check.findings import View, World, found, in_main, unknown_type
 from biolabel.lang.examples import marked_text
-from biolabel.lang.link import Linked, types_of
+from biolabel.lang.link import Linked
 from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.program import Program
 
 
-def check_examples(linked: Linked) -> Iterator[Diagnostic]:
+def check_examples(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
     """Yield BL502 bad marks, BL503 arguments that are not marked, BL507 rules without examples."""
-    program = linked.program
-    by_task = views(program)
-    types = types_of(linked.units)
-    for rule in program.rules.values():
-        yield from _examples(rule.tests, by_task.get(rule.task.text), types, linked)
-        unseen = rule.meta.status == "off"
-        from_model = rule.votes is not None and rule.votes.kind == "from model"
-        excused = _all(rule.tests) or unseen or from_model or rule.name.span in linked.incomplete
-        if in_main(linked, rule.name.span) and not excused:
-            message = f"rule `{rule.name.text}` has no example"
-            hint = "add `matches:` with a sentence that it should vote on"
-            yield found("BL507", message, rule.name, hint, "note")
-    for condition in program.conditions.values():
-        yield from _examples(condition.tests, by_task.get(condition.task.text), types, linked)
-    for pattern in program.patterns.values():
-        yield from _examples(pattern.tests, None, types, linked)
+    match declaration:
+        case tree.RuleDecl(task=task, tests=tests) | tree.ConditionDecl(task=task, tests=tests):
+            view = world.views.get(task.text)
+        case tree.PatternDecl(tests=tests):
+            view = None
+        case _:
+            return
+    for example in _all(tests):
+        yield from _example(example, view, world)
+    if isinstance(declaration, tree.RuleDecl):
+        yield from _untested(declaration, world.linked)
+
+
+def _untested(rule: tree.RuleDecl, linked: Linked) -> Iterator[Diagnostic]:
+    unseen = rule.meta.status == "off"
+    from_model = rule.votes is not None and rule.votes.kind == "from model"
+    excused = _all(rule.tests) or unseen or from_model or rule.name.span in linked.incomplete
+    if in_main(linked, rule.name.span) and not excused:
+        message = f"rule `{rule.name.text}` has no example"
+        hint = "add `matches:` with a sentence that it should vote on"
+        yield found("BL507", message, rule.name, hint, "note")
 
 
 def _all(tests: tree.Tests) -> tuple[tree.Example, ...]:
     return (*tests.matches, *tests.rejects, *tests.todo_matches, *tests.todo_rejects)
 
 
-def _examples(
-    tests: tree.Tests, view: View | None, types: frozenset[str], linked: Linked
-) -> Iterator[Diagnostic]:
-    for example in _all(tests):
-        yield from _example(example, view, types, linked)
-
-
-def _example(
-    example: tree.Example, view: View | None, types: frozenset[str], linked: Linked
-) -> Iterator[Diagnostic]:
+def _example(example: tree.Example, view: View | None, world: World) -> Iterator[Diagnostic]:
     marked = marked_text(example)
     for flaw in marked.flaws:
-        span = _inside(example, flaw.start, flaw.end, linked)
+        span = _inside(example, flaw.start, flaw.end, world.program)
         yield Diagnostic("BL502", "error", flaw.message, span, flaw.hint)
     given = [mark.name for mark in marked.marks if mark.kind == "argument"]
     for mark in marked.marks:
-        wrong = unknown_type(mark.name, example, types) if mark.kind == "other" and types else None
-        if wrong:
-            yield wrong
+        if mark.kind == "other" and world.types:
+            wrong = unknown_type(mark.name, example, world.types)
+            if wrong:
+                yield wrong
     if view is None:
         return
     for name in dict.fromkeys(given):
@@ -72,10 +70,10 @@ def _example(
                 yield found("BL503", message, example, hint)
 
 
-def _inside(example: tree.Example, start: int, end: int, linked: Linked) -> Span:
+def _inside(example: tree.Example, start: int, end: int, program: Program) -> Span:
     """Return the span in the file of a part of an example's text, or the whole example."""
     span = example.span
-    text = linked.program.files[span.file].text
+    text = program.files[span.file].text
     quoted = text[span.start + 1 : span.start + 1 + len(example.text)]
     if quoted != example.text:
         return span

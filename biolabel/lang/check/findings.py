@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from biolabel.data.labels import TaskKind
 from biolabel.errors import Diagnostic, Severity, Span
 from biolabel.lang import tree
-from biolabel.lang.link import Linked
+from biolabel.lang.link import Linked, types_of
 from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.program import Program
 
@@ -27,6 +27,29 @@ class View:
         """Return the arguments as a hint lists them."""
         names = ", ".join(f"{{{name}}}" for name in self.arguments)
         return f"arguments: {names or 'none'}"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the checks of one declaration may look at: the program, its tasks and entity types."""
+
+    linked: Linked
+    views: Mapping[str, View]
+    types: frozenset[str]
+
+    @property
+    def program(self) -> Program:
+        """The linked program."""
+        return self.linked.program
+
+    def whole(self) -> bool:
+        """Return whether the program does something; a library leaves the rest to its user."""
+        return bool(self.program.rules or self.views)
+
+
+def world_of(linked: Linked) -> World:
+    """Return what the checks may look at."""
+    return World(linked, views(linked.program), types_of(linked.units))
 
 
 def tasks(program: Program) -> Mapping[str, TaskDecl]:

@@ -7,10 +7,7 @@ from biolabel.errors import Diagnostic
 from biolabel.lang import tree
 from biolabel.lang.check.findings import in_main, tasks
 from biolabel.lang.link import Linked
-from biolabel.lang.program import Program
-from biolabel.lang.references import references
 from biolabel.lang.scopes import KINDS
-from biolabel.lang.walk import nodes
 
 _USED = (tree.ListDecl, tree.PatternDecl, tree.ConditionDecl, tree.ContextDecl)
 
@@ -18,44 +15,24 @@ _USED = (tree.ListDecl, tree.PatternDecl, tree.ConditionDecl, tree.ContextDecl)
 def check_graph(linked: Linked) -> Iterator[Diagnostic]:
     """Yield BL107 declarations that refer to each other, BL106 declarations nobody uses."""
     program = linked.program
-    declarations = _declarations(program)
-    graph = {
-        name: {
-            reference.name.text
-            for reference in references(declaration)
-            # A rule depends on its task, a task on its mentions: those circles are told apart below.
-            if isinstance(declarations.get(reference.name.text), reference.kinds)
-            and reference.name.text not in tasks(program)
-        }
-        for name, declaration in declarations.items()
-    }
+    declarations = program.declarations()
+    # A rule depends on its task, a task on its mentions: those circles are told apart below.
+    graph = {name: set(used) - tasks(program).keys() for name, used in linked.uses.items()}
     yield from _circles(graph, declarations)
-    yield from _circles(_task_graph(program), declarations)
+    yield from _circles(_task_graph(linked), declarations)
     if program.rules:
         yield from _unused(linked, {name for names in graph.values() for name in names})
 
 
-def _declarations(program: Program) -> dict[str, tree.Decl]:
-    return {
-        **program.lists, **program.ontologies, **program.kbs, **program.patterns,
-        **program.conditions, **program.contexts, **program.sections, **program.models,
-        **program.constraints, **program.rules, **tasks(program),
-    }  # fmt: skip
-
-
-def _task_graph(program: Program) -> dict[str, set[str]]:
+def _task_graph(linked: Linked) -> dict[str, set[str]]:
+    program = linked.program
     graph: dict[str, set[str]] = {name: set() for name in tasks(program)}
     for name, relation in program.relations.items():
         if relation.mentions is not None and relation.mentions.text in graph:
             graph[name].add(relation.mentions.text)
-    owners: list[tree.RuleDecl | tree.ConditionDecl] = [
-        *program.rules.values(),
-        *program.conditions.values(),
-    ]
-    for owner in owners:
-        for node in nodes(owner):
-            if isinstance(node, tree.Voted) and {node.task.text, owner.task.text} <= graph.keys():
-                graph[owner.task.text].add(node.task.text)
+    for owner, asked in linked.votes_asked:
+        if {owner, asked} <= graph.keys():
+            graph[owner].add(asked)
     return graph
 
 
@@ -97,7 +74,7 @@ def _unused(linked: Linked, used: set[str]) -> Iterator[Diagnostic]:
         for span in unit.parsed.skipped
         for word in unit.source.text[span.start : span.end].replace("(", " ").split()
     }
-    for name, declaration in _declarations(linked.program).items():
+    for name, declaration in linked.program.declarations().items():
         span = declaration.name.span
         if isinstance(declaration, _USED) and in_main(linked, span) and name not in used | lost:
             message = f"{KINDS[type(declaration)]} `{name}` is never used"

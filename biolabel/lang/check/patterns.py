@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import View, found, tasks, unknown_argument, views
+from biolabel.lang.check.findings import View, World, found, unknown_argument
 from biolabel.lang.check.words import check_phrase, check_regex, check_speed, check_word_test
-from biolabel.lang.link import Linked, types_of
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
 
@@ -26,47 +25,42 @@ class Root:
     finds: bool = False
 
 
-def check_patterns(linked: Linked) -> Iterator[Diagnostic]:
+def check_patterns(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
     """Yield what is wrong with patterns.
 
     BL105 unknown arguments, BL113 unknown word attributes, BL208 parts kept where nothing is found,
     BL212 wrong numbers of parameters, BL301 to BL311 patterns that match nothing, or not what they
     seem to, BL404 attributes that need a tagger or parser.
     """
-    program = linked.program
-    for root in _roots(program):
+    program = world.program
+    for root in _roots(declaration, world):
         yield from _whole(root, program)
         for node in nodes(root.pattern):
             yield from _node(node, root, program)
-    for list_ in program.lists.values():
-        yield from _list_words(list_)
+    if isinstance(declaration, tree.ListDecl):
+        yield from _list_words(declaration)
     # A library of patterns leaves the pipeline and the types to its user.
-    if program.rules or tasks(program):
-        types = types_of(linked.units)
-        for table in (program.rules, program.conditions, program.patterns, program.relations,
-                      program.contexts):  # fmt: skip
-            for declaration in table.values():
-                for node in nodes(declaration):
-                    yield from check_word_test(node, program.pipeline, types)
+    if world.whole() and not isinstance(declaration, tree.ListDecl | tree.OntologyDecl):
+        for node in nodes(declaration):
+            yield from check_word_test(node, program.pipeline, world.types)
 
 
-def _roots(program: Program) -> Iterator[Root]:
-    by_task = views(program)
-    for pattern in program.patterns.values():
-        if pattern.pattern is not None:
-            yield Root(pattern.pattern, None, finds=True)
-    for context in program.contexts.values():
-        for cues in (context.cues_before, context.cues_after, context.pseudo, context.stop_at):
-            if cues is not None:
-                yield Root(cues, NO_ARGUMENTS)
-    for rule in program.rules.values():
-        if isinstance(rule.find, tree.FindPattern):
-            yield Root(rule.find.pattern, NO_ARGUMENTS, finds=True)
-        yield from _in_conditions(rule, by_task.get(rule.task.text))
-    for condition in program.conditions.values():
-        yield from _in_conditions(condition, by_task.get(condition.task.text))
-    for name, relation in program.relations.items():
-        yield from _in_conditions(relation, by_task[name])
+def _roots(declaration: tree.Decl, world: World) -> Iterator[Root]:
+    match declaration:
+        case tree.PatternDecl(pattern=pattern) if pattern is not None:
+            yield Root(pattern, None, finds=True)
+        case tree.ContextDecl() as context:
+            for cues in (context.cues_before, context.cues_after, context.pseudo, context.stop_at):
+                if cues is not None:
+                    yield Root(cues, NO_ARGUMENTS)
+        case tree.RuleDecl(find=find, task=task):
+            if isinstance(find, tree.FindPattern):
+                yield Root(find.pattern, NO_ARGUMENTS, finds=True)
+            yield from _in_conditions(declaration, world.views.get(task.text))
+        case tree.ConditionDecl(task=task):
+            yield from _in_conditions(declaration, world.views.get(task.text))
+        case tree.RelationDecl(name=name):
+            yield from _in_conditions(declaration, world.views[name.text])
 
 
 def _in_conditions(owner: tree.Node, view: View | None) -> Iterator[Root]:

@@ -4,26 +4,25 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import View, found, unknown_label, views
-from biolabel.lang.link import Linked
+from biolabel.lang.check.findings import View, World, found, unknown_label
 from biolabel.lang.walk import nodes
 
 
-def check_rules(linked: Linked) -> Iterator[Diagnostic]:
-    """Yield BL110 unknown labels and BL201 to BL203, BL211 rules that cannot work as written."""
-    by_task = views(linked.program)
-    for rule in linked.program.rules.values():
-        view = by_task.get(rule.task.text)
-        if view is not None:
-            yield from _labels(rule, view)
-            yield from _find(rule, view)
-        # A rule that lost a field to a syntax error may have had what is missing.
-        if rule.name.span not in linked.incomplete:
-            yield from _parts(rule, view)
-    for constraint in linked.program.constraints.values():
-        for node in nodes(constraint):
-            if isinstance(node, tree.ConstraintTerm) and node.task.text in by_task:
-                yield from _term(node, by_task[node.task.text])
+def check_rule(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
+    """Yield BL110 unknown labels, BL105, and BL201 to BL203, BL211 rules that cannot work as written."""
+    match declaration:
+        case tree.RuleDecl() as rule:
+            view = world.views.get(rule.task.text)
+            if view is not None:
+                yield from _labels(rule, view)
+                yield from _find(rule, view)
+            # A rule that lost a field to a syntax error may have had what is missing.
+            if rule.name.span not in world.linked.incomplete:
+                yield from _parts(rule, view)
+        case tree.ConstraintDecl():
+            for node in nodes(declaration):
+                if isinstance(node, tree.ConstraintTerm) and node.task.text in world.views:
+                    yield from _term(node, world.views[node.task.text])
 
 
 def _votes(rule: tree.RuleDecl) -> list[tree.Vote]:

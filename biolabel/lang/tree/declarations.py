@@ -354,10 +354,12 @@ Declaration = (
 class FileTree(Node):
     """One parsed rule file: its path, language version (None if missing) and declarations in order.
 
-    `skipped` are the parts that syntax errors made unreadable: fields, or whole declarations.
+    `skipped` are the parts that syntax errors made unreadable: fields, or whole declarations;
+    `incomplete` are the name spans of the declarations that lost a field.
     """
 
     path: str
     version: int | None
     declarations: tuple[Declaration, ...]
     skipped: tuple[Span, ...] = ()
+    incomplete: frozenset[Span] = frozenset()
