@@ -203,7 +203,7 @@ class Corpus:
 def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     """View the tables of a corpus, which must follow `SCHEMAS`.
 
-    Numbers are not copied, but for named columns with unknowns.
+    Numbers are not copied, but for named columns that are known in part.
     """
     one = {
         name: {field: table.column(field).combine_chunks() for field in table.column_names}
@@ -215,8 +215,11 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
 
     def coded(table: str, name: str) -> tuple[Ints, tuple[str, ...]]:
         column = one[table][name]
+        names = tuple(column.dictionary.to_pylist())
+        if not names:
+            return np.broadcast_to(np.int32(-1), len(column)), names
         numbers = column.indices.fill_null(-1) if column.null_count else column.indices
-        return numbers.to_numpy(), tuple(column.dictionary.to_pylist())
+        return numbers.to_numpy(), names
 
     documents = one["documents"]
     section_kind, section_kinds = coded("sections", "kind")

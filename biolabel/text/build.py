@@ -52,13 +52,14 @@ _SENTENCE_END = re.compile(r"[.?!]\s+(?=[^\W\d_])")
 
 def naive(document: Document) -> Annotation:
     """Start a sentence after `.`, `?` or `!`, blanks and before a capital."""
-    starts = [
-        passage.offset + match.end()
-        for passage in document.passages
-        for match in _SENTENCE_END.finditer(passage.text)
-        if passage.text[match.end()].isupper()
-    ]
-    return Annotation(tuple(starts))
+    starts = ((p.offset, naive_starts(p.text)) for p in document.passages)
+    return Annotation(tuple(offset + start for offset, found in starts for start in found))
+
+
+def naive_starts(text: str) -> tuple[int, ...]:
+    """Return where `naive` starts the sentences of a passage, the first one left out."""
+    ends = (match.end() for match in _SENTENCE_END.finditer(text))
+    return tuple(end for end in ends if text[end].isupper())
 
 
 def corpus_of(documents: Iterable[Document], annotate: Annotate = naive) -> Corpus:
@@ -89,8 +90,9 @@ def tables_of(
     named: dict[str, list[str | None]] = {name: [] for name in NAMED}
     for document, annotation in annotated:
         _check(document, seen)
-        found = [asdict(document), asdict(replace(annotation, tokens=()))]
-        digest.update(json.dumps(found, sort_keys=True).encode())
+        found = asdict(replace(annotation, tokens=()))
+        del found["tokens"]
+        digest.update(json.dumps([asdict(document), found], sort_keys=True).encode())
         table = _rows(document, annotation, len(seen) - 1, len(forms), parts)
         text = document.text
         own = [text[start:end] for start, end in table[:, 2:4].tolist()]
@@ -252,9 +254,7 @@ def _table(name: str, part: list[tuple[object, ...]]) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _row_table(
-    rows: Ints, forms: list[str], named: Mapping[str, list[str | None]]
-) -> pa.Table:
+def _row_table(rows: Ints, forms: list[str], named: Mapping[str, list[str | None]]) -> pa.Table:
     """Return the table of rows; texts are numbered as they first occur."""
     form = pa.array(forms, pa.string()).dictionary_encode()
     lower = pa.array([text.lower() for text in form.dictionary.to_pylist()], pa.string())

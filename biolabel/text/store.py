@@ -16,7 +16,7 @@ from biolabel.data.files import replacing_folder
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
 from biolabel.text.build import tables_of
-from biolabel.text.pipeline import Pipeline, annotator
+from biolabel.text.pipeline import Pipeline, annotation_stream
 from biolabel.text.sections import with_sections
 
 _INDEX = "corpus.json"
@@ -47,7 +47,8 @@ def write(
 
     Raises:
         CorpusError: BL604 when the folder cannot be written; BL611 when something else than a
-            corpus store is there; else as `annotator`, `with_sections` and `tables_of`.
+            corpus store is there; else as `annotation_stream`,
+            `with_sections` and `tables_of`.
     """
     pipeline = pipeline or Pipeline()
     if folder.exists() and not (folder / _INDEX).is_file():
@@ -56,10 +57,10 @@ def write(
             f"{folder} exists and is no corpus store, so it is not overwritten",
             hint="give another folder, or remove this one",
         )
-    annotate = annotator(pipeline)
+    stream = annotation_stream(pipeline)
     documents = with_sections(documents, pipeline.sections)
     documents = progress(documents, name="processing texts", total=total)
-    tables, content_hash = tables_of(documents, annotate)
+    tables, content_hash = tables_of(stream(documents))
     try:
         with replacing_folder(folder) as temporary:
             for name, table in tables.items():

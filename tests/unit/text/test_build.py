@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.errors import CorpusError
-from biolabel.text.build import Abbreviation, Annotation, corpus_of, naive, rows_over
+from biolabel.text.build import Abbreviation, Annotation, corpus_of, naive
+from biolabel.text.projection import rows_over
 
 
 def document(*texts: str, id_: str = "1") -> Document:

@@ -7,7 +7,8 @@ import pytest
 
 from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
-from biolabel.text.build import Abbreviation, Annotate, corpus_of, naive
+from biolabel.text import trained
+from biolabel.text.build import Abbreviation, Annotate, corpus_of
 from biolabel.text.pipeline import Pipeline, annotator
 from biolabel.text.pubtator import read
 from biolabel.text.rejects import Rejects
@@ -47,7 +48,15 @@ def test_importing_text_needs_neither_spacy_nor_torch() -> None:
 
 
 def test_the_naive_pipeline_needs_no_spacy() -> None:
-    assert annotator(Pipeline(sentences="naive", abbreviations=False)) is naive
+    code = (
+        "import sys; from biolabel.text.pipeline import Pipeline, annotator;"
+        "from biolabel.data.documents import Document, Passage;"
+        "annotate = annotator(Pipeline(sentences='naive', abbreviations=False));"
+        "assert annotate(Document('1', (Passage('title', 0, 'A. B.'),))).sentence_starts == (3,);"
+        "sys.exit(' '.join({'spacy', 'scispacy'} & sys.modules.keys()) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_scispacy_sentences_know_numbers_and_abbreviations(annotate: Annotate) -> None:
@@ -120,7 +129,7 @@ def test_unknown_pipelines_are_told_with_what_is_installed(
 def test_a_pipeline_without_sentences_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     import spacy
 
-    monkeypatch.setattr(spacy.util, "get_installed_models", lambda: ["en_blank"])
+    monkeypatch.setattr(trained, "installed", lambda: {"en_blank": "1"})
     monkeypatch.setattr(spacy, "load", lambda *_, **__: spacy.blank("en"))
     annotate = annotator(Pipeline(sentences="en_blank", abbreviations=False))
     with pytest.raises(CorpusError, match="does not mark sentences") as caught:
