@@ -10,6 +10,7 @@ from biolabel.errors import RunError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from biolabel.data.progress import Progress
     from biolabel.workflow.bench import Bench
     from biolabel.workflow.job import Which
     from biolabel.workflow.settings import TaskFolder
@@ -40,9 +41,6 @@ def bench(
     Raises:
         RunError: BL902, BL903 for the task; BL907 when there are no documents.
     """
-    from biolabel.cli.drawing import Bars
-    from biolabel.cli.screen import screen
-    from biolabel.data.progress import silent
     from biolabel.workflow.bench import Bench
     from biolabel.workflow.job import Job
     from biolabel.workflow.settings import load_task
@@ -54,8 +52,16 @@ def bench(
     if dev is not None:
         files["dev"] = dev
     where = workspace or Path("workspace") / folder.task.name
-    progress = silent if quiet else Bars(screen(errors=True))
-    return Bench(Job(folder, where, files, seed, progress))
+    return Bench(Job(folder, where, files, seed, bars(quiet)))
+
+
+def bars(quiet: bool) -> "Progress":
+    """Return what draws progress on standard error, or nothing if that is asked for."""
+    from biolabel.cli.drawing import Bars
+    from biolabel.cli.screen import screen
+    from biolabel.data.progress import silent
+
+    return silent if quiet else Bars(screen(errors=True))
 
 
 def _documents(folder: "TaskFolder", which: "Which", named: Path | None) -> Path:

@@ -1,13 +1,15 @@
 """Rule files to a plan: parsed, checked and compiled, with every finding."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from biolabel.compile.lower import compile_program
 from biolabel.compile.plan import Plan
 from biolabel.errors import Diagnostic, RuleError, SourceFile
 from biolabel.lang.load import load_all
+from biolabel.lang.program import Program
 from biolabel.text.pipeline import Pipeline
 from biolabel.workflow.ingest import pipeline_of
 from biolabel.workflow.settings import TaskFolder, check_gold
@@ -15,9 +17,13 @@ from biolabel.workflow.settings import TaskFolder, check_gold
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a task as far as they could be understood; plan is None where there are errors."""
+    """The rules of a task as far as they could be understood; plan is None where there are errors.
+
+    program: the checked rules, None where checking found errors.
+    """
 
     plan: Plan | None
+    program: Program | None
     pipeline: Pipeline
     files: Mapping[str, SourceFile]
     diagnostics: tuple[Diagnostic, ...]
@@ -40,16 +46,22 @@ def read_rules(task: TaskFolder) -> Rules:
     Raises:
         RunError: BL909 when task.toml and rules that can run disagree about gold.
     """
-    checked = load_all(task.rule_files())
+    rules = read_files(task.rule_files())
+    if rules.plan is not None:
+        tasks = [each.task for each in rules.plan.tasks if each.task.kind == "relation"]
+        check_gold(task, {each.name: each.labels for each in tasks})
+    return rules
+
+
+def read_files(paths: Sequence[Path]) -> Rules:
+    """Parse, check and compile rule files that see each other's names."""
+    checked = load_all(paths)
     plan, found, pipeline = None, checked.diagnostics, Pipeline()
     if checked.program is not None:
         compiled = compile_program(checked.program)
         plan, found = compiled.plan, (*checked.diagnostics, *compiled.diagnostics)
         pipeline = pipeline_of(checked.program.pipeline)
-    if plan is not None:
-        tasks = [each.task for each in plan.tasks if each.task.kind == "relation"]
-        check_gold(task, {each.name: each.labels for each in tasks})
     digest = hashlib.sha256()
     for path in sorted(checked.files):
         digest.update(checked.files[path].text.encode())
-    return Rules(plan, pipeline, checked.files, found, digest.hexdigest()[:16])
+    return Rules(plan, checked.program, pipeline, checked.files, found, digest.hexdigest()[:16])

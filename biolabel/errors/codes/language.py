@@ -204,6 +204,10 @@ CODES: Mapping[str, str] = {
         "`pipeline` names none, so the rule would always abstain."
     ),
     # Examples
+    "BL501": (
+        "An inline example does not hold: the rule, condition or pattern abstains on a text of "
+        "`matches:`, or fires on one of `rejects:`. `biolabel why` shows each part of it on that text."
+    ),
     "BL502": (
         "In examples {chemical: Heparin} marks an argument, {other Chemical: morphine} a bystander "
         "and {text} the span to find. This mark is empty, has no partner, or stands twice."
@@ -212,8 +216,32 @@ CODES: Mapping[str, str] = {
         "An example of a relation rule marks every argument of the relation, so that it is one "
         "candidate."
     ),
+    "BL504": (
+        "Over the whole corpus the rule never voted. The message names the part of it that never "
+        "held; a word may be misspelled, a gap too short, or the corpus about something else."
+    ),
+    "BL505": (
+        "An example that is marked as still to do holds now. Move it to `matches:` or `rejects:`, "
+        "where it keeps the rule from getting worse again."
+    ),
+    "BL506": (
+        "The `precision:` that the rule claims lies outside the 95 % interval (Wilson) of what it "
+        "reached against gold. The label model starts from the claim."
+    ),
     "BL507": (
         "Examples show what a rule means and are run as its tests. This rule has none; one in "
         "`matches:` and one in `rejects:` are a good start."
+    ),
+    "BL508": (
+        "Two rules vote alike wherever one of them votes, so they are one source of evidence that "
+        "counts twice. Remove one, or say with `group:` that they belong together."
+    ),
+    "BL509": (
+        "The rule votes only where another rule, or an earlier case of its own, gives the same vote. "
+        "It adds nothing as long as the other one stands."
+    ),
+    "BL510": (
+        "The entry of a list, or the names of an ontology, occur nowhere in the corpus. That costs "
+        "nothing, but may be a slip of the pen."
     ),
 }

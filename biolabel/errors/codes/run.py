@@ -40,4 +40,17 @@ CODES: Mapping[str, str] = {
         "is predicted from rules. Candidates of a relation are pairs of mentions with concepts: "
         "where there are none, look at the entity rules and ontologies first."
     ),
+    "BL920": (
+        "A text with marks, such as {chemical: Heparin}, has a brace without a partner, a mark "
+        "inside a mark, or one that holds no text."
+    ),
+    "BL921": (
+        "A mark of a text names an argument that its task does not have. Arguments stand in the "
+        "brackets of the relation; {other Chemical: morphine} marks a bystander."
+    ),
+    "BL922": (
+        "A command names a rule, condition or pattern that the rule files do not have, or one that "
+        "it cannot be used on."
+    ),
+    "BL923": ("A command names a document, or a pair of concepts, that the corpus does not have."),
 }

@@ -1,0 +1,61 @@
+"""What the tools of the rule language found, as tables for people and values for programs."""
+
+from collections.abc import Mapping
+
+from rich.table import Table
+
+from biolabel.errors import SourceFile
+from biolabel.workflow.examples import Examined
+
+
+def example_table(found: Examined) -> Table:
+    """Return the counts of examples by status, those left out with the reason, and the coverage."""
+    counts = found.counts()
+    table = Table(title="examples", title_justify="left", show_header=False)
+    table.add_column("status")
+    table.add_column("number", justify="right")
+    table.add_column("what")
+    table.add_row("passed", str(counts["passed"]), "")
+    for status, what in (
+        ("failed", "see above"),
+        ("done", "marked as still to do, but they hold"),
+        ("todo", "still to do, and do not hold yet"),
+    ):
+        if counts[status]:
+            table.add_row(status, str(counts[status]), what)
+    reasons = dict.fromkeys(o.why for o in found.outcomes if o.status == "left out")
+    for reason in reasons:
+        number = sum(o.status == "left out" and o.why == reason for o in found.outcomes)
+        table.add_row("left out", str(number), reason)
+    share = found.covered / found.rules if found.rules else 0.0
+    what = f"{found.covered} of {found.rules} have an example that passes"
+    table.add_row("rules", f"{share:.0%}", what)
+    return table
+
+
+def examples_json(found: Examined, files: Mapping[str, SourceFile]) -> dict[str, object]:
+    """Return the outcomes as plain values: counts, coverage, and every example with its place."""
+    rows = []
+    for outcome in found.outcomes:
+        span = outcome.example.span
+        source = files.get(span.file)
+        line, column = source.position(span.start) if source else (0, 0)
+        rows.append(
+            {
+                "name": outcome.subject.name,
+                "kind": outcome.subject.kind,
+                "field": outcome.field,
+                "text": outcome.example.text,
+                "status": outcome.status,
+                "why": outcome.why,
+                "file": span.file,
+                "line": line,
+                "column": column,
+            }
+        )
+    return {
+        "counts": dict(found.counts()),
+        "rules": found.rules,
+        "covered": found.covered,
+        "examples": rows,
+    }

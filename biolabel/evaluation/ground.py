@@ -1,0 +1,119 @@
+"""Rules judged over a small corpus, ready for questions about single candidates.
+
+Inline examples and `biolabel why` ask the engine itself: this module runs it over documents made of
+examples, or over one document of a corpus, and finds the rows of a marked candidate.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.columns import Column, conjunction, disjunction, known, lift, negate
+from biolabel.apply.engine import Judged, apply_task, counts_of_votes, judge_task
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.terms import TermFinder
+from biolabel.compile.plan import Plan, TaskPlan
+from biolabel.data.corpus import Corpus
+from biolabel.data.mentions import MentionTable, joined
+from biolabel.evaluation.needs import parts_of, rules_of
+from biolabel.lang import tree
+from biolabel.lang.walk import nodes
+
+Ints = NDArray[np.int64]
+Verdict = Literal["yes", "no", "unknown"]
+Place = tuple[int, int]
+Cases = Sequence[tuple[int | str, Column]]
+"""Each vote of a rule, a mask or the name of a model, with the rows where its condition holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A corpus with all rules of a plan judged over it.
+
+    bare: what entity rules see, without mentions; full: what the other rules see; judged: the
+    relation and document tasks by name.
+    """
+
+    corpus: Corpus
+    plan: Plan
+    bare: Scene
+    full: Scene
+    judged: Mapping[str, Judged]
+
+    def task(self, name: str) -> TaskPlan:
+        """Return a task of the plan."""
+        return next(task for task in self.plan.tasks if task.task.name == name)
+
+
+def ground(plan: Plan, corpus: Corpus, mentions: MentionTable, knowledge: Knowledge) -> Ground:
+    """Judge all rules of a plan; its ontologies and knowledge bases must be in `knowledge`."""
+    finder = TermFinder(corpus, knowledge)
+    bare = Scene(corpus, plan, finder, joined([]))
+    full = Scene(corpus, plan, finder, mentions)
+    voted: dict[tuple[str, str], Ints] = {}
+    judged: dict[str, Judged] = {}
+    asked = {
+        node.task.text
+        for rule in rules_of(plan).values()
+        for node in nodes(parts_of(rule))
+        if isinstance(node, tree.Voted)
+    }
+    for task in plan.tasks:
+        name = task.task.name
+        entity = isinstance(task.declaration, tree.EntityDecl)
+        if not entity:
+            judged[name] = judge_task(task, full, voted)
+        if name in asked:
+            votes = apply_task(task, bare if entity else full, voted)
+            voted.update(counts_of_votes(votes, len(corpus.ids)))
+    return Ground(corpus, plan, bare, full, judged)
+
+
+def rows_of_candidate(frame: Frame, doc: int, places: Mapping[str, Place]) -> Ints:
+    """Return the rows of a frame whose arguments stand at the given half-open rows of a document.
+
+    A document has the rows that are its own.
+    """
+    right = frame.doc == doc
+    for name, (first, end) in places.items():
+        if name in frame.sides:
+            side = frame.sides[name]
+            right &= (side.first == first) & (side.end == end)
+    return np.flatnonzero(right)
+
+
+def fired_column(cases: Cases) -> Column:
+    """Return where any vote of a rule holds, whatever `else:` says."""
+    return disjunction([column for _, column in cases])
+
+
+def voting_column(
+    cases: Cases, otherwise: int | str | None, bit: int, *, exclusive: bool
+) -> Column:
+    """Return where a rule leaves a label possible: with an exclusive task in the first case that holds.
+
+    otherwise: the mask of `else:`, which holds where every case is false.
+    """
+    parts: list[Column] = []
+    before: list[Column] = []
+    for mask, column in cases:
+        if isinstance(mask, str) or mask >> bit & 1:
+            parts.append(conjunction([column, *before]) if exclusive else column)
+        before.append(negate(column))
+    if isinstance(otherwise, int) and otherwise >> bit & 1:
+        parts.append(conjunction(before))
+    nowhere = np.zeros(len(cases[0][1].true), dtype=bool)
+    return disjunction(parts) if parts else known(nowhere)
+
+
+def verdict(column: Column, frame: Frame, rows: Ints) -> Verdict:
+    """Return what a column says of the candidate of some rows."""
+    lifted = lift(column, frame)
+    candidates = np.unique(frame.candidate[rows])
+    if lifted.true[candidates].any():
+        return "yes"
+    return "no" if lifted.known[candidates].all() else "unknown"

@@ -1,0 +1,129 @@
+"""Running the inline examples of rule files: the texts as the task processes them, and the report."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from biolabel.compile.plan import Plan
+from biolabel.data.documents import Document
+from biolabel.data.progress import Progress, silent
+from biolabel.errors import Diagnostic, RuleError
+from biolabel.evaluation.examples import Outcome, Subject, run_examples, subjects
+from biolabel.lang import tree
+from biolabel.lang.program import Program
+from biolabel.text.build import Annotate, Annotation
+from biolabel.text.pipeline import Pipeline, annotator
+from biolabel.workflow.rules import Rules, read_files, read_rules
+from biolabel.workflow.settings import load_task
+
+WORD_ATTRIBUTES = frozenset({"text", "lower", "shape"})
+"""What a word shows without a tagger or parser."""
+_CUTS = frozenset(".?!:;()\n")
+"""Signs without which no text is cut into sentences, nor a short form defined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Rules with the outcomes of their examples.
+
+    rules: how many of the tested rules there are; covered: those with an example that passes.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    rules: int
+    covered: int
+    diagnostics: tuple[Diagnostic, ...]
+
+    def counts(self) -> Counter[str]:
+        """Return how many examples have each status."""
+        return Counter(outcome.status for outcome in self.outcomes)
+
+
+def read_any(paths: Sequence[Path]) -> Rules:
+    """Read the rules of a task's folder, or of rule files.
+
+    Raises:
+        RunError: as `load_task` and `read_rules`.
+    """
+    if all(path.suffix == ".rules" for path in paths):
+        return read_files(paths)
+    return read_rules(load_task(paths[0]))
+
+
+def checked(rules: Rules) -> tuple[Program, Plan]:
+    """Return the program and plan of rules without errors.
+
+    Raises:
+        RuleError: with all diagnostics when there are errors.
+    """
+    plan = rules.ready()
+    if rules.program is None:
+        raise RuleError(rules.diagnostics, rules.files)
+    return rules.program, plan
+
+
+def try_examples(rules: Rules, only: str | None = None, progress: Progress = silent) -> Examined:
+    """Run the examples of all rules, conditions and patterns, or of one.
+
+    Raises:
+        RuleError: when the rules have errors; RunError: BL922 when `only` is none of them.
+    """
+    program, plan = checked(rules)
+    tested = subjects(program, plan, only)
+    outcomes = run_examples(program, plan, tested, light(rules.pipeline, tested), progress)
+    names = {subject.name for subject in tested if subject.kind == "rule"}
+    passed = {o.subject.name for o in outcomes if o.status == "passed" and not _todo(o)}
+    found = tuple(d for outcome in outcomes for d in _diagnostics(outcome))
+    return Examined(outcomes, len(names), len(names & passed), found)
+
+
+def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
+    """Return the text processing of a pipeline, as far as what is tested can tell it from none.
+
+    Taggers and parsers run only if a pattern or condition reads what they give, and without them a
+    text that cannot be cut into sentences is not processed: most examples are one plain sentence,
+    and loading spaCy for them would take longer than all the rest.
+    """
+    needed = any(_grammatical(node) for subject in tested for node in subject.needs.parts)
+    if not needed:
+        pipeline = replace(pipeline, tagger="", parser="")
+    started: Callable[[], Annotate] = lru_cache(maxsize=1)(lambda: annotator(pipeline))
+
+    def annotate(document: Document) -> Annotation:
+        inner = document.text.rstrip(" .?!")
+        plain = len(document.passages) == 1 and _CUTS.isdisjoint(inner)
+        if plain and not (pipeline.tagger or pipeline.parser):
+            return Annotation(())
+        return started()(document)
+
+    return annotate
+
+
+def _grammatical(node: tree.Node) -> bool:
+    match node:
+        case tree.TokenIs(attribute=attribute) | tree.TokenIn(attribute=attribute):
+            return attribute not in WORD_ATTRIBUTES
+        case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
+            return True
+        case _:
+            return False
+
+
+def _todo(outcome: Outcome) -> bool:
+    return outcome.field.startswith("todo")
+
+
+def _diagnostics(outcome: Outcome) -> list[Diagnostic]:
+    name, span = outcome.subject.name, outcome.example.span
+    if outcome.status == "failed":
+        should = "match" if outcome.field == "matches" else "reject"
+        message = f"example of `{name}` should {should}, but {outcome.why}"
+        hint = f'`biolabel why {name} "..."` shows each part'
+        return [Diagnostic("BL501", "error", message, span, hint)]
+    if outcome.status == "done":
+        field = outcome.field.removeprefix("todo_")
+        message = f"this example of `{name}` is still to do, but holds now"
+        return [Diagnostic("BL505", "error", message, span, f"write it under `{field}:`")]
+    return []
