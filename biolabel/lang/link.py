@@ -106,6 +106,7 @@ class _Linker:
     memo: Memo
     included: list[tree.Decl] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _references: dict[Span, tuple[Reference, ...]] = field(default_factory=dict)
     _qualified: dict[Span, str] = field(default_factory=dict)
     _targets: dict[Span, str] = field(default_factory=dict)
     _subsets: dict[Span, str] = field(default_factory=dict)
@@ -116,15 +117,14 @@ class _Linker:
             self._include(scope[name], name)
         # The list grows while it is read: needed declarations have needs of their own.
         for declaration in self.included:
-            for reference in self._references(declaration):
-                self._resolve(reference, declaration)
+            self._resolve_all(declaration)
 
     def uses(self) -> Mapping[str, frozenset[str]]:
         """Return the qualified names of all declarations that each one refers to."""
         return {
             self._qualified[found.name.span]: frozenset(
                 self._targets[reference.name.span]
-                for reference in self._references(found)
+                for reference in self._references[found.span]
                 if reference.name.span in self._targets
             )
             for found in self.included
@@ -136,13 +136,8 @@ class _Linker:
             (self._targets.get(found.task.span, ""), self._targets.get(reference.name.span, ""))
             for found in self.included
             if isinstance(found, tree.RuleDecl | tree.ConditionDecl)
-            for reference in self._references(found)
+            for reference in self._references[found.span]
             if reference.kinds == TASKS and reference.name is not found.task
-        )
-
-    def _references(self, declaration: tree.Decl | tree.DefaultsDecl) -> tuple[Reference, ...]:
-        return self.memo.get(
-            "references", declaration.span, None, lambda: tuple(references(declaration))
         )
 
     def _include(self, found: tree.Decl, name: str) -> None:
@@ -159,6 +154,12 @@ class _Linker:
             number += 1
             name = f"{base}_{number}"
         return name
+
+    def _resolve_all(self, user: tree.Decl | tree.DefaultsDecl) -> None:
+        used = self.memo.get("references", user.span, None, lambda: tuple(references(user)))
+        self._references[user.span] = used
+        for reference in used:
+            self._resolve(reference, user)
 
     def _resolve(self, reference: Reference, user: tree.Node) -> None:
         scope = self.scopes.of(reference.name.span.file)
@@ -247,8 +248,7 @@ class _Linker:
         for unit in units:
             for found in unit.parsed.declarations:
                 if isinstance(found, tree.DefaultsDecl):
-                    for reference in self._references(found):
-                        self._resolve(reference, found)
+                    self._resolve_all(found)
                     task = self._targets.get(found.task.span, found.task.text)
                     first = table.setdefault((unit.source.path, task), found)
                     if first is not found:
@@ -275,7 +275,7 @@ class _Linker:
         qualified = self._qualified[declaration.name.span]
         targets = tuple(
             (self._targets.get(reference.name.span), self._subsets.get(reference.name.span))
-            for reference in self._references(declaration)
+            for reference in self._references[declaration.span]
         )
         known = qualified, targets, given.span if given else None
         found = self.memo.get(

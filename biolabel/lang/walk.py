@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from biolabel.lang.tree import Node
@@ -9,25 +10,34 @@ from biolabel.lang.tree import Node
 N = TypeVar("N", bound=Node)
 
 
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that may hold nodes."""
+    return tuple(part.name for part in fields(kind) if part.name != "span")
+
+
 def nodes(top: object) -> Iterator[Node]:
     """Return a node and all nodes below it, parents first; tuples are walked through."""
-    if isinstance(top, Node):
-        yield top
-        for part in fields(top):
-            yield from nodes(getattr(top, part.name))
-    elif isinstance(top, tuple):
-        for item in top:
-            yield from nodes(item)
+    waiting = [top]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Node):
+            yield item
+            waiting.extend([getattr(item, name) for name in reversed(_parts(type(item)))])
+        elif isinstance(item, tuple):
+            waiting.extend(reversed(item))
 
 
 def rewrite(top: N, change: Callable[[Node], Node]) -> N:
     """Return the tree with every node changed, children first; unchanged parts are shared."""
     new: dict[str, Any] = {}
-    for part in fields(top):
-        value = getattr(top, part.name)
+    for name in _parts(type(top)):
+        value = getattr(top, name)
+        if not isinstance(value, Node | tuple):
+            continue
         changed = _rewritten(value, change)
         if changed is not value:
-            new[part.name] = changed
+            new[name] = changed
     return cast(N, change(replace(top, **new) if new else top))
 
 
