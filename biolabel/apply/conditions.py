@@ -25,13 +25,14 @@ from biolabel.apply.columns import (
     where_known,
 )
 from biolabel.apply.contexts import context_rows
-from biolabel.apply.matches import Matches, union
+from biolabel.apply.metadata import meta_numbers
+from biolabel.apply.models import ask, call, says
 from biolabel.apply.patterns import Matcher
-from biolabel.apply.regions import inside, listed, region_ranges, touching
 from biolabel.apply.scene import Frame, Scene
-from biolabel.compile.expand import swap_arguments
+from biolabel.apply.sections import in_section
+from biolabel.apply.texts import Texts
+from biolabel.data.models import Answers
 from biolabel.lang import tree
-from biolabel.lang.walk import nodes
 
 Bools = NDArray[np.bool_]
 _COMPARE: Mapping[str, Callable[[NDArray[np.float64], NDArray[np.float64]], Bools]] = {
@@ -42,7 +43,6 @@ _BOUNDS: Mapping[tree.Bound, Callable[[NDArray[np.int64], int], Bools]] = {
     "at least": operator.ge, "at most": operator.le, "exactly": operator.eq,
 }  # fmt: skip
 _POSITIVE: Mapping[tree.Operator, tree.Operator] = {">": "<=", ">=": "<", "!=": "="}
-_WHOLE = frozenset({"document", "title", "abstract", "section"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +57,19 @@ class Evaluator:
     frame: Frame
     fired: Mapping[str, Column]
     voted: Mapping[tuple[str, str], NDArray[np.int64]]
-    near: Matcher
-    whole: Matcher
+    texts: Texts
     memo: dict[tree.Condition, Column] = field(default_factory=dict)
+    said: dict[str, Answers] = field(default_factory=dict)
+
+    def answers(self, model: str) -> Answers:
+        """Return what a model says of the rows; each is asked once."""
+        if model not in self.said:
+            self.said[model] = ask(self.scene, self.frame, model)
+        return self.said[model]
+
+    def least(self, model: str) -> float:
+        """Return the score under which what a model says does not count: its `min_score:`."""
+        return self.scene.plan.models[model].min_score or 0.0
 
     def column(self, condition: tree.Condition) -> Column:
         """Return where a condition holds and where that is known."""
@@ -83,9 +93,7 @@ class Evaluator:
             case tree.Has():
                 return self._has(condition)
             case tree.Borders(region, side, pattern):
-                ranges = region_ranges(self.scene, self.frame, region)
-                touched = touching(self.matcher(region).find(pattern), ranges, side)
-                return where_known(touched, self._has_concepts(pattern, region))
+                return self.texts.find(region, pattern).touches(side)
             case tree.Adjacent():
                 return known(measures.adjacent(self.scene.corpus, self.frame))
             case tree.Is():
@@ -94,6 +102,11 @@ class Evaluator:
                 return self._signed(
                     measures.member(self.scene, self.frame, condition), condition.negated
                 )
+            case tree.ModelSays(name):
+                least = self.least(name.text)
+                return says(self.answers(name.text), condition, least, len(self.frame))
+            case tree.Python(target):
+                return known(call(self.scene, self.frame, target))
             case tree.InKb():
                 return self._signed(
                     measures.in_kb(self.scene, self.frame, condition), condition.negated
@@ -109,9 +122,7 @@ class Evaluator:
                 return self._compare(condition)
             case tree.SectionIs(names, negated):
                 kinds = [name.text for name in names]
-                return self._signed(
-                    measures.in_section(self.scene.corpus, self.frame, kinds), negated
-                )
+                return self._signed(in_section(self.scene, self.frame, kinds), negated)
             case tree.Fires(rule):
                 return self.fired[rule.text]
             case tree.Voted(task, label, bound, number):
@@ -128,47 +139,17 @@ class Evaluator:
 
     def matcher(self, region: tree.Region) -> Matcher:
         """Return what finds patterns in a region, where an argument may be its whole concept."""
-        whole = region.kind in _WHOLE and self.frame.whole_concepts
-        return self.whole if whole else self.near
-
-    def _has_concepts(self, pattern: tree.Pattern, region: tree.Region) -> Bools:
-        """Return where a pattern can be looked for: an argument that means its concept must have one."""
-        found = np.ones(len(self.frame), dtype=bool)
-        if self.matcher(region) is self.whole:
-            for node in nodes(pattern):
-                if isinstance(node, tree.Arg):
-                    found &= self.frame.sides[node.name].concept >= 0
-        return found
+        return self.texts.matcher(region)
 
     def _has(self, condition: tree.Has) -> Column:
-        matcher = self.matcher(condition.region)
-        found = matcher.find(condition.pattern)
-        if condition.both_ways:
-            swapped = swap_arguments(condition.pattern, *self.frame.sides)
-            found = union([found, matcher.find(swapped)])
-        sure = self._has_concepts(condition.pattern, condition.region)
-        if condition.count is not None:
-            counts = self._counts(found, condition.region, different=condition.count.different)
-            if condition.count.bound == "at most":
-                return self._none(where_known(counts > condition.count.number, sure))
-            return where_known(_BOUNDS[condition.count.bound](counts, condition.count.number), sure)
-        ranges = region_ranges(self.scene, self.frame, condition.region)
-        return self._signed(where_known(inside(found, ranges), sure), condition.negated)
-
-    def _counts(
-        self, found: Matches, region: tree.Region, *, different: bool = False
-    ) -> NDArray[np.int64]:
-        """Return how many different places (or texts) match in each row's region."""
-        ranges = region_ranges(self.scene, self.frame, region)
-        which, index = listed(found, ranges)
-        if different:
-            texts = measures.span_texts(self.scene.corpus, found.first, found.end)
-            which = np.unique(np.stack([which, texts[index]]), axis=1)[0]
-        elif (found.owner >= 0).any() and (found.owner < 0).any():
-            # A place may match as an argument and as a text.
-            places = np.stack([which, found.first[index], found.end[index]])
-            which = np.unique(places, axis=1)[0]
-        return np.bincount(which, minlength=len(self.frame))
+        found = self.texts.find(condition.region, condition.pattern, both_ways=condition.both_ways)
+        count = condition.count
+        if count is None:
+            return self._signed(found.holds(), condition.negated)
+        counts = found.counts(different=count.different)
+        if count.bound == "at most":
+            return self._none(where_known(counts > count.number, found.known))
+        return where_known(_BOUNDS[count.bound](counts, count.number), found.known)
 
     def _is(self, condition: tree.Is) -> Column:
         name, what = condition.argument.text, condition.what.text
@@ -176,7 +157,7 @@ class Evaluator:
         if context is None:
             return measures.built_in(self.scene, self.frame, name, what)
         side = self.frame.sides[name]
-        total = np.r_[0, np.cumsum(context_rows(self.near, what))]
+        total = np.r_[0, np.cumsum(context_rows(self.texts.near, what))]
         held = total[side.end] > total[side.first]
         if context.applies_to:
             types = {t.text for t in context.applies_to}
@@ -193,21 +174,11 @@ class Evaluator:
             )
         unit = condition.right.unit if isinstance(condition.right, tree.Quantity) else None
         left, right = self.value(condition.left, unit), self.value(condition.right, unit)
-        sure = self._is_known(condition.left) & self._is_known(condition.right)
-        return where_known(_COMPARE[condition.operator](left, right), sure)
-
-    def _is_known(self, value: tree.Value) -> Bools:
-        match value:
-            case tree.CountOf(pattern, region):
-                return self._has_concepts(pattern, region or tree.Region("document"))
-            case tree.Measure("shared_sentences") if self.frame.whole_concepts:
-                sides = self.frame.sides.values()
-                return np.logical_and.reduce([side.concept >= 0 for side in sides])
-            case _:
-                return np.ones(len(self.frame), dtype=bool)
+        answer = _COMPARE[condition.operator](left, right)
+        return where_known(answer, ~(np.isnan(left) | np.isnan(right)))
 
     def value(self, value: tree.Value, unit: tree.Unit | None) -> NDArray[np.float64]:
-        """Return the number that a side of a comparison is in each row: float64[n]."""
+        """Return the number that a side of a comparison is in each row, NaN if unknown: float64[n]."""
         match value:
             case tree.Quantity(number):
                 return np.full(len(self.frame), number, dtype=np.float64)
@@ -220,7 +191,10 @@ class Evaluator:
                 return measures.shared_sentences(self.scene.corpus, self.frame)
             case tree.CountOf(pattern, region):
                 region = region or tree.Region("document")
-                return self._counts(self.matcher(region).find(pattern), region).astype(np.float64)
+                found = self.texts.find(region, pattern)
+                return np.where(found.known, found.counts(), np.nan)
+            case tree.MetaValue(name):
+                return meta_numbers(self.scene.corpus, name.text)[self.frame.doc]
             case _:
                 raise TypeError(f"the compiler refuses {type(value).__name__}")
 
@@ -232,6 +206,5 @@ def evaluator(
     voted: Mapping[tuple[str, str], NDArray[np.int64]],
 ) -> Evaluator:
     """Return an evaluator for one task's candidates."""
-    return Evaluator(
-        scene, frame, fired, voted, Matcher(scene, frame), Matcher(scene, frame, whole_concept=True)
-    )
+    near, whole = Matcher(scene, frame), Matcher(scene, frame, whole_concept=True)
+    return Evaluator(scene, frame, fired, voted, Texts(scene, frame, near, whole))

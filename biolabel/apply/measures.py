@@ -49,7 +49,10 @@ def sentences_apart(corpus: Corpus, frame: Frame) -> Floats:
 
 
 def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
-    """Return the number of sentences that mention both arguments, or the concepts they stand for."""
+    """Return the number of sentences that mention both arguments, or the concepts they stand for.
+
+    It is NaN, unknown, where an argument should stand for its concept and has none.
+    """
     a, b = frame.sides.values()
     sentence = corpus.row_sentence[a.first]
     together = sentence == corpus.row_sentence[b.first]
@@ -59,7 +62,8 @@ def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
         owner = np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
     pairs = np.unique(np.stack([owner[together], sentence[together]]), axis=1)
     counts = np.bincount(pairs[0], minlength=len(frame))
-    return counts[owner].astype(np.float64)
+    nameless = np.logical_or.reduce([side.concept < 0 for side in frame.sides.values()])
+    return np.where(frame.whole_concepts & nameless, np.nan, counts[owner])
 
 
 def same(corpus: Corpus, frame: Frame, what: str) -> Column:
@@ -85,15 +89,6 @@ def span_texts(
     keys = [tuple(lower[f:e].tolist()) for f, e in zip(first.tolist(), end.tolist(), strict=True)]
     numbers: dict[tuple[int, ...], int] = {}
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
-
-
-def in_section(corpus: Corpus, frame: Frame, kinds: Sequence[str]) -> Column:
-    """Return whether the whole candidate stands in a section of one of the kinds."""
-    numbers = [i for i, kind in enumerate(corpus.section_kinds) if kind in kinds]
-    right = np.isin(corpus.section_kind, numbers)[corpus.sentence_section]
-    sides = frame.sides.values()
-    parts = [right[corpus.row_sentence[side.first]] for side in sides]
-    return known(np.logical_and.reduce(parts) if parts else np.zeros(len(frame), dtype=bool))
 
 
 def has_type(scene: Scene, side: Side, types: AbstractSet[str]) -> Bools:

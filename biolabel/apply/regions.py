@@ -1,12 +1,14 @@
-"""Regions of the text, one half-open range of rows a candidate."""
+"""Regions of the text, half-open ranges of rows for each candidate."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches, expand_ranges
 from biolabel.apply.scene import Frame, Scene, Side
+from biolabel.apply.sections import named_sections, stretches
 from biolabel.data.corpus import Corpus
 from biolabel.lang import tree
 
@@ -16,25 +18,38 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Half-open rows: first and end, each int32[n]; empty where the candidate has no such region."""
+    """Half-open rows of a region: k ranges for the n rows of a frame.
+
+    first, end: int32[k], empty where the candidate has no such region; owner: int32[k], ascending,
+    the row of the frame that each range belongs to; known: bool[n], false where the document does
+    not say what the region is.
+    """
 
     first: Ints
     end: Ints
+    owner: Ints
+    known: Bools
+
+
+def ranges_of(first: Ints, end: Ints) -> Ranges:
+    """Return one known range for each row of a frame."""
+    everyone = np.arange(len(first), dtype=np.int32)
+    return Ranges(first, end, everyone, np.ones(len(first), dtype=bool))
 
 
 def region_ranges(scene: Scene, frame: Frame, region: tree.Region) -> Ranges:
     """Return where a region lies for each row of the frame.
 
     `sentence` and `between` are empty for two arguments in different sentences, and `before`,
-    `after` and `around` end with the argument's sentence: no pattern crosses one.
+    `after` and `around` end with the argument's sentence: no pattern crosses one. Sections are unknown
+    where a document has none to speak of (`sections.named_sections`).
     """
     corpus = scene.corpus
     match region.kind:
         case "document":
-            return Ranges(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
+            return ranges_of(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
         case "title" | "abstract" | "section":
-            kind = region.name.text if region.name else region.kind
-            return _section(corpus, frame, kind)
+            return _section(scene, frame, region.name.text if region.name else region.kind)
         case "sentence":
             return _sentence(corpus, frame)
         case "between":
@@ -43,32 +58,26 @@ def region_ranges(scene: Scene, frame: Frame, region: tree.Region) -> Ranges:
             side = frame.sides[region.name.text if region.name else "span"]
             return _beside(corpus, side, region)
         case "meta" | "path":
-            raise TypeError(f"the compiler refuses the region {region.kind}")
+            raise TypeError(f"{region.kind} is no stretch of the text")
 
 
-def _section(corpus: Corpus, frame: Frame, kind: str) -> Ranges:
-    """Return the rows of the first section of a kind in each document."""
-    first = np.zeros(len(corpus.ids), dtype=np.int32)
-    end = np.zeros(len(corpus.ids), dtype=np.int32)
-    number = corpus.section_kinds.index(kind) if kind in corpus.section_kinds else -1
-    sections = np.flatnonzero(corpus.section_kind == number)
-    low = np.searchsorted(corpus.sentence_section, sections)
-    high = np.searchsorted(corpus.sentence_section, sections, side="right")
-    sections, low, high = sections[low < high], low[low < high], high[low < high]
-    docs, which = np.unique(corpus.section_doc[sections], return_index=True)
-    first[docs] = corpus.sentence_first_row[low[which]]
-    end[docs] = corpus.sentence_end_row[high[which] - 1]
-    return Ranges(first[frame.doc], end[frame.doc])
+def _section(scene: Scene, frame: Frame, name: str) -> Ranges:
+    named = named_sections(scene, name)
+    doc, first, end = stretches(scene.corpus, named.sections)
+    owner, at = expand_ranges(
+        np.searchsorted(doc, frame.doc), np.searchsorted(doc, frame.doc, side="right")
+    )
+    return Ranges(first[at], end[at], owner, named.known[frame.doc])
 
 
 def _sentence(corpus: Corpus, frame: Frame) -> Ranges:
     if not frame.sides:
-        return Ranges(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
+        return ranges_of(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
     sides = list(frame.sides.values())
     sentence = corpus.row_sentence[sides[0].first]
     together = np.logical_and.reduce([corpus.row_sentence[s.first] == sentence for s in sides])
     first = corpus.sentence_first_row[sentence]
-    return Ranges(first, np.where(together, corpus.sentence_end_row[sentence], first))
+    return ranges_of(first, np.where(together, corpus.sentence_end_row[sentence], first))
 
 
 def _between(corpus: Corpus, frame: Frame) -> Ranges:
@@ -76,22 +85,22 @@ def _between(corpus: Corpus, frame: Frame) -> Ranges:
     first = np.minimum(a.end, b.end)
     end = np.maximum(a.first, b.first)
     together = corpus.row_sentence[a.first] == corpus.row_sentence[b.first]
-    return Ranges(first, np.where(together, np.maximum(first, end), first))
+    return ranges_of(first, np.where(together, np.maximum(first, end), first))
 
 
 def _beside(corpus: Corpus, side: Side, region: tree.Region) -> Ranges:
     if region.kind == "argument":
-        return Ranges(side.first, side.end)
+        return ranges_of(side.first, side.end)
     sentence = corpus.row_sentence[side.first]
     low = corpus.sentence_first_row[sentence]
     high = corpus.sentence_end_row[corpus.row_sentence[side.end - 1]]
     if region.window is not None:
         low, high = _window(corpus, side, region.window, low, high)
     if region.kind == "before":
-        return Ranges(low, side.first)
+        return ranges_of(low, side.first)
     if region.kind == "after":
-        return Ranges(side.end, high)
-    return Ranges(low, high)
+        return ranges_of(side.end, high)
+    return ranges_of(low, high)
 
 
 def _window(
@@ -120,44 +129,55 @@ def _window(
 
 
 def inside(found: Matches, ranges: Ranges) -> Bools:
-    """Return bool[n]: whether a match lies inside each range."""
-    n = len(ranges.first)
+    """Return bool[n]: whether a match lies inside a range of each row of the frame."""
     free, owned = found.owner < 0, found.owner >= 0
-    answer = np.zeros(n, dtype=bool)
+    answer = np.zeros(len(ranges.known), dtype=bool)
     if free.any():
         first, end = found.first[free], found.end[free]
         nearest = np.minimum.accumulate(end[::-1])[::-1]
         at = np.searchsorted(first, ranges.first)
-        exists = at < len(first)
-        answer[exists] = nearest[at[exists]] <= ranges.end[exists]
-    owner = found.owner[owned]
-    held = (found.first[owned] >= ranges.first[owner]) & (found.end[owned] <= ranges.end[owner])
-    answer[owner[held]] = True
+        exists = np.flatnonzero(at < len(first))
+        held = nearest[at[exists]] <= ranges.end[exists]
+        answer[ranges.owner[exists[held]]] = True
+    which, index = _of_owners(found, np.flatnonzero(owned), ranges)
+    answer[ranges.owner[which[_within(found, index, ranges, which)]]] = True
     return answer
 
 
 def listed(found: Matches, ranges: Ranges) -> tuple[Ints, Ints]:
-    """Return every (range, match) with the match inside the range, as two int32 arrays."""
+    """Return every (row of the frame, match) with the match inside a range of it: two int32 arrays."""
     free, owned = np.flatnonzero(found.owner < 0), np.flatnonzero(found.owner >= 0)
     low = np.searchsorted(found.first[free], ranges.first)
     high = np.searchsorted(found.first[free], ranges.end)
     which, at = expand_ranges(low, high)
-    which = np.r_[which, found.owner[owned]]
-    index = np.r_[free[at], owned].astype(np.int32)
-    held = (found.first[index] >= ranges.first[which]) & (found.end[index] <= ranges.end[which])
-    return which[held], index[held]
+    mine, index = _of_owners(found, owned, ranges)
+    which, index = np.r_[which, mine], np.r_[free[at], index].astype(np.int32)
+    held = _within(found, index, ranges, which)
+    return ranges.owner[which[held]], index[held]
 
 
 def touching(found: Matches, ranges: Ranges, side: str) -> Bools:
-    """Return bool[n]: whether a match inside the range starts with it, or ends with it."""
-    answer = np.zeros(len(ranges.first), dtype=bool)
+    """Return bool[n]: whether a match inside a range starts with it, or ends with it."""
+    answer = np.zeros(len(ranges.known), dtype=bool)
     key, edge = (found.first, ranges.first) if side == "starts" else (found.end, ranges.end)
     order = np.argsort(key, kind="stable")
     which, at = expand_ranges(
         np.searchsorted(key[order], edge), np.searchsorted(key[order], edge, side="right")
     )
     index = order[at]
-    held = (found.first[index] >= ranges.first[which]) & (found.end[index] <= ranges.end[which])
-    held &= (found.owner[index] < 0) | (found.owner[index] == which)
-    answer[which[held]] = True
+    held = _within(found, index, ranges, which)
+    held &= (found.owner[index] < 0) | (found.owner[index] == ranges.owner[which])
+    answer[ranges.owner[which[held]]] = True
     return answer
+
+
+def _of_owners(found: Matches, owned: NDArray[np.int64], ranges: Ranges) -> tuple[Ints, Ints]:
+    """Return every (range, match) of those matches that belong to the range's row."""
+    owner = found.owner[owned]
+    low = np.searchsorted(ranges.owner, owner)
+    at, which = expand_ranges(low, np.searchsorted(ranges.owner, owner, side="right"))
+    return which, owned[at].astype(np.int32)
+
+
+def _within(found: Matches, index: NDArray[np.integer[Any]], ranges: Ranges, which: Ints) -> Bools:
+    return (found.first[index] >= ranges.first[which]) & (found.end[index] <= ranges.end[which])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable
 from biolabel.lang import tree
+
+if TYPE_CHECKING:
+    from biolabel.apply.metadata import MetaTexts
 
 Ints = NDArray[np.int32]
 
@@ -61,7 +65,8 @@ class Scene:
     """A corpus as one task's rules see it.
 
     `memo` holds matches of patterns that speak of no argument, `contexts` the rows in the scope of
-    each context; they serve all rules of all tasks that see the same mentions.
+    each context, `metadata` the texts of each field; they serve all rules of all tasks that see the
+    same mentions.
     """
 
     corpus: Corpus
@@ -70,6 +75,7 @@ class Scene:
     mentions: MentionTable
     memo: dict[tree.Pattern, Matches] = field(default_factory=dict)
     contexts: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    metadata: dict[str, "MetaTexts"] = field(default_factory=dict)
 
     @cached_property
     def lowers(self) -> Vocabulary:

@@ -86,7 +86,6 @@ def _resources(program: Program) -> Iterator[Diagnostic]:
         yield from _fields(given, "a kb", kb.name.span)
         if kb.source is not None and len(kb.source.paths) > 1:
             yield _no("a kb from several tables", kb.source.span, "declare a kb for each")
-    yield from (_no("a section", section.name.span) for section in program.sections.values())
 
 
 def _fields(given: Mapping[str, object], owner: str, span: Span) -> Iterator[Diagnostic]:
@@ -123,8 +122,6 @@ def _construct(node: tree.Node) -> Iterator[Diagnostic]:
     match node:
         case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
             yield _no("a dependency path", node.span)
-        case tree.MetaValue() | tree.Region("meta"):
-            yield _no("`meta`", node.span)
         case tree.FindPattern(via=vias, region=region):
             yield from _vias(vias)
             if region is not None and region.kind not in _FIND_IN:
@@ -148,9 +145,6 @@ def _misplaced(node: tree.Node, kind: TaskKind, program: Program) -> Iterator[Di
             yield _no(f"`both ways` in {_a(kind)} task", node.span)
         case tree.Closer() if kind != "relation":
             yield _no(f"`closer to` in {_a(kind)} task", node.span)
-        case tree.SectionIs() if kind == "document":
-            hint = "write `title has ...`"
-            yield _no("`section is` in a document task", node.span, hint)
         case tree.Fires(rule) if program.rules[rule.text].meta.status == "off":
             yield _no(f"`fires` of the rule `{rule.text}`, which is off,", node.span)
         case tree.Fires() | tree.Voted() if kind == "entity":

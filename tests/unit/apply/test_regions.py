@@ -5,11 +5,22 @@ import pytest
 
 from biolabel.apply.candidates import document_frame, pair_candidates, span_frame
 from biolabel.apply.matches import Matches, matches
-from biolabel.apply.regions import Ranges, inside, listed, region_ranges, touching
+from biolabel.apply.regions import Ranges, inside, listed, ranges_of, region_ranges, touching
 from biolabel.apply.scene import Frame, Scene
 from biolabel.data.corpus import Corpus
+from biolabel.data.documents import Document, Passage
 from biolabel.lang import tree
-from tests.unit.apply.world import NOTHING, PAIR, corpus, holds, plan_of, text_of, world
+from biolabel.text.build import corpus_of
+from tests.unit.apply.world import (
+    NOTHING,
+    PAIR,
+    TOPIC,
+    corpus,
+    holds,
+    plan_of,
+    text_of,
+    world,
+)
 
 TEXT = "Tea. The (x) {A=X:1: one} and two, {B=Y:1: three}-four || five. {A=X:2: Six} or seven"
 
@@ -22,10 +33,10 @@ def scene(tmp_path: Path) -> Scene:
 
 def ranges(scene: Scene, frame: Frame, region: tree.Region) -> list[str]:
     found = region_ranges(scene, frame, region)
-    return [
-        text_of(scene.corpus, int(first), int(end)) if first < end else ""
-        for first, end in zip(found.first, found.end, strict=True)
-    ]
+    texts = [""] * len(frame)
+    for first, end, row in zip(found.first, found.end, found.owner, strict=True):
+        texts[row] += text_of(scene.corpus, int(first), int(end)) if first < end else ""
+    return texts
 
 
 def pair_ranges(scene: Scene, kind: str, name: str = "", window: str = "") -> list[str]:
@@ -100,17 +111,39 @@ def test_regions_of_documents_and_spans(scene: Scene) -> None:
     assert ranges(scene, spans, after) == ["(x"]
 
 
-def test_the_first_section_of_a_kind_counts() -> None:
-    over = corpus("a || b")
-    twice = Corpus(**{**vars(over), "section_kind": np.zeros(2, np.int32)})
-    plan = None
-    scene = Scene(twice, plan, None, None)  # type: ignore[arg-type]
-    assert ranges(scene, document_frame(twice), tree.Region("title")) == ["a"]
+def test_all_sections_of_a_kind_count(tmp_path: Path) -> None:
+    sections = (("title", "a."), ("methods", "b."), ("results", "c."), ("methods", "d."))
+    passages = tuple(Passage(kind, 3 * i, text) for i, (kind, text) in enumerate(sections))
+    over = corpus_of([Document("1", passages)])
+    scene = world(
+        plan_of(tmp_path, TOPIC + 'rule x for t\n  votes: yes\n  when: title has "a"\n'), over
+    ).scene
+    found = region_ranges(scene, document_frame(over), tree.Region("section", tree.Name("methods")))
+    assert (found.first.tolist(), found.end.tolist()) == ([2, 6], [4, 8])
+    assert found.owner.tolist() == [0, 0]
+    twice = Corpus(**{**vars(over), "section_kind": np.zeros(4, np.int32)})
+    scene = Scene(twice, scene.plan, scene.finder, scene.mentions)
+    assert ranges(scene, document_frame(twice), tree.Region("title")) == ["a. b. c. d."]
+
+
+def test_several_ranges_of_one_row() -> None:
+    two = Ranges(
+        np.array([2, 7, 2], np.int32),
+        np.array([4, 9, 9], np.int32),
+        np.array([0, 0, 1], np.int32),
+        np.ones(3, bool),
+    )
+    matched = found((3, 8, -1), (7, 9, -1), (2, 3, 0), (2, 9, 1), (2, 4, 2))
+    assert inside(matched, two).tolist() == [True, True, False]
+    pairs = set(zip(*(column.tolist() for column in listed(matched, two)), strict=True))
+    assert pairs == {(0, 0), (0, 4), (1, 2), (1, 3), (1, 4)}
+    assert touching(matched, two, "ends").tolist() == [True, True, False]
+    assert touching(matched, two, "starts").tolist() == [True, True, False]
 
 
 def limits(*rows: tuple[int, int]) -> Ranges:
     table = np.array(rows, dtype=np.int32).reshape(-1, 2)
-    return Ranges(table[:, 0], table[:, 1])
+    return ranges_of(table[:, 0], table[:, 1])
 
 
 def found(*rows: tuple[int, int, int]) -> Matches:

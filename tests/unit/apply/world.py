@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,9 +62,10 @@ def document(marked: str, id_: str = "1") -> Document:
     return Document(id_, tuple(passages), tuple(mentions))
 
 
-def corpus(*texts: str, annotate: Annotate = naive) -> Corpus:
-    """Return a corpus of marked texts, with the ids "0", "1", ..."""
-    return corpus_of([document(text, str(i)) for i, text in enumerate(texts)], annotate)
+def corpus(*texts: str | Document, annotate: Annotate = naive) -> Corpus:
+    """Return a corpus of marked texts or documents, with the ids "0", "1", ..."""
+    read = (document(text) if isinstance(text, str) else text for text in texts)
+    return corpus_of([replace(found, id=str(i)) for i, found in enumerate(read)], annotate)
 
 
 def compiled(folder: Path, rules: str) -> Compiled:
@@ -161,7 +162,7 @@ def shown(column: Column) -> str:
 def holds(
     folder: Path,
     condition: str,
-    *texts: str,
+    *texts: str | Document,
     declared: str = "",
     task: str = PAIR,
     knowledge: Knowledge = NOTHING,
