@@ -23,6 +23,9 @@ DEV = typer.Option(
 WORKSPACE = typer.Option(None, help="Where results and caches go; default: workspace/TASK.")
 SEED = typer.Option(0, help="Seed of every random choice.")
 QUIET = typer.Option(False, "--quiet", "-q", help="No progress bars.")
+ALLOW_PYTHON = typer.Option(
+    False, "--allow-python", help="Run the Python functions that rule files name."
+)
 
 REJECTED = 3
 """Exit status when all is done but some input could not be used."""
@@ -35,6 +38,7 @@ def bench(
     workspace: Path | None,
     seed: int,
     quiet: bool,
+    allow_python: bool = False,
 ) -> "Bench":
     """Return the bench of a job, with the task's own documents where none are named.
 
@@ -52,7 +56,7 @@ def bench(
     if dev is not None:
         files["dev"] = dev
     where = workspace or Path("workspace") / folder.task.name
-    return Bench(Job(folder, where, files, seed, bars(quiet)))
+    return Bench(Job(folder, where, files, seed, bars(quiet), allow_python))
 
 
 def bars(quiet: bool) -> "Progress":
@@ -75,7 +79,7 @@ def _documents(folder: "TaskFolder", which: "Which", named: Path | None) -> Path
 def nothing_to_score(work: "Bench") -> RunError:
     """Return the error for dev documents that carry no gold of the task (BL908)."""
     task = work.job.task.task
-    relations = ", ".join(sorted(gold.relation for gold in task.gold.values()))
+    relations = ", ".join(sorted(name for gold in task.gold.values() for name in gold.names))
     return RunError(
         "BL908",
         f"{work.job.files['dev']} has no gold of {task.name}",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from biolabel.cli.jobs import (
+    ALLOW_PYTHON,
     CORPUS,
     DEV,
     QUIET,
@@ -42,12 +43,13 @@ def run(
     workspace: Path | None = WORKSPACE,
     seed: int = SEED,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Run everything: documents and rules to models, predictions, assertions, scores and a report."""
     from biolabel.cli.drawing import score_table
     from biolabel.workflow.run import run as run_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
     console = screen()
     _warn(work)
     finished = run_all(work)
@@ -68,9 +70,10 @@ def ingest(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Read documents and process their text into a corpus store."""
-    work = bench(task, corpus, dev, workspace, 0, quiet)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
     console = screen()
     for which in work.job.parts():
         found = work.corpus(which)
@@ -111,19 +114,17 @@ def apply(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Run the rules: votes with their evidence."""
     from biolabel.workflow.apply import apply as apply_rules
     from biolabel.workflow.apply import open_applied
-    from biolabel.workflow.fit import training_source
 
-    work = bench(task, corpus, dev, workspace, 0, quiet)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
     console = screen()
     _warn(work)
     for which in work.job.parts():
-        for name, found in open_applied(
-            apply_rules(work, which, training_source(work))
-        ).votes.items():
+        for name, found in open_applied(apply_rules(work, which)).votes.items():
             matrix = found.matrix
             console.print(
                 f"{which}: {name}: {len(matrix.mask):,} votes of {len(matrix.lfs)} rules"
@@ -138,13 +139,14 @@ def analyze(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Show each rule's coverage, overlap, conflict and, against gold, its precision."""
     from biolabel.evaluation.rules import rules_table
     from biolabel.workflow.analyze import analyses
     from biolabel.workflow.analyze import analyze as analyze_votes
 
-    work = bench(task, corpus, dev, workspace, 0, quiet)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
     console = screen()
     _warn(work)
     for which in work.job.parts():
@@ -161,13 +163,14 @@ def fit(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Fit the label model: how far each rule can be trusted."""
     from biolabel.cli.models import label_model_tables
     from biolabel.workflow.fit import fit as fit_model
     from biolabel.workflow.fit import open_fitted
 
-    work = bench(task, corpus, dev, workspace, 0, quiet)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
     console = screen()
     _warn(work)
     for part in label_model_tables(open_fitted(fit_model(work)).model):
@@ -182,13 +185,14 @@ def train(
     workspace: Path | None = WORKSPACE,
     seed: int = SEED,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Train the end model on the soft labels."""
     from biolabel.cli.models import epoch_table
     from biolabel.workflow.train import open_trained
     from biolabel.workflow.train import train as train_model
 
-    work = bench(task, corpus, dev, workspace, seed, quiet)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
     console = screen()
     _warn(work)
     note = train_model(work)
@@ -204,11 +208,12 @@ def predict(
     workspace: Path | None = WORKSPACE,
     seed: int = SEED,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Write what every system says of the documents, as PubTator."""
     from biolabel.workflow.predict import predict as predict_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
     console = screen()
     _warn(work)
     for which in work.job.parts():
@@ -224,6 +229,7 @@ def evaluate(
     workspace: Path | None = WORKSPACE,
     seed: int = SEED,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
     whole: bool = _ALL,
 ) -> None:
     """Score every system on dev, next to majority vote and the best single rule."""
@@ -231,7 +237,7 @@ def evaluate(
     from biolabel.workflow.evaluate import evaluate as evaluate_all
     from biolabel.workflow.evaluate import open_scores
 
-    work = bench(task, corpus, dev, workspace, seed, quiet)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
     console = screen()
     _warn(work)
     if "dev" not in work.job.files:
@@ -252,11 +258,12 @@ def assertions(
     workspace: Path | None = WORKSPACE,
     seed: int = SEED,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Gather predictions into assertions with their evidence, as TSV."""
     from biolabel.workflow.assertions import assertions as gather
 
-    work = bench(task, corpus, dev, workspace, seed, quiet)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
     console = screen()
     _warn(work)
     which: Which = "corpus"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from biolabel.compile.gaps import loose_gaps
 from biolabel.data.labels import TaskKind
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
@@ -54,11 +53,6 @@ def _unsupported(program: Program) -> Iterator[Diagnostic]:
                 yield _no("a condition on votes in a relation's `when:`", node.span)
     for context in program.contexts.values():
         yield from _constructs(context, "document", program)
-        if context.reach is not None and context.reach not in (
-            (1, "sentences"),
-            (context.reach[0], "words"),
-        ):
-            yield _no(f"a reach of {context.reach[0]} {context.reach[1]}", context.name.span)
     for name in sorted(set(program.pipeline) - _PIPELINE):
         start = Span(next(iter(program.files), ""), 0, 0)
         message = f"`{name}:` of the pipeline has no effect: no construct that needs it runs yet"
@@ -110,11 +104,6 @@ def _constructs(part: object, kind: TaskKind, program: Program) -> Iterator[Diag
     for node in nodes(part):
         yield from _construct(node)
         yield from _misplaced(node, kind, program)
-        for field in ("pattern", "cues_before", "cues_after", "pseudo", "stop_at"):
-            if isinstance(node, tree.Has | tree.Borders | tree.CountOf | tree.FindPattern
-                          | tree.ContextDecl):  # fmt: skip
-                for gap in loose_gaps(getattr(node, field, None)):
-                    yield _no("a gap without a required part on each side", gap.span)
 
 
 def _construct(node: tree.Node) -> Iterator[Diagnostic]:
@@ -165,7 +154,7 @@ def _found_type(rule: tree.RuleDecl, program: Program) -> Iterator[Diagnostic]:
     votes = (rule.votes, rule.otherwise, *(case.vote for case in rule.cases))
     asked = [vote for vote in votes if vote is not None and vote.kind == "found type"]
     task = program.entities.get(rule.task.text)
-    if not asked or task is None:
+    if not asked or task is None or isinstance(rule.find, tree.FindModel):
         return
     named = [node.name.text for node in nodes(rule.find) if isinstance(node, tree.Ref)]
     used = [program.ontologies[name] for name in named if name in program.ontologies]

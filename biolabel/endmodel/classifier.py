@@ -16,6 +16,7 @@ from transformers import (
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.models import Answers, Model, Spans
+from biolabel.endmodel.encoder import quiet
 from biolabel.errors import ModelError
 
 BATCH = 32
@@ -42,7 +43,8 @@ def classifier(folder: Path) -> Model:
         if not token and "ForSequenceClassification" not in kind:
             raise ModelError("BL855", f"{folder} holds {kind or 'no architecture'}, no classifier")
         auto = AutoModelForTokenClassification if token else AutoModelForSequenceClassification
-        network = auto.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+        with quiet():
+            network = auto.from_pretrained(folder, local_files_only=True, use_safetensors=True)
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0]

@@ -8,7 +8,7 @@ import pyarrow as pa
 from biolabel.data.corpus import Corpus
 from biolabel.data.models import Answers, Model, Spans
 from biolabel.errors import ModelError
-from biolabel.text.pipeline import installed_pipeline
+from biolabel.text.trained import installed_pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language
