@@ -6,16 +6,21 @@ quotes) and blanks make no row, so "lidocaine-induced" and "lidocaine induced" a
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SOFT = frozenset("-‐‑‒–—−/\\'\"’‘‚‛“”„‟`´ʼ′″")
 _ROW = re.compile(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]")
 
 
-def rows_of(text: str) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+def rows_of(text: str) -> tuple["NDArray[np.int32]", "NDArray[np.bool_]"]:
     """Return the rows of a text: int32[n, 2] start and end, and bool[n], true for words."""
+    # Checking rule files needs words, but no arrays, and answers sooner without them.
+    import numpy as np
+
     spans: list[tuple[int, int]] = []
     words: list[bool] = []
     for match in _ROW.finditer(text):

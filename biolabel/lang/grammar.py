@@ -6,6 +6,7 @@ from functools import cache
 from lark import Lark
 from lark.lexer import PatternStr
 
+from biolabel.lang.tables import parser_of
 from biolabel.resources import root
 
 # The shortest first line of the declarations that need more than a name.
@@ -41,7 +42,7 @@ def parser(*, strict: bool = False) -> Lark:
         RunError: BL901 when the grammar is not installed.
     """
     path = root("grammar") / "biolabel.lark"
-    return Lark.open(str(path), parser="lalr", propagate_positions=True, strict=strict)
+    return Lark.open(str(path), parser="lalr", strict=True) if strict else parser_of(path)
 
 
 @cache

@@ -10,8 +10,12 @@ from biolabel.lang.tree import Node
 N = TypeVar("N", bound=Node)
 
 
+def _parts(node: Node) -> tuple[str, ...]:
+    return _parts_of(type(node))  # type: ignore[arg-type] # mypy takes a node's hash for its type's
+
+
 @cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
+def _parts_of(kind: type[Node]) -> tuple[str, ...]:
     """Return the fields of a kind of node that may hold nodes."""
     return tuple(part.name for part in fields(kind) if part.name != "span")
 
@@ -23,7 +27,7 @@ def nodes(top: object) -> Iterator[Node]:
         item = waiting.pop()
         if isinstance(item, Node):
             yield item
-            waiting.extend([getattr(item, name) for name in reversed(_parts(type(item)))])
+            waiting.extend([getattr(item, name) for name in reversed(_parts(item))])
         elif isinstance(item, tuple):
             waiting.extend(reversed(item))
 
@@ -31,7 +35,7 @@ def nodes(top: object) -> Iterator[Node]:
 def rewrite(top: N, change: Callable[[Node], Node]) -> N:
     """Return the tree with every node changed, children first; unchanged parts are shared."""
     new: dict[str, Any] = {}
-    for name in _parts(type(top)):
+    for name in _parts(top):
         value = getattr(top, name)
         if not isinstance(value, Node | tuple):
             continue

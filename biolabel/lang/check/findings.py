@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from biolabel.data.labels import TaskKind
 from biolabel.errors import Diagnostic, Severity, Span
 from biolabel.lang import tree
 from biolabel.lang.link import Linked, types_of
 from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.program import Program
+
+if TYPE_CHECKING:
+    from biolabel.data.labels import TaskKind
 
 TaskDecl = tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl
 
@@ -18,7 +21,7 @@ class View:
     """A task as its rules see it: arguments with their types, and labels (none if unreadable)."""
 
     name: str
-    kind: TaskKind
+    kind: "TaskKind"
     arguments: Mapping[str, frozenset[str]]
     labels: tuple[str, ...]
     scope: tree.Scope | None = None
