@@ -9,7 +9,7 @@ import sys
 import typer
 
 from biolabel import __version__
-from biolabel.cli import inspect, stages
+from biolabel.cli import inspect, stages, writing
 from biolabel.cli.screen import screen
 from biolabel.errors import BiolabelError, RuleError
 from biolabel.errors.render import render_all, render_error
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 stages.register(app)
 inspect.register(app)
+writing.register(app)
 
 
 def _version(wanted: bool) -> None:

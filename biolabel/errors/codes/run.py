@@ -40,6 +40,14 @@ CODES: Mapping[str, str] = {
         "is predicted from rules. Candidates of a relation are pairs of mentions with concepts: "
         "where there are none, look at the entity rules and ontologies first."
     ),
+    "BL911": (
+        "A new task gets a folder of its own. Something has this name already, which is never "
+        "overwritten, or the name is not made of letters, digits, - and _."
+    ),
+    "BL912": (
+        "Editors talk to `biolabel lsp`, which needs packages that are not installed with biolabel "
+        "itself: `pip install 'biolabel[lsp]'`."
+    ),
     "BL920": (
         "A text with marks, such as {chemical: Heparin}, has a brace without a partner, a mark "
         "inside a mark, or one that holds no text."
