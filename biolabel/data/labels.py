@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    # Checking rule files needs tasks, but no arrays, and answers sooner without them.
+    import numpy as np
+    from numpy.typing import NDArray
 
 TaskKind = Literal["entity", "relation", "document"]
 
@@ -47,9 +49,9 @@ class LabelMatrix:
     task: Task
     lfs: tuple[LabelingFunction, ...]
     n_candidates: int
-    candidate: NDArray[np.int32]
-    lf: NDArray[np.int16]
-    mask: NDArray[np.int64]
+    candidate: "NDArray[np.int32]"
+    lf: "NDArray[np.int16]"
+    mask: "NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class SoftLabels:
     """
 
     task: Task
-    probabilities: NDArray[np.float32]
-    covered: NDArray[np.bool_]
+    probabilities: "NDArray[np.float32]"
+    covered: "NDArray[np.bool_]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +106,4 @@ class TaskGraph:
     tasks: tuple[Task, ...]
     constraints: tuple[Constraint, ...]
     n_documents: int
-    documents: Mapping[str, NDArray[np.int32]]
+    documents: Mapping[str, "NDArray[np.int32]"]
