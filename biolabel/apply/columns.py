@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from biolabel.apply.scene import Frame
 
 Bools = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def count_of(parts: Sequence[Column], bound: str, number: int) -> Column:
     """Return whether `at least`, `at most` or `exactly` so many parts hold, where that is certain."""
     least = np.sum([part.true for part in parts], axis=0)
     most = np.sum([~part.false for part in parts], axis=0)
+    return within(least, most, bound, number)
+
+
+def within(least: Counts, most: Counts, bound: str, number: int) -> Column:
+    """Return what is certain of counts of which only bounds are known: least, most int64[n]."""
     holds: dict[str, Callable[[], tuple[Bools, Bools]]] = {
         "at least": lambda: (least >= number, most < number),
         "at most": lambda: (most <= number, least > number),

@@ -23,11 +23,14 @@ from biolabel.apply.columns import (
     negate,
     spread,
     where_known,
+    within,
 )
 from biolabel.apply.contexts import context_rows
 from biolabel.apply.metadata import meta_numbers
 from biolabel.apply.models import ask, call, says
+from biolabel.apply.paths import path_length, path_like
 from biolabel.apply.patterns import Matcher
+from biolabel.apply.said import Said
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.sections import in_section
 from biolabel.apply.texts import Texts
@@ -49,13 +52,13 @@ _POSITIVE: Mapping[tree.Operator, tree.Operator] = {">": "<=", ">=": "<", "!=": 
 class Evaluator:
     """Evaluates the conditions of one task; equal conditions of its rules are evaluated once.
 
-    fired: rows of the frame on which each earlier rule of the task fired; voted: task and label to
+    said_by: what each earlier rule of the task says of the rows; voted: task and label to
     int64[documents], how many candidates of earlier tasks got exactly that vote.
     """
 
     scene: Scene
     frame: Frame
-    fired: Mapping[str, Column]
+    said_by: Mapping[str, Said]
     voted: Mapping[tuple[str, str], NDArray[np.int64]]
     texts: Texts
     memo: dict[tree.Condition, Column] = field(default_factory=dict)
@@ -123,13 +126,23 @@ class Evaluator:
             case tree.SectionIs(names, negated):
                 kinds = [name.text for name in names]
                 return self._signed(in_section(self.scene, self.frame, kinds), negated)
+            case tree.PathLike():
+                return path_like(self.scene.trees, self.frame, self.texts.near, condition)
             case tree.Fires(rule):
-                return self.fired[rule.text]
+                return self.said_by[rule.text].fires if rule.text in self.said_by else self._unknown()
+            case tree.RuleVotes(rule, label):
+                said = self.said_by.get(rule.text)
+                return said.votes(label.text) if said else self._unknown()
             case tree.Voted(task, label, bound, number):
                 counts = self.voted[task.text, label.text][self.frame.doc]
                 return known(_BOUNDS[bound](counts, number))
             case _:
                 raise TypeError(f"the compiler refuses {type(condition).__name__}")
+
+    def _unknown(self) -> Column:
+        """Return what is known of a rule that is off: nothing."""
+        nowhere = np.zeros(len(self.frame), dtype=bool)
+        return Column(nowhere, nowhere)
 
     def _none(self, column: Column) -> Column:
         return negate(spread(lift(column, self.frame), self.frame))
@@ -146,10 +159,12 @@ class Evaluator:
         count = condition.count
         if count is None:
             return self._signed(found.holds(), condition.negated)
-        counts = found.counts(different=count.different)
+        least, most = found.counts(different=count.different)
         if count.bound == "at most":
-            return self._none(where_known(counts > count.number, found.known))
-        return where_known(_BOUNDS[count.bound](counts, count.number), found.known)
+            more = within(least, most, "at least", count.number + 1)
+            return self._none(where_known(more.true, more.known & found.known))
+        held = within(least, most, count.bound, count.number)
+        return where_known(held.true, held.known & found.known)
 
     def _is(self, condition: tree.Is) -> Column:
         name, what = condition.argument.text, condition.what.text
@@ -157,12 +172,18 @@ class Evaluator:
         if context is None:
             return measures.built_in(self.scene, self.frame, name, what)
         side = self.frame.sides[name]
-        total = np.r_[0, np.cumsum(context_rows(self.texts.near, what))]
-        held = total[side.end] > total[side.first]
+        right = np.ones(len(self.frame), dtype=bool)
         if context.applies_to:
             types = {t.text for t in context.applies_to}
-            held &= measures.has_type(self.scene, side, types)
-        return known(held)
+            right = measures.has_type(self.scene, side, types)
+        held, possible = (
+            right & (total[side.end] > total[side.first])
+            for total in (
+                np.r_[0, np.cumsum(context_rows(self.texts.near, what, possible=way))]
+                for way in (False, True)
+            )
+        )
+        return where_known(held, held | ~possible)
 
     def _compare(self, condition: tree.Compare) -> Column:
         positive = _POSITIVE.get(condition.operator)
@@ -189,10 +210,12 @@ class Evaluator:
                 return measures.sentences_apart(self.scene.corpus, self.frame)
             case tree.Measure("shared_sentences"):
                 return measures.shared_sentences(self.scene.corpus, self.frame)
+            case tree.Measure("path_length"):
+                return path_length(self.scene.trees, self.frame)
             case tree.CountOf(pattern, region):
-                region = region or tree.Region("document")
-                found = self.texts.find(region, pattern)
-                return np.where(found.known, found.counts(), np.nan)
+                found = self.texts.find(region or tree.Region("document"), pattern)
+                least, most = found.counts()
+                return np.where(found.known & (least == most), least, np.nan)
             case tree.MetaValue(name):
                 return meta_numbers(self.scene.corpus, name.text)[self.frame.doc]
             case _:
@@ -202,9 +225,9 @@ class Evaluator:
 def evaluator(
     scene: Scene,
     frame: Frame,
-    fired: Mapping[str, Column],
+    said_by: Mapping[str, Said],
     voted: Mapping[tuple[str, str], NDArray[np.int64]],
 ) -> Evaluator:
     """Return an evaluator for one task's candidates."""
     near, whole = Matcher(scene, frame), Matcher(scene, frame, whole_concept=True)
-    return Evaluator(scene, frame, fired, voted, Texts(scene, frame, near, whole))
+    return Evaluator(scene, frame, said_by, voted, Texts(scene, frame, near, whole))

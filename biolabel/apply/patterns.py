@@ -1,22 +1,32 @@
 """Patterns to matches: every match is found, there is no greedy or lazy."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.matches import Matches, follow, kept, matches, union
+from biolabel.apply.attributes import unsure, word_test
+from biolabel.apply.matches import (
+    Matches,
+    OpenGap,
+    before_gap,
+    behind_gap,
+    follow,
+    gap_stretches,
+    kept,
+    matches,
+    union,
+)
 from biolabel.apply.regexes import regex_matches
 from biolabel.apply.scene import Frame, Scene
-from biolabel.apply.vocabulary import has_flag, is_word, phrase_rows, phrase_words, shape_of
+from biolabel.apply.vocabulary import list_entries, phrase_rows, phrase_words
 from biolabel.compile.gaps import can_be_empty
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
 Bools = NDArray[np.bool_]
-OpenGap = tuple[int, int | None] | None
 States = dict[OpenGap, Matches]
 UNROLLED = 8
 """How often `*` and `+` repeat at most (LANGUAGE.md 2.6)."""
@@ -27,22 +37,35 @@ class Matcher:
     """Finds patterns in a scene, for the candidates of a frame where the pattern names an argument.
 
     `whole_concept` makes `{argument}` mean every mention of its concept in the document
-    (LANGUAGE.md 8); `via` overrides how ontologies look names up.
+    (LANGUAGE.md 8); `via` overrides how ontologies look names up; `generous` lets words pass the
+    tests of which nobody knows whether they do.
     """
 
     scene: Scene
     frame: Frame
     whole_concept: bool = False
     via: tuple[str, ...] = ()
+    generous: bool = False
     own: dict[tree.Pattern, Matches] = field(default_factory=dict)
 
     def find(self, pattern: tree.Pattern) -> Matches:
-        """Return all matches of a pattern; equal patterns are looked for once."""
+        """Return all matches of a pattern; equal patterns are looked for once.
+
+        Words of which an attribute is unknown pass no test of it.
+        """
         bound = any(isinstance(node, tree.Arg) for node in nodes(pattern))
-        memo = self.own if bound or self.via else self.scene.memo
+        memo = self.own if bound or self.via or self.generous else self.scene.memo
         if pattern not in memo:
             memo[pattern] = self._find(pattern)
         return memo[pattern]
+
+    def possible(self, pattern: tree.Pattern) -> Matches:
+        """Return all matches that a pattern has or could have if all attributes were known."""
+        return self._twin.find(pattern) if unsure(self.scene, pattern) else self.find(pattern)
+
+    @cached_property
+    def _twin(self) -> "Matcher":
+        return replace(self, generous=True, own={})
 
     def _find(self, pattern: tree.Pattern) -> Matches:
         match pattern:
@@ -70,28 +93,33 @@ class Matcher:
                 raise TypeError("macros are written out before patterns are matched")
 
     def _sequence(self, items: tuple[tree.Pattern, ...]) -> Matches:
-        """Join items from the left; a state is what matched so far and the gap that is open behind it."""
+        """Join items from the left; a state is what matched so far and the gap that is open behind it.
+
+        `leads` are the gaps with which nothing but a gap has matched so far, None for nothing at all.
+        """
+        corpus = self.scene.corpus
         states: States = {}
-        empty = True
+        leads: set[OpenGap] = {None}
         for item in items:
-            inner, low, high = _bounds(item)
-            if isinstance(inner, tree.Gap):
-                states = _merged([(_longer(gap, inner), m) for gap, m in states.items()])
+            if isinstance(item, tree.Gap):
+                states = _merged([(_longer(gap, item), m) for gap, m in states.items()])
+                leads = {_longer(gap, item) for gap in leads}
                 continue
+            inner, low, high = _bounds(item)
             table = self.find(inner)
             done = dict(states) if low == 0 else {}
-            reached, starts = states, empty
+            reached, starts = states, leads
             for number in range(1, high + 1):
                 steps: list[tuple[OpenGap, Matches]] = [
-                    (None, follow(self.scene.corpus, m, table, g)) for g, m in reached.items()
+                    (None, follow(corpus, m, table, g)) for g, m in reached.items()
                 ]
-                if starts:
-                    steps.append((None, table))
-                reached, starts = _merged(steps), False
+                steps += [(None, behind_gap(corpus, table, gap)) for gap in starts]
+                reached, starts = _merged(steps), set()
                 if number >= low:
                     done = _merged([*done.items(), *reached.items()])
-            states, empty = done, empty and low == 0
-        return union(list(states.values())) if states else matches(_NONE, _NONE)
+            states, leads = done, leads if low == 0 else set()
+        ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
+        return union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
 
     def _phrase(self, text: str, *, fold: bool) -> Matches:
         words = phrase_words(text.lower() if fold else text)
@@ -104,47 +132,9 @@ class Matcher:
         if test is None:
             rows = np.flatnonzero(corpus.row_is_word).astype(np.int32)
         else:
-            passing = np.flatnonzero(self._word_test(test)).astype(np.int32)
-            rows = self.scene.forms.rows(passing)
+            passes = word_test(self.scene, test)
+            rows = np.flatnonzero(~passes.false if self.generous else passes.true).astype(np.int32)
         return matches(rows, rows + 1)
-
-    def _word_test(self, test: tree.TokenTest) -> Bools:
-        forms = self.scene.corpus.forms
-
-        def each(passes: list[bool]) -> Bools:
-            return np.array(passes, dtype=bool)
-
-        match test:
-            case tree.TokenIs(attribute, values):
-                texts = [_attribute(form, attribute) for form in forms]
-                return np.logical_or.reduce([each(_equal(texts, v, attribute)) for v in values])
-            case tree.TokenIn(_, name):
-                return self._single_words(name.text)
-            case tree.TokenFlag(flag):
-                return each([has_flag(form, flag) for form in forms])
-            case tree.TokenNot(inner):
-                # Hard signs fail every test of words, so they must not pass its negation.
-                return each([is_word(form) for form in forms]) & ~self._word_test(inner)
-            case tree.TokenAll(tests):
-                return np.logical_and.reduce([self._word_test(part) for part in tests])
-            case tree.TokenAny(tests):
-                return np.logical_or.reduce([self._word_test(part) for part in tests])
-
-    def _single_words(self, name: str) -> Bools:
-        """Return bool[forms]: which words are an entry of a list or a name of an ontology."""
-        plan, forms, lowers = self.scene.plan, self.scene.forms, self.scene.lowers
-        exact = np.zeros(len(forms.entries), dtype=bool)
-        folded = np.zeros(len(lowers.entries), dtype=bool)
-        if name in plan.lists:
-            for entry, fold in _entries(plan.lists[name]):
-                words = phrase_words(entry.lower() if fold else entry)
-                if len(words) == 1 and fold:
-                    folded[lowers.like(words[0])] = True
-                elif len(words) == 1:
-                    exact[forms.like(words[0])] = True
-        else:
-            folded[lowers.numbers(self.scene.finder.terms(name, ("exact",)).keys)] = True
-        return exact | folded[self.scene.lower_of_form]
 
     def _argument(self, name: str) -> Matches:
         side = self.frame.sides[name]
@@ -166,7 +156,7 @@ class Matcher:
         return matches(mentions.first_row[chosen], mentions.end_row[chosen])
 
     def _list(self, declaration: tree.ListDecl) -> Matches:
-        found = [self._phrase(entry, fold=fold) for entry, fold in _entries(declaration)]
+        found = [self._phrase(entry, fold=fold) for entry, fold in list_entries(declaration)]
         return union(found or [matches(_NONE, _NONE)])
 
 
@@ -207,7 +197,7 @@ def _bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:
     return inner, 0 if can_be_empty(item) else low, high
 
 
-def _longer(gap: tuple[int, int | None] | None, more: tree.Gap) -> tuple[int, int | None]:
+def _longer(gap: OpenGap, more: tree.Gap) -> tuple[int, int | None]:
     low, high = gap or (0, 0)
     return low + more.low, None if high is None or more.high is None else high + more.high
 
@@ -217,29 +207,3 @@ def _merged(states: Sequence[tuple[OpenGap, Matches]]) -> States:
     for gap, table in states:
         merged[gap] = union([merged[gap], table]) if gap in merged else table
     return merged
-
-
-def _attribute(form: str, attribute: str) -> str:
-    if attribute == "shape":
-        return shape_of(form)
-    return form.lower() if attribute == "lower" else form
-
-
-def _equal(texts: list[str], value: str | tree.Regex, attribute: str) -> list[bool]:
-    if isinstance(value, tree.Regex):
-        found = re.compile(value.pattern, re.IGNORECASE if "i" in value.flags else 0)
-        return [found.search(text) is not None for text in texts]
-    wanted = value if attribute == "shape" else value.lower()
-    return [(text if attribute == "shape" else text.lower()) == wanted for text in texts]
-
-
-def _entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:
-    """Yield the entries of a list and whether their case is folded."""
-    for entry in declaration.words:
-        smart = declaration.case == "smart" and _acronym(entry)
-        yield entry, not (declaration.case == "exact" or smart)
-
-
-def _acronym(entry: str) -> bool:
-    """Whether `case: smart` reads an entry exactly: mixed or all capitals, at most 5 letters."""
-    return len(entry) <= 5 and entry != entry.lower() and entry[1:] != entry[1:].lower()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from biolabel.apply.matches import Matches
 from biolabel.apply.regexes import SentenceTexts, sentence_texts
 from biolabel.apply.terms import TermFinder
+from biolabel.apply.trees import Trees
 from biolabel.apply.vocabulary import Vocabulary
 from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
@@ -45,7 +46,8 @@ class Frame:
     doc: int32[n]; candidate: int32[n], with n_candidates in all: at concept level several pairs of
     mentions are one candidate; at mention level a pair has a row for each of its pairs of concepts.
     whole_concepts: whether an argument stands for all mentions of its concept where a condition
-    speaks of the document or a part of it (LANGUAGE.md 8), else for itself.
+    speaks of the document or a part of it (LANGUAGE.md 8), else for itself. sentence: int32[n] where
+    each row is a sentence of its own, else None.
     """
 
     doc: Ints
@@ -54,6 +56,7 @@ class Frame:
     sides: Mapping[str, Side]
     concepts: tuple[str, ...] = ()
     whole_concepts: bool = True
+    sentence: Ints | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -74,7 +77,7 @@ class Scene:
     finder: TermFinder
     mentions: MentionTable
     memo: dict[tree.Pattern, Matches] = field(default_factory=dict)
-    contexts: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    contexts: dict[tuple[str, bool], NDArray[np.bool_]] = field(default_factory=dict)
     metadata: dict[str, "MetaTexts"] = field(default_factory=dict)
 
     @cached_property
@@ -86,6 +89,11 @@ class Scene:
     def forms(self) -> Vocabulary:
         """The words as written and their rows."""
         return Vocabulary(self.corpus.forms, self.corpus.row_form)
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The dependency trees of the sentences."""
+        return Trees(self.corpus)
 
     @cached_property
     def sentence_texts(self) -> SentenceTexts:

@@ -1,14 +1,17 @@
 """What the regions of a frame's rows hold: matches of patterns, and where that is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply import measures
-from biolabel.apply.columns import Column, where_known
+from biolabel.apply.attributes import unsure
+from biolabel.apply.columns import Column, Counts, where_known
 from biolabel.apply.matches import Matches, union
 from biolabel.apply.metadata import meta_texts
+from biolabel.apply.paths import outermost, path_ranges, standing
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import Ranges, inside, listed, region_ranges, touching
 from biolabel.apply.scene import Frame, Scene
@@ -25,25 +28,44 @@ _WHOLE = frozenset({"document", "title", "abstract", "section"})
 class Found:
     """Where a pattern matches, the region of each row, and where both are known: bool[n].
 
-    corpus: what the rows of the matches are rows of, which for metadata is no part of the text.
+    corpus: what the rows of the matches are rows of, which for metadata is no part of the text;
+    possible: the matches, and those that words without an attribute could make; path: whether the
+    region is a dependency path, whose ends are those of the whole.
     """
 
     corpus: Corpus
     matches: Matches
+    possible: Matches
     ranges: Ranges
     known: Bools
+    path: bool = False
 
     def holds(self) -> Column:
         """Return whether a match lies inside the region."""
-        return where_known(inside(self.matches, self.ranges), self.known)
+        return self._judged(lambda found: inside(found, self.ranges))
 
     def touches(self, side: str) -> Column:
         """Return whether a match starts or ends with the region."""
-        return where_known(touching(self.matches, self.ranges, side), self.known)
+        ranges = outermost(self.ranges, side) if self.path else self.ranges
+        return self._judged(lambda found: touching(found, ranges, side))
 
-    def counts(self, *, different: bool = False) -> NDArray[np.int64]:
-        """Return how many different places (or texts) match in each row's region: int64[n]."""
-        found = self.matches
+    def counts(self, *, different: bool = False) -> tuple[Counts, Counts]:
+        """Return how many different places (or texts) match in each row's region: int64[n].
+
+        The second number counts also those that words without an attribute could make.
+        """
+        least = self._count(self.matches, different=different)
+        if self.possible is self.matches:
+            return least, least
+        return least, self._count(self.possible, different=different)
+
+    def _judged(self, judge: Callable[[Matches], Bools]) -> Column:
+        true = judge(self.matches)
+        if self.possible is self.matches:
+            return where_known(true, self.known)
+        return where_known(true, self.known & (true | ~judge(self.possible)))
+
+    def _count(self, found: Matches, *, different: bool) -> Counts:
         which, index = listed(found, self.ranges)
         if different:
             texts = measures.span_texts(self.corpus, found.first, found.end)
@@ -78,17 +100,26 @@ class Texts:
         """Return where a region lies for each row."""
         if region.kind == "meta" and region.name is not None:
             return meta_texts(self.scene, region.name.text).ranges(self.frame)
+        if region.kind == "path":
+            return path_ranges(self.scene.trees, self.frame)
         return region_ranges(self.scene, self.frame, region)
 
     def find(self, region: tree.Region, pattern: tree.Pattern, *, both_ways: bool = False) -> Found:
         """Look for a pattern, or also for the one with the two arguments swapped."""
         matcher, ranges = self.matcher(region), self.ranges(region)
-        found = matcher.find(pattern)
+        patterns = [pattern]
         if both_ways:
-            swapped = swap_arguments(pattern, *self.frame.sides)
-            found = union([found, matcher.find(swapped)])
+            patterns.append(swap_arguments(pattern, *self.frame.sides))
+        found = possible = union([matcher.find(each) for each in patterns])
+        if unsure(matcher.scene, pattern):
+            possible = union([matcher.possible(each) for each in patterns])
+        if region.kind == "path":
+            trees, same = self.scene.trees, possible is found
+            found = standing(trees, found)
+            possible = found if same else standing(trees, possible)
         sure = ranges.known & self._has_concepts(pattern, matcher)
-        return Found(matcher.scene.corpus, found, ranges, sure)
+        corpus, path = matcher.scene.corpus, region.kind == "path"
+        return Found(corpus, found, possible, ranges, sure, path)
 
     def _has_concepts(self, pattern: tree.Pattern, matcher: Matcher) -> Bools:
         """Return where a pattern can be looked for: an argument that means its concept must have one."""

@@ -1,8 +1,9 @@
 """Tests of single words, run once a vocabulary entry, and postings that turn them into rows."""
 
 import re
+import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,7 @@ from scipy.sparse import coo_array
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import SOFT
+from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
@@ -25,6 +27,23 @@ _NUMBER_WORD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+([.,]\d+)*")
+_BRACKETS = frozenset("()[]{}<>")
+_STOP_WORD = re.compile(
+    r"a|about|above|after|again|against|all|almost|along|already|also|although|always|am|among"
+    r"|an|and|another|any|are|as|at|be|because|been|before|being|below|between|both|but|by|can"
+    r"|could|did|do|does|doing|done|down|during|each|either|else|ever|every|few|for|from|further"
+    r"|had|has|have|having|he|hence|her|here|hers|herself|him|himself|his|how|however|i|if|in"
+    r"|indeed|into|is|it|its|itself|just|least|less|many|may|me|might|mine|more|most|much|must"
+    r"|my|myself|neither|never|nevertheless|no|nor|not|now|of|off|often|on|once|one|only|onto|or"
+    r"|other|others|our|ours|ourselves|out|over|own|perhaps|quite|rather|re|same|several|shall"
+    r"|she|should|since|so|some|such|than|that|the|their|theirs|them|themselves|then|there"
+    r"|thereby|therefore|these|they|this|those|though|through|throughout|thus|to|together|too"
+    r"|toward|towards|under|until|up|upon|us|very|via|was|we|well|were|what|when|where|whereas"
+    r"|whether|which|while|who|whom|whose|why|will|with|within|without|would|yet|you|your|yours"
+    r"|yourself|yourselves",
+    re.IGNORECASE,
+)
+"""English words that carry grammar rather than content."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,19 +145,33 @@ def is_word(form: str) -> bool:
 
 
 def has_flag(form: str, flag: str) -> bool:
-    """Return whether a word passes one of the tests that need no tagger (`support.WORD_FLAGS`)."""
-    if flag == "like_num":
-        return any(pattern.fullmatch(form) is not None for pattern in (_NUMBER, _NUMBER_WORD))
-    if flag == "is_punct":
-        return not is_word(form)
-    answers = {
+    """Return whether a word has a property that its text alone tells."""
+    answers: Mapping[str, Callable[[], bool]] = {
         "is_alpha": form.isalpha,
+        "is_ascii": form.isascii,
+        "is_bracket": lambda: form in _BRACKETS,
+        "is_currency": lambda: unicodedata.category(form[0]) == "Sc",
         "is_digit": form.isdigit,
         "is_lower": form.islower,
+        "is_punct": lambda: not is_word(form),
+        "is_stop": lambda: _STOP_WORD.fullmatch(form) is not None,
         "is_title": form.istitle,
         "is_upper": form.isupper,
+        "like_num": lambda: any(p.fullmatch(form) is not None for p in (_NUMBER, _NUMBER_WORD)),
     }
     return answers[flag]()
+
+
+def list_entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:
+    """Yield the entries of a list and whether their case is folded."""
+    for entry in declaration.words:
+        smart = declaration.case == "smart" and _acronym(entry)
+        yield entry, not (declaration.case == "exact" or smart)
+
+
+def _acronym(entry: str) -> bool:
+    """Whether `case: smart` reads an entry exactly: mixed or all capitals, at most 5 letters."""
+    return len(entry) <= 5 and entry != entry.lower() and entry[1:] != entry[1:].lower()
 
 
 def inflections(word: str) -> frozenset[str]:

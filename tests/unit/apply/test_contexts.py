@@ -24,7 +24,7 @@ def scope(folder: Path, fields: str, *texts: str) -> list[str]:
     plan = plan_of(folder, TOPIC + context + rule.format('"x"'))
     here = world(plan, corpus(*texts))
     rows = context_rows(Matcher(here.scene, here.frame), "c")
-    assert here.scene.contexts["c"] is rows
+    assert here.scene.contexts["c", False] is rows
     return [text_of(here.scene.corpus, row, row + 1) for row in rows.nonzero()[0].tolist()]
 
 
@@ -57,6 +57,39 @@ def test_scopes_end_with_the_document(tmp_path: Path) -> None:
 
 def test_no_cue_at_all(tmp_path: Path) -> None:
     assert scope(tmp_path, 'cues_before: "no"\n  pseudo: "x"\n  stop_at: "y"', "a b") == []
+
+
+@pytest.mark.parametrize(
+    ("reach", "found"),
+    [
+        ("1 sentence", "long way"),
+        ("2 sentences", "long way Yes e"),
+        ("9 sentences", "long way Yes e F g"),
+        ("1 word", "long"),
+        ("4 characters", ""),
+        ("5 characters", "long"),
+    ],
+)
+def test_reach(tmp_path: Path, reach: str, found: str) -> None:
+    rules = (
+        f'entity e\n  labels: A\ncontext neg\n  cues_before: "no"\n  reach: {reach}\n'
+        "rule x for e\n  votes: A\n  find: []\n  when: span is neg\n"
+    )
+    over = corpus("x no long way. Yes e. F g", "h")
+    _, votes = votes_of(plan_of(tmp_path, rules), over, "e")
+    said = " ".join(word.removesuffix(":A") for word in words_voted(over, votes["x"]))
+    assert said == found
+
+
+def test_reach_before_a_cue(tmp_path: Path) -> None:
+    rules = (
+        'entity e\n  labels: A\ncontext neg\n  cues_after: "no"\n  reach: 2 sentences\n'
+        '  stop_at: "but"\nrule x for e\n  votes: A\n  find: []\n  when: span is neg\n'
+    )
+    over = corpus("a. B c. D no. E", "f but g. H no")
+    _, votes = votes_of(plan_of(tmp_path, rules), over, "e")
+    said = " ".join(word.removesuffix(":A") for word in words_voted(over, votes["x"]))
+    assert said == "B c D g H"
 
 
 DECLARED = 'context neg\n  cues_before: "no"\n  reach: 2 words\n'
