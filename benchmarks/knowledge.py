@@ -20,7 +20,8 @@ from spacy.tokens import Doc
 from biolabel.apply.terms import encode_rows, find_terms
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import key_of
-from biolabel.kb.terms import Terms, build_terms, read_ontology
+from biolabel.kb.sources import Source, read_ontology
+from biolabel.kb.terms import Terms, build_terms
 from biolabel.resources import data_root
 from biolabel.text.build import corpus_of
 from biolabel.text.pubtator import read
@@ -77,7 +78,7 @@ def main() -> None:
     names = {
         concept: found
         for name in ("mesh_chemicals", "mesh_diseases")
-        for concept, found in read_ontology(name).names.items()
+        for concept, found in read_ontology(Source("catalog", (name,))).names.items()
     }
     written = sorted({text for found in names.values() for text in found})
 

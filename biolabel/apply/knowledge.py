@@ -1,33 +1,41 @@
 """The ontologies and knowledge bases of a plan, filtered as its declarations say."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from biolabel.apply.vocabulary import inflections, phrase_words
 from biolabel.compile.plan import Plan
 from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
 from biolabel.data.words import key_of
-from biolabel.errors import KnowledgeError
-from biolabel.kb.catalog import entry
-from biolabel.kb.curie import curie_of
-from biolabel.kb.pairs import PairIndex, read_pairs
-from biolabel.kb.terms import Ontology, read_ontology
+from biolabel.errors import Diagnostic, KnowledgeError, RuleError, SourceFile, Span
+from biolabel.kb.curie import column_curies
+from biolabel.kb.ontology import Ontology, merged
+from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
+from biolabel.kb.sources import Source, read_ontology
+from biolabel.kb.tables import RowFilter
+from biolabel.kb.terms import ALL, Admission, CasePolicy
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
 DEFAULT_VIA = ("exact", "plural", "abbreviation")
 """How names are looked up where a rule file does not say: as LANGUAGE.md 2.4 lists them first."""
+DEFAULT_CUT = 0.93
+"""How alike words must be for `fuzzy` without a number: the example of LANGUAGE.md 2.4."""
 
 
 @dataclass(frozen=True, slots=True)
 class OntologyIndex:
-    """One ontology declaration made ready: its filtered names, tree numbers, type and ways."""
+    """One ontology declaration made ready: its filtered names, type, ways and what its forms must be."""
 
     ontology: Ontology
     type: str
     via: tuple[str, ...]
+    case: CasePolicy = "fold"
+    admission: Admission = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,14 @@ class Knowledge:
     pairs: Mapping[str, PairIndex]
     models: Mapping[str, Model] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The knowledge that could be read, and what is wrong with the rest, by the declaration's name."""
+
+    knowledge: Knowledge
+    problems: Mapping[str, Diagnostic]
 
 
 def load_knowledge(
@@ -51,69 +67,254 @@ def load_knowledge(
     documents: ids of the documents being labeled, whose curated evidence is left out (leak guard).
 
     Raises:
-        KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL707 an ontology left without a
-            name, BL710 an unknown root, BL712 other identifiers than `ids:` says.
+        RuleError: all that `find_knowledge` finds, at the places in the rule files.
     """
-    ontologies, pairs = {}, {}
+    found = find_knowledge(plan, documents, progress, folder)
+    if found.problems:
+        diagnostics = tuple(found.problems.values())
+        raise RuleError(diagnostics, {d.span.file: _file(d.span.file) for d in diagnostics})
+    return found.knowledge
+
+
+def find_knowledge(
+    plan: Plan,
+    documents: frozenset[str],
+    progress: Progress = silent,
+    folder: Path | None = None,
+) -> Found:
+    """Read the ontologies and knowledge bases of a plan that can be read.
+
+    Errors: BL402 unknown columns, BL403 an ontology left without a name, BL701 to BL706 and BL709 from
+    the catalog and from files, BL710 and BL711 a root or a part that is not there, BL712 other
+    identifiers than `ids:` says, BL713 to BL715 columns that do not hold what they should, BL716
+    `expand:` without a hierarchy.
+    """
+    ontologies: dict[str, OntologyIndex] = {}
+    pairs: dict[str, PairIndex] = {}
+    problems: dict[str, Diagnostic] = {}
     total = len(plan.ontologies) + len(plan.kbs)
     steps = iter(progress(range(total), name="knowledge", total=total))
     for name, declaration in plan.ontologies.items():
         next(steps)
-        ontologies[name] = _ontology(declaration, plan.lists, folder)
+        try:
+            ontologies[name] = _ontology(declaration, plan.lists, folder)
+        except _Problem as problem:
+            problems[name] = problem.diagnostic
     for name, kb in plan.kbs.items():
         next(steps)
-        if kb.source is not None:
-            _check_ids(kb, folder)
-            pairs[name] = read_pairs(kb.source.paths[0], documents, folder)
+        try:
+            pairs[name] = _pairs(kb, _Hierarchies(plan, ontologies, problems), documents, folder)
+        except _Problem as problem:
+            problems[name] = problem.diagnostic
     next(steps, None)
-    return Knowledge(ontologies, pairs)
+    found = Knowledge(ontologies, pairs)
+    return Found(found, problems | _unmet(plan, found))
 
 
-def _check_ids(declaration: tree.OntologyDecl | tree.KbDecl, folder: Path | None) -> None:
-    for path in declaration.source.paths if declaration.source else ():
-        prefix = entry(path, folder).prefix
-        if declaration.ids and declaration.ids.upper() != prefix.upper():
-            message = f"`{declaration.name.text}` says `ids: {declaration.ids}`"
-            raise KnowledgeError("BL712", f'{message}, but the table "{path}" holds {prefix}')
+class _Problem(Exception):  # noqa: N818 (it never leaves this module)
+    """What keeps a declaration from being read, with its place."""
+
+    def __init__(self, error: KnowledgeError, span: Span) -> None:
+        super().__init__(error.message)
+        self.diagnostic = _diagnostic(error, span)
+
+
+def _diagnostic(error: KnowledgeError, span: Span) -> Diagnostic:
+    return Diagnostic(error.code, "error", error.message, span, error.hint)
+
+
+def _file(path: str) -> SourceFile:
+    """Return a rule file as it is now; without its text, findings are shown without the line."""
+    try:
+        return SourceFile(path, Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return SourceFile(path, "")
+
+
+def source_of(
+    declaration: tree.OntologyDecl | tree.KbDecl, folder: Path | None = None
+) -> Source | None:
+    """Return where a declaration's knowledge comes from, None for one that only adds terms.
+
+    folder: the catalog's entries, None for those of biolabel.
+    """
+    given = declaration.source
+    if given is None:
+        return None
+    return Source(
+        format=given.format,
+        paths=given.paths,
+        base=Path(declaration.name.span.file).parent,
+        ids=declaration.ids,
+        columns=dict(declaration.columns),
+        where=tuple(RowFilter(w.column, w.operator, w.value) for w in declaration.where),
+        catalog=folder,
+    )
 
 
 def _ontology(
     declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl], folder: Path | None
 ) -> OntologyIndex:
-    _check_ids(declaration, folder)
-    names: dict[str, tuple[str, ...]] = {}
-    trees: dict[str, tuple[str, ...]] = {}
-    for path in declaration.source.paths if declaration.source else ():
-        read = read_ontology(path, folder)
-        for concept, texts in read.names.items():
-            names[concept] = tuple(dict.fromkeys((*names.get(concept, ()), *texts)))
-        trees.update(read.trees)
-    merged = Ontology(names, trees)
-    kept = set(names)
+    source = source_of(declaration, folder)
+    try:
+        read = read_ontology(source) if source else Ontology({}, prefix=declaration.ids)
+    except KnowledgeError as error:
+        place = declaration.source.span if declaration.source else declaration.name.span
+        raise _Problem(error, place) from error
+    admission = Admission(_stop_keys(declaration, lists), declaration.min_length)
+    try:
+        names = _filtered(declaration, read, admission)
+    except KnowledgeError as error:
+        raise _Problem(error, declaration.name.span) from error
+    return OntologyIndex(
+        replace(read, names=names),
+        declaration.type.text if declaration.type else "",
+        ways_of(declaration.via) or DEFAULT_VIA,
+        declaration.case,
+        admission,
+    )
+
+
+def ways_of(vias: tuple[tree.Via, ...]) -> tuple[str, ...]:
+    """Return ways of looking up as texts, `fuzzy` with its number (`cut_of`)."""
+    return tuple(
+        f"fuzzy {via.number or DEFAULT_CUT}" if via.name == "fuzzy" else via.name for via in vias
+    )
+
+
+def cut_of(ways: tuple[str, ...]) -> float | None:
+    """Return how alike words must be for `fuzzy`; None where it is no way."""
+    return next((float(way.split(" ")[1]) for way in ways if way.startswith("fuzzy")), None)
+
+
+def _filtered(
+    declaration: tree.OntologyDecl, read: Ontology, admission: Admission
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that pass every filter, and those added.
+
+    Raises:
+        KnowledgeError: BL403 when no name is left, with what each filter removed; BL710 an unknown
+            root; BL714 an added term whose identifier has no prefix.
+    """
+    left = dict(read.names)
+    removed = {"where": read.omitted}
+
+    def keep(name: str, kept: dict[str, tuple[str, ...]]) -> None:
+        nonlocal left
+        removed[name] = sum(map(len, left.values())) - sum(map(len, kept.values()))
+        left = kept
+
     if declaration.under:
-        kept &= merged.under(declaration.under)
+        under = read.under(declaration.under)
+        keep("under", {c: texts for c, texts in left.items() if c in under})
     if declaration.not_under:
-        kept -= merged.under(declaration.not_under)
-    unwanted = _stop_keys(declaration, lists)
-    survivors = {
-        concept: tuple(
-            text
-            for text in names[concept]
-            if len(text) >= declaration.min_length and not unwanted.fullmatch(key_of(text))
-        )
-        for concept in names
-        if concept in kept
-    }
-    for term, raw in declaration.add:
-        concept = curie_of(raw, declaration.ids or "MESH") or raw
-        survivors[concept] = (*survivors.get(concept, ()), term)
-    filtered = {concept: texts for concept, texts in survivors.items() if texts}
-    if not filtered:
-        message = f"no term of `{declaration.name.text}` survives its filters"
-        raise KnowledgeError("BL707", f"{message}: they remove all {len(names):,} concepts")
-    via = tuple(via.name for via in declaration.via) or DEFAULT_VIA
-    type_name = declaration.type.text if declaration.type else ""
-    return OntologyIndex(Ontology(filtered, trees), type_name, via)
+        below = read.under(declaration.not_under)
+        keep("not_under", {c: texts for c, texts in left.items() if c not in below})
+    keep("min_length", {c: tuple(filter(admission.long_enough, t)) for c, t in left.items()})
+    keep(
+        "stop` and `drop",
+        {c: tuple(t for t in ts if admission.wanted(key_of(t))) for c, ts in left.items()},
+    )
+    ids = [raw for _, raw in declaration.add]
+    path = Path(declaration.name.span.file)
+    for (term, _), concept in zip(
+        declaration.add, column_curies(ids, read.prefix, path), strict=True
+    ):
+        if concept is not None:
+            left[concept] = (*left.get(concept, ()), term)
+    survivors = {concept: texts for concept, texts in left.items() if texts}
+    if not survivors:
+        total = sum(map(len, read.names.values())) + read.omitted
+        parts = [f"`{name}` removes {number:,}" for name, number in removed.items() if number]
+        shares = f"{', '.join(parts)} of {total:,}" if parts else "the source has no names"
+        message = f"no term of `{declaration.name.text}` survives its filters: {shares}"
+        raise KnowledgeError("BL403", message, hint="loosen the filter that removes the most")
+    return survivors
+
+
+def _pairs(
+    declaration: tree.KbDecl,
+    hierarchies: "_Hierarchies",
+    documents: frozenset[str],
+    folder: Path | None,
+) -> PairIndex:
+    source = source_of(declaration, folder)
+    if source is None or declaration.source is None:
+        raise TypeError("the checker refuses a kb without `from:`")
+    expand = [_expansion(each, declaration, hierarchies) for each in declaration.expand]
+    try:
+        return read_pairs(source, documents, complete=declaration.complete, expand=expand)
+    except KnowledgeError as error:
+        raise _Problem(error, declaration.source.span) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Hierarchies:
+    """The ontologies of a plan, read or not, as `expand:` asks for them by type."""
+
+    plan: Plan
+    ontologies: Mapping[str, OntologyIndex]
+    problems: Mapping[str, Diagnostic]
+
+    def above(self, type_: str) -> Mapping[str, frozenset[str]]:
+        """Return what is directly above each concept by all ontologies of a type."""
+        used = [each.ontology for each in self.ontologies.values() if each.type == type_]
+        return merged([replace(each, names={}) for each in used]).above
+
+    def lost(self, type_: str) -> Diagnostic | None:
+        """Return why an ontology of a type could not be read."""
+        types = {name: each.type for name, each in self.plan.ontologies.items()}
+        found = (d for n, d in self.problems.items() if (t := types.get(n)) and t.text == type_)
+        return next(found, None)
+
+
+def _expansion(
+    expand: tree.Expand, declaration: tree.KbDecl, hierarchies: _Hierarchies
+) -> Expansion:
+    """Return an expansion over the hierarchies of all ontologies of the side's type."""
+    side: Literal["subject", "object"]
+    side = "subject" if expand.argument == "subject" else "object"
+    types = declaration.pairs
+    if types is None:
+        error = KnowledgeError("BL716", f"`expand: {side}` needs `pairs:`", hint="add `pairs:`")
+        raise _Problem(error, expand.span)
+    type_ = types[0 if side == "subject" else 1].text
+    above = hierarchies.above(type_)
+    if not above:
+        lost = hierarchies.lost(type_)
+        message = f"`expand: {side}` needs an ontology of the type {type_} with a hierarchy"
+        hint = "declare an ontology that has tree numbers or parents"
+        error = KnowledgeError("BL716", message, hint=hint)
+        if lost is not None:
+            error = KnowledgeError(lost.code, lost.message, hint=lost.hint)
+        raise _Problem(error, expand.span)
+    up = expand.direction == "ancestors"
+    return Expansion(side, "ancestors" if up else "descendants", expand.depth, above)
+
+
+def _unmet(plan: Plan, knowledge: Knowledge) -> dict[str, Diagnostic]:
+    """Return the roots and parts that conditions ask for in vain."""
+    problems: dict[str, Diagnostic] = {}
+    for node in _conditions(plan):
+        try:
+            match node:
+                case tree.Member(ontology=name, under=roots) if name.text in knowledge.ontologies:
+                    knowledge.ontologies[name.text].ontology.under(roots)
+                case tree.InKb(kb=name, subset=subset) if name.text in knowledge.pairs:
+                    knowledge.pairs[name.text].part(name.text, subset or "")
+                case _:
+                    continue
+        except KnowledgeError as error:
+            problems.setdefault(name.text, _diagnostic(error, node.span))
+    return problems
+
+
+def _conditions(plan: Plan) -> Iterator[tree.Node]:
+    for task in plan.tasks:
+        yield from nodes(task.declaration)
+        for rule in task.rules:
+            cases = (case.when for case in rule.cases)
+            yield from nodes((rule.when, *rule.unless, *cases))
 
 
 def _stop_keys(

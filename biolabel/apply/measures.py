@@ -1,8 +1,7 @@
 """Values and properties of candidates that need no pattern: distance, order, concepts, counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from biolabel.apply.columns import Column, known, where_known
 from biolabel.apply.matches import expand_ranges, span_keys
 from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.data.corpus import Corpus
-from biolabel.errors import KnowledgeError
 from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
@@ -43,42 +41,47 @@ def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit
 
 
 def sentences_apart(corpus: Corpus, frame: Frame) -> Floats:
-    """Return how many sentences further the other argument stands, 0 for the same sentence."""
-    a, b = frame.sides.values()
-    return np.abs(corpus.row_sentence[a.first] - corpus.row_sentence[b.first]).astype(np.float64)
+    """Return how many sentences further the last argument stands than the first, 0 for the same."""
+    sentences = np.stack([corpus.row_sentence[side.first] for side in frame.sides.values()])
+    return np.ptp(sentences, axis=0).astype(np.float64)
 
 
 def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
-    """Return the number of sentences that mention both arguments, or the concepts they stand for.
+    """Return the number of sentences that mention all arguments, or the concepts they stand for.
 
     It is NaN, unknown, where an argument should stand for its concept and has none.
     """
-    a, b = frame.sides.values()
-    sentence = corpus.row_sentence[a.first]
-    together = sentence == corpus.row_sentence[b.first]
+    sides = list(frame.sides.values())
+    sentence = corpus.row_sentence[sides[0].first]
+    together = sentences_apart(corpus, frame) == 0
     owner = frame.candidate
     if frame.whole_concepts:
-        table = np.stack([frame.doc, a.concept, b.concept])
+        table = np.stack([frame.doc, *(side.concept for side in sides)])
         owner = np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
     pairs = np.unique(np.stack([owner[together], sentence[together]]), axis=1)
     counts = np.bincount(pairs[0], minlength=len(frame))
-    nameless = np.logical_or.reduce([side.concept < 0 for side in frame.sides.values()])
+    nameless = np.logical_or.reduce([side.concept < 0 for side in sides])
     return np.where(frame.whole_concepts & nameless, np.nan, counts[owner])
 
 
 def same(corpus: Corpus, frame: Frame, what: str) -> Column:
-    """Return whether both arguments share their sentence, section, concept or text."""
-    a, b = frame.sides.values()
+    """Return whether all arguments share their sentence, section, concept or text."""
+    sides = list(frame.sides.values())
     if what == "concept":
-        return where_known(a.concept == b.concept, (a.concept >= 0) & (b.concept >= 0))
+        sure = np.logical_and.reduce([side.concept >= 0 for side in sides])
+        return where_known(_all_equal([side.concept for side in sides]), sure)
     if what == "text":
-        spans = np.r_[a.first, b.first], np.r_[a.end, b.end]
-        texts = span_texts(corpus, *spans)
-        return known(texts[: len(frame)] == texts[len(frame) :])
+        first = np.concatenate([side.first for side in sides])
+        end = np.concatenate([side.end for side in sides])
+        return known(_all_equal(np.split(span_texts(corpus, first, end), len(sides))))
     of_row = corpus.row_sentence
     if what == "section":
         of_row = corpus.sentence_section[corpus.row_sentence]
-    return known(of_row[a.first] == of_row[b.first])
+    return known(_all_equal([of_row[side.first] for side in sides]))
+
+
+def _all_equal(columns: Sequence[NDArray[np.integer[Any]]]) -> Bools:
+    return np.logical_and.reduce([column == columns[0] for column in columns[1:]])
 
 
 def span_texts(
@@ -128,7 +131,8 @@ def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
     """
     names = [name.text for name in condition.arguments or ()] or list(frame.sides)
     a, b = (frame.sides[name] for name in names)
-    counts = _subset(scene, condition)
+    index = scene.finder.knowledge.pairs[condition.kb.text]
+    counts = index.part(condition.kb.text, condition.subset or "")
     least = condition.evidence
     ids = {concept: i for i, concept in enumerate(frame.concepts)}
     stride = len(frame.concepts) + 1
@@ -144,19 +148,6 @@ def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
     return where_known(holds, (one >= 0) & (two >= 0))
 
 
-def _subset(scene: Scene, condition: tree.InKb) -> Mapping[tuple[str, str], int]:
-    """Return the pairs of a knowledge base or of a part of it."""
-    counts = scene.finder.knowledge.pairs[condition.kb.text].counts
-    subset = condition.subset or ""
-    if subset not in counts:
-        parts = sorted(part for part in counts if part)
-        near = get_close_matches(subset, parts, n=1)
-        hint = f"parts: {', '.join(parts)}" if parts else "its table has no subset column"
-        message = f"the knowledge base `{condition.kb.text}` has no part `{subset}`"
-        raise KnowledgeError("BL711", message, hint=f"did you mean `{near[0]}`?" if near else hint)
-    return counts[subset]
-
-
 def _passes(number: int, evidence: tree.Evidence) -> bool:
     limit = evidence.number
     return {
@@ -168,8 +159,9 @@ def _passes(number: int, evidence: tree.Evidence) -> bool:
 def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     """Return whether a mention of TYPE with another concept stands nearer to the argument.
 
-    Nearer means less than distance / factor words away, in the argument's sentence. Where a mention
-    has no concept, another text stands for another concept.
+    Nearer means less than distance / factor words away, in the argument's sentence; the distance is
+    that of the nearest other argument. Where a mention has no concept, another text stands for
+    another concept.
     """
     corpus, table = scene.corpus, scene.mentions
     side = frame.sides[condition.argument.text]
@@ -184,7 +176,9 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     theirs = Side(table.first_row[other], table.end_row[other], other.astype(np.int32), other)
     pair = Frame(frame.doc[which], which, len(frame), {"a": mine, "b": theirs})
     near = distance(corpus, pair, ["a", "b"], None)
-    limit = distance(corpus, frame, list(frame.sides), None)[which] / condition.factor
+    name = condition.argument.text
+    limits = [distance(corpus, frame, [name, o], None) for o in frame.sides if o != name]
+    limit = np.min(limits, axis=0)[which] / condition.factor
     strangers = np.ones(len(which), dtype=bool)
     texts = span_texts(corpus, table.first_row, table.end_row)
     nameless = np.array([not concepts for concepts in table.concepts], dtype=bool)

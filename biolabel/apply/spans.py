@@ -1,6 +1,6 @@
 """Entity rules: the spans that `find:` makes and their votes on words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -9,28 +9,57 @@ from numpy.typing import NDArray
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
+from biolabel.apply.knowledge import ways_of
 from biolabel.apply.matches import Matches, expand_ranges, longest, matches, span_keys, take
 from biolabel.apply.models import model_spans
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import inside, ranges_of, region_ranges
-from biolabel.apply.scene import Scene
-from biolabel.apply.votes import (
-    Masks,
-    RuleVotes,
-    brought_by_models,
-    cases_of,
-    votes_of_cases,
-)
+from biolabel.apply.said import Masks, Said, said_of_cases, said_of_spans
+from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.votes import RuleVotes, brought_by_models, cases_of, votes_of_cases
 from biolabel.compile.plan import Ballot, FindPlan, RulePlan
+from biolabel.data.corpus import Corpus
 from biolabel.data.labels import Task
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
 Ints = NDArray[np.int32]
+Voted = Mapping[tuple[str, str], NDArray[np.int64]]
 
 
-def entity_votes(scene: Scene, task: Task, rule: RulePlan) -> RuleVotes:
-    """Return the votes of an entity rule: on every row of every span that it finds and judges."""
+def entity_votes(
+    scene: Scene, task: Task, rules: Iterable[RulePlan], voted: Voted
+) -> list[RuleVotes]:
+    """Return the votes of entity rules on the spans that they find; candidates are numbered by rule."""
+    said_by: dict[str, tuple[Said, Frame]] = {}
+    return [_entity_votes(scene, task, rule, said_by, voted) for rule in rules]
+
+
+def votes_on_words(votes: RuleVotes) -> RuleVotes:
+    """Return votes on spans as votes on every row of every span."""
+    which, row = expand_ranges(votes.evidence[:, 0], votes.evidence[:, 1])
+    return RuleVotes(row, votes.mask[which], votes.evidence[which])
+
+
+def distinct_spans(corpus: Corpus, found: Sequence[RuleVotes]) -> tuple[list[RuleVotes], Ints]:
+    """Return votes on spans with one number for each distinct span, and the spans: int32[n, 2]."""
+    keys = [span_keys(corpus, votes.evidence[:, 0], votes.evidence[:, 1]) for votes in found]
+    every = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *keys]))
+    numbered = [
+        RuleVotes(np.searchsorted(every, key).astype(np.int32), votes.mask, votes.evidence)
+        for votes, key in zip(found, keys, strict=True)
+    ]
+    stride = len(corpus.row_start) + 1
+    return numbered, np.stack(np.divmod(every, stride), axis=1).astype(np.int32)
+
+
+def _entity_votes(
+    scene: Scene,
+    task: Task,
+    rule: RulePlan,
+    said_by: dict[str, tuple[Said, Frame]],
+    voted: Voted,
+) -> RuleVotes:
     if rule.find is None:
         raise TypeError("the checker refuses entity rules without `find:`")
     masks = [case.mask for case in rule.cases] or [rule.mask]
@@ -43,12 +72,12 @@ def entity_votes(scene: Scene, task: Task, rule: RulePlan) -> RuleVotes:
         if 0 in masks:
             brought[0] = _found_types(scene, task, rule.find, spans)
     frame = span_frame(scene.corpus, spans.first, spans.end, _types(task, masks))
-    judge = evaluator(scene, frame, {}, {})
+    said = {name: said_of_spans(*said_by[name], frame) for name in rule.fires if name in said_by}
+    judge = evaluator(scene, frame, said, voted)
     brought |= brought_by_models(rule, judge, task)
     cases = cases_of(rule, judge, brought)
-    votes = votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought)
-    which, row = expand_ranges(votes.evidence[:, 0], votes.evidence[:, 1])
-    return RuleVotes(row, votes.mask[which], votes.evidence[which])
+    said_by[rule.lf.name] = said_of_cases(cases, rule.otherwise, frame, brought, task), frame
+    return votes_of_cases(cases, rule.otherwise, judge, exclusive=task.exclusive, brought=brought)
 
 
 def _types(task: Task, masks: Sequence[Ballot]) -> tuple[str, ...]:
@@ -61,15 +90,28 @@ def _types(task: Task, masks: Sequence[Ballot]) -> tuple[str, ...]:
 def _spans(scene: Scene, find: FindPlan) -> Matches:
     """Return the spans of a pattern: the kept parts, longest and leftmost, none overlapping."""
     nobody = span_frame(scene.corpus, np.empty(0, np.int32), np.empty(0, np.int32), ())
-    matcher = Matcher(scene, nobody, via=tuple(via.name for via in find.via))
+    matcher = Matcher(scene, nobody, via=ways_of(find.via))
     found = matcher.find(find.pattern)
     keep = found.keep_first >= 0
     found = matches(
         np.where(keep, found.keep_first, found.first), np.where(keep, found.keep_end, found.end)
     )
+    if any(isinstance(node, tree.Gap) for node in nodes(find.pattern)):
+        found = _without_idle_signs(scene, found)
     if find.region is not None:
         found = _within(scene, found, find.region)
     return longest(found)
+
+
+def _without_idle_signs(scene: Scene, found: Matches) -> Matches:
+    """Leave out matches that a gap at the border makes longer by a sign that is no word."""
+    corpus = scene.corpus
+    keys = span_keys(corpus, found.first, found.end)
+    idle = ~corpus.row_is_word[found.end - 1] & np.isin(keys - 1, keys)
+    idle |= ~corpus.row_is_word[found.first] & np.isin(
+        span_keys(corpus, found.first + 1, found.end), keys
+    )
+    return take(found, ~idle)
 
 
 def _model_spans(scene: Scene, task: Task, find: tree.FindModel) -> tuple[Matches, Masks]:
@@ -95,7 +137,7 @@ def _found_types(scene: Scene, task: Task, find: FindPlan, spans: Matches) -> ND
     keys = span_keys(corpus, spans.first, spans.end)
     whole = np.zeros(len(spans), dtype=np.int64)
     part = np.zeros(len(spans), dtype=np.int64)
-    via = tuple(way.name for way in find.via)
+    via = ways_of(find.via)
     for node in nodes(find.pattern):
         if isinstance(node, tree.Ref) and node.name.text in scene.plan.ontologies:
             index = scene.finder.knowledge.ontologies[node.name.text]

@@ -8,8 +8,9 @@ import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.knowledge import Knowledge, cut_of
 from biolabel.apply.matches import expand_ranges, span_keys
+from biolabel.apply.spelling import misspelt
 from biolabel.data.corpus import Corpus
 from biolabel.kb.terms import Terms, build_terms
 
@@ -44,16 +45,24 @@ def encode_rows(corpus: Corpus) -> tuple[str, NDArray[np.int64]]:
 
 
 def find_terms(
-    corpus: Corpus, encoded: tuple[str, NDArray[np.int64]], terms: Terms, *, abbreviations: bool
+    corpus: Corpus,
+    encoded: tuple[str, NDArray[np.int64]],
+    terms: Terms,
+    *,
+    abbreviations: bool,
+    cut: float | None = None,
 ) -> Hits:
     """Return every occurrence of every name, overlapping ones too.
 
     With `abbreviations`, a short form stands for what its long form is in its document, and for
-    nothing else: a definition in the text outweighs a name that happens to look the same.
+    nothing else: a definition in the text outweighs a name that happens to look the same. With a
+    `cut`, names count as the corpus misspells them too (`spelling.misspelt`).
     """
     known = frozenset(corpus.lowers)
-    present = [i for i, key in enumerate(terms.keys) if known.issuperset(key.split(" "))]
-    marked = [f"{_OPEN}{terms.keys[i].replace(' ', _CLOSE + _OPEN)}{_CLOSE}" for i in present]
+    wanted = [(key, i) for i, key in enumerate(terms.keys) if known.issuperset(key.split(" "))]
+    if cut is not None:
+        wanted += misspelt(terms.keys, terms.words, corpus.lowers, cut)
+    marked = [f"{_OPEN}{key.replace(' ', _CLOSE + _OPEN)}{_CLOSE}" for key, _ in wanted]
     text, starts = encoded
     automaton = ahocorasick_rs.AhoCorasick(marked)
     found = automaton.find_matches_as_indexes(text, overlapping=True)
@@ -61,9 +70,20 @@ def find_terms(
     # A sentence's first row begins one sign later than its offset: the break stands before it.
     first = np.searchsorted(starts, table[:, 1], side="right") - 1
     end = np.searchsorted(starts, table[:, 2], side="left")
-    term = np.array(present, dtype=np.int32)[table[:, 0]] if len(table) else table[:, 0]
-    hits = _sorted(first, end, term)
+    numbers = np.array([i for _, i in wanted], dtype=np.int32)
+    hits = _sorted(first, end, numbers[table[:, 0]] if len(table) else table[:, 0])
+    hits = _in_their_case(corpus, hits, terms)
     return _with_abbreviations(corpus, hits) if abbreviations else hits
+
+
+def _in_their_case(corpus: Corpus, hits: Hits, terms: Terms) -> Hits:
+    """Return the hits without those in another case than their name, where its case counts."""
+    counts = np.array([spelling is not None for spelling in terms.spellings], dtype=bool)
+    keep = np.ones(len(hits.term), dtype=bool)
+    for h in np.flatnonzero(counts[hits.term]):
+        forms = (corpus.forms[f] for f in corpus.row_form[hits.first[h] : hits.end[h]])
+        keep[h] = terms.spellings[hits.term[h]] == " ".join(forms)
+    return Hits(hits.first[keep], hits.end[keep], hits.term[keep])
 
 
 def _sorted(
@@ -108,12 +128,21 @@ class TermFinder:
         """Return the names of an ontology with the variants that `via` asks for."""
         key = (name, "plural" in via, "reorder" in via)
         if key not in self._terms:
-            names = self.knowledge.ontologies[name].ontology.names
-            self._terms[key] = build_terms(names, plural=key[1], reorder=key[2])
+            index = self.knowledge.ontologies[name]
+            self._terms[key] = build_terms(
+                index.ontology.names,
+                plural=key[1],
+                reorder=key[2],
+                case=index.case,
+                admission=index.admission,
+            )
         return self._terms[key]
 
     def hits(self, name: str, via: tuple[str, ...] = ()) -> Hits:
-        """Return where an ontology's names stand, by default in the ways that it declares."""
+        """Return where an ontology's names stand, by default in the ways that it declares.
+
+        via: as `knowledge.ways_of` gives them; names as written are always found.
+        """
         ways = via or self.knowledge.ontologies[name].via
         key = (name, frozenset(ways))
         if key not in self._hits:
@@ -122,5 +151,6 @@ class TermFinder:
                 self._encoded,
                 self.terms(name, ways),
                 abbreviations="abbreviation" in ways,
+                cut=cut_of(ways),
             )
         return self._hits[key]

@@ -1,6 +1,6 @@
 """What the engine cannot run yet, said with the place: never a silent abstain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from biolabel.data.labels import TaskKind
 from biolabel.errors import Diagnostic, Span
@@ -12,7 +12,6 @@ WORD_ATTRIBUTES = frozenset({"text", "lower", "shape"})
 WORD_FLAGS = frozenset({
     "is_alpha", "is_digit", "is_lower", "is_punct", "is_title", "is_upper", "like_num",
 })  # fmt: skip
-_VIA = frozenset({"exact", "plural", "reorder", "abbreviation"})
 _PIPELINE = frozenset({"tokens", "sentences", "abbreviations", "sections"})
 _BY_CONCEPT = frozenset({"most_mentioned", "first_mentioned", "only_one"})
 _FIND_IN = frozenset({"document", "title", "abstract", "section", "sentence"})
@@ -27,7 +26,6 @@ def unsupported(program: Program) -> tuple[Diagnostic, ...]:
 
 
 def _unsupported(program: Program) -> Iterator[Diagnostic]:
-    yield from _resources(program)
     yield from _tasks(program)
     kinds: dict[str, TaskKind] = {
         **dict.fromkeys(program.entities, "entity"),
@@ -59,33 +57,6 @@ def _unsupported(program: Program) -> Iterator[Diagnostic]:
         yield Diagnostic("BL391", "warning", message, start)
 
 
-def _resources(program: Program) -> Iterator[Diagnostic]:
-    for ontology in program.ontologies.values():
-        yield from _source(ontology.source)
-        yield from _vias(ontology.via)
-        given: Mapping[str, object] = {
-            "where": ontology.where,
-            "columns": ontology.columns,
-            "case": ontology.case != "fold",
-        }
-        yield from _fields(given, "an ontology", ontology.name.span)
-    for kb in program.kbs.values():
-        yield from _source(kb.source)
-        given = {
-            "where": kb.where,
-            "columns": kb.columns,
-            "expand": kb.expand,
-            "complete": kb.complete,
-        }
-        yield from _fields(given, "a kb", kb.name.span)
-        if kb.source is not None and len(kb.source.paths) > 1:
-            yield _no("a kb from several tables", kb.source.span, "declare a kb for each")
-
-
-def _fields(given: Mapping[str, object], owner: str, span: Span) -> Iterator[Diagnostic]:
-    yield from (_no(f"`{name}:` of {owner}", span) for name, value in given.items() if value)
-
-
 def _tasks(program: Program) -> Iterator[Diagnostic]:
     for entity in program.entities.values():
         if entity.unit != "word" or entity.pick != "one":
@@ -111,10 +82,8 @@ def _construct(node: tree.Node) -> Iterator[Diagnostic]:
     match node:
         case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
             yield _no("a dependency path", node.span)
-        case tree.FindPattern(via=vias, region=region):
-            yield from _vias(vias)
-            if region is not None and region.kind not in _FIND_IN:
-                yield _no(f"`find:` in the region `{region.kind}`", region.span)
+        case tree.FindPattern(region=tree.Region(kind=kind) as region) if kind not in _FIND_IN:
+            yield _no(f"`find:` in the region `{kind}`", region.span)
         case tree.TokenIs(attribute=attribute) if attribute not in WORD_ATTRIBUTES:
             yield _no(f"the word attribute `{attribute}`", node.span)
         case tree.TokenIn(attribute=attribute) if attribute not in {"text", "lower"}:
@@ -167,18 +136,6 @@ def _found_type(rule: tree.RuleDecl, program: Program) -> Iterator[Diagnostic]:
         if type_ not in labels:
             what = f"`found type` of `{ontology.name.text}`, which has {type_},"
             yield _no(what, asked[0].span, f"types of {task.name.text}: {', '.join(labels)}")
-
-
-def _source(source: tree.Source | None) -> Iterator[Diagnostic]:
-    if source is not None and source.format != "catalog":
-        hint = 'describe the table in kb/NAME/kb.toml and write `from: catalog "NAME"`'
-        yield _no(f"the source format `{source.format}`", source.span, hint)
-
-
-def _vias(vias: tuple[tree.Via, ...]) -> Iterator[Diagnostic]:
-    for via in vias:
-        if via.name not in _VIA:
-            yield _no(f"`via {via.name}`", via.span)
 
 
 def _a(kind: TaskKind) -> str:

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from biolabel.apply.knowledge import Knowledge, OntologyIndex, load_knowledge
+from biolabel.apply.knowledge import Knowledge, find_knowledge, load_knowledge
 from biolabel.compile.plan import FindPlan, Plan, RulePlan
 from biolabel.data.progress import Progress, silent
-from biolabel.errors import KnowledgeError
-from biolabel.kb.pairs import PairIndex
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
@@ -124,29 +122,10 @@ def available(
     """Return the resources of a plan that are there, and for the others why they are not.
 
     Raises:
-        KnowledgeError: what `load_knowledge` raises, but for BL703, a table that is not there.
+        RuleError: what `load_knowledge` raises, but for BL703, a table that is not there.
     """
-    try:
+    found = find_knowledge(plan, documents, progress)
+    missing = {n: d.message for n, d in found.problems.items() if d.code == MISSING_TABLE}
+    if len(missing) < len(found.problems):
         return load_knowledge(plan, documents, progress), {}
-    except KnowledgeError as error:
-        if error.code != MISSING_TABLE:
-            raise
-    ontologies: dict[str, OntologyIndex] = {}
-    pairs: dict[str, PairIndex] = {}
-    missing: dict[str, str] = {}
-    for name in (*plan.ontologies, *plan.kbs):
-        alone = replace(
-            plan,
-            ontologies={n: o for n, o in plan.ontologies.items() if n == name},
-            kbs={n: k for n, k in plan.kbs.items() if n == name},
-        )
-        try:
-            found = load_knowledge(alone, documents, progress)
-        except KnowledgeError as error:
-            if error.code != MISSING_TABLE:
-                raise
-            missing[name] = error.message
-        else:
-            ontologies.update(found.ontologies)
-            pairs.update(found.pairs)
-    return Knowledge(ontologies, pairs), missing
+    return found.knowledge, missing

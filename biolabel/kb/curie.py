@@ -1,6 +1,11 @@
 """Identifiers as CURIEs: one spelling for "D003000", "mesh:D003000" and " MESH:D003000"."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from curies import ReferenceTuple
+
+from biolabel.errors import KnowledgeError
 
 NO_CONCEPT = frozenset({"", "-", "-1"})
 
@@ -23,6 +28,20 @@ def curies_of(cell: str, separator: str = "|", prefix: str = "MESH") -> tuple[st
     """Return the distinct CURIEs of a cell with several identifiers, in order."""
     found = (curie_of(part, prefix) for part in cell.split(separator))
     return tuple(dict.fromkeys(curie for curie in found if curie is not None))
+
+
+def column_curies(cells: Iterable[str], prefix: str, path: Path) -> list[str | None]:
+    """Return the CURIE of each cell of a table, None where it has no concept.
+
+    Raises:
+        KnowledgeError: BL714 an identifier without a prefix where `prefix` is empty.
+    """
+    found = [curie_of(cell, prefix) for cell in cells]
+    bare = next((curie for curie in found if curie and curie.startswith(":")), None)
+    if bare is not None:
+        message = f"nothing says what the identifiers of {path} are, such as `{bare[1:]}`"
+        raise KnowledgeError("BL714", message, hint='write `ids: "MESH"`, or whichever they are')
+    return found
 
 
 def local_of(curie: str) -> str:

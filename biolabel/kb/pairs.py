@@ -1,13 +1,28 @@
 """Knowledge bases of pairs, for distant supervision."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
 
 from biolabel.data.words import key_of
+from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import entry_of, table_path
-from biolabel.kb.curie import curie_of
-from biolabel.kb.tables import column, keep_rows, read_table
+from biolabel.kb.curie import column_curies
+from biolabel.kb.sources import TABLES, Source, filtered, located, table_format
+from biolabel.kb.tables import column, keep_rows, need, read_table
+from biolabel.kb.umls import PREFIX, read_relations
+
+ROLES = ("subject", "object", "subset", "evidence", "count")
+"""What a column of a table of pairs can be; all but subject and object may be missing."""
+_NUMBERS_BELOW = 10_000
+_REFERENCE = re.compile(r"(?i)^(?:pmid|pubmed)\s*:\s*")
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,50 +30,240 @@ class PairIndex:
     """Pairs of concepts with the number of pieces of evidence that remain after the leak guard.
 
     counts: subset name ("" = all subsets together) to (subject, object) CURIEs to evidence count;
-    withheld: pieces of evidence left out because they come from the documents being labeled.
+    withheld: pieces of evidence left out because they come from the documents being labeled;
+    complete: whether a pair that is not here is known not to hold, whatever its identifiers.
     """
 
-    counts: Mapping[str, Mapping[tuple[str, str], int]]
+    counts: Mapping[str, Mapping[Pair, int]]
     withheld: int = 0
+    complete: bool = False
+
+    def part(self, name: str, subset: str) -> Mapping[Pair, int]:
+        """Return the pairs of a subset of the knowledge base `name`.
+
+        Raises:
+            KnowledgeError: BL711 a subset that it does not have.
+        """
+        if subset not in self.counts:
+            parts = sorted(part for part in self.counts if part)
+            near = get_close_matches(subset, parts, n=1)
+            hint = f"parts: {', '.join(parts)}" if parts else "its table has no subset column"
+            hint = f"did you mean `{near[0]}`?" if near else hint
+            message = f"the knowledge base `{name}` has no part `{subset}`"
+            raise KnowledgeError("BL711", message, hint=hint)
+        return self.counts[subset]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Let a pair also hold for the concepts above or below one of its sides, so many steps (None: all).
+
+    above: concept to the concepts directly above it (`Ontology.above`).
+    """
+
+    side: Literal["subject", "object"]
+    direction: Literal["ancestors", "descendants"]
+    depth: int | None
+    above: Mapping[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Support:
+    """The evidence of one pair: the documents that state it, and other pieces without a document."""
+
+    documents: set[str] = field(default_factory=set)
+    others: int = 0
+
+    def add(self, other: "_Support") -> None:
+        self.documents |= other.documents
+        self.others += other.others
+
+
+_Parts = dict[str, dict[Pair, _Support]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """A table of pairs, column by column; evidence holds the documents of a row, number other pieces."""
+
+    subjects: Sequence[str | None]
+    objects: Sequence[str | None]
+    subsets: Sequence[str]
+    evidence: Sequence[frozenset[str]]
+    numbers: Sequence[int]
 
 
 def read_pairs(
-    name: str, documents: frozenset[str] = frozenset(), folder: Path | None = None
+    source: Source,
+    documents: frozenset[str] = frozenset(),
+    *,
+    complete: bool = False,
+    expand: Sequence[Expansion] = (),
 ) -> PairIndex:
     """Read a knowledge base of pairs, without the evidence from the given documents (leak guard).
 
-    A row without a piece of evidence counts as one. A pair whose evidence is all withheld is gone,
-    but its subset remains known.
+    Tables are joined: a pair has the evidence that all give it. A row that names no evidence counts as
+    one piece. A pair whose evidence is all withheld is gone, but its subset remains known.
 
     Raises:
-        KnowledgeError: BL701 to BL706, BL709 as the catalog and its tables raise them.
+        KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL402 unknown columns, BL703 a missing
+            file, BL705 a broken one, BL709 a format without pairs, BL712 other identifiers than `ids`
+            says, BL713 to BL715 columns that do not hold what they are named for.
     """
-    found = entry_of("pairs", name, folder)
-    path = table_path(found, folder)
-    table = read_table(path)
-    if found.filter:
-        table = keep_rows(table, found.filter.column, found.filter.equals, path)
-    n = table.num_rows
-    evidence = column(table, found.columns.evidence, path) if found.columns.evidence else [""] * n
-    subsets = column(table, found.columns.subset, path) if found.columns.subset else [""] * n
-    subjects = (curie_of(raw, found.prefix) for raw in column(table, found.columns.subject, path))
-    objects = (curie_of(raw, found.prefix) for raw in column(table, found.columns.object, path))
-    pieces: dict[str, dict[tuple[str, str], set[str]]] = {"": {}}
+    parts: _Parts = {"": {}}
     withheld = 0
-    rows = zip(subjects, objects, subsets, evidence, strict=True)
-    for row, (subject, object_, subset, cell) in enumerate(rows):
-        parts = {"", key_of(subset).replace(" ", "_")}
-        for part in parts:
-            pieces.setdefault(part, {})
-        if subject is None or object_ is None:
-            continue
-        # A row without evidence is a piece of its own, and no document has this name.
-        stated = set(filter(None, cell.split(found.separator))) or {f"row {row}"}
-        kept = stated - documents
-        withheld += len(stated) - len(kept)
-        for part in parts if kept else ():
-            pieces[part].setdefault((subject, object_), set()).update(kept)
+    for rows in _tables(source):
+        cells = zip(
+            rows.subjects, rows.objects, rows.subsets, rows.evidence, rows.numbers, strict=True
+        )
+        for subject, object_, subset, stated, number in cells:
+            names = {"", key_of(subset).replace(" ", "_")}
+            for name in names:
+                parts.setdefault(name, {})
+            if subject is None or object_ is None:
+                continue
+            kept = stated - documents
+            withheld += len(stated) - len(kept)
+            if kept or not stated:
+                for name in names:
+                    support = parts[name].setdefault((subject, object_), _Support())
+                    support.add(_Support(set(kept), number))
+    for each in expand:
+        parts = {name: _expanded(pairs, each) for name, pairs in parts.items()}
     counts = {
-        part: {pair: len(kept) for pair, kept in pairs.items()} for part, pairs in pieces.items()
+        name: {pair: len(support.documents) + support.others for pair, support in pairs.items()}
+        for name, pairs in parts.items()
     }
-    return PairIndex(counts, withheld)
+    return PairIndex(counts, withheld, complete)
+
+
+def _tables(source: Source) -> Iterator[_Rows]:
+    if source.format == "umls":
+        folders = [located(path, source.base, folder=True) for path in source.paths]
+        table, file = read_relations(folders)
+        roles = {"subject": "subject", "object": "object", "subset": "subset"}
+        yield _rows(table, roles, replace(source, ids=source.ids or PREFIX), file, "BL402")
+        return
+    for path in source.paths:
+        if source.format == "catalog":
+            found = entry_of("pairs", path, source.catalog)
+            if source.ids and source.ids.upper() != found.prefix.upper():
+                message = f'`ids: {source.ids}`, but the table "{path}" holds {found.prefix}'
+                raise KnowledgeError("BL712", message)
+            file = table_path(found, source.catalog)
+            named = found.columns.model_dump()
+            roles = {role: named[role] for role in ROLES if named.get(role)}
+            own = replace(source, ids=found.prefix, columns={"separator": found.separator})
+            yield _rows(filtered(read_table(file), found, file), roles, own, file, "BL706")
+        elif source.format in TABLES:
+            file = located(path, source.base)
+            table = read_table(file, table_format(source.format))
+            roles = {role: role for role in ROLES if role in table.column_names}
+            yield _rows(table, roles | dict(source.roles), source, file, "BL402")
+        else:
+            message = f"`{source.format}` files hold terms, not pairs"
+            raise KnowledgeError(
+                "BL709", message, hint="a kb reads catalog, tsv, csv, parquet, umls"
+            )
+
+
+def _rows(
+    table: pa.Table, roles: Mapping[str, str], source: Source, path: Path, code: str
+) -> _Rows:
+    for role in ("subject", "object"):
+        if role not in roles:
+            message = f"nothing says which column of {path} is the {role}"
+            hint = f'write `columns: {role} = "..."`; columns: {", ".join(table.column_names)}'
+            raise KnowledgeError(code, message, hint=hint)
+    need(table, list(roles.values()), path, code)
+    where = [replace(each, column=roles.get(each.column, each.column)) for each in source.where]
+    table = keep_rows(table, where, path, "BL402")
+    n = table.num_rows
+
+    def cells(role: str) -> list[str]:
+        return column(table, roles[role], path, code) if role in roles else [""] * n
+
+    evidence = [_references(cell, source.separator) for cell in cells("evidence")]
+    if code == "BL402":
+        _check_references(evidence, roles, path)
+    return _Rows(
+        subjects=column_curies(cells("subject"), source.ids, path),
+        objects=column_curies(cells("object"), source.ids, path),
+        subsets=cells("subset"),
+        evidence=evidence,
+        numbers=_numbers(cells("count"), evidence, roles, path),
+    )
+
+
+def _references(cell: str, separator: str) -> frozenset[str]:
+    """Return the documents that a cell names, PubMed ids without their prefix as corpora have them."""
+    parts = (_REFERENCE.sub("", part.strip()) for part in cell.split(separator))
+    return frozenset(filter(None, parts))
+
+
+def _check_references(
+    evidence: Sequence[frozenset[str]], roles: Mapping[str, str], path: Path
+) -> None:
+    """Refuse a column of small numbers: taken for documents, each would count as one piece.
+
+    PubMed ids below 10,000 are those of 1975, and no table has nothing but these.
+    """
+    stated = [next(iter(found)) for found in evidence if len(found) == 1]
+    single = len(stated) == sum(map(bool, evidence))
+    if stated and single and all(s.isdigit() and int(s) < _NUMBERS_BELOW for s in stated):
+        name = roles["evidence"]
+        message = f"the column `{name}` of {path} holds numbers, not the documents of the evidence"
+        raise KnowledgeError("BL715", message, hint=f'write `columns: count = "{name}"`')
+
+
+def _numbers(
+    cells: Sequence[str],
+    evidence: Sequence[frozenset[str]],
+    roles: Mapping[str, str],
+    path: Path,
+) -> list[int]:
+    """Return the pieces of evidence of each row that have no document."""
+    if "count" not in roles:
+        return [0 if stated else 1 for stated in evidence]
+    numbers = []
+    for cell, stated in zip(cells, evidence, strict=True):
+        if cell.strip() and not cell.strip().isdigit():
+            message = f"`{cell}` in the column `{roles['count']}` of {path} is no whole number"
+            raise KnowledgeError("BL715", message)
+        numbers.append(0 if stated else int(cell or 0))
+    return numbers
+
+
+def _expanded(pairs: Mapping[Pair, _Support], expand: Expansion) -> dict[Pair, _Support]:
+    reach = reachable(expand)
+    found: defaultdict[Pair, _Support] = defaultdict(_Support)
+    for (subject, object_), support in pairs.items():
+        sides = (subject if expand.side == "subject" else object_,)
+        for concept in {*sides, *reach(sides[0])}:
+            pair = (concept, object_) if expand.side == "subject" else (subject, concept)
+            found[pair].add(support)
+    return dict(found)
+
+
+def reachable(expand: Expansion) -> Callable[[str], frozenset[str]]:
+    """Return a function from a concept to those above or below it within the expansion's depth."""
+    steps: Mapping[str, Iterable[str]] = expand.above
+    if expand.direction == "descendants":
+        below: defaultdict[str, set[str]] = defaultdict(set)
+        for concept, above in expand.above.items():
+            for parent in above:
+                below[parent].add(concept)
+        steps = below
+    known: dict[str, frozenset[str]] = {}
+
+    def of(concept: str) -> frozenset[str]:
+        if concept not in known:
+            seen, edge, depth = {concept}, {concept}, 0
+            while edge and (expand.depth is None or depth < expand.depth):
+                edge = {after for at in edge for after in steps.get(at, ())} - seen
+                seen |= edge
+                depth += 1
+            known[concept] = frozenset(seen - {concept})
+        return known[concept]
+
+    return of

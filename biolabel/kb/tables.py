@@ -1,8 +1,12 @@
-"""Tables of knowledge bases as columns of text."""
+"""Tables of knowledge bases as columns of text, and the rows of them that count."""
 
+import operator
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,18 +15,48 @@ import pyarrow.parquet as pq
 
 from biolabel.errors import KnowledgeError
 
+_COMPARE: Mapping[str, Callable[[Any, Any], pa.ChunkedArray]] = {
+    "<": pc.less, "<=": pc.less_equal, "=": pc.equal,
+    "!=": pc.not_equal, ">=": pc.greater_equal, ">": pc.greater,
+}  # fmt: skip
+COMPARE: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq,
+    "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+"""What the operators of the rule language mean for two numbers."""
+_NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
 
-def read_table(path: Path) -> pa.Table:
-    """Read a TSV, CSV or Parquet table (plain or .gz) with every column as text.
 
-    TSV has no quoting: a `"` is an ordinary character. Missing cells are empty texts.
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Keep the rows whose column compares so with a text or a number.
+
+    A cell that is no number fails every comparison with one.
+    """
+
+    column: str
+    operator: str
+    value: str | float
+
+
+TableFormat = Literal["tsv", "csv", "parquet"]
+
+
+def read_table(path: Path, format_: TableFormat | None = None) -> pa.Table:
+    """Read a TSV, CSV or Parquet table (plain, .gz or .bz2) with every column as text.
+
+    Without a format the file's ending says it. TSV has no quoting: a `"` is an ordinary character.
+    Missing cells are empty texts.
 
     Raises:
-        KnowledgeError: BL705 when the file is no such table.
+        KnowledgeError: BL703 when the file is missing, BL705 when it is no such table.
     """
     try:
-        table = pq.read_table(path) if path.suffix == ".parquet" else _read_delimited(path)
+        known = format_ or _format(path)
+        table = pq.read_table(path) if known == "parquet" else _read_delimited(path, known)
         columns = [pc.fill_null(found.cast(pa.string()), "") for found in table.columns]
+    except FileNotFoundError as error:
+        raise KnowledgeError("BL703", f"there is no table {path}") from error
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
     repeated = [name for name, times in Counter(table.column_names).items() if times > 1]
@@ -31,8 +65,12 @@ def read_table(path: Path) -> pa.Table:
     return pa.table(columns, names=table.column_names)
 
 
-def _read_delimited(path: Path) -> pa.Table:
-    commas = ".csv" in path.suffixes
+def _format(path: Path) -> TableFormat:
+    return "parquet" if path.suffix == ".parquet" else "csv" if ".csv" in path.suffixes else "tsv"
+
+
+def _read_delimited(path: Path, format_: TableFormat) -> pa.Table:
+    commas = format_ == "csv"
     parse = pacsv.ParseOptions(
         delimiter="," if commas else "\t", quote_char='"' if commas else False
     )
@@ -45,20 +83,55 @@ def _read_delimited(path: Path) -> pa.Table:
         return pacsv.read_csv(stream, parse_options=parse, convert_options=convert)
 
 
-def column(table: pa.Table, name: str, path: Path) -> list[str]:
+def column(table: pa.Table, name: str, path: Path, code: str = "BL706") -> list[str]:
     """Return one column of a table as a list of texts.
 
     Raises:
-        KnowledgeError: BL706 when the table has no such column.
+        KnowledgeError: when the table has no such column; `code` is BL706 where a kb.toml names the
+            column, and BL402 where a rule file does.
     """
-    if name not in table.column_names:
-        near = get_close_matches(name, table.column_names, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"columns: {', '.join(table.column_names)}"
-        raise KnowledgeError("BL706", f"column `{name}` is not in {path}", hint=hint)
+    need(table, [name], path, code)
     values: list[str] = table[name].to_pylist()
     return values
 
 
-def keep_rows(table: pa.Table, name: str, value: str, path: Path) -> pa.Table:
-    """Return the rows whose column `name` equals `value`."""
-    return table.filter(pa.array([cell == value for cell in column(table, name, path)]))
+def need(table: pa.Table, names: Sequence[str], path: Path, code: str) -> None:
+    """Check that a table has some columns.
+
+    Raises:
+        KnowledgeError: as `column`.
+    """
+    for name in names:
+        if name not in table.column_names:
+            near = get_close_matches(name, table.column_names, n=1)
+            hint = f"columns: {', '.join(table.column_names)}"
+            hint = f"did you mean `{near[0]}`? {hint}" if near else hint
+            raise KnowledgeError(code, f"column `{name}` is not in {path}", hint=hint)
+
+
+def keep_rows(
+    table: pa.Table, where: Sequence[RowFilter], path: Path, code: str = "BL706"
+) -> pa.Table:
+    """Return the rows that pass every filter.
+
+    Raises:
+        KnowledgeError: BL706 or BL402 (`code`) an unknown column, BL713 a number asked of a column
+            that holds none.
+    """
+    for found in where:
+        need(table, [found.column], path, code)
+        cells, value = table[found.column], found.value
+        if isinstance(value, float):
+            cells = _numbers(cells)
+            if table.num_rows and cells.null_count == table.num_rows:
+                message = f"no cell of the column `{found.column}` in {path} is a number"
+                hint = f'compare it with a text: {found.column} = "{value:g}"'
+                raise KnowledgeError("BL713", message, hint=hint)
+        table = table.filter(pc.fill_null(_COMPARE[found.operator](cells, value), False))
+    return table
+
+
+def _numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    trimmed = pc.utf8_trim_whitespace(cells)
+    numeric = pc.match_substring_regex(trimmed, _NUMBER)
+    return pc.if_else(numeric, trimmed, pa.scalar(None, pa.string())).cast(pa.float64())

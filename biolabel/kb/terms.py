@@ -1,122 +1,58 @@
-"""Ontologies as terms: which names mean which concepts."""
+"""The look-up side of ontologies: which written forms mean which concepts."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
-from biolabel.data.words import key_of
-from biolabel.errors import KnowledgeError
-from biolabel.kb.catalog import Entry, entry_of, table_path, trees_path
-from biolabel.kb.curie import curie_of
-from biolabel.kb.tables import column, keep_rows, read_table
+from biolabel.data.words import words_of
 
-
-@dataclass(frozen=True, slots=True)
-class Ontology:
-    """Names and tree numbers of concepts, as read from a table.
-
-    names: CURIE to its names as written, preferred name first where the source says which; trees:
-    CURIE to tree numbers (empty where the source has none).
-    """
-
-    names: Mapping[str, tuple[str, ...]]
-    trees: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def under(self, roots: Iterable[str]) -> frozenset[str]:
-        """Return the concepts at or below the given tree numbers or identifiers.
-
-        Raises:
-            KnowledgeError: BL710 a root that no concept is at or below.
-        """
-        tops = {root: {root, *self.trees.get(curie_of(root) or root, ())} for root in roots}
-        every = {top for named in tops.values() for top in named}
-        hit: set[str] = set()
-        below: set[str] = set()
-        for concept, numbers in self.trees.items():
-            met = every & _lineage(numbers)
-            if met:
-                hit |= met
-                below.add(concept)
-        for root, named in tops.items():
-            if hit.isdisjoint(named):
-                raise _nothing_under(root, has_trees=any(self.trees.values()))
-        return frozenset(below)
+CasePolicy = Literal["fold", "exact", "smart"]
+_NEVER = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
-    """The look-up side of an ontology: normalized names, each with its concepts, ranked.
+    """Normalized names, each with its concepts, ranked; sorted by key.
 
-    keys: row texts in lower case joined by blanks (`data.words.key_of`), unique; concepts[i]: the
-    CURIEs that keys[i] can mean; written[i]: one spelling as the source has it, for case policies.
+    keys: row texts in lower case joined by blanks (`data.words.key_of`); spellings[i]: the same with
+    the case that counts, or None where case does not count (a key may be there both ways, the
+    spelling first); concepts[i]: the CURIEs that keys[i] can mean; written[i]: one name as the source
+    has it.
     """
 
     keys: tuple[str, ...]
+    spellings: tuple[str | None, ...]
     concepts: tuple[tuple[str, ...], ...]
     written: tuple[str, ...]
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word of every key."""
+        return frozenset(word for key in self.keys for word in key.split(" "))
 
-def read_ontology(name: str, folder: Path | None = None) -> Ontology:
-    """Read an ontology of the catalog.
 
-    Raises:
-        KnowledgeError: BL701 to BL706, BL709 as the catalog and its tables raise them.
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Which written forms may stand for a concept; names and their variants must pass alike.
+
+    unwanted: what matches the whole keys of stopped terms; min_length: in characters.
     """
-    found = entry_of("terms", name, folder)
-    path = table_path(found, folder)
-    table = read_table(path)
-    if found.filter:
-        table = keep_rows(table, found.filter.column, found.filter.equals, path)
-    concepts = [curie_of(raw, found.prefix) for raw in column(table, found.columns.id, path)]
-    cells = [column(table, found.columns.name, path)]
-    if found.columns.synonyms:
-        cells.append(column(table, found.columns.synonyms, path))
-    names: dict[str, dict[str, None]] = defaultdict(dict)
-    for concept, *texts in zip(concepts, *cells, strict=True):
-        if concept:
-            parts = [texts[0], *(p for text in texts[1:] for p in text.split(found.separator))]
-            names[concept].update(dict.fromkeys(p.strip() for p in parts if p.strip()))
-    frozen = {concept: tuple(found_names) for concept, found_names in names.items()}
-    return Ontology(frozen, _trees(found, frozen, folder))
+
+    unwanted: re.Pattern[str] = _NEVER
+    min_length: int = 1
+
+    def long_enough(self, form: str) -> bool:
+        """Return whether a name, or a form of it, is not too short."""
+        return len(form) >= self.min_length
+
+    def wanted(self, key: str) -> bool:
+        """Return whether no stopped term is the form with this key."""
+        return not self.unwanted.fullmatch(key)
 
 
-def _trees(
-    found: Entry, names: Mapping[str, tuple[str, ...]], folder: Path | None
-) -> dict[str, tuple[str, ...]]:
-    """Read the tree numbers: a column of the entry's own table, or of another one."""
-    if found.trees is not None:
-        path = trees_path(found, found.trees, folder)
-        table, id_, trees = read_table(path), found.trees.id, found.trees.trees
-    elif found.columns.trees:
-        path = table_path(found, folder)
-        table, id_, trees = read_table(path), found.columns.id, found.columns.trees
-    else:
-        return {}
-    numbers: dict[str, dict[str, None]] = defaultdict(dict)
-    for raw, cell in zip(column(table, id_, path), column(table, trees, path), strict=True):
-        numbers[curie_of(raw, found.prefix) or ""].update(
-            dict.fromkeys(filter(None, cell.split(found.separator)))
-        )
-    return {concept: tuple(numbers.get(concept, ())) for concept in names}
-
-
-def _lineage(numbers: Iterable[str]) -> set[str]:
-    """Return tree numbers with all above them and the bare letters of their trees."""
-    found = {number[:1] for number in numbers}
-    for number in numbers:
-        parts = number.split(".")
-        found.update(".".join(parts[:i]) for i in range(1, len(parts) + 1))
-    return found
-
-
-def _nothing_under(root: str, *, has_trees: bool) -> KnowledgeError:
-    message = f"no concept is at or below `{root}`"
-    if not has_trees:
-        return KnowledgeError("BL710", f"{message}: the ontology has no tree numbers")
-    return KnowledgeError(
-        "BL710", message, hint="write a tree number or an identifier of the ontology"
-    )
+ALL = Admission()
 
 
 def build_terms(
@@ -124,33 +60,61 @@ def build_terms(
     *,
     plural: bool = False,
     reorder: bool = False,
+    case: CasePolicy = "fold",
+    admission: Admission = ALL,
 ) -> Terms:
     """Index names under their keys, with the variants asked for.
 
-    A concept ranks first for a name that it is written with itself, after that for variants.
+    A concept ranks first for a name that it is written with itself, after that for variants. A
+    variant that is too short or stopped is none: "DIDS" is no plural of a stopped "did".
     """
-    exact: dict[str, list[str]] = {}
-    variants: dict[str, list[str]] = {}
-    written: dict[str, str] = {}
+    exact: dict[tuple[str, str], list[str]] = {}
+    variants: dict[tuple[str, str], list[str]] = {}
+    written: dict[tuple[str, str], str] = {}
     for concept, texts in names.items():
         for text in texts:
-            key = key_of(text)
-            if not key:
-                continue
-            exact.setdefault(key, []).append(concept)
-            written.setdefault(key, text)
-            forms = [key]
-            if reorder and ", " in text:
-                forms.append(key_of(_inverted(text)))
-            if plural:
-                forms += [other for form in forms for other in _numbers(form)]
-            for form in forms[1:]:
-                variants.setdefault(form, []).append(concept)
-                written.setdefault(form, text)
-    keys = tuple(sorted(exact.keys() | variants.keys()))
-    found = (exact.get(key, []) + variants.get(key, []) for key in keys)
-    concepts = tuple(tuple(dict.fromkeys(each)) for each in found)
-    return Terms(keys, concepts, tuple(written[key] for key in keys))
+            counts = case == "exact" or (case == "smart" and is_acronym(text))
+            for number, form in enumerate(_forms(text, plural=plural, reorder=reorder)):
+                folded = form.lower()
+                if number and not (admission.long_enough(form) and admission.wanted(folded)):
+                    continue
+                # An empty spelling sorts behind none, so the marker of folded case is the last sign.
+                entry = (folded, form if counts else _FOLDED)
+                (variants if number else exact).setdefault(entry, []).append(concept)
+                written.setdefault(entry, text)
+    entries = sorted(exact.keys() | variants.keys())
+    found = (exact.get(entry, []) + variants.get(entry, []) for entry in entries)
+    return Terms(
+        keys=tuple(key for key, _ in entries),
+        spellings=tuple(None if form == _FOLDED else form for _, form in entries),
+        concepts=tuple(tuple(dict.fromkeys(each)) for each in found),
+        written=tuple(written[entry] for entry in entries),
+    )
+
+
+_FOLDED = "\U0010ffff"
+
+
+def is_acronym(name: str) -> bool:
+    """Return whether `case: smart` reads a name exactly: 5 signs at most, a capital behind the first.
+
+    So "pH" and "ALL" keep their case, and "Gold" does not (LANGUAGE.md, section 7).
+    """
+    return len(name) <= 5 and name != name.lower() and name[1:] != name[1:].lower()
+
+
+def _forms(text: str, *, plural: bool, reorder: bool) -> Iterator[str]:
+    """Yield a name as rows joined by blanks, then its variants; nothing for a name without rows."""
+    form = " ".join(words_of(text))
+    if not form:
+        return
+    forms = [form]
+    if reorder and ", " in text:
+        forms.append(" ".join(words_of(_inverted(text))))
+    yield from forms
+    if plural:
+        for each in forms:
+            yield from _numbers(each)
 
 
 def _inverted(text: str) -> str:
@@ -158,9 +122,9 @@ def _inverted(text: str) -> str:
     return " ".join(reversed(text.split(", ")))
 
 
-def _numbers(key: str) -> list[str]:
-    """Return the key with its last word in the other grammatical number, by the regular endings."""
-    head, _, last = key.rpartition(" ")
+def _numbers(form: str) -> list[str]:
+    """Return the form with its last word in the other grammatical number, by the regular endings."""
+    head, _, last = form.rpartition(" ")
     if len(last) < 4 or not last.isalpha():
         return []
     if last.endswith("ies"):
@@ -177,4 +141,4 @@ def _numbers(key: str) -> list[str]:
         forms = [last[:-1] + "ies"]
     else:
         forms = [last + "s"]
-    return [f"{head} {form}".strip() for form in forms]
+    return [f"{head} {each}".strip() for each in forms]

@@ -18,7 +18,7 @@ from biolabel.lang.walk import rewrite
 
 D = TypeVar("D", bound=tree.Decl)
 
-FILE_FORMATS = frozenset({"mesh", "obo", "umls", "tsv", "csv", "parquet", "file"})
+FILE_FORMATS = frozenset({"mesh", "obo", "owl", "umls", "tsv", "csv", "parquet", "file"})
 """The formats of `from:` whose texts are paths; those of the others are names."""
 
 

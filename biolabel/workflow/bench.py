@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from biolabel.apply.knowledge import Knowledge, load_knowledge
+from biolabel.apply.knowledge import Knowledge, load_knowledge, source_of
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.kb.catalog import entry
+from biolabel.kb.sources import files
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.ingest import ingest, open_ingested
 from biolabel.workflow.job import Job, Which
@@ -76,11 +77,14 @@ class Bench:
 
     def knowledge_inputs(self) -> dict[str, object]:
         """Return what identifies the knowledge: tables by their stated hash, and the guarded documents."""
-        ontologies, kbs = self.plan.ontologies.values(), self.plan.kbs.values()
-        sources = [*(o.source for o in ontologies), *(k.source for k in kbs)]
-        paths = {path for source in sources if source for path in source.paths}
+        ontologies = map(source_of, self.plan.ontologies.values())
+        kbs = map(source_of, self.plan.kbs.values())
+        sources = [source for source in (*ontologies, *kbs) if source is not None]
+        catalog = {p for source in sources if source.format == "catalog" for p in source.paths}
+        own = {file for source in sources for file in files(source)}
         return {
-            "tables": {path: entry(path).sha256 for path in sorted(paths)},
+            "tables": {name: entry(name).sha256 for name in sorted(catalog)},
+            "files": {str(file): file_hash(file) for file in sorted(own)},
             "guarded": [self.ingested(which).key for which in self.job.parts()],
             "models": model_inputs(self.plan),
         }

@@ -13,8 +13,9 @@ CODES: Mapping[str, str] = {
         "object."
     ),
     "BL703": (
-        "The table that a kb.toml describes is not there. Tables that may not be shipped lie in the "
-        "folder that the environment variable BIOLABEL_DATA names."
+        "The table that a kb.toml describes, or the file that a rule file names, is not there. Paths of "
+        "rule files are relative to the rule file, else to the folder that the environment variable "
+        "BIOLABEL_DATA names, where tables lie that may not be shipped."
     ),
     "BL704": (
         "The table has another SHA-256 than its kb.toml states, so it is another version, cut off, "
@@ -22,16 +23,13 @@ CODES: Mapping[str, str] = {
         "again, or correct kb.toml if the new version is meant."
     ),
     "BL705": (
-        "A knowledge base's table cannot be read. It must be TSV, CSV or Parquet, in UTF-8, plain or "
-        ".gz, with as many cells in every line as the header names, and no column twice."
+        "An ontology's or knowledge base's file cannot be read. A table must be TSV, CSV or Parquet, in "
+        "UTF-8, plain or .gz, with as many cells in every line as the header names, and no column "
+        "twice; other files must be what their format says, and whole."
     ),
     "BL706": (
         "A kb.toml names a column that its table does not have. Column names are those of the "
         "table's first line, in the same case."
-    ),
-    "BL707": (
-        "The filters of an ontology (`under:`, `not_under:`, `min_length:`, `stop:`, `drop:`) leave "
-        "no term at all, so no rule that looks it up could ever vote."
     ),
     "BL708": (
         "The file of a word list cannot be read: it is missing, no text, or not in UTF-8. Paths are "
@@ -43,8 +41,8 @@ CODES: Mapping[str, str] = {
         "(two identifiers that are related); this entry of the catalog is the other kind."
     ),
     "BL710": (
-        '`under` and `not_under` take tree numbers, such as "D02", and identifiers of concepts '
-        "that have one. Nothing in the ontology is at or below this one, so it would silently hold "
+        '`under` and `not_under` take tree numbers, such as "D02", identifiers of concepts with a place '
+        "in the hierarchy, and semantic types. Nothing in the ontology is at or below this one, so it would silently hold "
         "for no concept."
     ),
     "BL711": (
@@ -53,7 +51,24 @@ CODES: Mapping[str, str] = {
         "for blanks and signs."
     ),
     "BL712": (
-        "`ids:` of an ontology or kb says which identifiers it holds, and the catalog's table holds "
+        "`ids:` of an ontology or kb says which identifiers it holds, and the files hold "
         "others, so its concepts would never be those of the mentions."
+    ),
+    "BL713": (
+        "`where:` compares a column with a number, and no cell of the column is one. Texts are written "
+        'in quotes: `where: code = "12"`.'
+    ),
+    "BL714": (
+        "The identifiers of a table have no prefix (such as `MESH:`), and nothing says which they are, so "
+        'they would never be those of the mentions. `ids: "MESH"` says it.'
+    ),
+    "BL715": (
+        "`evidence` is the column of the documents that state a pair, `count` that of a number of pieces "
+        "of evidence. The column named holds the other of the two, so evidence would be counted wrongly "
+        "and the leak guard could not work."
+    ),
+    "BL716": (
+        "`expand:` lets a pair hold for the concepts above or below too. That needs `pairs:`, which says "
+        "the types, and an ontology of the type that knows what is above what: tree numbers or parents."
     ),
 }

@@ -199,6 +199,16 @@ CODES: Mapping[str, str] = {
         "command says `--allow-python`. Everything else in the language is safe to run."
     ),
     # What rules need to be there
+    "BL402": (
+        "A rule file names a column that the table, or the ontology format, does not have: in "
+        "`columns:`, as what `where:` asks for, or because no column is called `id`, `name`, "
+        "`subject` or `object` and `columns:` does not say which one it is."
+    ),
+    "BL403": (
+        "The filters of an ontology (`where:`, `under:`, `not_under:`, `min_length:`, `stop:`, "
+        "`drop:`) leave no term at all, so no rule that looks it up could ever vote. The message says "
+        "how many names each filter removed."
+    ),
     "BL404": (
         "Lemmas and parts of speech come from a tagger, dependency paths from a parser. The "
         "`pipeline` names none, so the rule would always abstain."

@@ -10,10 +10,11 @@ from biolabel.lang.builder.conditions import ConditionBuilder
 from biolabel.lang.builder.fields import Field, Fields
 from biolabel.lang.builder.sink import text_of
 
-KNOWLEDGE_FORMATS = ("catalog", "mesh", "obo", "umls", "tsv", "csv", "parquet")
+KNOWLEDGE_FORMATS = ("catalog", "mesh", "obo", "owl", "umls", "tsv", "csv", "parquet")
 MODEL_FORMATS = ("spacy", "huggingface", "file", "python")
 WAYS = ("exact", "plural", "reorder", "abbreviation", "fuzzy")
-KB_COLUMNS = ("subject", "object", "subset", "evidence")
+TERM_COLUMNS = ("id", "name", "synonyms", "parents", "tree", "type", "separator")
+KB_COLUMNS = ("subject", "object", "subset", "evidence", "count", "separator")
 CASES: tuple[tree.CasePolicy, ...] = ("fold", "exact", "smart")
 
 
@@ -104,6 +105,14 @@ class ResourceBuilder(ConditionBuilder):
         """Return the token of the role, to be checked, and the name of the column."""
         return children[0], text_of(children[2])
 
+    def _columns(self, fields: Fields, roles: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        """Return columns by role: one of the format's, or any name that `where:` asks for."""
+        asked = tuple(test.column for test in fields.all("where"))
+        return tuple(
+            (fields.option("columns", role, (*roles, *asked)), column)
+            for role, column in fields.all("columns")
+        )
+
     def wtest(self, meta: Meta, children: list[Any]) -> tree.Where:
         """Return one row filter."""
         column, operator, value = children
@@ -127,7 +136,7 @@ class ResourceBuilder(ConditionBuilder):
             source=self._source(fields, KNOWLEDGE_FORMATS),
             type=fields.name("type"),
             ids=fields.text("ids"),
-            columns=tuple((str(role), column) for role, column in fields.all("columns")),
+            columns=self._columns(fields, TERM_COLUMNS),
             under=fields.texts("under"),
             not_under=fields.texts("not_under"),
             case=fields.word("case", CASES),
@@ -154,10 +163,7 @@ class ResourceBuilder(ConditionBuilder):
         pairs = fields.names("pairs")
         return tree.KbDecl(
             source=self._source(fields, KNOWLEDGE_FORMATS),
-            columns=tuple(
-                (fields.option("columns", role, KB_COLUMNS), column)
-                for role, column in fields.all("columns")
-            ),
+            columns=self._columns(fields, KB_COLUMNS),
             pairs=(pairs[0], pairs[1]) if pairs else None,
             ids=fields.text("ids"),
             where=fields.all("where"),

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from biolabel.apply.knowledge import DEFAULT_VIA, load_knowledge
-from biolabel.errors import KnowledgeError
+from biolabel.errors import RuleError
 from tests.unit.apply.world import PAIR, plan_of
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"
@@ -73,24 +73,25 @@ def test_ways_and_type(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        (["min_length: 99"], "BL707"),
-        (['under: "D01"', 'not_under: "D"'], "BL707"),
+        (["min_length: 99"], "BL403"),
+        (['under: "D01"', 'not_under: "D"'], "BL403"),
         (['under: "D77"'], "BL710"),
         (['not_under: "C04"'], "BL710"),
         (['ids: "CHEBI"'], "BL712"),
     ],
 )
 def test_ontologies_that_cannot_be_meant(tmp_path: Path, fields: list[str], code: str) -> None:
-    with pytest.raises(KnowledgeError) as raised:
+    with pytest.raises(RuleError) as raised:
         names(tmp_path, *fields)
     assert raised.value.code == code
+    assert raised.value.files[str(tmp_path / "test.rules")].text
 
 
 def test_bad_names_of_tables(tmp_path: Path) -> None:
-    with pytest.raises(KnowledgeError) as raised:
+    with pytest.raises(RuleError) as raised:
         names(tmp_path, source='ontology o\n  from: catalog "tiny_drug"\n')
     assert raised.value.code == "BL701"
-    with pytest.raises(KnowledgeError) as raised:
+    with pytest.raises(RuleError) as raised:
         names(tmp_path, source='ontology o\n  from: catalog "tiny_causes"\n')
     assert raised.value.code == "BL709"
 
@@ -103,7 +104,7 @@ def test_pairs_without_the_documents_at_hand(tmp_path: Path) -> None:
     assert every.counts[""]["MESH:D001", "MESH:D103"] == 4
     assert fewer.counts[""]["MESH:D001", "MESH:D103"] == 2
     assert fewer.withheld == 3
-    with pytest.raises(KnowledgeError) as raised:
+    with pytest.raises(RuleError) as raised:
         load_knowledge(plan_of(tmp_path, RULE + kb.replace("MESH", "X")), frozenset(), folder=KB)
     assert raised.value.code == "BL712"
 

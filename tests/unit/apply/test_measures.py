@@ -9,7 +9,7 @@ from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.mentions import given_mentions
 from biolabel.errors import KnowledgeError
 from biolabel.kb.pairs import PairIndex
-from biolabel.kb.terms import Ontology
+from biolabel.kb.ontology import Ontology
 from biolabel.lang import tree
 from biolabel.text.build import Abbreviation, Annotation, corpus_of
 from tests.unit.apply.world import (

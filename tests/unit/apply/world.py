@@ -24,7 +24,7 @@ from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.mentions import given_mentions
 from biolabel.data.votes import TaskVotes
 from biolabel.kb.pairs import PairIndex
-from biolabel.kb.terms import Ontology
+from biolabel.kb.ontology import Ontology
 from biolabel.lang import tree
 from biolabel.lang.load import load
 from biolabel.text.build import Annotate, corpus_of, naive

@@ -35,13 +35,7 @@ def errors(folder: Path, rules: str) -> list[str]:
         ("sentence has [lemma in l]", "the word attribute `lemma` with `in`"),
         ("sentence has [shape in l]", "the word attribute `shape` with `in`"),
         ('sentence has {a} ("x" | ..3 "y") {b}', "a gap without a required part on each side"),
-        ('sentence has ..2-3 "y"', "a gap without a required part on each side"),
-        ('before b ends with ("x" ..2)+ "y"', "a gap without a required part on each side"),
-        ('count("x" ..2-2) > 3', "a gap without a required part on each side"),
         ("off_rule fires", "`fires` of the rule `off_rule`, which is off,"),
-        ("a is far_context", "a reach of 3 sentences"),
-        ("a is letter_context", "a reach of 3 characters"),
-        ("a is gap_context", "a gap without a required part on each side"),
         ("not (same sentence and at least 1 of (adjacent, path_length = 1))", "a dependency path"),
     ],
 )
@@ -50,12 +44,6 @@ def test_conditions(tmp_path: Path, condition: str, what: str) -> None:
         "list l\n  words: a\nrule other for r\n  votes: yes\n  when: adjacent\n"
         "rule off_rule for r\n  status: off\n  votes: yes\n  when: adjacent\n"
     )
-    contexts = {
-        "far_context": 'cues_before: "x"\n  reach: 3 sentences',
-        "letter_context": 'cues_before: "x"\n  reach: 3 characters',
-        "gap_context": 'cues_before: "x" ..2-2',
-    }
-    declared += "".join(f"context {n}\n  {c}\n" for n, c in contexts.items() if n in condition)
     if "model" in condition:
         declared += 'model m\n  from: spacy "en"\n  maps: a -> yes\n'
     found = errors(tmp_path, TAGGED + PAIR + declared + RELATION_RULE.format(condition))
@@ -86,7 +74,6 @@ def test_what_is_used_twice_is_said_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("find", "what"),
     [
-        ("l via fuzzy 0.9", "`via fuzzy`"),
         ("l in before span", "`find:` in the region `before`"),
         ("l in meta mesh", "`find:` in the region `meta`"),
         ("A l", "the entity type `A` in an entity task"),
@@ -157,33 +144,16 @@ def test_tasks(tmp_path: Path, task: str, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "what"),
+    "fields",
     [
-        ('from: obo "x"', "the source format `obo`"),
-        ('from: catalog "x"\n  case: smart', "`case:` of an ontology"),
-        ('from: catalog "x"\n  columns: id = "a"', "`columns:` of an ontology"),
-        ('from: catalog "x"\n  where: a = "b"', "`where:` of an ontology"),
-        ('from: catalog "x"\n  via: exact, fuzzy 0.9', "`via fuzzy`"),
+        'ontology o\n  from: obo "x"\n  case: smart\n  where: a = "b"\n  via: exact, fuzzy 0.9\n',
+        'ontology o\n  from: tsv "x"\n  columns: id = "a", separator = ";"\n',
+        'kb k\n  from: tsv "x", "y"\n  columns: subject = "a", count = "n"\n  where: a = "b"\n',
+        'kb k\n  from: catalog "x"\n  expand: subject ancestors 1\n  complete: yes\n',
     ],
 )
-def test_ontologies(tmp_path: Path, fields: str, what: str) -> None:
-    assert errors(tmp_path, f"{TOPIC}ontology o\n  {fields}\n") == [what]
-
-
-@pytest.mark.parametrize(
-    ("fields", "what"),
-    [
-        ('from: tsv "x"', "the source format `tsv`"),
-        ('from: catalog "x", "y"', "a kb from several tables"),
-        ('from: catalog "x"\n  columns: subject = "a"', "`columns:` of a kb"),
-        ('from: catalog "x"\n  where: a = "b"', "`where:` of a kb"),
-        ('from: catalog "x"\n  expand: subject ancestors 1', "`expand:` of a kb"),
-        ('from: catalog "x"\n  complete: yes', "`complete:` of a kb"),
-    ],
-)
-def test_knowledge_bases(tmp_path: Path, fields: str, what: str) -> None:
-    assert errors(tmp_path, f"{TOPIC}kb k\n  {fields}\n") == [what]
-
+def test_all_that_knowledge_can_say_runs(tmp_path: Path, fields: str) -> None:
+    assert errors(tmp_path, f"{TOPIC}{fields}") == []
 
 
 def test_settings_without_effect_are_warned_of(tmp_path: Path) -> None:
@@ -194,7 +164,7 @@ def test_settings_without_effect_are_warned_of(tmp_path: Path) -> None:
 
 REFUSED = {
     "PathLike", "Edge", "Python", "ModelSays", "FindModel", "Score", "RuleVotes",
-    "ModelDecl", "Where", "Expand",
+    "ModelDecl",
 }  # fmt: skip
 WRITTEN_OUT = {"CondRef", "Macro", "ConditionDecl", "PatternDecl"}
 BEFORE_THE_COMPILER = {
@@ -212,7 +182,7 @@ EXECUTED = {
     "Is", "KOf", "KbDecl", "Keep", "ListDecl", "Measure", "Member", "MetaValue", "Not", "OntologyDecl", "Or",
     "Order", "Phrase", "Quantity", "Ref", "Regex", "Region", "RelationDecl", "Repeat", "RuleDecl",
     "Same", "Scope", "SectionDecl", "SectionIs", "Seq", "Token", "TokenAll", "TokenAny", "TokenFlag", "TokenIn",
-    "TokenIs", "TokenNot", "Via", "Voted", "Window",
+    "TokenIs", "TokenNot", "Via", "Voted", "Window", "Where", "Expand",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from biolabel.errors import KnowledgeError
-from biolabel.kb.tables import column, keep_rows, read_table
+from biolabel.kb.tables import RowFilter, column, keep_rows, read_table
 
 
 def code_of(path: Path) -> str:
@@ -62,12 +62,32 @@ def test_a_missing_column_names_the_nearest(tmp_path: Path) -> None:
     table = pa.table({"ChemicalID": ["D1"]})
     with pytest.raises(KnowledgeError, match="ChemID") as raised:
         column(table, "ChemID", tmp_path)
-    assert (raised.value.code, raised.value.hint) == ("BL706", "did you mean `ChemicalID`?")
+    assert (raised.value.code, raised.value.hint) == (
+        "BL706", "did you mean `ChemicalID`? columns: ChemicalID",
+    )  # fmt: skip
     with pytest.raises(KnowledgeError) as raised:
-        keep_rows(table, "xyz", "a", tmp_path)
+        keep_rows(table, [RowFilter("xyz", "=", "a")], tmp_path)
     assert raised.value.hint == "columns: ChemicalID"
 
 
 def test_keep_rows(tmp_path: Path) -> None:
     table = pa.table({"id": ["1", "2", "3"], "kind": ["a", "b", "a"]})
-    assert keep_rows(table, "kind", "a", tmp_path)["id"].to_pylist() == ["1", "3"]
+
+    def kept(*where: RowFilter) -> list[str]:
+        found: list[str] = keep_rows(table, where, tmp_path)["id"].to_pylist()
+        return found
+
+    assert kept() == ["1", "2", "3"]
+    assert kept(RowFilter("kind", "=", "a")) == ["1", "3"]
+    assert kept(RowFilter("kind", "!=", "a")) == ["2"]
+    assert kept(RowFilter("kind", "=", "a"), RowFilter("id", ">=", 2.0)) == ["3"]
+
+
+def test_what_is_no_number_fails_every_comparison_with_one(tmp_path: Path) -> None:
+    table = pa.table({"n": ["1", " 2.5 ", "", "-3", "1e2", "x"]})
+    for operator, expected in (("<", 3), ("!=", 4), (">", 1)):
+        where = [RowFilter("n", operator, 7.0)]
+        assert keep_rows(table, where, tmp_path).num_rows == expected, operator
+    with pytest.raises(KnowledgeError) as raised:
+        keep_rows(pa.table({"n": ["x", ""]}), [RowFilter("n", ">", 1.0)], tmp_path)
+    assert (raised.value.code, raised.value.hint) == ("BL713", 'compare it with a text: n = "1"')

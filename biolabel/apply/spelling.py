@@ -1,0 +1,115 @@
+"""Fuzzy look-up: the names of an ontology as a corpus misspells them, or spells them the British way."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
+
+SHORTEST = 5
+"""Words of fewer letters are never corrected: one letter of four makes another word."""
+MOST_FORMS = 64
+"""A name is looked for in at most so many misspelt forms."""
+_AMERICAN = (
+    (re.compile(r"[ao]e"), "e"),
+    (re.compile(r"our"), "or"),
+    (re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"ys(?=(?:e|ed|es|er|ers|ing)$)"), "yz"),
+    (re.compile(r"(?<=[bt])re(?=s?$)"), "er"),
+    (re.compile(r"sulph"), "sulf"),
+    (re.compile(r"ll(?=(?:ed|ing|er|ers)$)"), "l"),
+)
+_ENDINGS = ("ed", "ing", "ly", "s", "al", "ic", "ous", "ive")
+
+
+@lru_cache(maxsize=1 << 17)
+def american(word: str) -> str:
+    """Return a word in American spelling, by rule: "haemorrhage", "tumour", "oedema", "sulphate".
+
+    The rules also change words that both write alike ("aerosol"), always in the same way, so that
+    equal results mean equal words but for their spelling.
+    """
+    for pattern, replacement in _AMERICAN:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def alike(word: str, other: str) -> float:
+    """Return how alike two words are, 0 to 1: rapidfuzz's ratio of both in American spelling.
+
+    The ratio is 1 - (insertions + deletions) / (length of both).
+    """
+    return float(ratio(american(word), american(other))) / 100
+
+
+def misspelt(
+    keys: Iterable[str], known: frozenset[str], corpus: Iterable[str], cut: float
+) -> Iterator[tuple[str, int]]:
+    """Yield the forms in which names stand in a corpus misspelt, with the name's number.
+
+    A word of the corpus that is no word of the ontology (`known`) may stand for one that is at least
+    `cut` alike; both have `SHORTEST` letters or more, nothing but letters, and end alike as far as
+    grammar goes. So a correct word never stands for another one ("hyperkalemia", "hypokalemia").
+    """
+    words = list(corpus)
+    present = frozenset(words)
+    meant = stand_ins(known, (word for word in words if word not in known), cut)
+    if not meant:
+        return
+    for number, key in enumerate(keys):
+        parts = key.split(" ")
+        if meant.keys().isdisjoint(parts):
+            continue
+        options = [[*((p,) if p in present else ()), *meant.get(p, ())] for p in parts]
+        forms = (" ".join(form) for form in product(*options))
+        for _, form in zip(
+            range(MOST_FORMS), (form for form in forms if form != key), strict=False
+        ):
+            yield form, number
+
+
+def stand_ins(known: Iterable[str], others: Iterable[str], cut: float) -> Mapping[str, list[str]]:
+    """Return, for words of an ontology, the other words that may be meant for them."""
+    by_length: defaultdict[int, list[str]] = defaultdict(list)
+    for word in known:
+        if correctable(word):
+            by_length[len(american(word))].append(word)
+    mine: defaultdict[int, list[str]] = defaultdict(list)
+    for word in others:
+        if correctable(word):
+            mine[len(american(word))].append(word)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for size, words in sorted(mine.items()):
+        # Even if all letters of the shorter word agree, the ratio is at most 2 * shorter / both.
+        choices = [
+            word
+            for other, group in sorted(by_length.items())
+            if 2 * min(size, other) >= cut * (size + other)
+            for word in group
+        ]
+        if choices:
+            table = cdist(
+                [american(w) for w in words],
+                [american(w) for w in choices],
+                scorer=ratio,
+                score_cutoff=100 * cut,
+                dtype=np.float64,
+            )
+            for row, column in np.argwhere(table > 0):
+                if _same_ending(words[row], choices[column]):
+                    found[choices[column]].append(words[row])
+    return found
+
+
+def correctable(word: str) -> bool:
+    """Return whether a word is long enough, and nothing but letters."""
+    return len(word) >= SHORTEST and word.isalpha()
+
+
+def _same_ending(word: str, other: str) -> bool:
+    """Return whether two words have the same grammatical ending, or both none."""
+    return all(word.endswith(ending) == other.endswith(ending) for ending in _ENDINGS)

@@ -1,0 +1,122 @@
+"""Ontologies as OBO Graph JSON."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of
+from biolabel.kb.ontology import Ontology
+from biolabel.kb.streams import broken, opened
+from biolabel.kb.tables import RowFilter
+
+KINDS = {
+    "hasExactSynonym": "exact",
+    "hasRelatedSynonym": "related",
+    "hasBroadSynonym": "broad",
+    "hasNarrowSynonym": "narrow",
+}
+"""The synonym properties of oboInOwl, by our name of their kind."""
+REPLACED_BY = "IAO_0100001"
+ALTERNATIVE = "hasAlternativeId"
+NAMESPACE = "hasOBONamespace"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Value(_Part):
+    pred: str = ""
+    val: str = ""
+    synonymType: str = ""  # noqa: N815 (the format's own name)
+
+
+class _Meta(_Part):
+    synonyms: tuple[_Value, ...] = ()
+    basicPropertyValues: tuple[_Value, ...] = ()  # noqa: N815 (the format's own name)
+    deprecated: bool = False
+
+
+class _Node(_Part):
+    id: str
+    lbl: str | None = None
+    type: str | None = None
+    meta: _Meta = _Meta()
+
+
+class _Edge(_Part):
+    sub: str
+    pred: str
+    obj: str
+
+
+class _Graph(_Part):
+    nodes: tuple[_Node, ...] = ()
+    edges: tuple[_Edge, ...] = ()
+
+
+class _File(_Part):
+    graphs: tuple[_Graph, ...] = Field(min_length=1)
+
+
+def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
+    """Read the classes of an OBO Graph file (plain, .gz or .bz2).
+
+    Raises:
+        KnowledgeError: BL703 a missing file, BL705 a broken one, BL402 and BL713 as `ontology_of`.
+    """
+    with opened(path) as stream:
+        found: Any = json.load(stream)
+    try:
+        file = _File.model_validate(found)
+    except ValidationError as error:
+        first = error.errors()[0]
+        at = ".".join(map(str, first["loc"])) or "the file"
+        raise broken(path, f"it is no OBO Graph: {at}: {first['msg']}") from error
+    return ontology_of(_entries(file), where, path)
+
+
+def _entries(file: _File) -> Iterator[Entry]:
+    for graph in file.graphs:
+        above: Mapping[str, list[str]] = defaultdict(list)
+        for edge in graph.edges:
+            parent = curie_of_iri(edge.obj)
+            if edge.pred in ("is_a", "subClassOf") and parent:
+                above[edge.sub].append(parent)
+        for node in graph.nodes:
+            concept = curie_of_iri(node.id)
+            if concept is not None and node.type in ("CLASS", None):
+                yield _entry(node, concept, tuple(above.get(node.id, ())))
+
+
+def _entry(node: _Node, concept: str, parents: tuple[str, ...]) -> Entry:
+    names = [EntryName(node.lbl)] if node.lbl else []
+    for synonym in node.meta.synonyms:
+        kind = KINDS.get(synonym.pred, "related")
+        names.append(EntryName(synonym.val, kind, tail_of(synonym.synonymType)))
+    values: Mapping[str, list[str]] = defaultdict(list)
+    for value in node.meta.basicPropertyValues:
+        values[tail_of(value.pred)].append(value.val)
+    return Entry(
+        id=concept,
+        names=tuple(names),
+        parents=parents,
+        alternatives=curies_of_iris(values[ALTERNATIVE]),
+        replaced_by=curies_of_iris(values[REPLACED_BY]),
+        obsolete=node.meta.deprecated,
+        namespace=next(iter(values[NAMESPACE]), ""),
+    )
+
+
+def curies_of_iris(iris: Sequence[str]) -> tuple[str, ...]:
+    """Return the CURIEs of addresses, without those that name no concept."""
+    return tuple(found for found in map(curie_of_iri, iris) if found)
+
+
+def tail_of(iri: str) -> str:
+    """Return the last part of an address."""
+    return iri.replace("#", "/").rpartition("/")[2]

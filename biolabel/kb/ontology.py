@@ -1,0 +1,158 @@
+"""Ontologies: the names of concepts, and which concept is below which."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from biolabel.errors import KnowledgeError
+from biolabel.kb.curie import curie_of
+
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """Names and hierarchy of concepts, as read from a source.
+
+    names: CURIE to its names as written, preferred name first where the source says which. trees:
+    CURIE to tree numbers; parents: CURIE to the CURIEs directly above; types: CURIE to semantic types,
+    as texts of the source; all three also for concepts without a name here. replaced: CURIE of an
+    obsolete or alternative identifier to the one that is used now. prefix: that of identifiers written
+    without one. omitted: rows that `where:` left out.
+    """
+
+    names: Mapping[str, Texts]
+    trees: Mapping[str, Texts] = field(default_factory=dict)
+    parents: Mapping[str, Texts] = field(default_factory=dict)
+    types: Mapping[str, Texts] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = "MESH"
+    omitted: int = 0
+
+    def current(self, raw: str) -> str:
+        """Return the CURIE that an identifier means now, with or without a prefix."""
+        concept = curie_of(raw, self.prefix) or raw
+        return self.replaced.get(concept, concept)
+
+    def under(self, roots: Iterable[str]) -> frozenset[str]:
+        """Return the concepts at or below tree numbers, identifiers or semantic types.
+
+        Below an identifier are the concepts whose tree numbers go on from one of its own, those that
+        name it as a parent, and all below these.
+
+        Raises:
+            KnowledgeError: BL710 a root that no concept is at or below.
+        """
+        found: set[str] = set()
+        typed: set[str] = set()
+        for root in roots:
+            concept = self.current(root)
+            below = set(self._of_tree.get(root, ()))
+            for number in self.trees.get(concept, ()):
+                below.update(self._of_tree[number])
+            if self._has_hierarchy and (concept in self.names or concept in self._children):
+                below.add(concept)
+            if not below and root not in self._of_type:
+                raise self._nothing_under(root)
+            found |= below
+            typed |= self._of_type.get(root, set())
+        return self._closed(found) | typed
+
+    @property
+    def _has_hierarchy(self) -> bool:
+        return any(self.trees.values()) or bool(self.parents)
+
+    def _closed(self, concepts: set[str]) -> frozenset[str]:
+        """Return concepts with all below them over `parents`; circles do no harm."""
+        waiting = list(concepts)
+        while waiting:
+            fresh = self._children.get(waiting.pop(), set()) - concepts
+            concepts |= fresh
+            waiting.extend(fresh)
+        return frozenset(concepts)
+
+    @cached_property
+    def _of_tree(self) -> Mapping[str, set[str]]:
+        """The concepts at or below each tree number, and each letter that numbers begin with."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for concept, numbers in self.trees.items():
+            for number in lineage(numbers):
+                found[number].add(concept)
+        return found
+
+    @cached_property
+    def _of_type(self) -> Mapping[str, set[str]]:
+        return _inverted(self.types)
+
+    @cached_property
+    def _children(self) -> Mapping[str, set[str]]:
+        return _inverted(self.parents)
+
+    @cached_property
+    def above(self) -> Mapping[str, frozenset[str]]:
+        """The concepts directly above each concept, by `parents` and by tree numbers."""
+        at: defaultdict[str, set[str]] = defaultdict(set)
+        for concept, numbers in self.trees.items():
+            for number in numbers:
+                at[number].add(concept)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for concept, numbers in self.trees.items():
+            for number in numbers:
+                found[concept] |= at.get(number.rpartition(".")[0], set())
+        for concept, parents in self.parents.items():
+            found[concept].update(self.replaced.get(parent, parent) for parent in parents)
+        return {concept: frozenset(above - {concept}) for concept, above in found.items()}
+
+    def _nothing_under(self, root: str) -> KnowledgeError:
+        message = f"no concept is at or below `{root}`"
+        if not (self._has_hierarchy or self.types):
+            return KnowledgeError("BL710", f"{message}: the ontology has no hierarchy")
+        hint = "write a tree number, an identifier or a semantic type of the ontology"
+        return KnowledgeError("BL710", message, hint=hint)
+
+
+def lineage(numbers: Iterable[str]) -> set[str]:
+    """Return tree numbers with all above them and the bare letters of their trees."""
+    found = {number[:1] for number in numbers}
+    for number in numbers:
+        parts = number.split(".")
+        found.update(".".join(parts[:i]) for i in range(1, len(parts) + 1))
+    return found
+
+
+def _inverted(mapping: Mapping[str, Texts]) -> Mapping[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for key, values in mapping.items():
+        for value in values:
+            found[value].add(key)
+    return found
+
+
+def grouped(pairs: Iterable[tuple[str | None, str]]) -> dict[str, Texts]:
+    """Return the distinct, stripped, non-empty texts of each concept, in order."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for concept, text in pairs:
+        stripped = text.strip()
+        if concept and stripped:
+            found[concept][stripped] = None
+    return {concept: tuple(texts) for concept, texts in found.items()}
+
+
+def merged(parts: Sequence[Ontology]) -> Ontology:
+    """Return several ontologies as one: a concept has the names and places that all give it."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def union(tables: Iterable[Mapping[str, Texts]]) -> dict[str, Texts]:
+        return grouped((key, text) for table in tables for key in table for text in table[key])
+
+    return Ontology(
+        names=union(part.names for part in parts),
+        trees=union(part.trees for part in parts),
+        parents=union(part.parents for part in parts),
+        types=union(part.types for part in parts),
+        replaced={old: new for part in parts for old, new in part.replaced.items()},
+        prefix=parts[0].prefix if parts else "MESH",
+        omitted=sum(part.omitted for part in parts),
+    )
