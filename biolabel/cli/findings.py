@@ -1,10 +1,12 @@
 """What the tools of the rule language found, as tables for people and values for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rich.table import Table
 
 from biolabel.errors import SourceFile
+from biolabel.evaluation.explain import Explanation
+from biolabel.evaluation.why import Part
 from biolabel.workflow.examples import Examined
 
 
@@ -58,4 +60,51 @@ def examples_json(found: Examined, files: Mapping[str, SourceFile]) -> dict[str,
         "rules": found.rules,
         "covered": found.covered,
         "examples": rows,
+    }
+
+
+def explanation_lines(found: Explanation) -> Iterator[str]:
+    """Yield the lines of an explanation: the outcome, the candidate and the tree of parts."""
+    yield found.headline
+    for note in found.about:
+        yield f"  {note}"
+    for part in found.parts:
+        if part.role:
+            yield f"  {part.role}:"
+        yield from _part_lines(part, 4 if part.role else 2)
+
+
+def _part_lines(part: Part, indent: int) -> Iterator[str]:
+    margin = " " * indent
+    yield f"{margin}{part.verdict.upper():<8}{part.text}"
+    for note in part.notes:
+        yield f"{margin}{'':<10}{note}"
+    if part.hint:
+        yield f"{margin}{'':<10}= hint: {part.hint}"
+    for inner in part.parts:
+        if inner.role:
+            yield f"{margin}  {inner.role}:"
+        yield from _part_lines(inner, indent + 2)
+
+
+def explanation_json(found: Explanation) -> dict[str, object]:
+    """Return an explanation as plain values."""
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "verdict": found.verdict,
+        "vote": found.vote,
+        "about": list(found.about),
+        "parts": [_part_json(part) for part in found.parts],
+    }
+
+
+def _part_json(part: Part) -> dict[str, object]:
+    return {
+        "role": part.role,
+        "text": part.text,
+        "verdict": part.verdict,
+        "notes": list(part.notes),
+        "hint": part.hint,
+        "parts": [_part_json(inner) for inner in part.parts],
     }

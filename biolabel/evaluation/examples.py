@@ -79,16 +79,25 @@ class Outcome:
 
     field: `matches`, `rejects`, `todo_matches` or `todo_rejects`. status: `passed` or `failed`;
     `todo` is one of the todo fields that does not hold yet and `done` one that does now; `left out`
-    could not run. why: the reason of any status but `passed` and `done`; tried: the documents that
-    stood for the example, of which the first is the one to explain.
+    could not run. why: the reason of any status but `passed` and `done`; doc and tried: the document
+    of the run's corpus that stood for the example, the one that shows the reason if there are several.
     """
 
     subject: Subject
     example: tree.Example
     field: str
     status: Status
-    why: str = ""
-    tried: tuple[MarkedDocument, ...] = ()
+    why: str
+    doc: int
+    tried: MarkedDocument
+
+
+@dataclass(frozen=True, eq=False)
+class ExampleRun:
+    """The outcomes of examples, in their order, and the ground on which they ran, None if none did."""
+
+    outcomes: tuple[Outcome, ...]
+    ground: Ground | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +169,7 @@ def run_examples(
     tested: Sequence[Subject],
     annotate: Annotate,
     progress: Progress = silent,
-) -> tuple[Outcome, ...]:
+) -> ExampleRun:
     """Run the examples of some subjects, in their order.
 
     Errors of the catalog and its tables are raised, but a table that is not there only leaves out the
@@ -168,7 +177,7 @@ def run_examples(
     """
     trials = tuple(_trials(program, tested))
     if not trials:
-        return ()
+        return ExampleRun((), None)
     resources = {name for subject in tested for name in subject.needs.resources}
     wanted = Needs(
         frozenset(name for subject in tested for name in subject.needs.rules),
@@ -185,7 +194,7 @@ def run_examples(
     judged = ground(smaller, corpus, given_mentions(corpus), knowledge)
     examiner = _Examiner(judged, _spans_found(judged, runs))
     steps = progress(trials, name="examples", total=len(trials))
-    return tuple(_outcome(trial, examiner, missing) for trial in steps)
+    return ExampleRun(tuple(_outcome(trial, examiner, missing) for trial in steps), judged)
 
 
 def _trials(program: Program, tested: Sequence[Subject]) -> Iterator[_Trial]:
@@ -208,8 +217,8 @@ def _trials(program: Program, tested: Sequence[Subject]) -> Iterator[_Trial]:
 
 def _outcome(trial: _Trial, examiner: "_Examiner", missing: Mapping[str, str]) -> Outcome:
     def outcome(status: Status, why: str = "", first: int = 0) -> Outcome:
-        tried = (trial.tried[first], *trial.tried[:first], *trial.tried[first + 1 :])
-        return Outcome(trial.subject, trial.example, trial.field, status, why, tried)
+        doc, tried = trial.docs[first], trial.tried[first]
+        return Outcome(trial.subject, trial.example, trial.field, status, why, doc, tried)
 
     absent = sorted(missing.keys() & trial.subject.needs.resources)
     if absent:

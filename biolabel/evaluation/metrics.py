@@ -87,15 +87,15 @@ def concept_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> d
     return _by_type(_concepts(gold), _concepts(predicted), gold)
 
 
-def relation_score(
-    gold: Sequence[Document], predicted: Sequence[Document], task: str, label: str, gold_task: str
-) -> Score:
-    """Return the score of the pairs of concepts of each document.
+def relation_scores(
+    gold: Sequence[Document], predicted: Sequence[Document], names: Mapping[str, str]
+) -> dict[str, Score]:
+    """Return the scores of the labeled pairs of each document, by label and as "micro".
 
-    A predicted relation counts if it has the task and the label, a gold one if its task is
-    `gold_task`, the name that the corpus gives to the relation.
+    A pair may have several labels. names: what gold and predictions call a relation, to the label
+    that it means; relations with other names do not count.
     """
-    return _score(*_pairs(gold, predicted, task, label, gold_task))
+    return _by_type(_pairs(gold, names), _pairs(predicted, names), gold)
 
 
 def topic_scores(gold: Sequence[Document], predicted: Sequence[Document], task: str) -> TopicScores:
@@ -123,10 +123,11 @@ def mention_counts(gold: Sequence[Document], predicted: Sequence[Document]) -> N
 
 
 def relation_counts(
-    gold: Sequence[Document], predicted: Sequence[Document], task: str, label: str, gold_task: str
+    gold: Sequence[Document], predicted: Sequence[Document], names: Mapping[str, str]
 ) -> NDArray[np.int64]:
-    """Return TP, FP and FN of the pairs of each gold document: int64[d, 3]."""
-    return _counts(*_pairs(gold, predicted, task, label, gold_task), gold)
+    """Return TP, FP and FN of the labeled pairs of each gold document, all labels: int64[d, 3]."""
+    truth, found = _pairs(gold, names), _pairs(predicted, names)
+    return _counts(_union(truth, truth), _union(found, truth), gold)
 
 
 def bootstrap_interval(
@@ -170,21 +171,15 @@ def _concepts(documents: Sequence[Document]) -> dict[str, Items]:
     return found
 
 
-def _pairs(
-    gold: Sequence[Document], predicted: Sequence[Document], task: str, label: str, gold_task: str
-) -> tuple[Items, Items]:
-    known = {d.id for d in gold}
-    truth: Items = {
-        (d.id, r.subject, r.object) for d in gold for r in d.relations if r.task == gold_task
-    }
-    found: Items = {
-        (d.id, r.subject, r.object)
-        for d in predicted
-        if d.id in known
-        for r in d.relations
-        if r.task == task and r.label == label
-    }
-    return truth, found
+def _pairs(documents: Sequence[Document], names: Mapping[str, str]) -> dict[str, Items]:
+    found: dict[str, Items] = {}
+    for document in documents:
+        for relation in document.relations:
+            if relation.task in names:
+                label = names[relation.task]
+                item = (document.id, relation.subject, relation.object, label)
+                found.setdefault(label, set()).add(item)
+    return found
 
 
 def _by_type(

@@ -1,7 +1,7 @@
 """Rule analysis: what each labeling function of a task says, alone and beside the others.
 
 A vote is a set of labels. Two votes on a candidate conflict if no label is in both, and a vote is
-right if gold is in it. Everything is computed from the sparse votes.
+right if a gold label is in it. Everything is computed from the sparse votes.
 """
 
 from collections.abc import Iterator
@@ -87,10 +87,10 @@ class _Symbols:
     disjoint: NDArray[np.bool_]
 
 
-def analyze_rules(matrix: LabelMatrix, gold: NDArray[np.int32] | None = None) -> MatrixAnalysis:
+def analyze_rules(matrix: LabelMatrix, gold: NDArray[np.int64] | None = None) -> MatrixAnalysis:
     """Return the analysis of a task's labeling functions.
 
-    gold: int32[n], the label of each candidate, -1 where it is unknown (`gold_labels`).
+    gold: int64[n], the labels of each candidate, -1 where they are unknown (`gold_labels`).
     """
     m, n = len(matrix.lfs), matrix.n_candidates
     rows = max(n, 1)
@@ -100,12 +100,10 @@ def analyze_rules(matrix: LabelMatrix, gold: NDArray[np.int32] | None = None) ->
     votes = np.bincount(matrix.lf, minlength=m)
     overlap = np.bincount(matrix.lf[voters[matrix.candidate] > 1], minlength=m)
     conflict = np.bincount(symbols.lf, weights=clash.count_nonzero(axis=0), minlength=m)
-    truth = np.full(n, -1, dtype=np.int32) if gold is None else gold
-    bits = truth[matrix.candidate].astype(np.int64)
-    judged = np.bincount(matrix.lf[bits >= 0], minlength=m)
-    right = np.bincount(
-        matrix.lf[(bits >= 0) & ((matrix.mask >> np.maximum(bits, 0)) & 1 == 1)], minlength=m
-    )
+    truth = np.full(n, -1, dtype=np.int64) if gold is None else gold
+    labels = truth[matrix.candidate]
+    judged = np.bincount(matrix.lf[labels >= 0], minlength=m)
+    right = np.bincount(matrix.lf[(labels >= 0) & (matrix.mask & labels != 0)], minlength=m)
     polarity = np.zeros(m, dtype=np.int64)
     np.bitwise_or.at(polarity, matrix.lf, matrix.mask)
     covered = int(np.count_nonzero(voters))

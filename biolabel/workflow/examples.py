@@ -1,7 +1,7 @@
 """Running the inline examples of rule files: the texts as the task processes them, and the report."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,8 +9,9 @@ from pathlib import Path
 from biolabel.compile.plan import Plan
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
-from biolabel.errors import Diagnostic, RuleError
-from biolabel.evaluation.examples import Outcome, Subject, run_examples, subjects
+from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
+from biolabel.evaluation.examples import ExampleRun, Outcome, Subject, run_examples, subjects
+from biolabel.evaluation.explain import explain_outcome
 from biolabel.lang import tree
 from biolabel.lang.program import Program
 from biolabel.text.build import Annotate, Annotation
@@ -72,10 +73,13 @@ def try_examples(rules: Rules, only: str | None = None, progress: Progress = sil
     """
     program, plan = checked(rules)
     tested = subjects(program, plan, only)
-    outcomes = run_examples(program, plan, tested, light(rules.pipeline, tested), progress)
+    run = run_examples(program, plan, tested, light(rules.pipeline, tested), progress)
+    outcomes = run.outcomes
     names = {subject.name for subject in tested if subject.kind == "rule"}
     passed = {o.subject.name for o in outcomes if o.status == "passed" and not _todo(o)}
-    found = tuple(d for outcome in outcomes for d in _diagnostics(outcome))
+    found = tuple(
+        d for outcome in outcomes for d in _diagnostics(run, outcome, program, rules.files)
+    )
     return Examined(outcomes, len(names), len(names & passed), found)
 
 
@@ -115,15 +119,33 @@ def _todo(outcome: Outcome) -> bool:
     return outcome.field.startswith("todo")
 
 
-def _diagnostics(outcome: Outcome) -> list[Diagnostic]:
+def _diagnostics(
+    run: ExampleRun, outcome: Outcome, program: Program, files: Mapping[str, SourceFile]
+) -> list[Diagnostic]:
     name, span = outcome.subject.name, outcome.example.span
     if outcome.status == "failed":
         should = "match" if outcome.field == "matches" else "reject"
         message = f"example of `{name}` should {should}, but {outcome.why}"
-        hint = f'`biolabel why {name} "..."` shows each part'
-        return [Diagnostic("BL501", "error", message, span, hint)]
+        related, hint = _explained(run, outcome, program, files)
+        return [Diagnostic("BL501", "error", message, span, hint, related)]
     if outcome.status == "done":
         field = outcome.field.removeprefix("todo_")
         message = f"this example of `{name}` is still to do, but holds now"
         return [Diagnostic("BL505", "error", message, span, f"write it under `{field}:`")]
     return []
+
+
+def _explained(
+    run: ExampleRun, outcome: Outcome, program: Program, files: Mapping[str, SourceFile]
+) -> tuple[tuple[tuple[Span, str], ...], str]:
+    """Return the place and reason of the part that decided, and the hint."""
+    hint = f'`biolabel why TASK {outcome.subject.name} "..."` shows each part'
+    try:
+        part = explain_outcome(run, outcome, program, files).blame()
+    except RunError:
+        return (), hint
+    if part is None:
+        return (), hint
+    notes = "; ".join(note for note in part.notes if not note.startswith("{"))
+    holds = {"yes": "holds", "no": "does not hold", "unknown": "is not known"}[part.verdict]
+    return ((part.span, notes or f"this {holds}"),), part.hint or hint

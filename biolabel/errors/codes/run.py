@@ -48,6 +48,10 @@ CODES: Mapping[str, str] = {
         "Editors talk to `biolabel lsp`, which needs packages that are not installed with biolabel "
         "itself: `pip install 'biolabel[lsp]'`."
     ),
+    "BL913": (
+        "`biolabel explain` tells what a code means that stands in a message, such as BL101. "
+        "biolabel has no such code; without a code, all are listed."
+    ),
     "BL920": (
         "A text with marks, such as {chemical: Heparin}, has a brace without a partner, a mark "
         "inside a mark, or one that holds no text."
@@ -61,4 +65,12 @@ CODES: Mapping[str, str] = {
         "it cannot be used on."
     ),
     "BL923": ("A command names a document, or a pair of concepts, that the corpus does not have."),
+    "BL924": (
+        "The marked words, or the document, are no candidate of the task: the arguments stand too "
+        "far apart for its `scope:`, in another `order:`, or its `when:` leaves them out."
+    ),
+    "BL925": (
+        "A rule cannot be tried because a table that it looks things up in is not there. Large "
+        "tables lie in the folder that the environment variable BIOLABEL_DATA names."
+    ),
 }
