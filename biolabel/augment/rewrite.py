@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.data.training import LabeledDocument, WordLabels
+from biolabel.data.documents import Mention
+from biolabel.data.training import LabeledDocument, PairLabels, WordLabels
 from biolabel.data.words import rows_of
 
 Ints = NDArray[np.int32]
@@ -44,7 +45,8 @@ def rewrite(document: LabeledDocument, replacements: Sequence[Replacement]) -> L
     """Return the document with new text for spans that fit, overlap no other and cut no mention.
 
     In every entity task the rows of a new text get the mean probabilities of the rows that they
-    replace, weighted by those rows' weights, and their mean weight. All else is kept.
+    replace, weighted by those rows' weights, and their mean weight. Pairs of mentions follow their
+    mentions. All else is kept.
     """
     ordered = sorted(replacements)
     moved = _Moves(ordered)
@@ -62,22 +64,32 @@ def rewrite(document: LabeledDocument, replacements: Sequence[Replacement]) -> L
         at = end
     pieces.append(words[at:])
     origin += range(at, len(words))
+    mentions = tuple(
+        replace(mention, start=start, end=end)
+        for mention, (start, end) in zip(
+            document.mentions, moved(_spans(document)).tolist(), strict=True
+        )
+    )
     return replace(
         document,
         text=_text(document.text, ordered),
         words=np.concatenate(pieces).astype(np.int32),
-        mentions=tuple(
-            replace(mention, start=start, end=end)
-            for mention, (start, end) in zip(
-                document.mentions,
-                moved(_spans(document)).tolist(),
-                strict=True,
-            )
-        ),
+        mentions=mentions,
         entities={
             task: _relabeled(labels, replaced, origin) for task, labels in document.entities.items()
         },
+        relations=_renamed(document, mentions),
     )
+
+
+def _renamed(document: LabeledDocument, mentions: Sequence[Mention]) -> dict[str, PairLabels]:
+    """Return the relations, with the new keys of mentions that are arguments themselves."""
+    keys = zip(document.mentions, mentions, strict=True)
+    new = {before.names[-1]: after.names[-1] for before, after in keys}
+    return {
+        task: replace(labels, pairs=tuple((new.get(a, a), new.get(b, b)) for a, b in labels.pairs))
+        for task, labels in document.relations.items()
+    }
 
 
 class _Moves:

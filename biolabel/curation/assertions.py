@@ -10,6 +10,7 @@ from biolabel.curation.evidence import Evidence, Place, evidence_of
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.data.votes import TaskVotes
+from biolabel.data.words import key_of
 from biolabel.errors import CorpusError
 
 Status = Literal["known", "new", "unchecked"]
@@ -23,10 +24,11 @@ Claim = tuple[str, str, str]
 class Assertion:
     """A subject, a predicate and an object, with all evidence for and against it.
 
-    subject, object: CURIEs; predicate: the label of the relation. probability: the noisy-or of the
-    documents' probabilities, 1 - prod(1 - p), as if documents were independent; maximum: the largest
-    of them. documents: how many have it predicted. evidence: at least one row for each of these, and
-    rows of further documents where rules voted on the pair.
+    subject, object: CURIEs, or the folded text of a mention without one; predicate: the label of the
+    relation. probability: the noisy-or of the documents' largest probabilities, 1 - prod(1 - p), as
+    if documents were independent; maximum: the largest of them. documents: how many have it
+    predicted. evidence: at least one row for each of these, and rows of further documents where rules
+    voted on the pair.
     """
 
     subject: str
@@ -51,9 +53,10 @@ def build_assertions(
 ) -> tuple[Assertion, ...]:
     """Return the assertions of one relation task, the most probable first.
 
-    Every relation of the task in `predicted` counts, so the caller has applied its threshold; the
-    mentions of these documents show where a pair stands that no rule voted on. names: CURIE to
-    name, else the CURIE itself stands for it; known: the pairs of the knowledge bases.
+    Relations between mentions are gathered by their concepts, those without one by their text. Every
+    relation of the task in `predicted` counts, so the caller has applied its threshold; the mentions
+    of these documents show where a pair stands that no rule voted on. names: what to call a subject
+    or object, which else stands for itself; known: the pairs of the knowledge bases.
 
     Raises:
         CorpusError: BL620 for predictions about a document that the corpus lacks, or with a label
@@ -63,8 +66,12 @@ def build_assertions(
     rows = _evidence(predicted, places, votes, corpus)
     called = names or {}
     found = []
-    for claim, documents in places.items():
+    for claim, predictions in places.items():
         subject, predicate, target = claim
+        documents: dict[int, float] = {}
+        for place in predictions:
+            sure = place.probability or 0.0
+            documents[place.doc] = max(documents.get(place.doc, 0.0), sure)
         probabilities = list(documents.values())
         status: Status = "unchecked"
         if known is not None:
@@ -87,18 +94,20 @@ def build_assertions(
 
 
 def surface_names(documents: Iterable[Document]) -> dict[str, str]:
-    """Return, for each CURIE of a mention, the text that stands for it most often.
+    """Return, for each subject or object of assertions, the text that stands for it most often.
 
-    Of equally frequent texts it is the first in the alphabet. Mentions of several concepts count for
-    none of them: their text names no single one.
+    It is a CURIE, or the folded text of mentions without one. Of equally frequent texts it is the
+    first in the alphabet. Mentions of several concepts count for none of them: their text names no
+    single one.
     """
     texts: dict[str, Counter[str]] = {}
     for document in documents:
         whole = document.text
         for mention in document.mentions:
-            if len(mention.concepts) == 1:
-                seen = texts.setdefault(mention.concepts[0], Counter())
-                seen[whole[mention.start : mention.end]] += 1
+            written = whole[mention.start : mention.end]
+            if len(mention.concepts) <= 1:
+                seen = texts.setdefault((*mention.concepts, key_of(written))[0], Counter())
+                seen[written] += 1
     return {
         concept: min(seen, key=lambda text: (-seen[text], text)) for concept, seen in texts.items()
     }
@@ -111,12 +120,14 @@ def _surest_first(row: Evidence) -> tuple[float, str, int, int]:
 
 def _places(
     predicted: Sequence[Document], votes: TaskVotes, corpus: Corpus
-) -> dict[Claim, dict[int, float]]:
-    """Return the documents of each claim, by their index in the corpus, with its probability."""
+) -> dict[Claim, list[Place]]:
+    """Return where each claim is predicted, by document."""
     task = votes.matrix.task
     index = {name: doc for doc, name in enumerate(corpus.ids)}
-    found: dict[Claim, dict[int, float]] = {}
+    candidates = _candidates(votes)
+    found: dict[Claim, dict[tuple[int, str, str], Place]] = {}
     for document in predicted:
+        named = _named(document)
         for relation in document.relations:
             if relation.task != task.name or relation.label == "none":
                 continue
@@ -132,39 +143,55 @@ def _places(
                     f"but {missing}",
                     hint="predict again with this corpus and these rules",
                 )
-            claim = (relation.subject, relation.label, relation.object)
-            at = found.setdefault(claim, {})
-            doc = index[document.id]
-            at[doc] = max(at.get(doc, 0.0), relation.probability)
-    return found
+            pair = relation.subject, relation.object
+            subject, target = (named.get(argument, argument) for argument in pair)
+            key = (index[document.id], *pair)
+            at = found.setdefault((subject, relation.label, target), {})
+            sure = relation.probability
+            if key in at:
+                sure = max(sure, at[key].probability or 0.0)
+            at[key] = Place(key[0], *pair, relation.label, candidates.get(key), sure)
+    return {claim: list(at.values()) for claim, at in found.items()}
+
+
+def _candidates(votes: TaskVotes) -> dict[tuple[int, str, str], int]:
+    columns = zip(votes.documents.tolist(), votes.subjects, votes.objects, strict=True)
+    return {place: candidate for candidate, place in enumerate(columns)}
+
+
+def _named(document: Document) -> dict[str, str]:
+    """Return what an assertion calls each mention: its concept if it has just one, else its text."""
+    text = document.text
+    return {
+        mention.names[-1]: mention.concepts[0]
+        if len(mention.concepts) == 1
+        else key_of(text[mention.start : mention.end])
+        for mention in document.mentions
+    }
 
 
 def _evidence(
     predicted: Sequence[Document],
-    places: Mapping[Claim, Mapping[int, float]],
+    places: Mapping[Claim, Sequence[Place]],
     votes: TaskVotes,
     corpus: Corpus,
 ) -> dict[Claim, list[Evidence]]:
-    """Return the evidence of each claim, in documents that have it predicted or rules that voted."""
-    pairs = {(subject, target) for subject, _, target in places}
-    candidates: dict[tuple[str, str], dict[int, int]] = {}
-    columns: Iterable[tuple[str, str]] = zip(votes.subjects, votes.objects, strict=True)
-    for candidate, pair in enumerate(columns):
-        if pair in pairs:
-            candidates.setdefault(pair, {})[int(votes.documents[candidate])] = candidate
+    """Return the evidence of each claim: where it is predicted, and where rules voted on its concepts."""
     mentions = {document.id: document.mentions for document in predicted}
+    elsewhere: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for (doc, subject, target), candidate in _candidates(votes).items():
+        elsewhere.setdefault((subject, target), []).append((doc, candidate))
     found: dict[Claim, list[Evidence]] = {}
-    for claim, documents in places.items():
-        subject, label, target = claim
-        at = candidates.get((subject, target), {})
-        found[claim] = [
+    for (subject, label, target), predictions in places.items():
+        sure = {place.doc for place in predictions}
+        unsure = [
+            Place(doc, subject, target, label, candidate, None)
+            for doc, candidate in elsewhere.get((subject, target), ())
+            if doc not in sure
+        ]
+        found[subject, label, target] = [
             row
-            for doc in sorted(documents.keys() | at.keys())
-            for row in evidence_of(
-                Place(doc, subject, target, label, at.get(doc), documents.get(doc)),
-                votes,
-                corpus,
-                mentions.get(corpus.ids[doc], ()),
-            )
+            for place in sorted([*predictions, *unsure], key=lambda place: place.doc)
+            for row in evidence_of(place, votes, corpus, mentions.get(corpus.ids[place.doc], ()))
         ]
     return found

@@ -35,7 +35,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A claim in one document: the index of the document, of its candidate, its probability."""
+    """A claim about one candidate: the indices of document and candidate, and its probability.
+
+    subject, object: what the document's relation is between, CURIEs or mention keys. candidate is
+    None where the relation is no candidate, probability where it is not predicted.
+    """
 
     doc: int
     subject: str
@@ -126,13 +130,13 @@ def _text(corpus: Corpus, first: int, end: int) -> str:
 
 
 def _closest(mentions: Sequence[Mention], subject: str, target: str) -> Span:
-    """Return the stretch over the closest mentions of two concepts, or (0, 0) without them."""
+    """Return the stretch over the closest mentions of two arguments, or (0, 0) without them."""
     spans = [
         (max(one.end, other.end) - min(one.start, other.start), one, other)
         for one in mentions
-        if subject in one.concepts
+        if subject in one.names
         for other in mentions
-        if target in other.concepts
+        if target in other.names
     ]
     if not spans:
         return 0, 0

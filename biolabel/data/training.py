@@ -22,9 +22,10 @@ class WordLabels:
 
 @dataclass(frozen=True, slots=True)
 class PairLabels:
-    """Soft labels of one relation task over a document's pairs of concepts.
+    """Soft labels of one relation task over a document's pairs of concepts or of mentions.
 
-    pairs: (subject CURIE, object CURIE) each; probabilities: float32[p, k]; weight: float32[p].
+    pairs: (subject, object) each, CURIEs or mention keys; probabilities: float32[p, k]; weight:
+    float32[p].
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -45,7 +46,7 @@ class LabeledDocument:
     """A document with words, mentions and soft labels of any number of tasks.
 
     words: int32[w, 2], start and end of each word in code points of `text`. `mentions` are the
-    arguments of the pairs: every CURIE of a pair is a concept of at least one mention. For
+    arguments of the pairs: whatever a pair names is a name of at least one mention. For
     prediction the label mappings hold pairs with zero weights and no word or topic labels.
     """
 

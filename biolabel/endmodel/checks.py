@@ -43,7 +43,7 @@ def check_document(document: LabeledDocument, tasks: Sequence[Task]) -> None:
             raise _mismatch(
                 document, f"span {start} to {end} in a text of {len(document.text)} code points"
             )
-    named = {concept for mention in document.mentions for concept in mention.concepts}
+    named = {name for mention in document.mentions for name in mention.names}
     for task in tasks:
         k = len(task.labels)
         if task.kind == "entity" and task.name in document.entities:

@@ -22,8 +22,9 @@ class Features:
     windows: piece ids int64[n] each, special pieces included.
     words: int64[w, 2], window and column of each word's first piece.
     mentions: int64[x, 3], each (mention, window, column) where a piece of a mention stands; mentions
-    are counted among those that name a concept of a pair.
-    concepts: int64[y, 2], each (concept, mention) that belong together.
+    are counted among those that a pair names.
+    concepts: int64[y, 2], each (concept, mention) that belong together; a mention that is itself an
+    argument counts as a concept of its own.
     pairs: relation task to int64[p, 2], the concepts of each pair.
     """
 
@@ -74,7 +75,7 @@ def featurize(
     order = dict.fromkeys(concept for pairs in given.values() for pair in pairs for concept in pair)
     row = {concept: i for i, concept in enumerate(order)}
     mentions = [
-        mention for mention in document.mentions if not row.keys().isdisjoint(mention.concepts)
+        mention for mention in document.mentions if not row.keys().isdisjoint(mention.names)
     ]
     return Features(
         windows=windows,
@@ -84,7 +85,7 @@ def featurize(
             [
                 (row[concept], i)
                 for i, mention in enumerate(mentions)
-                for concept in dict.fromkeys(mention.concepts)
+                for concept in dict.fromkeys(mention.names)
                 if concept in row
             ],
             2,

@@ -5,6 +5,8 @@
     PMID <tab> start <tab> end <tab> text <tab> type <tab> ids [<tab> ...]
     PMID <tab> relation <tab> id <tab> id [<tab> probability]
 
+A relation between mentions, not concepts, has their keys in place of ids: `@start-end:type`, the place
+and type of a mention of the document.
 Offsets count code points of title + one blank + abstract. Labels of whole documents, which PubTator
 cannot hold, stand beside the file (`biolabel.text.topics`).
 """
@@ -13,11 +15,11 @@ import gzip
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from biolabel.data.documents import Document, Mention, Passage, Relation
+from biolabel.data.documents import Document, Mention, Passage, Relation, place_of_key
 from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
 from biolabel.kb.curie import NO_CONCEPT, curie_of, curies_of
@@ -155,11 +157,16 @@ def _document(block: _Block, topics: dict[str, str], path: Path, rejects: Reject
     passages = (Passage("title", 0, title), Passage("abstract", len(title) + 1, abstract))
     text = f"{title} {abstract}" if abstract else title
     found: dict[Mention | Relation, None] = {}
-    for line in block.items:
+    keys: set[str] = set()
+    for line in sorted(block.items, key=_names_mentions):
         try:
             item = _item(line, text)
             if item in found:
                 raise _UnusableError("nothing", "the same line stood before")
+            if isinstance(item, Mention):
+                keys.add(item.names[-1])
+            else:
+                _check_keys(item, keys)
             found[item] = None
             for raw in _malformed(item, line):
                 reason = f"{raw!r} is no identifier; the mention is kept without it"
@@ -182,6 +189,21 @@ def _item(line: Line, text: str) -> Mention | Relation:
     if len(fields) <= 5 and fields[1] and not fields[1].isdecimal():
         return _relation(fields)
     raise _UnusableError("line", "the line is neither text nor mention nor relation")
+
+
+def _names_mentions(line: Line) -> bool:
+    """Return whether a line may be a relation between mentions, which must be known before it."""
+    return "\t@" in line.text
+
+
+def _check_keys(relation: Relation, keys: Set[str]) -> None:
+    arguments = relation.subject, relation.object
+    named = [key for key in arguments if place_of_key(key) is not None]
+    if len(named) == 1:
+        raise _UnusableError("relation", "one side is a mention and the other a concept")
+    for key in named:
+        if key not in keys:
+            raise _UnusableError("relation", f"the document has no mention {key}")
 
 
 def _malformed(item: Mention | Relation, line: Line) -> list[str]:
@@ -215,12 +237,9 @@ def _mention(fields: list[str], text: str) -> Mention:
 
 
 def _relation(fields: list[str]) -> Relation:
-    subject, target = (None if "|" in raw else curie_of(raw) for raw in fields[2:4])
+    subject, target = (_argument(raw) for raw in fields[2:4])
     if subject is None or target is None:
         raise _UnusableError("relation", "a relation needs exactly one concept on each side")
-    for raw in fields[2:4]:
-        if not _is_id(raw):
-            raise _UnusableError("relation", f"{raw!r} is no identifier")
     try:
         probability = float(fields[4]) if len(fields) > 4 else 1.0
     except ValueError:
@@ -228,6 +247,17 @@ def _relation(fields: list[str]) -> Relation:
     if not 0 <= probability <= 1:
         raise _UnusableError("relation", f"{fields[4]!r} is no probability between 0 and 1")
     return Relation(fields[1], subject, target, fields[1], probability)
+
+
+def _argument(raw: str) -> str | None:
+    """Return a mention key, or the CURIE of an identifier; None for several or none."""
+    if place_of_key(raw) is not None:
+        return raw
+    if "|" in raw:
+        return None
+    if not _is_id(raw):
+        raise _UnusableError("relation", f"{raw!r} is no identifier")
+    return curie_of(raw)
 
 
 def write(path: Path, documents: Iterable[Document]) -> None:

@@ -8,13 +8,12 @@ from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules, to_json
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
-from biolabel.workflow.fit import training_source
 from biolabel.workflow.job import Which
 
 
 def analyze(bench: Bench, which: Which) -> StageNote:
     """Analyze the votes over the corpus or dev; `TASK.json` has the figures of each task."""
-    applied = apply(bench, which, training_source(bench))
+    applied = apply(bench, which)
     gold = {n: g.model_dump() for n, g in bench.job.task.task.gold.items()}
 
     def make(folder: Path) -> None:
@@ -27,8 +26,8 @@ def analyze(bench: Bench, which: Which) -> StageNote:
 
 def analyses(bench: Bench, which: Which) -> dict[str, MatrixAnalysis]:
     """Return the analysis of each task's votes over the corpus or dev."""
-    votes = open_applied(apply(bench, which, training_source(bench))).votes
-    known = {n: (g.relation, g.label) for n, g in bench.job.task.task.gold.items()}
+    votes = open_applied(apply(bench, which)).votes
+    known = {n: g.names for n, g in bench.job.task.task.gold.items()}
     corpus = bench.corpus(which)
     return {
         name: analyze_rules(found.matrix, gold_labels(found, corpus, known))

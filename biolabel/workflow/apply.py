@@ -13,7 +13,7 @@ from biolabel.apply.mentions import decode_mentions
 from biolabel.apply.scene import Scene
 from biolabel.apply.store import load_mentions, load_votes, save_mentions, save_votes
 from biolabel.apply.terms import TermFinder
-from biolabel.compile.plan import Plan
+from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.labels import Constraint, TaskGraph
 from biolabel.data.mentions import MentionTable, given_mentions, joined
 from biolabel.data.progress import Progress
@@ -21,6 +21,7 @@ from biolabel.data.votes import TaskVotes
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import load, save
+from biolabel.lang.tree import RelationDecl
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.job import Which
@@ -41,7 +42,8 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
     """Run all rules over the corpus or dev.
 
     Mentions are found by the entity rules as the label model weighs them; that part of the label model
-    is fitted on the corpus and used on dev.
+    is fitted on the corpus and used on dev. Relations with `mentions: given`, and everything in a task
+    without entity rules, speak of given mentions whatever the source.
     """
     first = apply(bench, "corpus", "found") if (which, source) != ("corpus", "found") else None
     inputs = {
@@ -63,7 +65,7 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
         else:
             params = fit(matrices, graph, Settings(method=bench.job.task.task.label_model.method))
             save(params, folder / "entities")
-        if source == "given":
+        if source == "given" or not entities:
             mentions = given_mentions(finder.corpus)
         else:
             mentions = found_mentions(finder, entities, params, graph)
@@ -77,6 +79,26 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
 def open_applied(note: StageNote) -> Applied:
     """Return what an apply stage made."""
     return Applied(load_votes(note.folder), load_mentions(note.folder / "mentions.arrow"))
+
+
+def has_entities(plan: Plan) -> bool:
+    """Return whether a plan has entity tasks, and so mentions of its own."""
+    return any(task.task.kind == "entity" for task in plan.tasks)
+
+
+def wants_given(task: TaskPlan) -> bool:
+    """Return whether a task is a relation that says `mentions: given`."""
+    declared = task.declaration
+    if not isinstance(declared, RelationDecl) or declared.mentions is None:
+        return False
+    return declared.mentions.text == "given"
+
+
+def given_apart(bench: Bench, which: Which) -> StageNote | None:
+    """Return the stage with all relations between given mentions, None where there is no such other."""
+    if not has_entities(bench.plan) or not len(bench.corpus(which).mention_doc):
+        return None
+    return apply(bench, which, "given")
 
 
 def quiet_tasks(note: StageNote) -> dict[str, int]:
@@ -117,11 +139,13 @@ def apply_others(
     """Return the votes of all tasks: relations and documents over the given mentions."""
     n = len(finder.corpus.ids)
     scene = Scene(finder.corpus, plan, finder, mentions)
+    beside = Scene(finder.corpus, plan, finder, given_mentions(finder.corpus))
     votes = dict(entities)
     voted: dict[tuple[str, str], NDArray[np.int64]] = {}
     for task in plan.tasks:
         if task.task.name not in votes:
-            votes[task.task.name] = apply_task(task, scene, voted, progress)
+            seen = beside if wants_given(task) else scene
+            votes[task.task.name] = apply_task(task, seen, voted, progress)
         voted.update(counts_of_votes(votes[task.task.name], n))
     return {task.task.name: votes[task.task.name] for task in plan.tasks}
 

@@ -86,7 +86,7 @@ def known_pairs(bench: Bench, task: Task) -> frozenset[tuple[str, str]] | None:
 def concept_names(bench: Bench, documents: Sequence[Document]) -> dict[str, str]:
     """Return what to call each concept: as the documents write it most often, if that is a name of it.
 
-    Else the first name that the task's ontologies have for it.
+    Else the first name that the task's ontologies have for it, if they have any.
     """
     written = surface_names(documents)
     called: dict[str, str] = {}
@@ -97,4 +97,4 @@ def concept_names(bench: Bench, documents: Sequence[Document]) -> dict[str, str]
             called.setdefault(concept, texts[0])
             if known:
                 called[concept] = text
-    return called
+    return written | called

@@ -7,7 +7,7 @@ import numpy as np
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Mention
 from biolabel.data.labels import SoftLabels
-from biolabel.data.mentions import MentionTable, document_mentions
+from biolabel.data.mentions import MentionTable, document_mentions, given_mentions
 from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, WordLabels
 from biolabel.data.votes import TaskVotes
 
@@ -24,7 +24,7 @@ def labeled_documents(
     Pairs and documents without a vote are masked. Words without one are taken as outside of mentions
     with the weight `uncovered`: most words are, and an end model that never sees them cannot know.
     """
-    by_document = document_mentions(mentions, len(corpus.ids), "rules")
+    by_document = _arguments(corpus, votes, mentions)
     return [
         LabeledDocument(
             id=corpus.ids[doc],
@@ -51,6 +51,27 @@ def labeled_documents(
     ]
 
 
+def _arguments(
+    corpus: Corpus, votes: Mapping[str, TaskVotes], mentions: MentionTable
+) -> list[tuple[Mention, ...]]:
+    """Return each document's mentions, and given ones that only they can be meant by a pair.
+
+    Relations with `mentions: given` are between mentions that the rules need not have found.
+    """
+    n = len(corpus.ids)
+    found = document_mentions(mentions, n, "rules")
+    wanted: list[set[str]] = [set() for _ in range(n)]
+    for each in votes.values():
+        pairs = zip(each.documents.tolist(), each.subjects, each.objects, strict=False)
+        for doc, subject, target in pairs:
+            wanted[doc] |= {subject, target}
+    given = document_mentions(given_mentions(corpus), n, "given")
+    for doc, names in enumerate(wanted):
+        names.difference_update(*(mention.names for mention in found[doc]))
+        found[doc] += tuple(m for m in given[doc] if not names.isdisjoint(m.names))
+    return found
+
+
 def _words(corpus: Corpus, doc: int, labels: SoftLabels, uncovered: float) -> WordLabels:
     rows = slice(int(corpus.doc_rows[doc]), int(corpus.doc_rows[doc + 1]))
     covered = labels.covered[rows]
@@ -65,7 +86,7 @@ def _pairs(
     votes: TaskVotes, labels: SoftLabels, doc: int, mentions: Sequence[Mention]
 ) -> PairLabels:
     low, high = np.searchsorted(votes.documents, [doc, doc + 1])
-    mentioned = {concept for mention in mentions for concept in mention.concepts}
+    mentioned = {name for mention in mentions for name in mention.names}
     index = [i for i in range(low, high) if {votes.subjects[i], votes.objects[i]} <= mentioned]
     return PairLabels(
         pairs=tuple((votes.subjects[i], votes.objects[i]) for i in index),
@@ -78,7 +99,7 @@ def bare_documents(
     corpus: Corpus, votes: Mapping[str, TaskVotes], mentions: MentionTable
 ) -> list[LabeledDocument]:
     """Return documents to predict: their words, mentions and pairs, without labels."""
-    by_document = document_mentions(mentions, len(corpus.ids), "rules")
+    by_document = _arguments(corpus, votes, mentions)
     relations = {name: v for name, v in votes.items() if v.matrix.task.kind == "relation"}
     return [
         LabeledDocument(

@@ -17,13 +17,13 @@ from biolabel.evaluation.metrics import (
     mention_counts,
     mention_scores,
     relation_counts,
-    relation_score,
+    relation_scores,
     topic_scores,
 )
 from biolabel.text import pubtator
 from biolabel.text.documents import corpus_documents
 from biolabel.text.rejects import Rejects
-from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.apply import apply, given_apart, has_entities, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.job import Which
@@ -38,7 +38,8 @@ SYSTEMS = ("majority", "label_model", "end_model", "fused")
 def evaluate(bench: Bench, which: Which) -> StageNote:
     """Score the predictions for documents that came with annotations; `scores.json` has the rows."""
     predicted, found = predict(bench, which), apply(bench, which)
-    given = apply(bench, which, "given") if len(bench.corpus(which).mention_doc) else None
+    given = given_apart(bench, which)
+    own = "own" if has_entities(bench.plan) else "given"
     inputs = {
         "predicted": predicted.key,
         "found": found.key,
@@ -51,12 +52,12 @@ def evaluate(bench: Bench, which: Which) -> StageNote:
         gold = list(corpus_documents(corpus))
         known = bench.job.task.task.gold
         rows: list[ScoreRow] = []
-        for source, applied in (("own", found), ("given", given)):
+        for source, file, applied in ((own, "own", found), ("given", "given", given)):
             if applied is None:
                 continue
             votes = open_applied(applied).votes
             systems = {
-                name: _read(predicted.folder / f"{name}.{source}.pubtator") for name in SYSTEMS
+                name: _read(predicted.folder / f"{name}.{file}.pubtator") for name in SYSTEMS
             }
             rows += score_systems(gold, systems, votes, known, source, bench.job.seed)
             rows += best_rules(gold, corpus, votes, known, source)
@@ -94,12 +95,10 @@ def score_systems(
             kind = found.matrix.task.kind
             if kind == "entity" and source == "own" and any(d.mentions for d in gold):
                 yield from _mention_rows(gold, predicted, name, system, seed)
-            elif kind == "relation" and name in known and _has(gold, known[name].relation):
-                relation = known[name].relation
-                score = relation_score(gold, predicted, relation, relation, relation)
-                counts = relation_counts(gold, predicted, relation, relation, relation)
-                interval = bootstrap_interval(counts, np.random.default_rng(seed))
-                yield _row(name, "pairs", source, system, score, interval.low, interval.high)
+            elif kind == "relation" and name in known:
+                yield from _pair_rows(
+                    gold, predicted, known[name].names, name, source, system, seed
+                )
             elif kind == "document" and any(name in d.topics for d in gold):
                 topics = topic_scores(gold, predicted, name)
                 yield ScoreRow(
@@ -108,8 +107,26 @@ def score_systems(
                 )  # fmt: skip
 
 
-def _has(gold: Sequence[Document], relation: str) -> bool:
-    return any(found.task == relation for document in gold for found in document.relations)
+def _pair_rows(
+    gold: Sequence[Document],
+    predicted: Sequence[Document],
+    names: Mapping[str, str],
+    name: str,
+    source: str,
+    system: str,
+    seed: int,
+) -> Iterator[ScoreRow]:
+    """Yield the row of all labels and, where gold has several, one for each of them."""
+    scores = relation_scores(gold, predicted, names)
+    micro = scores.pop("micro")
+    if not scores:
+        return
+    counts = relation_counts(gold, predicted, names)
+    interval = bootstrap_interval(counts, np.random.default_rng(seed))
+    yield _row(name, "pairs", source, system, micro, interval.low, interval.high)
+    if len(scores) > 1:
+        for label, score in scores.items():
+            yield _row(name, f"pairs {label}", source, system, score)
 
 
 def _mention_rows(

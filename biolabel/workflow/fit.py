@@ -11,7 +11,7 @@ from biolabel.labelmodel.model import fit as fit_model
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import load, save
-from biolabel.workflow.apply import Source, apply, open_applied, task_graph
+from biolabel.workflow.apply import apply, open_applied, task_graph
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.job import Which
@@ -27,16 +27,9 @@ class Fitted:
     majority: LabelModelParams
 
 
-def training_source(bench: Bench) -> Source:
-    """Return whose mentions the relations of the corpus are between: `given` if a relation says so."""
-    relations = [task.declaration for task in bench.plan.tasks if task.task.kind == "relation"]
-    named = {getattr(d.mentions, "text", "") for d in relations if hasattr(d, "mentions")}
-    return "given" if "given" in named else "found"
-
-
 def fit(bench: Bench) -> StageNote:
     """Fit the label model and the majority vote on the votes over the corpus."""
-    applied = apply(bench, "corpus", training_source(bench))
+    applied = apply(bench, "corpus")
     method = bench.job.task.task.label_model.method
     inputs = {"votes": applied.key, "method": method}
 

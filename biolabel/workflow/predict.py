@@ -15,7 +15,14 @@ from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.endmodel.predict import predict as predict_documents
 from biolabel.text import pubtator
-from biolabel.workflow.apply import Applied, apply, apply_others, open_applied
+from biolabel.workflow.apply import (
+    Applied,
+    apply,
+    apply_others,
+    given_apart,
+    has_entities,
+    open_applied,
+)
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.documents import bare_documents
@@ -37,13 +44,13 @@ _GIVEN = "given.npz"
 def predict(bench: Bench, which: Which) -> StageNote:
     """Write each system's predictions, from own and (where there are any) given mentions.
 
-    Relations from own mentions are, for the end model too, between the fused mentions.
+    A task without entity rules has no other mentions than given ones, which then are in
+    `SYSTEM.own.pubtator`. Relations from own mentions are, for the end model too, between the fused mentions.
     The folder gets `SYSTEM.own.pubtator` and `SYSTEM.given.pubtator`, and under `own/` the votes, mentions
     and fused probabilities behind the assertions.
     """
     found, fitted, trained = apply(bench, which), fit(bench), train(bench)
-    has_given = len(bench.corpus(which).mention_doc) > 0
-    given = apply(bench, which, "given") if has_given else None
+    given = given_apart(bench, which)
     share = bench.job.task.task.fusion.end_model
     inputs = {
         "found": found.key,
@@ -59,11 +66,15 @@ def predict(bench: Bench, which: Which) -> StageNote:
         rules = open_applied(found)
         first = open_applied(given) if given else rules
         scores = _scores(bench, model, finder.corpus, first)
-        alone, own = _own(bench, which, params, rules, scores)
-        again = _scores(bench, model, finder.corpus, own)
-        systems = _systems(bench, which, params, rules, own, again)
-        systems["majority"] = _majority_mentions(bench, which, params, rules, systems["majority"])
-        systems["end_model"] = replace(systems["end_model"], mentions=alone)
+        if has_entities(bench.plan):
+            alone, own = _own(bench, which, params, rules, scores)
+            again = _scores(bench, model, finder.corpus, own)
+            systems = _systems(bench, which, params, rules, own, again)
+            voted = _majority_mentions(bench, which, params, rules, systems["majority"])
+            systems["majority"] = voted
+            systems["end_model"] = replace(systems["end_model"], mentions=alone)
+        else:
+            own, systems = rules, _systems(bench, which, params, rules, rules, scores)
         for name, scored in systems.items():
             _write(bench, finder.corpus, folder / f"{name}.own.pubtator", scored)
         if given is not None:
@@ -71,6 +82,8 @@ def predict(bench: Bench, which: Which) -> StageNote:
             for name, scored in compared.items():
                 _write(bench, finder.corpus, folder / f"{name}.given.pubtator", scored)
             _save_probabilities(folder / _GIVEN, compared)
+        elif not has_entities(bench.plan):
+            _save_probabilities(folder / _GIVEN, systems)
         _save_own(folder / "own", own, systems["fused"])
 
     return bench.job.stage("predict", inputs, make)

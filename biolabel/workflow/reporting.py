@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biolabel.curation.assertions import Assertion
 from biolabel.data.labels import Task
@@ -12,7 +13,7 @@ from biolabel.evaluation.gold import gold_labels
 from biolabel.labelmodel.reasons import concerns, reasons
 from biolabel.text.rejects import Reject, read_rejects
 from biolabel.workflow.analyze import analyses
-from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.apply import apply, given_apart, open_applied
 from biolabel.workflow.assertions import open_assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
@@ -92,23 +93,25 @@ def _reliability(bench: Bench, which: Which) -> dict[str, Mapping[str, Reliabili
     probabilities = given_probabilities(predict(bench, which))
     if not probabilities:
         return {}
-    votes = open_applied(apply(bench, which, "given")).votes
-    known = {n: (g.relation, g.label) for n, g in bench.job.task.task.gold.items()}
+    votes = open_applied(given_apart(bench, which) or apply(bench, which)).votes
+    known = {n: g.names for n, g in bench.job.task.task.gold.items()}
     found: dict[str, dict[str, Reliability]] = {}
     for (system, name), rows in probabilities.items():
         gold = gold_labels(votes[name], bench.corpus(which), known)
         judged = gold >= 0
-        label = _judged_label(votes[name].matrix.task, bench)
+        labels = _judged_labels(votes[name].matrix.task, bench)
         if judged.any():
-            right = gold[judged] == label
-            found.setdefault(name, {})[system] = reliability(rows[judged, label], right)
+            right = gold[judged, None] >> labels & 1 == 1
+            shown = rows[judged][:, labels]
+            found.setdefault(name, {})[system] = reliability(shown.ravel(), right.ravel())
     return dict(found)
 
 
-def _judged_label(task: Task, bench: Bench) -> int:
-    """Return the label whose probability is judged: the one that gold names, else the first."""
+def _judged_labels(task: Task, bench: Bench) -> NDArray[np.int64]:
+    """Return the labels whose probabilities are judged: those that gold names, else the first."""
     gold = bench.job.task.task.gold.get(task.name)
-    return task.labels.index(gold.label) if gold else 0
+    names = set(gold.names.values()) if gold else {task.labels[0]}
+    return np.array([i for i, label in enumerate(task.labels) if label in names], dtype=np.int64)
 
 
 def _assertions(bench: Bench, gathered: StageNote) -> tuple[Assertion, ...]:

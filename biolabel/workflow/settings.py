@@ -4,9 +4,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from biolabel.errors import RunError
 from biolabel.resources import data_root, root
@@ -19,10 +19,26 @@ class _Strict(BaseModel):
 
 
 class Gold(_Strict):
-    """How a relation stands in given annotations: its PubTator name and the label that it means."""
+    """How a relation stands in given annotations.
 
-    relation: str
-    label: str
+    Either one PubTator name (`relation`) and the label that it means, or, for several, `labels`:
+    PubTator name to label; two names may mean one label.
+    """
+
+    relation: str = ""
+    label: str = ""
+    labels: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if bool(self.relation and self.label) == bool(self.labels):
+            raise ValueError("give either `relation` and `label`, or `labels`")
+        return self
+
+    @property
+    def names(self) -> dict[str, str]:
+        """PubTator name to label, whichever way it was written."""
+        return self.labels or {self.relation: self.label}
 
 
 class LabelModel(_Strict):
@@ -140,11 +156,11 @@ def check_gold(found: TaskFolder, relations: Mapping[str, Sequence[str]]) -> Non
     for name, gold in found.task.gold.items():
         if name not in relations:
             problem, known = f"`gold.{name}`: no relation task has this name", list(relations)
-        elif gold.label not in relations[name]:
-            problem, known = f"`gold.{name}.label`: no label `{gold.label}`", [*relations[name]]
+        elif unknown := [label for label in gold.names.values() if label not in relations[name]]:
+            problem, known = f"`gold.{name}`: no label `{unknown[0]}`", [*relations[name]]
         else:
             continue
-        near = get_close_matches(name if name not in relations else gold.label, known, n=1)
+        near = get_close_matches(name if name not in relations else unknown[0], known, n=1)
         there = f"there are: {', '.join(known) or 'none'}"
         hint = f"did you mean `{near[0]}`?" if near else there
         raise RunError("BL909", f"{found.folder / _FILE}: {problem}", hint=hint)

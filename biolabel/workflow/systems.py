@@ -92,8 +92,8 @@ def _logit(probability: Floats) -> NDArray[np.float64]:
 
 def relation_name(task: str, label: str, gold: Mapping[str, Gold]) -> str:
     """Return how a label of a relation task is written in PubTator: as gold has it, else `task.label`."""
-    known = gold.get(task)
-    return known.relation if known is not None and known.label == label else f"{task}.{label}"
+    names = gold[task].names if task in gold else {}
+    return next((name for name, meant in names.items() if meant == label), f"{task}.{label}")
 
 
 def documents_of(

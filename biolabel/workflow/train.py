@@ -16,7 +16,7 @@ from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.documents import labeled_documents
-from biolabel.workflow.fit import fit, open_fitted, soft_labels, training_source
+from biolabel.workflow.fit import fit, open_fitted, soft_labels
 
 
 def train(bench: Bench) -> StageNote:
@@ -32,7 +32,7 @@ def train(bench: Bench) -> StageNote:
     }
 
     def make(folder: Path) -> None:
-        applied = open_applied(apply(bench, "corpus", training_source(bench)))
+        applied = open_applied(apply(bench, "corpus"))
         params = open_fitted(fitted).model
         soft = soft_labels(bench, params, applied.votes, "corpus")
         documents = labeled_documents(

@@ -137,7 +137,7 @@ CODES: Mapping[str, str] = {
         "label a row (None for no opinion), or a table of spans with doc, start, end and label."
     ),
     "BL853": (
-        "The Python function that a rule file names is not there. `\"module:function\"` means "
+        'The Python function that a rule file names is not there. `"module:function"` means '
         "module.py beside the rule file, or else an installed module."
     ),
     "BL854": (
@@ -154,8 +154,8 @@ CODES: Mapping[str, str] = {
         "`maps: X -> Label` says what a model's label means."
     ),
     "BL857": (
-        "A model comes from exactly one place: `from: spacy \"NAME\"`, `from: huggingface "
-        "\"FOLDER\"`, `from: file \"VOTES\"` or `from: python \"module:function\"`."
+        'A model comes from exactly one place: `from: spacy "NAME"`, `from: huggingface '
+        '"FOLDER"`, `from: file "VOTES"` or `from: python "module:function"`.'
     ),
     "BL880": (
         "Probabilities lie between 0 and 1. These do not, so they are other scores, or come from a "
@@ -165,5 +165,10 @@ CODES: Mapping[str, str] = {
         "To compare candidates with the relations that documents came with, a task says which of "
         "its labels a relation of the corpus means. The label that is named there is none of the "
         "task's labels."
+    ),
+    "BL882": (
+        "The documents came with relations between mentions (such as `@0-7:CHEMICAL`) and the rules "
+        "speak of pairs of concepts (such as `MESH:D001241`), or the other way round, so that no "
+        "pair could ever be right. The `level:` of the relation says which of the two it means."
     ),
 }

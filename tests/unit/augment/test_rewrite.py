@@ -69,7 +69,8 @@ def test_masked_rows_stay_masked() -> None:
 def test_pairs_and_topics_are_kept() -> None:
     old = document()
     new = rewrite(old, [Replacement(0, 7, "Ecotrin")])
-    assert new.relations is old.relations
+    assert new.relations.keys() == old.relations.keys()
+    assert all(new.relations[name].pairs == old.relations[name].pairs for name in old.relations)
     assert new.topics is old.topics
 
 
@@ -92,3 +93,17 @@ def test_no_replacement_changes_nothing() -> None:
 )
 def test_fits(start: int, end: int, text: str, expected: bool) -> None:
     assert fits(document(), Replacement(start, end, text)) is expected
+
+
+def test_pairs_of_mentions_follow_their_mentions() -> None:
+    zinc, gene = Mention(0, 4, "A"), Mention(11, 14, "B")
+    pairs = PairLabels(
+        (("@0-4:A", "@11-14:B"), ("X:1", "X:2")),
+        np.zeros((2, 2), dtype=np.float32),
+        np.zeros(2, dtype=np.float32),
+    )
+    words = np.array([[0, 4], [5, 10], [11, 14]], dtype=np.int32)
+    old = LabeledDocument("1", "Zinc binds ABC", words, (zinc, gene), relations={"r": pairs})
+    new = rewrite(old, [Replacement(5, 10, "is bound by")])
+    assert new.mentions[1].start == 17
+    assert new.relations["r"].pairs == (("@0-4:A", "@17-20:B"), ("X:1", "X:2"))

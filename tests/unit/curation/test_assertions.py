@@ -182,4 +182,37 @@ def test_surface_names_are_the_most_frequent_texts() -> None:
     spans = [(0, 2, "a"), (3, 7, "a"), (8, 10, "a"), (11, 15, "b"), (16, 18, "b")]
     mentions = [Mention(start, end, "Chemical", (name,)) for start, end, name in spans]
     mentions.append(Mention(0, 7, "Chemical", ("a", "c")))
-    assert surface_names([Document("1", (text,), tuple(mentions))]) == {"a": "ZC", "b": "fe"}
+    found = surface_names([Document("1", (text,), tuple(mentions))])
+    assert found == {"a": "ZC", "b": "fe"}
+
+
+def test_mentions_without_a_concept_are_called_by_their_folded_text() -> None:
+    text = Passage("title", 0, "Iron-II iron ii")
+    mentions = (Mention(0, 7, "Chemical"), Mention(8, 15, "Chemical"), Mention(0, 4, "Chemical"))
+    found = surface_names([Document("1", (text,), mentions)])
+    assert found == {"iron ii": "Iron-II", "iron": "Iron"}
+
+
+def test_pairs_of_mentions_are_gathered_by_concept_or_text() -> None:
+    text = (Passage("title", 0, "Iron-II hit ABC. Iron ii hit abc"),)
+    mentions = (
+        Mention(0, 7, "Drug"),
+        Mention(12, 15, "Gene", ("G:1",)),
+        Mention(17, 24, "Drug"),
+        Mention(29, 32, "Gene", ("G:1",)),
+    )
+    keys = [found.names[-1] for found in mentions]
+    relations = tuple(
+        Relation("cid", keys[a], keys[b], "causes", p) for a, b, p in ((0, 1, 0.5), (2, 3, 0.75))
+    )
+    claimed = Document("1", text, mentions, relations)
+    over = corpus_of([claimed])
+    cast = [(0, "told", CAUSES, (0, 4)), (1, "denied", NONE, (5, 9)), (2, "apart", CAUSES, (0, 9))]
+    pairs = [(0, keys[0], keys[1]), (0, keys[2], keys[3]), (0, keys[0], keys[3])]
+    found = only(build_assertions([claimed], votes(cast, pairs), over))
+    assert (found.subject, found.object, found.documents) == ("iron ii", "G:1", 1)
+    assert (found.probability, found.maximum) == (0.75, 0.75)
+    assert [(row.start, row.probability, row.rules_for, row.rules_against) for row in found.evidence] == [
+        (17, 0.75, (), ("denied",)),
+        (0, 0.5, ("told",), ()),
+    ]  # fmt: skip

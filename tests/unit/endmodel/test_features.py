@@ -139,3 +139,16 @@ def test_windows_of_a_long_text_are_about_equally_long(
     found = read(tokenizer, tasks, "a " * 25, window=20, overlap=4)
     assert [len(each) for each in found.windows] == [17, 16]
     assert found.pieces == 34
+
+
+def test_a_mention_is_an_argument_by_its_key(
+    tokenizer: PreTrainedTokenizerFast, tasks: tuple[Task, ...]
+) -> None:
+    text = "coma and coma and tremor"
+    mentions = tuple(Mention(s, e, "T", ("X:1",)) for s, e in ((0, 4), (9, 13), (18, 24)))
+    nothing = np.zeros(2, np.float32)
+    pairs = PairLabels((("@0-4:T", "@18-24:T"), ("@9-13:T", "@18-24:T")), nothing[:, None], nothing)
+    labeled = LabeledDocument("d", text, rows_of(text)[0], mentions, relations={"causes": pairs})
+    found = featurize(labeled, tasks, tokenizer, 64, 0)
+    assert found.concepts.tolist() == [[0, 0], [2, 1], [1, 2]]
+    assert found.pairs["causes"].tolist() == [[0, 1], [2, 1]]

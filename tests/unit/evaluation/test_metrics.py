@@ -16,23 +16,23 @@ from biolabel.evaluation.metrics import (
     mention_counts,
     mention_scores,
     relation_counts,
-    relation_score,
+    relation_scores,
     topic_scores,
     unmatched,
 )
 from biolabel.text.pubtator import read, write
 from biolabel.text.rejects import Rejects
 
+CID = {"CID": "causes"}
+
 
 def document(
     name: str,
     *mentions: Mention,
     pairs: tuple[tuple[str, str], ...] = (),
-    task: str = "CID",
-    label: str = "CID",
     topic: str = "",
 ) -> Document:
-    relations = tuple(Relation(task, a, b, label) for a, b in pairs)
+    relations = tuple(Relation("CID", a, b, "CID") for a, b in pairs)
     topics = {"topic": topic} if topic else {}
     text = Passage("title", 0, "lithium tremor and nausea")
     return Document(name, (text,), mentions, relations, topics=topics)
@@ -80,19 +80,32 @@ def test_unknown_documents_are_left_out_and_missing_ones_count_as_missed() -> No
     found.append(document("3", DRUG, pairs=(("a", "b"),)))
     assert mention_scores(gold, found)["micro"] == Score(1, 0, 1)
     assert mention_counts(gold, found).tolist() == [[0, 0, 1], [1, 0, 0]]
-    assert relation_score(gold, found, "CID", "CID", "CID") == Score(0, 0, 0)
+    assert relation_scores(gold, found, CID) == {"micro": Score(0, 0, 0)}
     assert unmatched(gold, found).unknown == ("3",)
     assert unmatched(gold, found).missing == ("1",)
 
 
-def test_relations_are_chosen_by_task_and_label() -> None:
+def test_relations_are_chosen_by_name() -> None:
     gold = [document("1", pairs=(("a", "b"), ("a", "c")))]
-    found = [document("1", pairs=(("a", "b"), ("b", "a")), task="cid", label="causes")]
-    assert relation_score(gold, found, "cid", "causes", "CID") == Score(1, 1, 1)
-    assert relation_score(gold, found, "cid", "treats", "CID") == Score(0, 0, 2)
-    assert relation_score(gold, found, "other", "causes", "CID") == Score(0, 0, 2)
-    assert relation_score(gold, found, "cid", "causes", "PPI") == Score(0, 2, 0)
-    assert relation_counts(gold, found, "cid", "causes", "CID").tolist() == [[1, 1, 1]]
+    found = [document("1", pairs=(("a", "b"), ("b", "a")))]
+    assert relation_scores(gold, found, CID)["causes"] == Score(1, 1, 1)
+    assert relation_scores(gold, found, {"PPI": "binds"}) == {"micro": Score(0, 0, 0)}
+    assert relation_counts(gold, found, CID).tolist() == [[1, 1, 1]]
+
+
+def test_relations_with_several_labels() -> None:
+    def labeled(**pairs: str) -> Document:
+        found = tuple(Relation(n, a, b, n) for n, ab in pairs.items() for a, b in (ab.split(),))
+        return Document("1", (Passage("title", 0, "abc"),), (), found)
+
+    names = {"UP": "up", "DOWN": "down", "FALL": "down", "PART": "part"}
+    gold, found = [labeled(UP="a b", FALL="a b", OTHER="a c")], [labeled(DOWN="a b", PART="a b")]
+    assert relation_scores(gold, found, names) == {
+        "down": Score(1, 0, 0),
+        "up": Score(0, 0, 1),
+        "micro": Score(1, 0, 1),
+    }
+    assert relation_counts(gold, found, names).tolist() == [[1, 0, 1]]
 
 
 def test_topics() -> None:
@@ -157,12 +170,12 @@ def test_scores_are_those_of_the_stand_alone_scorer(
         results = json.loads(done.stdout)["results"]
         return {name: Score(r["tp"], r["fp"], r["fn"]) for name, r in results.items()}
 
-    cid = relation_score(gold, found, "CID", "CID", "CID")
+    cid = relation_scores(gold, found, CID)["causes"]
     assert cid == official("cid")["CID"]
     assert cid.tp == (89 if predictions == "pred_cid" else 0)
     assert mention_scores(gold, found) == official("ner")
     assert concept_scores(gold, found) == official("norm")
     mentions = mention_counts(gold, found).sum(axis=0).tolist()
     assert Score(*mentions) == official("ner")["micro"]
-    pairs = relation_counts(gold, found, "CID", "CID", "CID").sum(axis=0).tolist()
+    pairs = relation_counts(gold, found, CID).sum(axis=0).tolist()
     assert Score(*pairs) == cid

@@ -322,3 +322,41 @@ def test_a_malformed_id_costs_the_concept_not_the_mention(tmp_path: Path) -> Non
     assert [m.concepts for m in document.mentions] == [("MESH:D001241",)]
     assert [r.object for r in document.relations] == ["OMIM:12"]
     assert [(row.lost, row.line) for row in rejects.rows] == [("concept", 3), ("relation", 4)]
+
+
+BETWEEN_MENTIONS = (
+    "1|t|Zinc binds ABC\n1|a|It does.\n"
+    "1\tPART\t@0-4:Chemical\t@11-14:Gene B\t0.5\n"
+    "1\t0\t4\tZinc\tChemical\t-1\n1\t11\t14\tABC\tGene B\t-1\n"
+)
+
+
+def test_relations_between_mentions(tmp_path: Path) -> None:
+    file = tmp_path / "a.pubtator"
+    file.write_text(BETWEEN_MENTIONS, encoding="utf-8")
+    rejects = Rejects()
+    (found,) = read(file, rejects)
+    assert rejects.rows == []
+    assert found.relations == (
+        Relation("PART", "@0-4:Chemical", "@11-14:Gene B", "PART", probability=0.5),
+    )
+    write(file, [found])
+    assert list(read(file, rejects)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("1\tR\t@0-4:Chemical\t@11-15:Gene B", "the document has no mention @11-15:Gene B"),
+        ("1\tR\t@0-4:Gene\t@11-14:Gene B", "the document has no mention @0-4:Gene"),
+        ("1\tR\t@0-4:Chemical\tMESH:D1", "one side is a mention and the other a concept"),
+        ("1\tR\t@0-4\t@11-14:Gene B", "'@0-4' is no identifier"),
+    ],
+)
+def test_relations_between_no_mentions_are_rejected(tmp_path: Path, line: str, reason: str) -> None:
+    file = tmp_path / "a.pubtator"
+    file.write_text(f"{BETWEEN_MENTIONS}{line}\n", encoding="utf-8")
+    rejects = Rejects()
+    (found,) = read(file, rejects)
+    assert len(found.relations) == 1
+    assert [(row.lost, row.reason) for row in rejects.rows] == [("relation", reason)]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from biolabel.data.documents import Document, Passage
+from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.labels import LabelMatrix, SoftLabels, Task
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
@@ -122,3 +122,20 @@ def test_a_run_gives_documents_that_the_end_model_takes(bench: Bench) -> None:
             assert set(pair) <= named
     pairs = sum(len(document.relations["cid"].pairs) for document in documents)
     assert pairs == applied.votes["cid"].matrix.n_candidates > 0
+
+
+def test_given_mentions_come_along_where_pairs_need_them() -> None:
+    given = (Mention(0, 4, "Drug"), Mention(5, 8, "Other"), Mention(9, 13, "Harm", ("X:9",)))
+    title = (Passage("title", 0, "Zinc and rash"),)
+    over = corpus_of([Document("a", title, given), Document("b", title)])
+    pairs = (("@0-4:Drug", "@5-8:Other"), ("X:1", "X:9"))
+    votes = {"causes": votes_of(CAUSES, [0, 0], *pairs)}
+    found, _ = bare_documents(over, votes, MENTIONS)
+    named = [(m.start, m.type, m.concepts, m.source) for m in found.mentions]
+    assert named == [
+        (0, "Drug", ("X:1",), "rules"),
+        (9, "Harm", ("X:2",), "rules"),
+        (5, "Other", (), "given"),
+        (9, "Harm", ("X:9",), "given"),
+    ]
+    check_document(found, [CAUSES])

@@ -2,11 +2,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.fit import fit, open_fitted, soft_labels, training_source
+from biolabel.workflow.fit import fit, open_fitted, soft_labels
 
 OpenBench = Callable[..., Bench]
 
@@ -29,16 +28,6 @@ def test_soft_labels_are_probabilities_for_every_candidate(bench: Bench) -> None
         assert np.allclose(labels.probabilities.sum(axis=1), 1, atol=1e-5)
     harm = soft["topic"].probabilities[:, 0]
     assert harm[[0, 2, 4]].min() > harm[[1, 3]].max()
-
-
-@pytest.mark.parametrize(("mentions", "source"), [("mentions", "found"), ("given", "given")])
-def test_rules_say_whose_mentions_train(
-    tmp_path: Path, tiny_task: Path, open_bench: OpenBench, mentions: str, source: str
-) -> None:
-    path = tiny_task / "rules" / "tiny.rules"
-    text = path.read_text(encoding="utf-8").replace("mentions: mentions", f"mentions: {mentions}")
-    path.write_text(text, encoding="utf-8")
-    assert training_source(open_bench(tiny_task, tmp_path / "workspace")) == source
 
 
 def test_another_method_is_fitted_anew(

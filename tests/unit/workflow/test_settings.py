@@ -71,7 +71,10 @@ def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.Mon
             "[gold.cid]\nrelatoin = 'CID'\nlabel = 'causes'\n",
             "unknown setting `gold.cid.relatoin`, did you mean `relation`?",
         ),
-        ("[gold.cid]\nrelation = 'CID'\n", "`gold.cid.label`: Field required"),
+        (
+            "[gold.cid]\nrelation = 'CID'\n",
+            "`gold.cid`: Value error, give either `relation` and `label`, or `labels`",
+        ),
         ("[end_model]\nepochs = 'many'\n", "`end_model.epochs`: Input should be a valid integer"),
         ("[end_model]\nepochs = 0\n", "`end_model.epochs`"),
         ("[end_model]\nsynonyms = 1.5\n", "`end_model.synonyms`"),
@@ -150,7 +153,7 @@ def test_a_task_without_rules_is_refused(tmp_path: Path) -> None:
     ("task", "label", "said", "hint"),
     [
         ("cdi", "causes", "`gold.cdi`: no relation task has this name", "did you mean `cid`?"),
-        ("cid", "cause", "`gold.cid.label`: no label `cause`", "did you mean `causes`?"),
+        ("cid", "cause", "`gold.cid`: no label `cause`", "did you mean `causes`?"),
         ("cid", "xyz", "no label `xyz`", "there are: causes, none"),
     ],
 )
@@ -168,3 +171,11 @@ def test_gold_that_the_rules_do_not_have_is_refused(
 def test_gold_that_the_rules_have_passes(tmp_path: Path) -> None:
     found = task_of(tmp_path, "[gold.cid]\nrelation = 'CID'\nlabel = 'causes'\n")
     check_gold(found, {"cid": ("causes", "none")})
+
+
+def test_gold_of_several_labels(tmp_path: Path) -> None:
+    found = task_of(tmp_path, "[gold.r.labels]\nUP = 'up'\n'PART-OF' = 'part'\nPIECE = 'part'\n")
+    assert found.task.gold["r"].names == {"UP": "up", "PART-OF": "part", "PIECE": "part"}
+    check_gold(found, {"r": ("up", "part", "none")})
+    with pytest.raises(RunError, match="no label `part`"):
+        check_gold(found, {"r": ("up", "none")})

@@ -33,7 +33,7 @@ def analysis(*names: str, gold: bool = False) -> MatrixAnalysis:
         np.tile(np.arange(m), 2).astype(np.int16),
         1 << np.resize([0, 1, 1], 2 * m).astype(np.int64),
     )
-    return analyze_rules(matrix, np.array([1, 0, -1, 1, 0], dtype=np.int32) if gold else None)
+    return analyze_rules(matrix, np.array([2, 1, -1, 2, 1], dtype=np.int64) if gold else None)
 
 
 def report(text: str = "plain") -> ReportData:
