@@ -14,9 +14,8 @@ Lists = Mapping[str, tree.ListDecl]
 def expand_lists(lists: Lists) -> tuple[Lists, tuple[Diagnostic, ...]]:
     """Return the lists with nothing but words, and what is wrong with their files.
 
-    A file holds one entry a line; blank lines and lines that start with `#` are skipped. Its path is
-    relative to the rule file. Errors: BL708 a file that cannot be read; BL304, BL309 and BL310 as for
-    entries of the rule file.
+    A file holds one entry a line; blank lines and lines that start with `#` are skipped. Errors:
+    BL708 a file that cannot be read; BL304, BL309 and BL310 as for entries of the rule file.
     """
     problems: list[Diagnostic] = []
     read: dict[str, tree.ListDecl] = {}
@@ -42,7 +41,7 @@ def _words(name: str, lists: Lists) -> Iterator[str]:
 
 def _lines(file: str, declaration: tree.ListDecl) -> tuple[list[str], list[Diagnostic]]:
     span = declaration.name.span
-    path = Path(span.file).parent / file
+    path = Path(file)  # linking has joined it to the rule file's folder
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

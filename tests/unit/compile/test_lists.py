@@ -9,6 +9,9 @@ from biolabel.lang import tree
 
 def declared(folder: Path, name: str, **fields: object) -> tree.ListDecl:
     span = Span(str(folder / "rules" / "x.rules"), 3, 5)
+    # Linking joins the paths of files to the folder of their rule file.
+    files = tuple(str(folder / "rules" / file) for file in fields.pop("files", ()))  # type: ignore[attr-defined]
+    fields = {**fields, "files": files}
     return tree.ListDecl(name=tree.Name(name, span=span), **fields)  # type: ignore[arg-type]
 
 
