@@ -9,7 +9,7 @@ import sys
 import typer
 
 from biolabel import __version__
-from biolabel.cli import inspect, stages, writing
+from biolabel.cli import inspect, language, stages, writing
 from biolabel.cli.screen import screen
 from biolabel.errors import BiolabelError, RuleError
 from biolabel.errors.render import render_all, render_error
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 stages.register(app)
+language.register(app)
 inspect.register(app)
 writing.register(app)
 

@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     from biolabel.workflow.bench import Bench
     from biolabel.workflow.job import Which
 
-_NOTES = typer.Option(False, "--notes", help="Also show notes, such as rules without examples.")
 _ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line, in the order of the pipeline."""
     for command in (
-        run, ingest, check, apply, analyze, fit, train, predict, evaluate, assertions,
+        run, ingest, apply, analyze, fit, train, predict, evaluate, assertions,
     ):  # fmt: skip
         app.command()(command)
 
@@ -82,30 +81,6 @@ def ingest(
             f" {len(found.row_doc):,} words and signs"
         )
     finish(work, console)
-
-
-def check(task: Path = TASK, notes: bool = _NOTES) -> None:
-    """Check a task's rule files: every mistake, with its place and what to do about it."""
-    from biolabel.errors.render import render_all
-    from biolabel.workflow.rules import read_rules
-    from biolabel.workflow.settings import load_task
-
-    rules = read_rules(load_task(task))
-    console = screen()
-    shown = [d for d in rules.diagnostics if notes or d.severity != "note"]
-    if shown:
-        console.print(render_all(shown, rules.files), soft_wrap=True)
-    hidden = len(rules.diagnostics) - len(shown)
-    if hidden:
-        notes_are = "note is" if hidden == 1 else "notes are"
-        console.print(f"{hidden} {notes_are} not shown: --notes shows them")
-    if rules.plan is None:
-        raise typer.Exit(1)
-    for each in rules.plan.tasks:
-        labels = ", ".join(each.task.labels)
-        console.print(
-            f"{each.task.name}: {each.task.kind} task ({labels}), {len(each.rules)} rules"
-        )
 
 
 def apply(

@@ -49,8 +49,9 @@ def render_error(error: BiolabelError) -> str:
 def to_json(diagnostics: Iterable[Diagnostic], files: Mapping[str, SourceFile]) -> str:
     """Return findings as a JSON list.
 
-    Each has code, severity, message, hint, place and related; a place has file, start and end, each
-    with line and column (from 1) and offset (from 0, code points); the end is exclusive.
+    Each has code, severity, message, hint, place, related and fix, which is null or a place and the
+    text to put there; a place has file, start and end, each with line and column (from 1) and offset
+    (from 0, code points); the end is exclusive.
     """
     rows = [
         {
@@ -63,6 +64,8 @@ def to_json(diagnostics: Iterable[Diagnostic], files: Mapping[str, SourceFile]) 
                 {"message": text, "place": _json_place(span, files)}
                 for span, text in diagnostic.related
             ],
+            "fix": diagnostic.fix
+            and {"place": _json_place(diagnostic.fix.span, files), "text": diagnostic.fix.text},
         }
         for diagnostic in diagnostics
     ]

@@ -68,9 +68,13 @@ def checked(read: Units, memo: Memo | None = None) -> Checked:
 
 
 def in_order(found: Iterable[Diagnostic], files: Iterable[str]) -> tuple[Diagnostic, ...]:
-    """Return findings in the order of the files and of the places in them."""
+    """Return findings once, in the order of the files and of the places in them."""
     order = {path: i for i, path in enumerate(files)}
-    return tuple(sorted(found, key=lambda d: (order[d.span.file], d.span, d.code, d.message)))
+
+    def place(each: Diagnostic) -> tuple[int, Span, str, str]:
+        return order.get(each.span.file, len(order)), each.span, each.code, each.message
+
+    return tuple(sorted(set(found), key=place))
 
 
 def _parsed(source: SourceFile) -> tuple[SourceFile, FileTree, Sequence[Diagnostic]]:

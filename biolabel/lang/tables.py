@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 import lark
@@ -15,6 +13,7 @@ from lark.common import LexerConf
 from lark.grammar import Rule
 from lark.lexer import ContextualLexer, TerminalDef
 
+from biolabel.data.files import replacing_file
 from biolabel.resources import cache_root
 
 _OPTIONS = {"parser": "lalr", "propagate_positions": True}
@@ -51,10 +50,9 @@ def parser_of(grammar: Path) -> Lark:
 def _keep(built: Lark, path: Path) -> None:
     data, memo = built.memo_serialize([TerminalDef, Rule])
     data["options"]["_plugins"] = {}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        json.dump({"data": data, "memo": memo}, file, separators=(",", ":"))
-    os.replace(file.name, path)
+    with replacing_file(path) as temporary:
+        tables = json.dumps({"data": data, "memo": memo}, separators=(",", ":"))
+        temporary.write_text(tables, encoding="utf-8")
 
 
 def _loaded(tables: Mapping[str, Any]) -> Lark:
