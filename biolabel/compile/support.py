@@ -8,17 +8,12 @@ from biolabel.lang import tree
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
 
-WORD_ATTRIBUTES = frozenset({"text", "lower", "shape"})
-WORD_FLAGS = frozenset({
-    "is_alpha", "is_digit", "is_lower", "is_punct", "is_title", "is_upper", "like_num",
-})  # fmt: skip
-_PIPELINE = frozenset({"tokens", "sentences", "abbreviations", "sections"})
 _BY_CONCEPT = frozenset({"most_mentioned", "first_mentioned", "only_one"})
 _FIND_IN = frozenset({"document", "title", "abstract", "section", "sentence"})
 
 
 def unsupported(program: Program) -> tuple[Diagnostic, ...]:
-    """Return BL390 for all that the engine does not execute yet, BL391 for what has no effect yet.
+    """Return BL390 for all that the engine does not execute yet.
 
     Names must be written out (`expand_program`): what no active rule uses is no problem.
     """
@@ -51,10 +46,6 @@ def _unsupported(program: Program) -> Iterator[Diagnostic]:
                 yield _no("a condition on votes in a relation's `when:`", node.span)
     for context in program.contexts.values():
         yield from _constructs(context, "document", program)
-    for name in sorted(set(program.pipeline) - _PIPELINE):
-        start = Span(next(iter(program.files), ""), 0, 0)
-        message = f"`{name}:` of the pipeline has no effect: no construct that needs it runs yet"
-        yield Diagnostic("BL391", "warning", message, start)
 
 
 def _tasks(program: Program) -> Iterator[Diagnostic]:
@@ -80,16 +71,8 @@ def _constructs(part: object, kind: TaskKind, program: Program) -> Iterator[Diag
 def _construct(node: tree.Node) -> Iterator[Diagnostic]:
     """Yield what runs nowhere."""
     match node:
-        case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
-            yield _no("a dependency path", node.span)
         case tree.FindPattern(region=tree.Region(kind=kind) as region) if kind not in _FIND_IN:
             yield _no(f"`find:` in the region `{kind}`", region.span)
-        case tree.TokenIs(attribute=attribute) if attribute not in WORD_ATTRIBUTES:
-            yield _no(f"the word attribute `{attribute}`", node.span)
-        case tree.TokenIn(attribute=attribute) if attribute not in {"text", "lower"}:
-            yield _no(f"the word attribute `{attribute}` with `in`", node.span)
-        case tree.TokenFlag(flag=flag) if flag not in WORD_FLAGS:
-            yield _no(f"the word test `{flag}`", node.span)
         case tree.RuleVotes():
             yield _no("`votes` as a condition", node.span)
         case _:

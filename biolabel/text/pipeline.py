@@ -2,10 +2,10 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
@@ -47,6 +47,19 @@ class Pipeline:
     sections: str = "given"
     tagger: str = ""
     parser: str = ""
+
+    def only(self, steps: Collection[Literal["tagger", "parser"]]) -> "Pipeline":
+        """Return the pipeline without a tagger or parser of which nobody makes use.
+
+        Where one trained pipeline is both, the parser comes along with the tagger: parts of speech
+        depend on it, and must not depend on what other rules ask.
+        """
+        together = self.tagger == self.parser and "tagger" in steps
+        return replace(
+            self,
+            tagger=self.tagger if "tagger" in steps else "",
+            parser=self.parser if "parser" in steps or together else "",
+        )
 
     def trained(self) -> dict[str, set[Step]]:
         """Return the trained pipelines that run and what each is to give."""

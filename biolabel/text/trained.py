@@ -58,6 +58,15 @@ def installed_name(name: str) -> str:
     raise CorpusError("BL608", f"{message}; always there: scispacy", hint=hint)
 
 
+def version_of(name: str) -> str:
+    """Return the version of a trained pipeline.
+
+    Raises:
+        CorpusError: BL608 when it is not installed.
+    """
+    return installed()[installed_name(name)]
+
+
 def installed_pipeline(name: str) -> "Language":
     """Return a trained pipeline with all its components.
 

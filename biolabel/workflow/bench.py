@@ -8,6 +8,7 @@ from pathlib import Path
 from biolabel.apply.knowledge import Knowledge, load_knowledge, source_of
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
+from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
 from biolabel.kb.catalog import entry
 from biolabel.kb.sources import files
@@ -42,9 +43,10 @@ class Bench:
         return self.rules.ready()
 
     def ingested(self, which: Which) -> StageNote:
-        """Return the ingest stage of the corpus or of dev."""
+        """Return the ingest stage of the corpus or of dev, with what the rules need to know."""
         if which not in self._ingested:
-            self._ingested[which] = ingest(self.job, which, self.rules.pipeline)
+            steps = steps_of(self.rules.plan) if self.rules.plan is not None else frozenset()
+            self._ingested[which] = ingest(self.job, which, self.rules.pipeline.only(steps))
         return self._ingested[which]
 
     def corpus(self, which: Which) -> Corpus:

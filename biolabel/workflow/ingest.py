@@ -10,6 +10,7 @@ from biolabel.text.formats import read_documents
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects, write_rejects
 from biolabel.text.topics import topics_path
+from biolabel.text.trained import version_of
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.job import Job, Which
 
@@ -29,6 +30,7 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
         "file": file_hash(path),
         "topics": file_hash(topics) if topics.is_file() else "",
         "pipeline": repr(pipeline),
+        "trained": {name: version_of(name) for name in sorted(pipeline.trained())},
     }
 
     def make(folder: Path) -> None:
@@ -58,9 +60,15 @@ def pipeline_of(settings: Mapping[str, tuple[str, ...]]) -> Pipeline:
         words = settings.get(field, ("scispacy",))
         return words[-1]
 
+    def trained(field: str) -> str:
+        words = settings.get(field, ("off",))
+        return "" if words == ("off",) else words[-1]
+
     return Pipeline(
         tokens=named("tokens"),
         sentences=named("sentences"),
         abbreviations=settings.get("abbreviations", ("on",))[0] != "off",
         sections=settings.get("sections", ("given",))[-1],
+        tagger=trained("tagger"),
+        parser=trained("parser"),
     )

@@ -35,13 +35,14 @@ CODES: Mapping[str, str] = {
         "without overlapping."
     ),
     "BL608": (
-        "The settings name a spaCy pipeline, for tokens or sentences, that is not installed. The "
-        "message lists the installed ones; `scispacy` needs no installation of its own and is the "
-        "default."
+        "The settings name a spaCy pipeline, for tokens, sentences, tags or trees, that is not "
+        "installed. The message lists the installed ones; `scispacy` needs no installation of its "
+        "own and is the default for tokens and sentences."
     ),
     "BL609": (
-        "Sentences were asked from a spaCy pipeline that has no component to mark them. It needs a "
-        "parser, a senter or a sentencizer; `scispacy` finds sentences without a trained pipeline."
+        "Sentences, tags or trees were asked from a spaCy pipeline that has no component for them. "
+        "Sentences need a parser, a senter or a sentencizer (`scispacy` finds them without a trained "
+        "pipeline), parts of speech a tagger or morphologizer, dependency trees a parser."
     ),
     "BL610": (
         "PubTator has one line for the title and one for the rest, and offsets count exactly one "

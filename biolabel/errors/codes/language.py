@@ -193,7 +193,6 @@ CODES: Mapping[str, str] = {
         "The rule is right, but this biolabel cannot run one of its parts. It says so instead of "
         "letting the rule abstain in silence."
     ),
-    "BL391": "A setting of the pipeline is accepted, but nothing that runs makes use of it.",
     "BL392": (
         "Rule files may come from anywhere, so the Python functions that they name run only if the "
         "command says `--allow-python`. Everything else in the language is safe to run."

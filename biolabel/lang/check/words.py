@@ -11,13 +11,13 @@ from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.check.findings import found, unknown_type
 from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.steps import Step, step_of
 
 ATTRIBUTES = ("text", "lower", "shape", "lemma", "pos", "tag", "dep", "ent")
 FLAGS = (
-    "is_alpha", "is_digit", "is_lower", "is_punct", "is_title", "is_upper", "like_num",
+    "is_alpha", "is_ascii", "is_bracket", "is_currency", "is_digit", "is_lower", "is_punct",
+    "is_sent_end", "is_sent_start", "is_stop", "is_title", "is_upper", "like_num",
 )  # fmt: skip
-# The pipeline step that gives an attribute; the others come with the words.
-_STEPS = {"lemma": "tagger", "pos": "tagger", "tag": "tagger", "dep": "parser"}
 # Letters a wildcard needs beside it (LANGUAGE.md 6, BL304).
 _LETTERS = 3
 _QUIET = re2.Options()
@@ -97,14 +97,15 @@ def check_word_test(
                 message = f"`{attribute}` is no attribute of a word"
                 hint = did_you_mean(attribute, ATTRIBUTES, f"attributes: {', '.join(ATTRIBUTES)}")
                 yield found("BL113", message, node, hint)
-            elif attribute in _STEPS:
-                yield from _step(_STEPS[attribute], f"[{attribute}=...]", node, pipeline)
         case tree.TokenFlag(flag=flag) if flag not in FLAGS:
             message = f"`{flag}` is no property of a word"
             hint = did_you_mean(flag, FLAGS, f"properties: {', '.join(FLAGS)}")
             yield found("BL113", message, node, hint)
-        case tree.PathLike() | tree.Region(kind="path") | tree.Measure(what="path_length"):
-            yield from _step("parser", "a dependency path", node, pipeline)
+    step = step_of(node)
+    if step is not None:
+        word = isinstance(node, tree.TokenIs | tree.TokenIn)
+        what = f"[{node.attribute}=...]" if word else "a dependency path"
+        yield from _step(step, what, node, pipeline)
     if isinstance(node, tree.TokenIs) and node.attribute == "ent":
         for value in node.values:
             wrong = unknown_type(value, node, types) if isinstance(value, str) else None
@@ -113,7 +114,7 @@ def check_word_test(
 
 
 def _step(
-    step: str, what: str, node: tree.Node, pipeline: Mapping[str, tuple[str, ...]]
+    step: Step, what: str, node: tree.Node, pipeline: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Diagnostic]:
     if pipeline.get(step, ("off",)) == ("off",):
         message = f"{what} needs a {step}, but the pipeline has none"
