@@ -299,7 +299,8 @@ class _Examiner:
             first, end = (np.array(column, dtype=np.int32) for column in zip(*marked, strict=True))
             labels = tuple(label for label in task.labels if label != "none")
             frame = span_frame(corpus, first, end, labels)
-            column = evaluator(self.ground.bare, frame, {}, {}).column(subject.condition)
+            judge = evaluator(self.ground.bare, frame, {}, self.ground.voted)
+            column = judge.column(subject.condition)
             return Answer(verdict(column, frame, np.arange(len(frame))))
         low, high = corpus.doc_rows[doc : doc + 2].tolist()
         bits = -1
@@ -383,9 +384,14 @@ def _spans_found(
     for subject in tested:
         if subject.kind != "rule" or subject.task in judged.judged:
             continue
-        # What `else:` votes for is a span that the rule did not mean.
-        rule = replace(rules[subject.name], otherwise=None)
-        votes = entity_votes(judged.bare, judged.task(subject.task).task, rule)
+        votes = judged.found[subject.name]
+        rule = rules[subject.name]
+        if rule.otherwise is not None:
+            # What `else:` votes for is a span that the rule did not mean.
+            task = judged.task(subject.task)
+            before = [each for each in task.rules if each.lf.name in rule.fires]
+            meant = [*before, replace(rule, otherwise=None)]
+            votes = entity_votes(judged.bare, task.task, meant, judged.voted)[-1]
         table = np.c_[votes.evidence, votes.mask]
         found[subject.name] = frozenset((f, e, m) for f, e, m in table.tolist())
     return found

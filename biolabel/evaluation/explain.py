@@ -131,7 +131,11 @@ class Teller:
             labels = self.ground.task(subject.task).task.labels
             first, end = (np.array([at], dtype=np.int32) for at in span)
             frame = span_frame(self.ground.corpus, first, end, labels)
-            judge, rows, row = evaluator(self.ground.bare, frame, {}, {}), np.zeros(1, int), 0
+            judge, rows, row = (
+                evaluator(self.ground.bare, frame, {}, self.ground.voted),
+                np.zeros(1, int),
+                0,
+            )
         explainer = Explainer(judge, self.program, self.files, row)
         part = explainer.part(body)
         about = self._about(explainer, rows)
@@ -190,7 +194,10 @@ def explain_outcome(
     spans = rows_of_marks(run.ground.corpus, outcome.doc, outcome.tried.spans)
     places = places_of(run.ground, outcome.doc, outcome.tried.arguments)
     teller = Teller(run.ground, program, files, outcome.doc)
-    told = [teller.subject(outcome.subject, places, span) for span in spans or [None]]
+    told = [
+        teller.subject(outcome.subject, places, span)
+        for span in [*spans, None][: max(len(spans), 1)]
+    ]
     wanted: Verdict = "yes" if outcome.field.endswith("rejects") else "no"
     return next((each for each in told if each.verdict == wanted), told[0])
 

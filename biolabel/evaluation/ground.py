@@ -4,7 +4,7 @@ Inline examples and `biolabel why` ask the engine itself: this module runs it ov
 examples, or over one document of a corpus, and finds the rows of a marked candidate.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 from biolabel.apply.columns import Column, conjunction, disjunction, known, lift, negate
 from biolabel.apply.engine import Judged, apply_task, counts_of_votes, judge_task
 from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.said import Cases, Said
 from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.spans import entity_votes
 from biolabel.apply.terms import TermFinder
-from biolabel.compile.plan import Plan, TaskPlan
+from biolabel.apply.votes import RuleVotes
+from biolabel.compile.plan import Plan, RulePlan, TaskPlan
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable, joined
 from biolabel.evaluation.needs import parts_of, rules_of
@@ -26,8 +29,6 @@ from biolabel.lang.walk import nodes
 Ints = NDArray[np.int64]
 Verdict = Literal["yes", "no", "unknown"]
 Place = tuple[int, int]
-Cases = Sequence[tuple[int | str, Column]]
-"""Each vote of a rule, a mask or the name of a model, with the rows where its condition holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,8 @@ class Ground:
     """A corpus with all rules of a plan judged over it.
 
     bare: what entity rules see, without mentions; full: what the other rules see; judged: the
-    relation and document tasks by name.
+    relation and document tasks by name; found: the votes of entity rules on the spans that they
+    find, by rule; voted: what conditions on earlier tasks are told.
     """
 
     corpus: Corpus
@@ -43,6 +45,8 @@ class Ground:
     bare: Scene
     full: Scene
     judged: Mapping[str, Judged]
+    found: Mapping[str, RuleVotes]
+    voted: Mapping[tuple[str, str], Ints]
 
     def task(self, name: str) -> TaskPlan:
         """Return a task of the plan."""
@@ -56,6 +60,7 @@ def ground(plan: Plan, corpus: Corpus, mentions: MentionTable, knowledge: Knowle
     full = Scene(corpus, plan, finder, mentions)
     voted: dict[tuple[str, str], Ints] = {}
     judged: dict[str, Judged] = {}
+    found: dict[str, RuleVotes] = {}
     asked = {
         node.task.text
         for rule in rules_of(plan).values()
@@ -65,12 +70,29 @@ def ground(plan: Plan, corpus: Corpus, mentions: MentionTable, knowledge: Knowle
     for task in plan.tasks:
         name = task.task.name
         entity = isinstance(task.declaration, tree.EntityDecl)
-        if not entity:
+        if entity:
+            on_spans = entity_votes(bare, task.task, task.rules, voted)
+            found |= {r.lf.name: v for r, v in zip(task.rules, on_spans, strict=True)}
+        else:
             judged[name] = judge_task(task, full, voted)
         if name in asked:
             votes = apply_task(task, bare if entity else full, voted)
             voted.update(counts_of_votes(votes, len(corpus.ids)))
-    return Ground(corpus, plan, bare, full, judged)
+    return Ground(corpus, plan, bare, full, judged, found, voted)
+
+
+def said_of(ground: Ground, rule: RulePlan, frame: Frame) -> dict[str, Said]:
+    """Return what the rules that an entity rule asks say of spans: that of the span that covers each."""
+    task = ground.task(rule.task).task
+    side = frame.sides["span"]
+    said = {}
+    for name in rule.fires:
+        votes = ground.found[name]
+        mask = np.zeros(len(frame), dtype=np.int64)
+        for (first, end), vote in zip(votes.evidence.tolist(), votes.mask.tolist(), strict=True):
+            mask[(side.first >= first) & (side.end <= end)] |= vote
+        said[name] = Said(task, known(mask > 0), mask)
+    return said
 
 
 def rows_of_candidate(frame: Frame, doc: int, places: Mapping[str, Place]) -> Ints:

@@ -12,7 +12,7 @@ from biolabel.apply.spans import entity_votes
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import FindPlan, RulePlan
 from biolabel.errors import SourceFile
-from biolabel.evaluation.ground import Ground, Place, Verdict
+from biolabel.evaluation.ground import Ground, Place, Verdict, said_of
 from biolabel.evaluation.near import Sight, near_miss, written
 from biolabel.evaluation.needs import available
 from biolabel.evaluation.why import Explainer, Part
@@ -52,24 +52,29 @@ class SpanExplainer:
         find = Part(text, verdict, tuple(notes), hint, role="find", span=span)
         if about is None or not (found or target):
             return (find,)
-        return (find, *self._conditions(declared, about))
+        return (find, *self._conditions(rule, declared, about))
 
-    def spans(self, rule: RulePlan) -> list[Place]:
-        """Return what `find:` finds in the document, before any condition, in text order."""
+    def spans(self, rule: RulePlan, *, everywhere: bool = False) -> list[Place]:
+        """Return what `find:` finds in the document, or in all, before any condition, in text order."""
         bare = replace(rule, mask=1, cases=(), otherwise=None, when=None, unless=())
         task = self.ground.task(rule.task).task
-        evidence = entity_votes(self.ground.bare, task, bare).evidence
+        (votes,) = entity_votes(self.ground.bare, task, [bare], self.ground.voted)
+        evidence = votes.evidence
         low, high = self.ground.corpus.doc_rows[self.doc : self.doc + 2]
-        mine = evidence[(evidence[:, 0] >= low) & (evidence[:, 0] < high)]
-        return [(first, end) for first, end in np.unique(mine, axis=0).tolist()]
+        mine = (evidence[:, 0] >= low) & (evidence[:, 0] < high)
+        evidence = evidence if everywhere else evidence[mine]
+        return [(first, end) for first, end in np.unique(evidence, axis=0).tolist()]
 
-    def _conditions(self, declared: tree.RuleDecl, about: Place) -> tuple[Part, ...]:
+    def _conditions(
+        self, rule: RulePlan, declared: tree.RuleDecl, about: Place
+    ) -> tuple[Part, ...]:
         labels = self.ground.task(declared.task.text).task.labels
         first, end = (np.array([row], dtype=np.int32) for row in about)
         frame = span_frame(
             self.ground.corpus, first, end, tuple(label for label in labels if label != "none")
         )
-        judge = evaluator(self.ground.bare, frame, {}, {})
+        said = said_of(self.ground, rule, frame)
+        judge = evaluator(self.ground.bare, frame, said, self.ground.voted)
         return Explainer(judge, self.program, self.files, 0).rule(declared)
 
     def _sight(self, via: tuple[str, ...]) -> Sight:

@@ -19,7 +19,6 @@ from biolabel.evaluation.marked import MADE_UP
 from biolabel.evaluation.near import Sight, near_miss, written
 from biolabel.lang import tree
 from biolabel.lang.program import Program
-from biolabel.lang.walk import nodes
 
 _SHOWN_REGIONS = frozenset({"between", "before", "after", "around", "argument", "meta"})
 
@@ -113,15 +112,8 @@ class Explainer:
                 return list(self._values((left, right), unit)), ""
             case tree.Is():
                 return self._is(condition), ""
-            case tree.Member(argument) | tree.Closer(argument=argument):
-                return [self.argument(argument.text)], ""
-            case tree.InKb(arguments=arguments):
-                names = [n.text for n in arguments or ()] or list(self.judge.frame.sides)
-                return [self.argument(name) for name in names], ""
             case tree.SectionIs():
                 return [f"it stands in the {self._section()}"], ""
-            case tree.Same() | tree.Order():
-                return [self.argument(name) for name in self.judge.frame.sides], ""
             case tree.Adjacent():
                 return list(self._region(self.sight(tree.Region("between")))), ""
             case tree.Voted(task, label):
@@ -163,7 +155,6 @@ class Explainer:
             return [*notes, f"found {sight.texts(found)}"], ""
         if condition.negated:
             return notes, ""
-        notes += self._arguments(pattern)
         miss = near_miss(sight, pattern)
         if condition.both_ways:
             other = near_miss(sight, swap_arguments(pattern, *self.judge.frame.sides))
@@ -202,19 +193,15 @@ class Explainer:
         if not sight.ranges:
             yield "there stands nothing"
 
-    def _arguments(self, pattern: tree.Pattern) -> list[str]:
-        names = dict.fromkeys(node.name for node in _args(expand_pattern(pattern, self.program)))
-        return [self.argument(name, concept=False) for name in names]
-
-    def argument(self, name: str, *, concept: bool = True) -> str:
+    def argument(self, name: str) -> str:
         """Return what an argument is: its text and, if it has one, its concept."""
         frame, corpus = self.judge.frame, self.judge.scene.corpus
         side = frame.sides[name]
         first, end = int(side.first[self.row]), int(side.end[self.row])
         doc = int(frame.doc[self.row])
         text = corpus.texts[doc][corpus.row_start[first] : corpus.row_end[end - 1]]
-        known = concept and side.concept[self.row] >= 0
-        named = frame.concepts[side.concept[self.row]] if known else ""
+        concept = int(side.concept[self.row])
+        named = frame.concepts[concept] if concept >= 0 else ""
         behind = f", {named}" if named and not named.startswith(f"{MADE_UP}:") else ""
         return f'{{{name}}} -> "{text}"{behind}'
 
@@ -226,9 +213,8 @@ class Explainer:
 
     def _is(self, condition: tree.Is) -> list[str]:
         context = self.program.contexts.get(condition.what.text)
-        notes = [self.argument(condition.argument.text)]
         if context is None:
-            return notes
+            return []
         sight = self.sight(tree.Region("sentence"))
         side = self.judge.frame.sides[condition.argument.text]
         first, end = int(side.first[self.row]), int(side.end[self.row])
@@ -241,9 +227,9 @@ class Explainer:
         texts = [sight.texts(found) for cue in cues if len(found := sight.inside(cue))]
         reach = f"; the reach is {context.reach[0]} {context.reach[1]}" if context.reach else ""
         if not texts:
-            return [*notes, "no cue in its sentence"]
+            return ["no cue in its sentence"]
         what = "in the scope of a cue" if held else f"out of the scope of every cue{reach}"
-        return [*notes, f"{what}; cues: {', '.join(texts)}"]
+        return [f"{what}; cues: {', '.join(texts)}"]
 
     def _section(self) -> str:
         frame, corpus = self.judge.frame, self.judge.scene.corpus
@@ -274,10 +260,6 @@ def _conjuncts(condition: tree.Condition | None) -> tuple[tree.Condition, ...]:
 def _touching(found: Matches, ranges: Sequence[Place], side: str) -> NDArray[np.bool_]:
     edges = [first if side == "starts" else end for first, end in ranges]
     return np.isin(found.first if side == "starts" else found.end, edges)
-
-
-def _args(pattern: tree.Pattern) -> Iterator[tree.Arg]:
-    return (node for node in nodes(pattern) if isinstance(node, tree.Arg))
 
 
 def _expanded(value: tree.Value, program: Program) -> tree.Value:
