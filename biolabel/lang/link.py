@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TypeVar
 
-from biolabel.errors import Diagnostic, Span
+from biolabel.errors import Diagnostic, Edit, Span
 from biolabel.lang import tree
 from biolabel.lang.grammar import reserved_words
 from biolabel.lang.memo import Memo
-from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.nearest import suggested
 from biolabel.lang.program import Program
 from biolabel.lang.references import CONTEXTS, TASKS, Reference, references
 from biolabel.lang.scopes import KINDS, Scope, Scopes, Unit
@@ -192,22 +192,29 @@ class _Linker:
         if found is not None:
             kind = KINDS[type(found)]
             message = f"`{written}` is a {kind}; a {reference.needed} is needed here"
-            hint = did_you_mean(written, right, _another_way(found, reference))
+            hint, way = _another_way(found, reference)
+            fix = Edit(span, way) if way else None
+            if not hint:
+                hint, fix = suggested(written, right, span)
             related = ((found.name.span, f"the {kind} is defined here"),)
-            return Diagnostic("BL103", "error", message, span, hint, related)
+            return Diagnostic("BL103", "error", message, span, hint, related, fix)
         if written in reserved_words():
             message = f"`{written}` is a reserved word; no {reference.needed} has this name"
             return Diagnostic("BL010", "error", message, span, "join conditions with `and` or `or`")
         if reference.kinds == TASKS:
-            hint = did_you_mean(written, right, f"tasks: {', '.join(sorted(right)) or 'none'}")
-            return Diagnostic("BL104", "error", f"there is no task `{written}`", span, hint)
+            known = f"tasks: {', '.join(sorted(right)) or 'none'}"
+            hint, fix = suggested(written, right, span, known)
+            message = f"there is no task `{written}`"
+            return Diagnostic("BL104", "error", message, span, hint, (), fix)
         otherwise = ""
         if reference.needed == "pattern":
             right |= {*self.types, "and", "or"}
             otherwise = 'put literal words in "quotes"'
             if written in self._arguments(user, scope):
-                otherwise = f"write {{{written}}} for the argument"
-                right = set()
+                hint = f"write {{{written}}} for the argument"
+                message = f"nothing is called `{written}`"
+                fix = Edit(span, f"{{{written}}}")
+                return Diagnostic("BL101", "error", message, span, hint, (), fix)
         else:
             if reference.needed == "condition":
                 right |= {"adjacent"}
@@ -215,8 +222,9 @@ class _Linker:
                 right |= set(CONTEXTS)
             if 0 < len(right) <= 8:
                 otherwise = f"known: {', '.join(sorted(right))}"
-        hint = did_you_mean(written, right, otherwise)
-        return Diagnostic("BL101", "error", f"nothing is called `{written}`", span, hint)
+        hint, fix = suggested(written, right, span, otherwise)
+        message = f"nothing is called `{written}`"
+        return Diagnostic("BL101", "error", message, span, hint, (), fix)
 
     def _arguments(self, user: tree.Node, scope: Scope) -> frozenset[str]:
         task = scope.get(user.task.text) if isinstance(
@@ -322,15 +330,19 @@ class _Linker:
         return found
 
 
-def _another_way(found: tree.Decl, reference: Reference) -> str:
+def _another_way(found: tree.Decl, reference: Reference) -> tuple[str, str]:
+    """Return the hint what was probably meant by a name of another kind, and what to write for it."""
+    name = reference.name.text
     match found:
+        case tree.KbDecl() if reference.needed == "condition":
+            return f"write `pair in {name}`", f"pair in {name}"
         case tree.KbDecl():
-            return f"write `pair in {reference.name.text}` in a condition"
+            return f"write `pair in {name}` in a condition", ""
         case tree.RuleDecl() if reference.needed == "condition":
-            return f"write `{reference.name.text} fires`"
+            return f"write `{name} fires`", f"{name} fires"
         case tree.ConditionDecl() if reference.needed == "rule":
-            return f"write `{reference.name.text}` alone"
-    return ""
+            return f"write `{name}` alone", ""
+    return "", ""
 
 
 def _beside(file: str, path: str) -> str:

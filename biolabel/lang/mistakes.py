@@ -39,7 +39,7 @@ class Mistake:
     """One syntax error in a piece: offsets are code points from the start of the piece.
 
     `skip` is the part to leave out before parsing goes on; `resume` says that its end part, from
-    the mistake on, is a declaration of its own.
+    the mistake on, is a declaration of its own. `fix` is a part with the text that may right it.
     """
 
     code: str
@@ -49,6 +49,7 @@ class Mistake:
     hint: str
     skip: tuple[int, int]
     resume: bool = False
+    fix: tuple[int, int, str] | None = None
 
 
 def first_word(piece: str) -> Mistake | None:
@@ -63,20 +64,25 @@ def first_word(piece: str) -> Mistake | None:
         )  # fmt: skip
     word, end = match.group(), match.end()
     if start > 0:
-        hint = "remove the blanks before it" if word in declaration_words() else ""
+        known = word in declaration_words()
+        hint = "remove the blanks before it" if known else "declarations start at the left margin"
         return Mistake(
             "BL013", "this line is indented, but no declaration stands above it", start, end,
-            hint or "declarations start at the left margin", whole,
+            hint, whole, fix=_unindented(piece, start) if known else None,
         )  # fmt: skip
     if match.group(1):
         return Mistake(
             "BL002", f"`{word}:` starts at the left margin, but only declarations may", start, end,
-            "indent it so that it belongs to the declaration above", whole,
+            "indent it so that it belongs to the declaration above", whole, fix=(0, 0, "  "),
         )  # fmt: skip
     if word not in declaration_words():
-        known = listed(f"`{w}`" for w in sorted(declaration_words() - {"biolabel"}))
-        hint = did_you_mean(word, declaration_words(), f"a declaration starts with {known}")
-        return Mistake("BL001", f"`{word}` does not start a declaration", start, end, hint, whole)
+        known_words = listed(f"`{w}`" for w in sorted(declaration_words() - {"biolabel"}))
+        hint = did_you_mean(word, declaration_words(), f"a declaration starts with {known_words}")
+        near = nearest(word, declaration_words())
+        return Mistake(
+            "BL001", f"`{word}` does not start a declaration", start, end, hint, whole,
+            fix=(start, end, near) if near else None,
+        )  # fmt: skip
     if word != "pipeline" and not re.match(r"[ \t]+[^ \t\r\n#]", piece[end:]):
         return Mistake(
             "BL008", f"this line is not finished: `{word}` needs something after it", start, end,
@@ -108,7 +114,10 @@ def diagnose(piece: str, error: UnexpectedInput) -> Mistake:
         if _INDENTED_DECLARATION.match(piece, at):
             hint = "remove the blanks before it"
             message = f"`{word.group()}` starts a declaration, which belongs at the left margin"
-            return Mistake("BL013", message, at, word.end(), hint, (at, len(piece)), resume=True)
+            return Mistake(
+                "BL013", message, at, word.end(), hint, (at, len(piece)), resume=True,
+                fix=_unindented(piece, at),
+            )  # fmt: skip
         if word.group(1) or word.group() in fields_of(_declaration(piece)):
             return _field(piece, word.group(), at)
     skip = field_around(piece, at)
@@ -143,8 +152,11 @@ def _field(piece: str, name: str, at: int) -> Mistake:
     declaration = _declaration(piece)
     accepted = fields_of(declaration)
     skip = field_around(piece, at)
+    end = at + len(name)
+    fix = None
     if name in accepted:
         message, hint = f"the field `{name}` needs a colon", f"write `{name}:`"
+        fix = end, end, ":"
     elif name in field_words().values():
         message = f"{_article(declaration)} has no field `{name}:`"
         hint = f"its fields are {', '.join(accepted)}" if accepted else ""
@@ -152,7 +164,12 @@ def _field(piece: str, name: str, at: int) -> Mistake:
         message = f"unknown field `{name}:` in {_article(declaration)}"
         other = nearest(name, accepted)
         hint = f"did you mean `{other}:`?" if other else f"its fields are {', '.join(accepted)}"
-    return Mistake("BL007", message, at, at + len(name), hint, skip)
+        fix = (at, end, other) if other else None
+    return Mistake("BL007", message, at, end, hint, skip, fix=fix)
+
+
+def _unindented(piece: str, at: int) -> tuple[int, int, str]:
+    return piece.rfind("\n", 0, at) + 1, at, ""
 
 
 def _unfinished(piece: str, tokens: list[Token], at: int) -> Mistake:
@@ -172,27 +189,51 @@ def _unfinished(piece: str, tokens: list[Token], at: int) -> Mistake:
         start = bracket.start_pos or 0
         where = "before the next line" if at < len(piece) else "at the end"
         hint = f"add {_CLOSING[bracket]} {where}"
-        return Mistake("BL005", f"this {bracket} is never closed", start, start + 1, hint, skip)
+        # After the last sign of the field, or of the line where another field begins.
+        last_end = max(end, start + 1)
+        return Mistake(
+            "BL005", f"this {bracket} is never closed", start, start + 1, hint, skip,
+            fix=(last_end, last_end, _CLOSING[bracket]),
+        )  # fmt: skip
     message = f"this line is not finished: `{last}` needs something after it"
     return Mistake("BL008", message, start, end, "", skip)
 
 
 def _odd_sign(piece: str, at: int, skip: tuple[int, int]) -> Mistake | None:
     sign = piece[at]
+    line_end = piece.find("\n", at)
+    end = len(piece) if line_end < 0 else line_end
     if sign in _CURLY_QUOTES | _SINGLE_QUOTES:
         hint = 'write "text" in straight double quotes; a word processor may have changed them'
         kind = "single" if sign in _SINGLE_QUOTES else "curly"
-        return Mistake("BL003", f"{kind} quotation mark", at, at + 1, hint, skip)
+        return Mistake(
+            "BL003", f"{kind} quotation mark", at, at + 1, hint, skip, fix=_straight(piece, at, end)
+        )
     if sign in '"/':
-        line_end = piece.find("\n", at)
-        end = len(piece) if line_end < 0 else line_end
         what = ("text", '"') if sign == '"' else ("regular expression", "/")
         message = f"this {what[0]} never ends on its line"
-        return Mistake("BL004", message, at, end, f"add the closing {what[1]}", skip)
+        closed = at + len(piece[at:end].rstrip(" \t\r"))
+        return Mistake(
+            "BL004", message, at, end, f"add the closing {what[1]}", skip,
+            fix=(closed, closed, what[1]) if closed > at + 1 else None,
+        )  # fmt: skip
     if sign.isspace() or unicodedata.category(sign)[0] == "C":
         message = f"a sign that cannot be seen, U+{ord(sign):04X}"
-        return Mistake("BL003", message, at, at + 1, "delete it or type an ordinary blank", skip)
+        return Mistake(
+            "BL003", message, at, at + 1, "delete it or type an ordinary blank", skip,
+            fix=(at, at + 1, " " if sign.isspace() else ""),
+        )  # fmt: skip
     return None
+
+
+def _straight(piece: str, at: int, end: int) -> tuple[int, int, str] | None:
+    """Return the straight form of a text in other quotation marks, if it ends on its line."""
+    kind = _SINGLE_QUOTES if piece[at] in _SINGLE_QUOTES else _CURLY_QUOTES
+    # A text may end with a straight mark, and curly ones may have been mixed up.
+    close = next((i for i in range(at + 1, end) if piece[i] in kind or piece[i] == '"'), None)
+    if close is None or not piece[at + 1 : close].strip():
+        return None
+    return at, close + 1, f'"{piece[at + 1 : close]}"'
 
 
 def _not_understood(
@@ -207,21 +248,26 @@ def _not_understood(
     accepted = _accepted(error)
     literals = [text.strip("`") for text in accepted if text.startswith("`")]
     near = nearest(found, [word for word in literals if word.isidentifier()])
+    fix = None
     if found in fields_of(_declaration(piece)):
         hint = f"write `{found}:` on a line of its own"
     elif near:
-        hint = f"did you mean `{near}`?"
+        hint, fix = f"did you mean `{near}`?", (at, end, near)
     elif last is not None and last in ("or", "and") and found[0] in '"/([.':
         sign = "write | for alternatives" if last == "or" else "write them one after another"
         hint = f"`{last}` joins conditions; inside a pattern {sign}"
+        start = last.start_pos or 0
+        fix = (start, last.end_pos or 0, "|") if last == "or" else (start, at, "")
     elif slip:
-        hint = f"did you mean `{nearest(slip, _JOINING)}` instead of `{slip}`?"
+        joining = nearest(slip, _JOINING) or ""
+        hint = f"did you mean `{joining}` instead of `{slip}`?"
+        fix = slip.start_pos or 0, slip.end_pos or 0, joining
     elif 0 < len(accepted) <= 8:
         hint = f"expected {listed(accepted)}"
     else:
         hint = ""
     message = f"`{found}` is not understood here"
-    return Mistake("BL006", message, at, end, hint, skip)
+    return Mistake("BL006", message, at, end, hint, skip, fix=fix)
 
 
 def _accepted(error: UnexpectedInput) -> list[str]:

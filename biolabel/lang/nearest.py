@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
+from biolabel.errors import Edit, Span
+
 # Similarity (1 - optimal string alignment distance / longer length) from which two words count as
 # a slip of one another: one wrong letter in three, as in `haz` for `has`, is enough.
 _ALIKE = 0.6
@@ -30,6 +32,16 @@ def did_you_mean(word: str, options: Iterable[str], otherwise: str = "") -> str:
     """Return the hint that names the nearest option, else the other hint."""
     option = nearest(word, options)
     return f"did you mean `{option}`?" if option else otherwise
+
+
+def suggested(
+    word: str, options: Iterable[str], span: Span, otherwise: str = ""
+) -> tuple[str, Edit | None]:
+    """Return the hint that names the nearest option and the edit that puts it under a span."""
+    option = nearest(word, options)
+    if option is None:
+        return otherwise, None
+    return f"did you mean `{option}`?", Edit(span, option)
 
 
 def listed(options: Iterable[str]) -> str:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from lark import UnexpectedInput
 
-from biolabel.errors import Diagnostic, SourceFile, Span
+from biolabel.errors import Diagnostic, Edit, SourceFile, Span
 from biolabel.lang.builder import Header, build
 from biolabel.lang.grammar import parser
 from biolabel.lang.mistakes import Mistake, diagnose, first_word
 from biolabel.lang.nearest import nearest
-from biolabel.lang.pieces import MAX_DEPTH, cut, lost_name, too_deep
+from biolabel.lang.pieces import MAX_DEPTH, cut, field_around, lost_name, too_deep
 from biolabel.lang.tree import Decl, Declaration, FileTree
 
 VERSION = 1
@@ -46,7 +47,11 @@ class _Reading:
 
     def report(self, offset: int, mistake: Mistake) -> None:
         span = self.span(offset + mistake.start, offset + mistake.end)
-        found = Diagnostic(mistake.code, "error", mistake.message, span, mistake.hint)
+        fix = None
+        if mistake.fix is not None:
+            start, end, text = mistake.fix
+            fix = Edit(self.span(offset + start, offset + end), text)
+        found = Diagnostic(mistake.code, "error", mistake.message, span, mistake.hint, (), fix)
         self.diagnostics.append(found)
         self.skipped.append(self.span(offset + mistake.skip[0], offset + mistake.skip[1]))
 
@@ -139,7 +144,8 @@ def missing_version(source: SourceFile, pieces: Sequence[Piece]) -> Diagnostic |
     message = "the first line must say which language version the file uses"
     end = source.text.find("\n")
     span = Span(source.path, 0, len(source.text) if end < 0 else end)
-    return Diagnostic("BL009", "error", message, span, f"write `biolabel {VERSION}`")
+    hint, fix = f"write `biolabel {VERSION}`", f"biolabel {VERSION}\n"
+    return Diagnostic("BL009", "error", message, span, hint, (), Edit(Span(source.path, 0, 0), fix))
 
 
 def _place(found: Diagnostic) -> tuple[Span, str]:
@@ -171,6 +177,8 @@ def _read_one(reading: _Reading, piece: str, offset: int) -> int | None:
         if len(reading.diagnostics) >= MAX_MISTAKES:
             reading.skipped.append(reading.span(offset, offset + len(piece)))
             return None
+        if mistake.fix is not None and not mistake.resume and not _rights(piece, mistake):
+            mistake = replace(mistake, fix=None)
         reading.report(offset, mistake)
         if mistake.resume:
             reading.skipped.pop()
@@ -188,6 +196,22 @@ def _read_one(reading: _Reading, piece: str, offset: int) -> int | None:
         else:
             reading.declarations.append(node)
     return rest
+
+
+def _rights(piece: str, mistake: Mistake) -> bool:
+    """Return whether a piece can be read further with a mistake's fix than without it."""
+    start, end, text = mistake.fix or (0, 0, "")
+    tried = piece[:start] + text + piece[end:]
+    if too_deep(tried) is not None:
+        return False
+    try:
+        parser().parse(tried)
+    except UnexpectedInput as error:
+        at = cast(int | None, error.pos_in_stream)
+        at = len(tried) if at is None else at
+        field = field_around(piece, mistake.start)
+        return at >= max(field[1] + len(text) - (end - start), start + len(text) + 1)
+    return True
 
 
 def _nesting(piece: str) -> Mistake | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from biolabel.errors import Diagnostic, SourceFile, Span
 from biolabel.lang import tree
-from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.nearest import suggested
 from biolabel.lang.pieces import lost_name
 
 # What messages call a kind of declaration.
@@ -115,8 +115,10 @@ class Scopes:
                 yield _imported_as(wanted, only.text), exported[only.text]
             elif self.units[path].readable:
                 message = f"{wanted.path} does not define `{only.text}`"
-                hint = did_you_mean(only.text, exported)
-                self.diagnostics.append(Diagnostic("BL109", "error", message, only.span, hint))
+                hint, fix = suggested(only.text, exported, only.span)
+                self.diagnostics.append(
+                    Diagnostic("BL109", "error", message, only.span, hint, (), fix)
+                )
 
     def _add(self, scope: dict[str, tree.Decl], name: str, found: tree.Decl, place: Span) -> None:
         first = scope.setdefault(name, found)

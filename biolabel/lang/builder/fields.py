@@ -9,7 +9,7 @@ from lark import Token
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.builder.sink import Sink, text_of
-from biolabel.lang.nearest import did_you_mean, listed
+from biolabel.lang.nearest import listed, nearest
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
@@ -95,7 +95,9 @@ class Fields:
             if option == token:
                 return option
         message = f"`{name}:` takes {listed(options)}, not `{token}`"
-        self._sink.error("BL012", message, self._sink.at(token), did_you_mean(token, options))
+        near = nearest(token, options)
+        hint = f"did you mean `{near}`?" if near else ""
+        self._sink.error("BL012", message, self._sink.at(token), hint, near)
         return options[0]
 
     def meta(self, span: Span) -> tree.Meta:

@@ -74,8 +74,9 @@ class PatternBuilder(Sink):
         if not dash:
             return tree.Gap(0, int(low), span=span)
         if int(high) < int(low):
-            hint = f"write ..{high}-{low}"
-            self.error("BL307", f"`{children[0]}` is no possible gap", span, hint)
+            right = f"..{high}-{low}"
+            message = f"`{children[0]}` is no possible gap"
+            self.error("BL307", message, span, f"write {right}", right)
             return tree.Gap(span=span)
         return tree.Gap(int(low), int(high), span=span)
 

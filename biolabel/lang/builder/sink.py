@@ -5,7 +5,7 @@ import re
 from lark import Token, Transformer_NonRecursive
 from lark.tree import Meta
 
-from biolabel.errors import Diagnostic, Span
+from biolabel.errors import Diagnostic, Edit, Span
 from biolabel.lang.tree import Name
 
 _ESCAPED = re.compile(r"\\(.)")
@@ -31,9 +31,12 @@ class Sink(Transformer_NonRecursive[Token, object]):
         start, end = place.start_pos, place.end_pos
         return Span(self.path, self.offset + (start or 0), self.offset + (end or 0))
 
-    def error(self, code: str, message: str, span: Span, hint: str = "") -> None:
-        """Add an error to the findings."""
-        self.diagnostics.append(Diagnostic(code, "error", message, span, hint))
+    def error(
+        self, code: str, message: str, span: Span, hint: str = "", fix: str | None = None
+    ) -> None:
+        """Add an error to the findings; a fix is the text that should stand under the span."""
+        edit = None if fix is None else Edit(span, fix)
+        self.diagnostics.append(Diagnostic(code, "error", message, span, hint, (), edit))
 
     def name(self, token: Token) -> Name:
         """Return a name as written."""
@@ -59,6 +62,8 @@ class Sink(Transformer_NonRecursive[Token, object]):
         number = self.number(token)
         if 0 <= number <= 1:
             return number
-        hint = f"write {number / 100:g} or {number:g}%" if number <= 100 else ""
-        self.error("BL012", f"`{token}` is not between 0 and 1", self.at(token), hint)
+        percent = number <= 100 and not token.endswith("%")
+        hint = f"write {number / 100:g} or {number:g}%" if percent else ""
+        fix = f"{number / 100:g}" if percent and number >= 10 else None
+        self.error("BL012", f"`{token}` is not between 0 and 1", self.at(token), hint, fix)
         return 1.0

@@ -13,7 +13,7 @@ from biolabel.lang.check.findings import (
     unknown_label,
     unknown_type,
 )
-from biolabel.lang.nearest import did_you_mean, listed
+from biolabel.lang.nearest import listed, suggested
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
 
@@ -160,7 +160,8 @@ def _values(node: tree.Node) -> Iterator[Diagnostic]:
     match node:
         case tree.Same(what=name) if name.text not in SAME:
             message = f"`same` takes {listed(SAME)}, not `{name.text}`"
-            yield found("BL012", message, name, did_you_mean(name.text, SAME))
+            hint, fix = suggested(name.text, SAME, name.span)
+            yield Diagnostic("BL012", "error", message, name.span, hint, (), fix)
         case tree.Python(target=target) if not _TARGET.fullmatch(target):
             yield found("BL012", f'"{target}" names no function', node, 'write "module:function"')
         case tree.KOf(bound="at least" | "exactly", number=number, parts=parts):
@@ -192,4 +193,5 @@ def _unit(value: tree.Value, quantity: tree.Quantity) -> Iterator[Diagnostic]:
             message = f"`{what}` is not measured in {quantity.unit}"
         named = [unit for unit in units if unit]
         hint = f"count in {listed(named)}" if named else "leave the unit out"
-        yield found("BL209", message, quantity, hint)
+        fix = None if named else f"{quantity.number:g}"
+        yield found("BL209", message, quantity, hint, fix=fix)

@@ -74,12 +74,16 @@ def _names(declaration: tree.Decl) -> Iterator[Diagnostic]:
 def _name(name: tree.Name, kind: str) -> Iterator[Diagnostic]:
     article = "an" if kind[0] in "aeiou" else "a"
     word = kind.split()[-1] if kind != "list" else "words"
+    # A label or argument is used elsewhere too, so renaming it here alone is no fix.
+    alone = kind in KINDS.values()
     if name.text in reserved_words():
         message = f"`{name.text}` is a reserved word and cannot name {article} {kind}"
-        yield found("BL010", message, name, f"try `{name.text}_{word}`")
+        free = f"{name.text}_{word}"
+        yield found("BL010", message, name, f"try `{free}`", fix=free if alone else None)
     elif "." in name.text:
         message = f"`{name.text}` cannot name {article} {kind}: the dot is for imported names"
-        yield found("BL010", message, name, f"try `{name.text.replace('.', '_')}`")
+        free = name.text.replace(".", "_")
+        yield found("BL010", message, name, f"try `{free}`", fix=free if alone else None)
 
 
 def _missing(declaration: tree.Decl) -> Iterator[Diagnostic]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from biolabel.errors import Diagnostic, Severity, Span
+from biolabel.errors import Diagnostic, Edit, Severity, Span
 from biolabel.lang import tree
 from biolabel.lang.link import Linked, types_of
-from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.nearest import nearest
 from biolabel.lang.program import Program
 
 if TYPE_CHECKING:
@@ -86,31 +86,45 @@ def in_main(linked: Linked, span: Span) -> bool:
 
 
 def found(
-    code: str, message: str, node: tree.Node, hint: str = "", severity: Severity = "error"
+    code: str,
+    message: str,
+    node: tree.Node,
+    hint: str = "",
+    severity: Severity = "error",
+    fix: str | None = None,
 ) -> Diagnostic:
-    """Return a finding at a node."""
-    return Diagnostic(code, severity, message, node.span, hint)
+    """Return a finding at a node; a fix is the text that should stand in its place."""
+    edit = None if fix is None else Edit(node.span, fix)
+    return Diagnostic(code, severity, message, node.span, hint, (), edit)
 
 
 def unknown_label(label: tree.Name, view: View) -> Diagnostic | None:
     """Return BL110 if a task has labels, but not this one."""
     if not view.labels or label.text in view.labels:
         return None
-    hint = did_you_mean(label.text, view.labels, f"labels: {', '.join(view.labels)}")
-    return found("BL110", f"task {view.name} has no label `{label.text}`", label, hint)
+    near = nearest(label.text, view.labels)
+    hint = f"did you mean `{near}`?" if near else f"labels: {', '.join(view.labels)}"
+    message = f"task {view.name} has no label `{label.text}`"
+    return found("BL110", message, label, hint, fix=near)
 
 
 def unknown_type(name: str, node: tree.Node, types: frozenset[str]) -> Diagnostic | None:
     """Return BL114 if no entity task has such a label."""
     if name in types:
         return None
-    hint = did_you_mean(name, types, f"types: {', '.join(sorted(types)) or 'none'}")
-    return found("BL114", f"there is no entity type `{name}`", node, hint)
+    near = nearest(name, types)
+    hint = f"did you mean `{near}`?" if near else f"types: {', '.join(sorted(types)) or 'none'}"
+    fix = near if isinstance(node, tree.Name) else None
+    return found("BL114", f"there is no entity type `{name}`", node, hint, fix=fix)
 
 
 def unknown_argument(name: str, node: tree.Node, view: View) -> Diagnostic | None:
     """Return BL105 if a task has no such argument."""
     if name in view.arguments:
         return None
-    hint = did_you_mean(name, view.arguments, view.listed_arguments())
-    return found("BL105", f"the task has no argument {{{name}}}", node, hint)
+    near = nearest(name, view.arguments)
+    hint = f"did you mean `{near}`?" if near else view.listed_arguments()
+    fix = None
+    if near is not None and isinstance(node, tree.Name | tree.Arg):
+        fix = near if isinstance(node, tree.Name) else f"{{{near}}}"
+    return found("BL105", f"the task has no argument {{{name}}}", node, hint, fix=fix)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from biolabel.errors import Diagnostic
+from biolabel.errors import Diagnostic, Edit, Span
 from biolabel.lang import tree
 from biolabel.lang.check.findings import View, World, found, unknown_argument
 from biolabel.lang.check.words import check_phrase, check_regex, check_speed, check_word_test
@@ -86,7 +86,7 @@ def _whole(root: Root, program: Program) -> Iterator[Diagnostic]:
                 if isinstance(border, tree.Gap) and border.low == 0:
                     message = "a gap at the border of a pattern changes nothing"
                     hint = "remove it, or say what must follow"
-                    yield found("BL311", message, border, hint, "warning")
+                    yield found("BL311", message, border, hint, "warning", "")
     yield from _regexes(pattern, program, alone=True)
 
 
@@ -151,7 +151,9 @@ def _node(node: tree.Node, root: Root, program: Program) -> Iterator[Diagnostic]
                 yield wrong
         case tree.Keep() if not root.finds:
             message = "`keep` marks a part of what `find:` finds; nothing is found here"
-            yield found("BL208", message, node, "leave `keep` and its brackets out")
+            word = Span(node.span.file, node.span.start, node.span.start + len("keep"))
+            hint = "leave `keep` out"
+            yield Diagnostic("BL208", "error", message, node.span, hint, (), Edit(word, ""))
         case tree.Keep() if any(n is not node and isinstance(n, tree.Keep) for n in nodes(node)):
             yield found("BL208", "only one part can be kept", node, "remove the outer `keep`")
         case tree.Ref(name=name) | tree.Macro(name=name) if name.text in program.patterns:
@@ -159,14 +161,14 @@ def _node(node: tree.Node, root: Root, program: Program) -> Iterator[Diagnostic]
 
 
 def _use(
-    node: tree.Node, used: tree.PatternDecl, root: Root, program: Program
+    node: tree.Ref | tree.Macro, used: tree.PatternDecl, root: Root, program: Program
 ) -> Iterator[Diagnostic]:
     given = len(node.args) if isinstance(node, tree.Macro) else 0
     if given != len(used.params):
         message = f"pattern `{used.name.text}` has {len(used.params)} parameters, not {given}"
         names = ", ".join(name.text for name in used.params)
         hint = f"write use {used.name.text}({names})" if names else f"write {used.name.text}"
-        yield found("BL212", message, node, hint)
+        yield found("BL212", message, node, hint, fix=None if names else node.name.text)
     if root.view is None:
         return
     for argument in sorted(_arguments(used, program, frozenset())):

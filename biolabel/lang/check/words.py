@@ -10,7 +10,7 @@ from biolabel.data.words import words_of
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.check.findings import found, unknown_type
-from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.nearest import suggested
 from biolabel.lang.steps import Step, step_of
 
 ATTRIBUTES = ("text", "lower", "shape", "lemma", "pos", "tag", "dep", "ent")
@@ -45,10 +45,14 @@ def check_phrase(text: str, node: tree.Node, *, in_list: bool) -> Iterator[Diagn
             yield found("BL304", message, node, hint, "warning")
         if not in_list and (word.isupper() or any(sign.isupper() for sign in word[1:])):
             message = f"capitals make no difference in {shown}"
-            yield found("BL306", message, node, f'write exact "{word}"', "warning")
+            plain = not set(text) & set('*~"\\')
+            fix = f"exact {shown}" if plain else None
+            yield found("BL306", message, node, f'write exact "{word}"', "warning", fix)
     if not in_list and text.strip() != text.strip().strip("-"):
         message = f"the hyphen in {shown} makes no difference: it counts as a blank"
-        yield found("BL308", message, node, "use a /regex/ if the hyphen must be there", "warning")
+        hint = "leave it out, or use a /regex/ if it must be there"
+        fix = f'"{text.strip().strip("-").strip()}"' if not set(text) & set('"\\') else None
+        yield found("BL308", message, node, hint, "warning", fix)
 
 
 def check_regex(node: tree.Regex) -> Iterator[Diagnostic]:
@@ -95,22 +99,30 @@ def check_word_test(
         case tree.TokenIs(attribute=attribute) | tree.TokenIn(attribute=attribute):
             if attribute not in ATTRIBUTES:
                 message = f"`{attribute}` is no attribute of a word"
-                hint = did_you_mean(attribute, ATTRIBUTES, f"attributes: {', '.join(ATTRIBUTES)}")
-                yield found("BL113", message, node, hint)
+                hint, fix = suggested(
+                    attribute, ATTRIBUTES, _start(node, attribute),
+                    f"attributes: {', '.join(ATTRIBUTES)}",
+                )  # fmt: skip
+                yield Diagnostic("BL113", "error", message, node.span, hint, (), fix)
         case tree.TokenFlag(flag=flag) if flag not in FLAGS:
             message = f"`{flag}` is no property of a word"
-            hint = did_you_mean(flag, FLAGS, f"properties: {', '.join(FLAGS)}")
-            yield found("BL113", message, node, hint)
+            hint, fix = suggested(flag, FLAGS, node.span, f"properties: {', '.join(FLAGS)}")
+            yield Diagnostic("BL113", "error", message, node.span, hint, (), fix)
     step = step_of(node)
     if step is not None:
-        word = isinstance(node, tree.TokenIs | tree.TokenIn)
-        what = f"[{node.attribute}=...]" if word else "a dependency path"
+        what = "a dependency path"
+        if isinstance(node, tree.TokenIs | tree.TokenIn):
+            what = f"[{node.attribute}=...]"
         yield from _step(step, what, node, pipeline)
     if isinstance(node, tree.TokenIs) and node.attribute == "ent":
         for value in node.values:
             wrong = unknown_type(value, node, types) if isinstance(value, str) else None
             if wrong:
                 yield wrong
+
+
+def _start(node: tree.Node, word: str) -> Span:
+    return Span(node.span.file, node.span.start, node.span.start + len(word))
 
 
 def _step(
