@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply import measures
+from biolabel.apply import measures, membership
 from biolabel.apply.columns import (
     Column,
     conjunction,
@@ -103,7 +103,7 @@ class Evaluator:
                 return self._signed(self._is(condition), condition.negated)
             case tree.Member():
                 return self._signed(
-                    measures.member(self.scene, self.frame, condition), condition.negated
+                    membership.member(self.scene, self.frame, condition), condition.negated
                 )
             case tree.ModelSays(name):
                 least = self.least(name.text)
@@ -112,7 +112,7 @@ class Evaluator:
                 return known(call(self.scene, self.frame, target))
             case tree.InKb():
                 return self._signed(
-                    measures.in_kb(self.scene, self.frame, condition), condition.negated
+                    membership.in_kb(self.scene, self.frame, condition), condition.negated
                 )
             case tree.Order(first, relation, second):
                 a, b = self.frame.sides[first.text], self.frame.sides[second.text]
@@ -129,7 +129,9 @@ class Evaluator:
             case tree.PathLike():
                 return path_like(self.scene.trees, self.frame, self.texts.near, condition)
             case tree.Fires(rule):
-                return self.said_by[rule.text].fires if rule.text in self.said_by else self._unknown()
+                return (
+                    self.said_by[rule.text].fires if rule.text in self.said_by else self._unknown()
+                )
             case tree.RuleVotes(rule, label):
                 said = self.said_by.get(rule.text)
                 return said.votes(label.text) if said else self._unknown()

@@ -103,59 +103,6 @@ def has_type(scene: Scene, side: Side, types: AbstractSet[str]) -> Bools:
     return np.isin(table.type[side.mention], numbers)
 
 
-def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
-    """Return whether the argument's concept is in an ontology, with descendants; unknown without one.
-
-    A span of an entity rule has no concept: it is a member if the ontology has its text as a name.
-    """
-    side = frame.sides[condition.argument.text]
-    index = scene.finder.knowledge.ontologies[condition.ontology.text]
-    wanted = set(index.ontology.names)
-    if condition.under:
-        wanted &= index.ontology.under(condition.under)
-    if (side.mention < 0).all():
-        hits = scene.finder.hits(condition.ontology.text)
-        terms = scene.finder.terms(condition.ontology.text, index.via)
-        right = np.array([not wanted.isdisjoint(c) for c in terms.concepts], dtype=bool)
-        keys = span_keys(scene.corpus, hits.first, hits.end)[right[hits.term]]
-        return known(np.isin(span_keys(scene.corpus, side.first, side.end), keys))
-    held = np.array([concept in wanted for concept in frame.concepts] + [False], dtype=bool)
-    return where_known(held[side.concept], side.concept >= 0)
-
-
-def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
-    """Return whether the pair of concepts is in a knowledge base; unknown without both concepts.
-
-    Raises:
-        KnowledgeError: BL711 a part that the knowledge base does not have.
-    """
-    names = [name.text for name in condition.arguments or ()] or list(frame.sides)
-    a, b = (frame.sides[name] for name in names)
-    index = scene.finder.knowledge.pairs[condition.kb.text]
-    counts = index.part(condition.kb.text, condition.subset or "")
-    least = condition.evidence
-    ids = {concept: i for i, concept in enumerate(frame.concepts)}
-    stride = len(frame.concepts) + 1
-    keys = [
-        ids[s] * stride + ids[o]
-        for (s, o), number in counts.items()
-        if s in ids and o in ids and (least is None or _passes(number, least))
-    ]
-    one, two = a.concept.astype(np.int64), b.concept.astype(np.int64)
-    holds = np.isin(one * stride + two, keys)
-    if condition.both_ways:
-        holds |= np.isin(two * stride + one, keys)
-    return where_known(holds, (one >= 0) & (two >= 0))
-
-
-def _passes(number: int, evidence: tree.Evidence) -> bool:
-    limit = evidence.number
-    return {
-        "<": number < limit, "<=": number <= limit, "=": number == limit,
-        "!=": number != limit, ">=": number >= limit, ">": number > limit,
-    }[evidence.operator]  # fmt: skip
-
-
 def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     """Return whether a mention of TYPE with another concept stands nearer to the argument.
 

@@ -23,7 +23,6 @@ _AMERICAN = (
     (re.compile(r"sulph"), "sulf"),
     (re.compile(r"ll(?=(?:ed|ing|er|ers)$)"), "l"),
 )
-_ENDINGS = ("ed", "ing", "ly", "s", "al", "ic", "ous", "ive")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -52,8 +51,8 @@ def misspelt(
     """Yield the forms in which names stand in a corpus misspelt, with the name's number.
 
     A word of the corpus that is no word of the ontology (`known`) may stand for one that is at least
-    `cut` alike; both have `SHORTEST` letters or more, nothing but letters, and end alike as far as
-    grammar goes. So a correct word never stands for another one ("hyperkalemia", "hypokalemia").
+    `cut` alike, and for no less alike one; both have `SHORTEST` letters or more, nothing but letters,
+    and `same_borders`. So a correct word never stands for another one ("hyperkalemia", "hypokalemia").
     """
     words = list(corpus)
     present = frozenset(words)
@@ -99,9 +98,12 @@ def stand_ins(known: Iterable[str], others: Iterable[str], cut: float) -> Mappin
                 score_cutoff=100 * cut,
                 dtype=np.float64,
             )
-            for row, column in np.argwhere(table > 0):
-                if _same_ending(words[row], choices[column]):
-                    found[choices[column]].append(words[row])
+            for word, scores in zip(words, table, strict=True):
+                reached = [i for i in np.flatnonzero(scores) if same_borders(word, choices[i])]
+                best = max((scores[i] for i in reached), default=0)
+                for i in reached:
+                    if scores[i] == best:
+                        found[choices[i]].append(word)
     return found
 
 
@@ -110,6 +112,12 @@ def correctable(word: str) -> bool:
     return len(word) >= SHORTEST and word.isalpha()
 
 
-def _same_ending(word: str, other: str) -> bool:
-    """Return whether two words have the same grammatical ending, or both none."""
-    return all(word.endswith(ending) == other.endswith(ending) for ending in _ENDINGS)
+def same_borders(word: str, other: str) -> bool:
+    """Return whether two words begin with the same letter and end with the same two, spelling apart.
+
+    Slips at the borders are rare, and other words are common there: "protection" and "protectin",
+    "examine" and "hexamine". On BC5CDR train with MeSH's chemicals and a cut of 0.93, the test takes
+    205 hits down to 22, of which 21 are right by eye; with the diseases it leaves 61, 59 of them right.
+    """
+    word, other = american(word), american(other)
+    return word[0] == other[0] and word[-2:] == other[-2:]

@@ -30,6 +30,11 @@ class Ontology:
     prefix: str = "MESH"
     omitted: int = 0
 
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The prefixes of the identifiers of all concepts with a name."""
+        return frozenset(concept.partition(":")[0] for concept in self.names)
+
     def current(self, raw: str) -> str:
         """Return the CURIE that an identifier means now, with or without a prefix."""
         concept = curie_of(raw, self.prefix) or raw

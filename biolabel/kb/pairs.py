@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,7 @@ _REFERENCE = re.compile(r"(?i)^(?:pmid|pubmed)\s*:\s*")
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PairIndex:
     """Pairs of concepts with the number of pieces of evidence that remain after the leak guard.
 
@@ -37,6 +38,11 @@ class PairIndex:
     counts: Mapping[str, Mapping[Pair, int]]
     withheld: int = 0
     complete: bool = False
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """The prefixes of all identifiers."""
+        return frozenset(concept.partition(":")[0] for pair in self.counts[""] for concept in pair)
 
     def part(self, name: str, subset: str) -> Mapping[Pair, int]:
         """Return the pairs of a subset of the knowledge base `name`.
@@ -111,23 +117,28 @@ def read_pairs(
             says, BL713 to BL715 columns that do not hold what they are named for.
     """
     parts: _Parts = {"": {}}
+    named: dict[str, set[str]] = {}
     withheld = 0
     for rows in _tables(source):
         cells = zip(
             rows.subjects, rows.objects, rows.subsets, rows.evidence, rows.numbers, strict=True
         )
         for subject, object_, subset, stated, number in cells:
-            names = {"", key_of(subset).replace(" ", "_")}
-            for name in names:
-                parts.setdefault(name, {})
+            if subset not in named:
+                named[subset] = {"", key_of(subset).replace(" ", "_")}
+                parts |= {name: {} for name in named[subset] - parts.keys()}
+            names = named[subset]
             if subject is None or object_ is None:
                 continue
             kept = stated - documents
             withheld += len(stated) - len(kept)
             if kept or not stated:
                 for name in names:
-                    support = parts[name].setdefault((subject, object_), _Support())
-                    support.add(_Support(set(kept), number))
+                    support = parts[name].get((subject, object_))
+                    if support is None:
+                        support = parts[name][subject, object_] = _Support()
+                    support.documents |= kept
+                    support.others += number
     for each in expand:
         parts = {name: _expanded(pairs, each) for name, pairs in parts.items()}
     counts = {
@@ -197,8 +208,10 @@ def _rows(
 
 def _references(cell: str, separator: str) -> frozenset[str]:
     """Return the documents that a cell names, PubMed ids without their prefix as corpora have them."""
-    parts = (_REFERENCE.sub("", part.strip()) for part in cell.split(separator))
-    return frozenset(filter(None, parts))
+    parts = cell.split(separator)
+    if ":" in cell:
+        parts = [_REFERENCE.sub("", part.strip()) for part in parts]
+    return frozenset(filter(None, map(str.strip, parts)))
 
 
 def _check_references(
