@@ -6,11 +6,11 @@ from pathlib import Path
 
 from biolabel.data.corpus import Corpus
 from biolabel.text import store
-from biolabel.text.formats import read_documents
+from biolabel.text.formats import files_of, read_documents
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects, write_rejects
-from biolabel.text.topics import topics_path
 from biolabel.text.trained import version_of
+from biolabel.text.types import with_types
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.job import Job, Which
 
@@ -24,11 +24,11 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     """
     path = job.files[which]
     rejects = Rejects()
-    documents = read_documents(path, rejects)
-    topics = topics_path(path)
+    types = job.task.task.types
+    documents = with_types(read_documents(path, rejects), types)
     inputs = {
-        "file": file_hash(path),
-        "topics": file_hash(topics) if topics.is_file() else "",
+        "files": {file.name: file_hash(file) for file in files_of(path)},
+        "types": types,
         "pipeline": repr(pipeline),
         "trained": {name: version_of(name) for name in sorted(pipeline.trained())},
     }

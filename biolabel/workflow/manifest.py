@@ -59,7 +59,7 @@ def write_manifest(path: Path, bench: Bench, outcome: Outcome) -> None:
         "documents": {
             which: {
                 "file": str(file),
-                "sha256": bench.ingested(which).inputs["file"],
+                "sha256": bench.ingested(which).inputs["files"],
                 **_as_dict(outcome.rejected, which),
             }
             for which, file in job.files.items()

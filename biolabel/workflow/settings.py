@@ -73,7 +73,8 @@ class Task(_Strict):
     """One task.toml.
 
     corpus and dev: the default documents, relative to the task's folder or, with `where = "data"`, to
-    BIOLABEL_DATA; gold: relation task to how it stands in given annotations.
+    BIOLABEL_DATA; types: other names for types of given mentions; gold: relation task to how it
+    stands in given annotations.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Task(_Strict):
     where: Literal["package", "data"] = "package"
     corpus: str = ""
     dev: str = ""
+    types: dict[str, str] = {}
     gold: dict[str, Gold] = {}
     label_model: LabelModel = LabelModel()
     end_model: EndModel = EndModel()

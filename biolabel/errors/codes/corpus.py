@@ -8,8 +8,9 @@ CODES: Mapping[str, str] = {
         "does not let biolabel read it. Paths are relative to the folder in which the command runs."
     ),
     "BL602": (
-        "A file that should be PubTator has no line such as `12345|t|Title of the paper`. It may "
-        "be empty, in another format, or in another encoding than UTF-8."
+        "A file that should be PubTator has no line such as `12345|t|Title of the paper`, or a "
+        "table of abstracts no line with an id, a title and an abstract. It may be empty, in another "
+        "format, or in another encoding than UTF-8."
     ),
     "BL603": (
         "The format of a corpus file is told by the end of its name, and no known format has this "

@@ -79,3 +79,16 @@ def test_rule_files_say_how_texts_are_processed() -> None:
     found = pipeline_of({"sentences": ("naive",), "abbreviations": ("off",)})
     assert found == PIPELINE
     assert pipeline_of({"tokens": ("spacy", "en_x")}).tokens == "en_x"
+
+
+def test_types_are_renamed_and_all_files_count(tmp_path: Path) -> None:
+    (tmp_path / "x_abstracts.tsv").write_text("1\tTin\tZincase.\n", encoding="utf-8")
+    entities = tmp_path / "x_entities.tsv"
+    task = TaskFolder(folder=tmp_path, task=Task(name="x", title="X", types={"GENE-Y": "GENE"}))
+    notes = []
+    for line in ("1\tT1\tGENE-Y\t4\t11\tZincase\n", "1\tT1\tGENE-Y\t0\t3\tTin\n"):
+        entities.write_text(line, encoding="utf-8")
+        files = {"corpus": tmp_path / "x_abstracts.tsv"}
+        notes.append(ingest(Job(task, tmp_path / "work", files, code="1"), "corpus", PIPELINE))
+    assert open_ingested(notes[0]).mention_types == ("GENE",)
+    assert notes[0].key != notes[1].key

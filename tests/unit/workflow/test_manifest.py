@@ -29,7 +29,7 @@ def test_a_manifest_says_what_was_read_and_made(bench: Bench, tmp_path: Path) ->
     assert found["rules"] == {"digest": bench.rules.digest, "files": ["tiny.rules"]}
     assert found["documents"]["corpus"] == {
         "file": str(corpus),
-        "sha256": file_hash(corpus),
+        "sha256": {corpus.name: file_hash(corpus)},
         "counts": {"documents": 12, "rejected": {}},
     }
     assert set(found["documents"]) == {"corpus", "dev"}
