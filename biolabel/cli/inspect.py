@@ -6,12 +6,17 @@ from typing import Literal
 
 import typer
 
-from biolabel.cli.jobs import CORPUS, DEV, QUIET, TASK, WORKSPACE, bars, bench
+from biolabel.cli.jobs import CORPUS, DEV, QUIET, SEED, TASK, WORKSPACE, bars, bench
 from biolabel.cli.screen import screen
 
 _RULES = typer.Argument(help="A task's folder, such as tasks/demo, or rule files.")
 _ONLY = typer.Option(None, "--rule", help="Only this rule, condition or pattern.")
 _FORMAT = typer.Option("text", "--format", help="text for people, json for programs.")
+_RULE = typer.Argument(help="A rule.")
+_N = typer.Option(10, "--n", min=1, help="How many of each kind.")
+_PART = typer.Option("corpus", "--on", help="Sample the corpus, or dev.")
+_OLD = typer.Argument(help="The rules before: a task's folder or a rule file.")
+_NEW = typer.Argument(help="The rules after.")
 _NAME = typer.Argument(help="A rule, condition or pattern.")
 _TEXT = typer.Argument(
     None, help='A text with marks: "{chemical: Heparin} caused {disease: pain}".'
@@ -20,12 +25,14 @@ _DOC = typer.Option(None, "--doc", help="A document of the corpus or dev, by its
 _PAIR = typer.Option(None, "--pair", help="With --doc: concept ids or texts of the arguments.")
 _SPAN = typer.Option("", "--span", help="With --doc: the text that an entity rule should find.")
 Format = Literal["text", "json"]
+Part = Literal["corpus", "dev"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("test")(examples)
-    app.command()(why)
+    for command in (why, sample, lint, diff):
+        app.command()(command)
 
 
 def examples(
@@ -43,7 +50,7 @@ def examples(
     found = try_examples(read, rule, bars(quiet))
     console = screen()
     if form == "json":
-        console.print(json.dumps(examples_json(found, read.files), indent=2), soft_wrap=True)
+        show_json(examples_json(found, read.files))
     else:
         if found.diagnostics:
             console.print(render_all(found.diagnostics, read.files), soft_wrap=True)
@@ -79,8 +86,88 @@ def why(
     else:
         work = bench(task, corpus, dev, workspace, 0, quiet)
         found = why_document(work, name, doc or "", pair or (), span)
-    console = screen()
     if form == "json":
-        console.print(json.dumps(explanation_json(found), indent=2), soft_wrap=True)
+        show_json(explanation_json(found))
     else:
-        console.print("\n".join(explanation_lines(found)), soft_wrap=True)
+        screen().print("\n".join(explanation_lines(found)), soft_wrap=True)
+
+
+def sample(
+    task: Path = TASK,
+    rule: str = _RULE,
+    n: int = _N,
+    seed: int = SEED,
+    part: Part = _PART,
+    form: Format = _FORMAT,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Show what a rule votes on, what it misses, what it almost votes on; suggest examples."""
+    from biolabel.cli.samples import sampled_json, sampled_lines
+    from biolabel.workflow.sample import sample_rule
+
+    work = bench(task, corpus, dev, workspace, seed, quiet)
+    if part not in work.job.files:
+        raise typer.BadParameter("there is no dev; name it: --dev FILE", param_hint="--on")
+    found = sample_rule(work, part, rule, n, seed)
+    if form == "json":
+        show_json(sampled_json(found))
+    else:
+        console = screen()
+        for line in sampled_lines(found):
+            console.print(line, soft_wrap=True)
+
+
+def lint(
+    task: Path = TASK,
+    form: Format = _FORMAT,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Say which rules never fire, add nothing or claim too much, over the corpus and dev."""
+    from biolabel.errors.render import render_all, to_json
+    from biolabel.workflow.lint import lint_task
+
+    work = bench(task, corpus, dev, workspace, 0, quiet)
+    found = lint_task(work)
+    render = to_json if form == "json" else render_all
+    screen().print(render(found, work.rules.files), soft_wrap=True)
+    if any(diagnostic.severity != "note" for diagnostic in found):
+        raise typer.Exit(1)
+
+
+def diff(
+    old: Path = _OLD,
+    new: Path = _NEW,
+    corpus: Path | None = CORPUS,
+    n: int = _N,
+    seed: int = SEED,
+    form: Format = _FORMAT,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+) -> None:
+    """Show which votes two versions of rules gain and lose over one corpus."""
+    from biolabel.cli.samples import diff_json, diff_lines
+    from biolabel.workflow.diff import diff_rules
+    from biolabel.workflow.settings import load_task
+
+    named = corpus or load_task(old).documents("corpus")
+    if named is None:
+        raise typer.BadParameter("name the documents: --corpus FILE", param_hint="--corpus")
+    where = workspace or Path("workspace") / "diff"
+    found = diff_rules((old, new), named, where, n, seed, bars(quiet))
+    if form == "json":
+        show_json(diff_json(found))
+    else:
+        console = screen()
+        for line in diff_lines(found):
+            console.print(line, soft_wrap=True)
+
+
+def show_json(value: object) -> None:
+    """Print plain values as JSON."""
+    screen().print(json.dumps(value, indent=2, ensure_ascii=False), soft_wrap=True)

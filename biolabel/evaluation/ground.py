@@ -21,7 +21,8 @@ from biolabel.apply.terms import TermFinder
 from biolabel.apply.votes import RuleVotes
 from biolabel.compile.plan import Plan, RulePlan, TaskPlan
 from biolabel.data.corpus import Corpus
-from biolabel.data.mentions import MentionTable, joined
+from biolabel.data.mentions import MentionTable, given_mentions, joined
+from biolabel.data.progress import Progress, silent
 from biolabel.evaluation.needs import parts_of, rules_of
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
@@ -53,11 +54,21 @@ class Ground:
         return next(task for task in self.plan.tasks if task.task.name == name)
 
 
-def ground(plan: Plan, corpus: Corpus, mentions: MentionTable, knowledge: Knowledge) -> Ground:
-    """Judge all rules of a plan; its ontologies and knowledge bases must be in `knowledge`."""
+def ground(
+    plan: Plan,
+    corpus: Corpus,
+    mentions: MentionTable,
+    knowledge: Knowledge,
+    progress: Progress = silent,
+) -> Ground:
+    """Judge all rules of a plan; its ontologies and knowledge bases must be in `knowledge`.
+
+    mentions: those that the entity rules find, for the tasks that do not ask for given ones.
+    """
     finder = TermFinder(corpus, knowledge)
     bare = Scene(corpus, plan, finder, joined([]))
     full = Scene(corpus, plan, finder, mentions)
+    beside = Scene(corpus, plan, finder, given_mentions(corpus))
     voted: dict[tuple[str, str], Ints] = {}
     judged: dict[str, Judged] = {}
     found: dict[str, RuleVotes] = {}
@@ -71,14 +82,23 @@ def ground(plan: Plan, corpus: Corpus, mentions: MentionTable, knowledge: Knowle
         name = task.task.name
         entity = isinstance(task.declaration, tree.EntityDecl)
         if entity:
-            on_spans = entity_votes(bare, task.task, task.rules, voted)
+            rules = progress(task.rules, name=f"rules of {name}", total=len(task.rules))
+            on_spans = entity_votes(bare, task.task, rules, voted)
             found |= {r.lf.name: v for r, v in zip(task.rules, on_spans, strict=True)}
         else:
-            judged[name] = judge_task(task, full, voted)
+            judged[name] = judge_task(task, beside if wants_given(task) else full, voted, progress)
         if name in asked:
-            votes = apply_task(task, bare if entity else full, voted)
+            seen = bare if entity else judged[name].judge.scene
+            votes = apply_task(task, seen, voted)
             voted.update(counts_of_votes(votes, len(corpus.ids)))
     return Ground(corpus, plan, bare, full, judged, found, voted)
+
+
+def wants_given(task: TaskPlan) -> bool:
+    """Return whether a task is about given mentions, whatever the entity rules find."""
+    declaration = task.declaration
+    named = declaration.mentions if isinstance(declaration, tree.RelationDecl) else None
+    return named is not None and named.text == "given"
 
 
 def said_of(ground: Ground, rule: RulePlan, frame: Frame) -> dict[str, Said]:

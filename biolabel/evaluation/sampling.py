@@ -2,8 +2,7 @@
 
 A hit is a candidate on which the rule votes. A miss is one on which other rules of the task give the
 vote that this rule gives, and it does not. Borderline are those on which all but one of its parts
-are as its vote needs them; of a rule with one part only, those that its pattern would match with
-every gap wider.
+are as its vote needs them; its only positive part may lack no more than wider gaps would give it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.conditions import Evaluator
 from biolabel.compile.expand import expand_condition
 from biolabel.data.votes import TaskVotes
 from biolabel.evaluation.ground import Ground, Ints, Place
@@ -189,38 +187,31 @@ class _View:
         if self.entity:
             return self._blocked_spans()
         judge = self.sampler.ground.judged[self.rule.task.text].judge
-        parts = _parts(self.rule, self.sampler.program)
-        if len(parts) == 1:
-            return self._widened(judge, parts[0][0])
-        columns = [
+        parts = parts_of_vote(self.rule, self.sampler.program)
+        held = [
             judge.column(condition).false if blocks else judge.column(condition).true
             for condition, blocks, _ in parts
         ]
-        lacking = np.sum([~column for column in columns], axis=0)
-        found: dict[int, _Found] = {}
+        missing = np.sum([~column for column in held], axis=0) == 1
+        alone = sum(not blocks for _, blocks, _ in parts) == 1
         voted = {hit.candidate for hit in self.hits()}
-        for row in np.flatnonzero(lacking == 1).tolist():
-            candidate = int(judge.frame.candidate[row])
-            if candidate not in voted:
-                part = next(i for i, column in enumerate(columns) if not column[row])
-                found.setdefault(candidate, _Found(candidate, lacking=self._written(parts[part])))
-        return list(found.values())
+        found: dict[int, _Found] = {}
+        for part, column in zip(parts, held, strict=True):
+            rows, lacking = missing & ~column, self._written(part)
+            if alone and not part[1]:
+                # Without its only positive part, nothing would be left of the rule.
+                rows &= judge.column(rewrite(part[0], _wider)).true
+                lacking += f", with gaps wider by {WIDER} words"
+            for candidate in np.unique(judge.frame.candidate[rows]).tolist():
+                if candidate not in voted:
+                    found.setdefault(candidate, _Found(candidate, lacking=lacking))
+        return [found[candidate] for candidate in sorted(found)]
 
     def _written(self, part: tuple[tree.Condition, bool, tree.Condition]) -> str:
         _, blocks, original = part
         source = self.sampler.program.files.get(original.span.file)
         text = "" if source is None else source.text[original.span.start : original.span.end]
         return ("unless: " if blocks else "") + " ".join(text.split())
-
-    def _widened(self, judge: Evaluator, condition: tree.Condition) -> list[_Found]:
-        wider = rewrite(condition, _wider)
-        if wider == condition:
-            return []
-        fresh = judge.column(wider).true & ~judge.column(condition).true
-        voted = {hit.candidate for hit in self.hits()}
-        candidates = np.unique(judge.frame.candidate[fresh]).tolist()
-        lacking = f"gaps wider by {WIDER} words would match"
-        return [_Found(c, lacking=lacking) for c in candidates if c not in voted]
 
     def _blocked_spans(self) -> list[_Found]:
         """Return spans that the rule finds and its conditions refuse."""
@@ -272,7 +263,7 @@ class _View:
         if self.entity:
             return pieces(ground.corpus, [Highlight(found.place, "span")]), {}
         judge = ground.judged[self.rule.task.text].judge
-        others = bystanders(ground.full.mentions, doc)
+        others = bystanders(judge.scene.mentions, doc)
         if not judge.frame.sides:
             return first_sentence(ground.corpus, doc), {}
         rows: Ints = np.flatnonzero(judge.frame.candidate == found.candidate)
@@ -290,15 +281,13 @@ class _View:
         return pieces(ground.corpus, marks, others), concepts
 
 
-def _parts(
+def parts_of_vote(
     rule: tree.RuleDecl, program: Program
 ) -> list[tuple[tree.Condition, bool, tree.Condition]]:
     """Return each part of a rule, written out, whether it blocks, and as written."""
-    found: list[tuple[tree.Condition, bool, tree.Condition]] = []
-    when = rule.when
-    if when is not None:
-        parts = when.parts if isinstance(when, tree.And) else (when,)
-        found += [(expand_condition(part, program), False, part) for part in parts]
+    found = [
+        (expand_condition(part, program), False, part) for part in _conjuncts(rule.when, program)
+    ]
     if rule.cases:
         union = tuple(expand_condition(case.when, program) for case in rule.cases)
         any_case = tree.Or(union) if len(union) > 1 else union[0]
@@ -307,7 +296,40 @@ def _parts(
     return found
 
 
+def _conjuncts(condition: tree.Condition | None, program: Program) -> list[tree.Condition]:
+    """Return the parts that must all hold, those of named conditions too."""
+    match condition:
+        case None:
+            return []
+        case tree.And(parts):
+            return [inner for part in parts for inner in _conjuncts(part, program)]
+        case tree.CondRef(name) if isinstance(program.conditions[name.text].condition, tree.And):
+            return _conjuncts(program.conditions[name.text].condition, program)
+        case _:
+            return [condition]
+
+
 def _wider(node: tree.Node) -> tree.Node:
     if isinstance(node, tree.Gap) and node.high is not None:
         return replace(node, high=node.high + WIDER)
     return node
+
+
+def proposals(sampled: Sampled) -> tuple[tuple[str, str], ...]:
+    """Return examples that samples suggest, each with its field: what gold says should be, is.
+
+    Without gold a hit is taken as right, and of others nothing is known. What gold calls wrong is
+    still to do.
+    """
+    found: dict[str, str] = {}
+    for sample in sampled.samples:
+        if not sample.example or " ... " in sample.example:
+            continue
+        if sample.kind == "hit":
+            field = "todo_rejects" if sample.right is False else "matches"
+        elif sample.right is None:
+            continue
+        else:
+            field = "todo_matches" if sample.right else "rejects"
+        found.setdefault(sample.example, field)
+    return tuple((field, text) for text, field in found.items())

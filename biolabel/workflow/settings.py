@@ -97,12 +97,13 @@ class TaskFolder(_Strict):
     task: Task
 
     def rule_files(self) -> list[Path]:
-        """Return the task's rule files in order of their names.
+        """Return the task's rule files in order of their names, or the one that `rules` names.
 
         Raises:
             RunError: BL904 when there are none.
         """
-        files = sorted((self.folder / self.task.rules).glob("*.rules"))
+        place = self.folder / self.task.rules
+        files = [place] if place.is_file() else sorted(place.glob("*.rules"))
         if not files:
             raise RunError("BL904", f"no *.rules in {self.folder / self.task.rules}")
         return files
@@ -130,9 +131,14 @@ class TaskFolder(_Strict):
 def load_task(path: Path) -> TaskFolder:
     """Read a task by its folder; `tasks/NAME` also finds the tasks that biolabel ships.
 
+    A rule file is a task too, with the settings of the task.toml beside or above it, if there is one,
+    but without documents of its own.
+
     Raises:
         RunError: BL902 no such task, BL903 a task.toml that is not as it should be.
     """
+    if path.suffix == ".rules" and path.is_file():
+        return _single_file(path)
     folder = path if (path / _FILE).is_file() else root("tasks") / path.name
     if not (folder / _FILE).is_file():
         known = sorted(file.parent.name for file in root("tasks").glob(f"*/{_FILE}"))
@@ -147,6 +153,13 @@ def load_task(path: Path) -> TaskFolder:
     except ValidationError as error:
         raise RunError("BL903", f"{file}: {_problems(error)}") from error
     return TaskFolder(folder=folder, task=task)
+
+
+def _single_file(path: Path) -> TaskFolder:
+    near = next((f for f in (path.parent, path.parent.parent) if (f / _FILE).is_file()), None)
+    task = load_task(near).task if near else Task(name=path.stem, title=path.name)
+    own = {"name": path.stem, "rules": path.name, "corpus": "", "dev": ""}
+    return TaskFolder(folder=path.parent, task=task.model_copy(update=own))
 
 
 def check_gold(found: TaskFolder, relations: Mapping[str, Sequence[str]]) -> None:

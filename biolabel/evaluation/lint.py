@@ -1,0 +1,210 @@
+"""Lints over a corpus: rules that never fire, add nothing or claim too much; words that never occur."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from scipy import sparse
+
+from biolabel.apply.patterns import Matcher
+from biolabel.compile.plan import RulePlan
+from biolabel.data.labels import LabelMatrix
+from biolabel.data.votes import TaskVotes
+from biolabel.errors import Diagnostic, Severity
+from biolabel.evaluation.examples import marked_frame
+from biolabel.evaluation.ground import Ground
+from biolabel.evaluation.near import written
+from biolabel.evaluation.needs import parts_of, rules_of
+from biolabel.evaluation.rules import MatrixAnalysis
+from biolabel.evaluation.sampling import parts_of_vote
+from biolabel.evaluation.spans import SpanExplainer
+from biolabel.lang import tree
+from biolabel.lang.program import Program
+from biolabel.lang.walk import nodes
+
+LEAST = 10
+"""Votes, and votes with gold, from which a rule is compared with others and with its claim."""
+_NAMED = 8
+
+
+def lint(
+    program: Program,
+    ground: Ground,
+    votes: Mapping[str, TaskVotes],
+    judged: Mapping[str, MatrixAnalysis],
+) -> tuple[Diagnostic, ...]:
+    """Return what a corpus says against the rules, in the order of their files.
+
+    votes: of all tasks over the corpus of the ground; judged: each task's analysis against gold.
+    """
+    found = [
+        *never(program, ground, votes),
+        *shadowed_cases(program, ground),
+        *repeated(program, ground, votes),
+        *overclaimed(program, ground, judged),
+        *unused_words(program, ground),
+    ]
+    order = {path: at for at, path in enumerate(program.files)}
+    return tuple(sorted(found, key=lambda d: (order.get(d.span.file, 0), d.span.start, d.code)))
+
+
+def never(program: Program, ground: Ground, votes: Mapping[str, TaskVotes]) -> Iterator[Diagnostic]:
+    """Yield BL504 for rules without a vote, with the part that never holds."""
+    for found in votes.values():
+        matrix = found.matrix
+        counts = np.bincount(matrix.lf, minlength=len(matrix.lfs))
+        rules = rules_of(ground.plan)
+        for at in np.flatnonzero(counts == 0).tolist():
+            rule = rules[matrix.lfs[at].name]
+            n = len(ground.corpus.ids)
+            why = _silent(program, ground, rule)
+            message = f"rule `{rule.lf.name}` never votes on {n:,} documents{why}"
+            hint = f"`biolabel why TASK {rule.lf.name} --doc ID` shows each part"
+            yield Diagnostic("BL504", "warning", message, rule.span, hint)
+
+
+def _silent(program: Program, ground: Ground, rule: RulePlan) -> str:
+    declared = program.rules[rule.lf.name]
+    if rule.task not in ground.judged:
+        spans = SpanExplainer(ground, program, program.files, 0).spans(rule, everywhere=True)
+        if not spans:
+            return ": `find:` finds nothing"
+        return f": its conditions refuse all {len(spans):,} spans that it finds"
+    judge = ground.judged[rule.task].judge
+    if not len(judge.frame):
+        return ": its task has no candidates"
+    for condition, blocks, original in parts_of_vote(declared, program):
+        column = judge.column(condition)
+        text = written(program.files, original.span)
+        if not (column.false if blocks else column.true).any():
+            unknown = "" if column.known.any() else ", as what it asks is known nowhere"
+            return f": `{text}` {'always' if blocks else 'never'} holds{unknown}"
+    return ": its parts never hold together"
+
+
+def shadowed_cases(program: Program, ground: Ground) -> Iterator[Diagnostic]:
+    """Yield BL509 for cases that hold only where a case before them does."""
+    for task in ground.plan.tasks:
+        judged = ground.judged.get(task.task.name)
+        if judged is None or not task.task.exclusive:
+            continue
+        for rule, cases in zip(task.rules, judged.cases, strict=True):
+            before = np.zeros(len(judged.judge.frame), dtype=bool)
+            for at, (_, column) in enumerate(cases):
+                own = int(column.true.sum())
+                if at and own >= LEAST and not (column.true & ~before).any():
+                    case = program.rules[rule.lf.name].cases[at]
+                    text = written(program.files, case.vote.span)
+                    message = f"case `{text}` of `{rule.lf.name}` never decides: a case before it"
+                    message += f" holds on all {own:,} candidates"
+                    hint = "put it first, or make the cases before it stricter"
+                    yield Diagnostic("BL509", "warning", message, case.span, hint)
+                before |= column.true
+
+
+def repeated(
+    program: Program, ground: Ground, votes: Mapping[str, TaskVotes]
+) -> Iterator[Diagnostic]:
+    """Yield BL508 for two rules that vote alike, and BL509 for one whose votes another has too.
+
+    Rules in a common `group:`, or of which one asks the other, are known to be related.
+    """
+    rules = rules_of(ground.plan)
+    for found in votes.values():
+        matrix = found.matrix
+        sizes = np.bincount(matrix.lf, minlength=len(matrix.lfs))
+        alike = _alike(matrix)
+        for one, other, both in zip(alike.row, alike.col, alike.data, strict=True):
+            a, b = rules[matrix.lfs[one].name], rules[matrix.lfs[other].name]
+            if one == other or both < LEAST or both < sizes[one] or _related(program, a, b):
+                continue
+            if both == sizes[other]:
+                if one > other:
+                    message = (
+                        f"rules `{b.lf.name}` and `{a.lf.name}` vote alike on 100 % of {both:,}"
+                    )
+                    related = ((b.span, "the other one"),)
+                    hint = "put them in one `group:` or remove one"
+                    yield Diagnostic("BL508", "warning", message, a.span, hint, related)
+                continue
+            message = (
+                f"rule `{a.lf.name}` adds nothing: `{b.lf.name}` gives all its {both:,} votes too"
+            )
+            related = ((b.span, f"{sizes[other]:,} votes"),)
+            hint = "remove it, make it differ, or put both in one `group:`"
+            yield Diagnostic("BL509", "warning", message, a.span, hint, related)
+
+
+def _alike(matrix: LabelMatrix) -> sparse.coo_array:
+    """Return coo[m, m]: on how many candidates two rules give the same vote."""
+    pairs = np.stack([matrix.lf.astype(np.int64), matrix.mask], axis=1)
+    kinds, symbol = np.unique(pairs, axis=0, return_inverse=True)
+    ones = np.ones(len(pairs), dtype=np.int64)
+    shape = (matrix.n_candidates, len(kinds))
+    cast = sparse.csr_array((ones, (matrix.candidate, symbol.reshape(-1))), shape=shape)
+    together = (cast.T @ cast).tocoo()
+    same = kinds[together.row, 1] == kinds[together.col, 1]
+    m = len(matrix.lfs)
+    rows, columns = kinds[together.row[same], 0], kinds[together.col[same], 0]
+    return sparse.csr_array((together.data[same], (rows, columns)), shape=(m, m)).tocoo()
+
+
+def _related(program: Program, a: RulePlan, b: RulePlan) -> bool:
+    grouped = {name.text for name in program.rules[a.lf.name].group}
+    shared = grouped & {name.text for name in program.rules[b.lf.name].group}
+    return bool(shared) or a.lf.name in b.fires or b.lf.name in a.fires
+
+
+def overclaimed(
+    program: Program, ground: Ground, judged: Mapping[str, MatrixAnalysis]
+) -> Iterator[Diagnostic]:
+    """Yield BL506 for rules whose claimed precision lies outside of what gold makes likely.
+
+    A claim that is too modest is no more than a note.
+    """
+    rules = rules_of(ground.plan)
+    for analysis in judged.values():
+        for rule in analysis.rules:
+            claimed = rules[rule.name].lf.precision
+            interval = rule.interval
+            if claimed is None or interval is None or rule.judged < LEAST:
+                continue
+            if interval.low <= claimed <= interval.high:
+                continue
+            share = rule.precision or 0.0
+            message = f"`{rule.name}` claims a precision of {claimed:g}; measured {share:.2f}"
+            message += f" on {rule.judged:,} candidates with gold"
+            hint = f"95 % interval: {interval.low:.2f} to {interval.high:.2f}"
+            place = program.rules[rule.name].name.span
+            severity: Severity = "warning" if claimed > share else "note"
+            yield Diagnostic("BL506", severity, message, place, hint)
+
+
+def unused_words(program: Program, ground: Ground) -> Iterator[Diagnostic]:
+    """Yield BL510 for entries of lists and ontologies in use that occur nowhere in the corpus."""
+    used = {name for part in _parts(ground) for name in _referred(part)}
+    matcher = Matcher(ground.bare, marked_frame(0, {}))
+    for name, declared in ground.plan.lists.items():
+        if name not in used or name not in program.lists:
+            continue
+        kind = tree.Exact if declared.case == "exact" else tree.Phrase
+        absent = [word for word in declared.words if not len(matcher.find(kind(word)))]
+        if absent:
+            shown = ", ".join(absent[:_NAMED]) + (", ..." if len(absent) > _NAMED else "")
+            message = (
+                f"{len(absent)} of {len(declared.words)} entries of `{name}` never occur: {shown}"
+            )
+            yield Diagnostic("BL510", "note", message, program.lists[name].name.span)
+    for name, ontology in ground.plan.ontologies.items():
+        if name in used and not len(ground.bare.finder.hits(name).first):
+            message = f"no name of the ontology `{name}` occurs in the corpus"
+            yield Diagnostic("BL510", "warning", message, ontology.name.span)
+
+
+def _parts(ground: Ground) -> Iterator[object]:
+    for rule in rules_of(ground.plan).values():
+        yield from parts_of(rule)
+    yield from ground.plan.contexts.values()
+
+
+def _referred(part: object) -> Sequence[str]:
+    return [n.name.text for n in nodes(part) if isinstance(n, tree.Ref | tree.TokenIn)]

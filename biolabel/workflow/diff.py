@@ -1,0 +1,43 @@
+"""Two versions of rules over one corpus: which votes they gain and lose."""
+
+from pathlib import Path
+
+import numpy as np
+
+from biolabel.data.progress import Progress
+from biolabel.evaluation.diff import RuleDiff, Side, diff
+from biolabel.evaluation.gold import gold_labels
+from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.job import Job
+from biolabel.workflow.settings import load_task
+
+
+def diff_rules(
+    paths: tuple[Path, Path],
+    corpus: Path,
+    workspace: Path,
+    n: int,
+    seed: int,
+    progress: Progress,
+) -> tuple[RuleDiff, ...]:
+    """Return what changes from the first rules to the second: each a task's folder or a rule file.
+
+    Raises:
+        RuleError: when one of them has errors; RunError: as `load_task`.
+    """
+    benches = [
+        Bench(Job(load_task(path), workspace, {"corpus": corpus}, seed, progress)) for path in paths
+    ]
+    for bench in benches:
+        bench.rules.ready()
+    old, new = (_side(bench) for bench in benches)
+    return diff(old, new, n, np.random.default_rng(seed))
+
+
+def _side(bench: Bench) -> Side:
+    applied = open_applied(apply(bench, "corpus"))
+    found = bench.corpus("corpus")
+    known = {name: gold.names for name, gold in bench.job.task.task.gold.items()}
+    gold = {name: gold_labels(each, found, known) for name, each in applied.votes.items()}
+    return Side(found, applied.mentions, applied.votes, gold)
