@@ -1,0 +1,1 @@
+"""The language server: what editors ask about rule files, answered without spaCy and torch."""
