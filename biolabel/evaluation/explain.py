@@ -8,7 +8,8 @@ import numpy as np
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
 from biolabel.errors import RunError, SourceFile
-from biolabel.evaluation.examples import ExampleRun, Outcome, Subject, marked_frame, places_of
+from biolabel.evaluation.examiner import marked_frame, places_of
+from biolabel.evaluation.examples import ExampleRun, Outcome
 from biolabel.evaluation.ground import (
     Ground,
     Ints,
@@ -22,6 +23,7 @@ from biolabel.evaluation.marked import rows_of_marks
 from biolabel.evaluation.near import Sight, near_miss, written
 from biolabel.evaluation.needs import rules_of
 from biolabel.evaluation.spans import SpanExplainer
+from biolabel.evaluation.subjects import Subject
 from biolabel.evaluation.why import Explainer, Part, nearest_row
 from biolabel.lang import tree
 from biolabel.lang.program import Program

@@ -10,7 +10,7 @@ from biolabel.compile.plan import RulePlan
 from biolabel.data.labels import LabelMatrix
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import Diagnostic, Severity
-from biolabel.evaluation.examples import marked_frame
+from biolabel.evaluation.examiner import marked_frame
 from biolabel.evaluation.ground import Ground
 from biolabel.evaluation.near import written
 from biolabel.evaluation.needs import parts_of, rules_of

@@ -10,8 +10,9 @@ from biolabel.compile.plan import Plan
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
-from biolabel.evaluation.examples import ExampleRun, Outcome, Subject, run_examples, subjects
+from biolabel.evaluation.examples import ExampleRun, Outcome, run_examples
 from biolabel.evaluation.explain import explain_outcome
+from biolabel.evaluation.subjects import Subject, subjects
 from biolabel.lang import tree
 from biolabel.lang.program import Program
 from biolabel.text.build import Annotate, Annotation

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from biolabel.errors import RunError
-from biolabel.evaluation.examples import run_examples, subjects
+from biolabel.evaluation.examples import run_examples
 from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.ground import Ground, ground
 from biolabel.evaluation.needs import needs, restricted, rules_of
 from biolabel.evaluation.sampling import Sampled, Sampler, proposals
+from biolabel.evaluation.subjects import subjects
 from biolabel.lang import tree
 from biolabel.lang.nearest import did_you_mean
 from biolabel.workflow.apply import apply, open_applied

@@ -7,11 +7,12 @@ from biolabel.data.documents import Document
 from biolabel.data.mentions import document_mentions, given_mentions, joined
 from biolabel.data.words import key_of
 from biolabel.errors import RunError
-from biolabel.evaluation.examples import Subject, run_examples, subjects
+from biolabel.evaluation.examples import run_examples
 from biolabel.evaluation.explain import Explanation, Teller, explain_outcome
 from biolabel.evaluation.ground import Ground, Place, ground
 from biolabel.evaluation.marked import rows_of_marks, text_to_mark
 from biolabel.evaluation.needs import available, restricted
+from biolabel.evaluation.subjects import Subject, subjects
 from biolabel.lang import tree
 from biolabel.lang.examples import Mark
 from biolabel.lang.nearest import did_you_mean
