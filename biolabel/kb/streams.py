@@ -51,14 +51,15 @@ def broken(path: Path, what: str) -> KnowledgeError:
 def elements(path: Path, *tags: str) -> Iterator[etree._Element]:
     """Yield the elements with some tags, each when it is complete; they are emptied afterwards.
 
-    Entities are not expanded, no DTD is loaded and nothing is fetched, whatever the file asks for.
+    Only entities of the file itself are expanded, up to libxml2's limit of growth; no DTD is loaded and
+    nothing is fetched, whatever the file asks for.
 
     Raises:
         KnowledgeError: as `opened`.
     """
     with opened(path) as stream:
         found = etree.iterparse(
-            stream, tag=tags, resolve_entities=False, no_network=True, load_dtd=False
+            stream, tag=tags, resolve_entities="internal", no_network=True, load_dtd=False
         )
         for _, element in found:
             yield element

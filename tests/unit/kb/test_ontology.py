@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from biolabel.errors import KnowledgeError
-from biolabel.kb.ontology import Ontology, merged
+from biolabel.kb.ontology import Ontology
 from biolabel.kb.sources import Source, read_ontology
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"

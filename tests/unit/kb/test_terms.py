@@ -1,6 +1,6 @@
 import pytest
 
-from biolabel.kb.terms import Admission, Terms, build_terms, is_acronym
+from biolabel.kb.terms import Terms, build_terms
 
 
 def keys(terms: Terms, concept: str) -> set[str]:
