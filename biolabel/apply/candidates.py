@@ -1,4 +1,4 @@
-"""Candidates of a task: words, pairs of mentions or of concepts, documents."""
+"""Candidates of a task: spans, pairs of mentions or of concepts, documents, sentences."""
 
 from dataclasses import dataclass, replace
 
@@ -16,17 +16,20 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True, eq=False)
 class PairCandidates:
-    """The candidates of a relation task: pairs of concepts or of mentions of one document.
+    """The candidates of a relation task: pairs (or longer tuples) of concepts or mentions of a document.
 
-    doc, subject, object: int32[n], the latter two indices into `names`, which holds CURIEs at the
-    level of concepts and mention keys at that of mentions; frame: the pairs of mentions behind them.
+    doc: int32[n]; arguments: int32[n] each, indices into `names`, which holds CURIEs at the level of
+    concepts and mention keys at that of mentions; frame: the tuples of mentions behind them.
     """
 
     doc: Ints
-    subject: Ints
-    object: Ints
+    arguments: tuple[Ints, ...]
     frame: Frame
     names: tuple[str, ...]
+
+    def named(self) -> tuple[tuple[str, ...], ...]:
+        """Return, for each argument, its name in every candidate."""
+        return tuple(tuple(self.names[i] for i in column) for column in self.arguments)
 
 
 def document_frame(corpus: Corpus) -> Frame:
@@ -48,46 +51,63 @@ def span_frame(corpus: Corpus, first: Ints, end: Ints, types: tuple[str, ...]) -
     )
 
 
+def sentence_frame(corpus: Corpus) -> Frame:
+    """Return a frame with one row a sentence."""
+    rows = np.arange(len(corpus.sentence_doc), dtype=np.int32)
+    limits = corpus.sentence_first_row, corpus.sentence_end_row
+    return Frame(corpus.sentence_doc, rows, len(rows), {}, sentence=limits)
+
+
 def pair_candidates(
     corpus: Corpus, mentions: MentionTable, relation: tree.RelationDecl
 ) -> PairCandidates:
-    """Return all pairs of the argument types within the relation's scope.
+    """Return all pairs (or longer tuples) of the argument types within the relation's scope.
 
     A mention with several concepts stands for each of them. At the level of concepts one without a
     concept makes no candidate, and a concept is never paired with itself. At the level of mentions
     every mention is an argument, known by its place and type, and is never paired with itself.
+    With `order: text` the arguments stand in the order of their names; else either may come first,
+    and two mentions that fit both arguments make two candidates.
     """
     concepts = tuple(sorted({c for found in mentions.concepts for c in found}))
-    one, two = relation.arguments
     by_mention = relation.level == "mention"
-    a = _entries(mentions, concepts, _types(one), without_concept=by_mention)
-    b = _entries(mentions, concepts, _types(two), without_concept=by_mention)
-    low = np.searchsorted(b[0], a[0])
-    which, at = expand_ranges(low, np.searchsorted(b[0], a[0], side="right"))
-    doc, m, c = (column[which] for column in a)
-    n, d = b[1][at], b[2][at]
-    place = mentions.places()
-    x, y = (place[m], place[n]) if by_mention else (c, d)
-    keep = (place[m] != place[n]) & (x != y)
-    if relation.order == "text" or set(_types(one)) == set(_types(two)):
-        keep &= place[m] < place[n]
-    keep &= _in_scope(corpus, mentions, m, n, relation.scope)
-    doc, m, n, c, d, x, y = (column[keep] for column in (doc, m, n, c, d, x, y))
-    found, candidate = np.unique(np.stack([doc, x, y]), axis=1, return_inverse=True)
+    places = mentions.places()
+    doc, mention, concept = _entries(
+        mentions, concepts, _types(relation.arguments[0]), without_concept=by_mention
+    )
+    found, meant = [mention], [concept]
+    for argument in relation.arguments[1:]:
+        others = _entries(mentions, concepts, _types(argument), without_concept=by_mention)
+        low = np.searchsorted(others[0], doc)
+        which, at = expand_ranges(low, np.searchsorted(others[0], doc, side="right"))
+        n, d = others[1][at], others[2][at]
+        keep = np.ones(len(which), dtype=bool)
+        for m, c in zip(found, meant, strict=True):
+            m, c = m[which], c[which]
+            keep &= places[m] != places[n]
+            keep &= by_mention | (c != d)
+            keep &= _in_scope(corpus, mentions, m, n, relation.scope)
+            if relation.order == "text":
+                keep &= places[m] < places[n]
+        doc = doc[which[keep]]
+        found = [*(m[which[keep]] for m in found), n[keep]]
+        meant = [*(c[which[keep]] for c in meant), d[keep]]
+    named = [places[m] for m in found] if by_mention else meant
+    numbers, candidate = np.unique(np.stack([doc, *named]), axis=1, return_inverse=True)
     sides = {
-        one.name.text: Side(mentions.first_row[m], mentions.end_row[m], m, c, _types(one)),
-        two.name.text: Side(mentions.first_row[n], mentions.end_row[n], n, d, _types(two)),
+        argument.name.text: Side(mentions.first_row[m], mentions.end_row[m], m, c, _types(argument))
+        for argument, m, c in zip(relation.arguments, found, meant, strict=True)
     }
     frame = Frame(
         doc,
         candidate.reshape(-1).astype(np.int32),
-        found.shape[1],
+        numbers.shape[1],
         sides,
         concepts,
         whole_concepts=not by_mention or relation.scope.kind == "document",
     )
     names = mentions.keys() if by_mention else concepts
-    return PairCandidates(found[0], found[1], found[2], frame, names)
+    return PairCandidates(numbers[0], tuple(numbers[1:]), frame, names)
 
 
 def _types(argument: tree.Argument) -> tuple[str, ...]:
@@ -128,6 +148,9 @@ def _in_scope(
     apart = np.abs(sentence[a] - sentence[b])
     if scope.kind == "sentence":
         return apart == 0
+    if scope.kind == "section":
+        section = corpus.sentence_section[sentence]
+        return section[a] == section[b]
     if scope.unit == "sentences":
         return apart < scope.number
     words = corpus.words_before
@@ -155,7 +178,6 @@ def narrowed(pairs: PairCandidates, keep: NDArray[np.bool_]) -> PairCandidates:
     return replace(
         pairs,
         doc=pairs.doc[keep],
-        subject=pairs.subject[keep],
-        object=pairs.object[keep],
+        arguments=tuple(column[keep] for column in pairs.arguments),
         frame=smaller,
     )

@@ -129,22 +129,14 @@ class Evaluator:
             case tree.PathLike():
                 return path_like(self.scene.trees, self.frame, self.texts.near, condition)
             case tree.Fires(rule):
-                return (
-                    self.said_by[rule.text].fires if rule.text in self.said_by else self._unknown()
-                )
+                return self.said_by[rule.text].fires
             case tree.RuleVotes(rule, label):
-                said = self.said_by.get(rule.text)
-                return said.votes(label.text) if said else self._unknown()
+                return self.said_by[rule.text].votes(label.text)
             case tree.Voted(task, label, bound, number):
                 counts = self.voted[task.text, label.text][self.frame.doc]
                 return known(_BOUNDS[bound](counts, number))
             case _:
                 raise TypeError(f"the compiler refuses {type(condition).__name__}")
-
-    def _unknown(self) -> Column:
-        """Return what is known of a rule that is off: nothing."""
-        nowhere = np.zeros(len(self.frame), dtype=bool)
-        return Column(nowhere, nowhere)
 
     def _none(self, column: Column) -> Column:
         return negate(spread(lift(column, self.frame), self.frame))

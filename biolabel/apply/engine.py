@@ -1,6 +1,6 @@
 """The engine: all rules of a task over a corpus."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,15 +11,18 @@ from biolabel.apply.candidates import (
     document_frame,
     narrowed,
     pair_candidates,
+    sentence_frame,
 )
-from biolabel.apply.columns import Column, lift
+from biolabel.apply.columns import lift
 from biolabel.apply.conditions import Evaluator, evaluator
-from biolabel.apply.scene import Scene
-from biolabel.apply.spans import entity_votes
-from biolabel.apply.votes import Masks, brought_by_models, cases_of, gather, votes_of_cases
-from biolabel.compile.plan import Ballot, TaskPlan
+from biolabel.apply.said import Cases, Masks, Said, said_of_cases
+from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.spans import distinct_spans, entity_votes, votes_on_words
+from biolabel.apply.votes import brought_by_models, cases_of, gather, votes_of_cases
+from biolabel.compile.plan import Ballot, RulePlan, TaskPlan, fired_by
+from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
-from biolabel.data.votes import TaskVotes
+from biolabel.data.votes import TaskVotes, weighed
 from biolabel.lang import tree
 
 Voted = Mapping[tuple[str, str], NDArray[np.int64]]
@@ -36,27 +39,38 @@ class Judged:
 
     judge: Evaluator
     pairs: PairCandidates | None
-    cases: tuple[list[tuple[Ballot, Column]], ...]
+    cases: tuple[Cases, ...]
     brought: tuple[Mapping[Ballot, Masks], ...]
 
 
 def judge_task(plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent) -> Judged:
     """Return where each vote of each rule of a relation or document task holds."""
-    declaration, pairs = plan.declaration, None
-    frame = document_frame(scene.corpus)
-    if isinstance(declaration, tree.RelationDecl):
-        pairs = _pairs(scene, declaration, voted)
-        frame = pairs.frame
-    fired: dict[str, Column] = {}
-    judge = evaluator(scene, frame, fired, voted)
-    judged: list[list[tuple[Ballot, Column]]] = []
+    pairs = None
+    match plan.declaration:
+        case tree.RelationDecl():
+            pairs = _pairs(plan, plan.declaration, scene, voted)
+            frame = pairs.frame
+        case tree.DocumentDecl(unit="sentence"):
+            frame = sentence_frame(scene.corpus)
+        case _:
+            frame = document_frame(scene.corpus)
+    rules = progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules))
+    judge, cases, brought = _judged(plan.task, rules, scene, frame, voted)
+    return Judged(judge, pairs, cases, brought)
+
+
+def _judged(
+    task: Task, rules: Iterable[RulePlan], scene: Scene, frame: Frame, voted: Voted
+) -> tuple[Evaluator, tuple[Cases, ...], tuple[Mapping[Ballot, Masks], ...]]:
+    said_by: dict[str, Said] = {}
+    judge = evaluator(scene, frame, said_by, voted)
+    judged: list[Cases] = []
     brought: list[Mapping[Ballot, Masks]] = []
-    for rule in progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules)):
-        brought.append(brought_by_models(rule, judge, plan.task))
-        cases = cases_of(rule, judge, brought[-1])
-        fired[rule.lf.name] = _fired(cases)
-        judged.append(cases)
-    return Judged(judge, pairs, tuple(judged), tuple(brought))
+    for rule in rules:
+        brought.append(brought_by_models(rule, judge, task))
+        judged.append(cases_of(rule, judge, brought[-1]))
+        said_by[rule.lf.name] = said_of_cases(judged[-1], rule.otherwise, frame, brought[-1], task)
+    return judge, tuple(judged), tuple(brought)
 
 
 def apply_task(
@@ -66,43 +80,51 @@ def apply_task(
 
     voted: task and label to int64[documents], the votes of earlier tasks (`counts_of_votes`).
     """
+    corpus, task = scene.corpus, plan.task
     if isinstance(plan.declaration, tree.EntityDecl):
-        n = len(scene.corpus.row_start)
-        rules = progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules))
-        found = [entity_votes(scene, plan.task, rule) for rule in rules]
-        matrix, evidence = gather(plan.task, plan.rules, found, n)
-        return TaskVotes(matrix, evidence, scene.corpus.row_doc)
+        rules = progress(plan.rules, name=f"rules of {task.name}", total=len(plan.rules))
+        on_spans = entity_votes(scene, task, rules, voted)
+        if plan.declaration.unit == "span":
+            on_spans, spans = distinct_spans(corpus, on_spans)
+            matrix, evidence = gather(task, plan.rules, on_spans, len(spans))
+            return TaskVotes(matrix, evidence, corpus.row_doc[spans[:, 0]], spans=spans)
+        on_words = [votes_on_words(votes) for votes in on_spans]
+        matrix, evidence = gather(task, plan.rules, on_words, len(corpus.row_start))
+        return TaskVotes(matrix, evidence, corpus.row_doc)
     judged = judge_task(plan, scene, voted, progress)
     pairs, frame = judged.pairs, judged.judge.frame
     found = [
-        votes_of_cases(cases, rule.otherwise, frame, exclusive=plan.task.exclusive, brought=brought)
+        votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought)
         for rule, cases, brought in zip(plan.rules, judged.cases, judged.brought, strict=True)
     ]
-    matrix, evidence = gather(plan.task, plan.rules, found, frame.n_candidates)
+    matrix, evidence = gather(task, plan.rules, found, frame.n_candidates)
     if pairs is None:
         return TaskVotes(matrix, evidence, frame.doc)
-    subjects = tuple(pairs.names[i] for i in pairs.subject)
-    objects = tuple(pairs.names[i] for i in pairs.object)
-    return TaskVotes(matrix, evidence, pairs.doc, subjects, objects)
+    subjects, objects, *others = pairs.named()
+    return TaskVotes(matrix, evidence, pairs.doc, subjects, objects, tuple(others))
 
 
-def _pairs(scene: Scene, declaration: tree.RelationDecl, voted: Voted) -> PairCandidates:
+def _pairs(
+    plan: TaskPlan, declaration: tree.RelationDecl, scene: Scene, voted: Voted
+) -> PairCandidates:
+    """Return the candidates that fulfil `when:`; rules that it names are asked of all of them."""
     pairs = pair_candidates(scene.corpus, scene.mentions, declaration)
     if declaration.when is None:
         return pairs
-    held = evaluator(scene, pairs.frame, {}, voted).column(declaration.when)
-    return narrowed(pairs, lift(held, pairs.frame).true)
-
-
-def _fired(cases: list[tuple[Ballot, Column]]) -> Column:
-    true = np.logical_or.reduce([column.true for _, column in cases])
-    false = np.logical_and.reduce([column.false for _, column in cases])
-    return Column(true, true | false)
+    needed = set(fired_by(declaration.when))
+    for rule in reversed(plan.rules):
+        needed |= set(rule.fires) if rule.lf.name in needed else set()
+    asked = [rule for rule in plan.rules if rule.lf.name in needed]
+    judge, _, _ = _judged(plan.task, asked, scene, pairs.frame, voted)
+    return narrowed(pairs, lift(judge.column(declaration.when), pairs.frame).true)
 
 
 def counts_of_votes(votes: TaskVotes, n_documents: int) -> dict[tuple[str, str], NDArray[np.int64]]:
-    """Return, for each label of a task, how many candidates of each document got exactly that vote."""
-    matrix = votes.matrix
+    """Return, for each label of a task, how many candidates of each document got exactly that vote.
+
+    The votes of drafts do not count.
+    """
+    matrix = weighed(votes.matrix)
     counts = {}
     for bit, label in enumerate(matrix.task.labels):
         voted = np.unique(matrix.candidate[matrix.mask == 1 << bit])

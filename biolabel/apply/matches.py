@@ -1,7 +1,7 @@
 """Tables of matches and the joins that build sequences from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,8 @@ from biolabel.data.corpus import Corpus
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
+OpenGap = tuple[int, int | None] | None
+"""The words that may stand between two matches: at least and at most, None without a gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,7 @@ def span_keys(
     return first.astype(np.int64) * (len(corpus.row_start) + 1) + end
 
 
-def follow(
-    corpus: Corpus, left: Matches, right: Matches, gap: tuple[int, int | None] | None
-) -> Matches:
+def follow(corpus: Corpus, left: Matches, right: Matches, gap: OpenGap) -> Matches:
     """Join matches that stand one after the other in a sentence.
 
     Without a gap nothing but soft signs lies between them; with one, between low and high words and
@@ -162,6 +162,36 @@ def gap_rows(
     else:
         high = np.minimum(limit, np.searchsorted(words, words[end] + gap[1], side="right"))
     return low.astype(np.int32), high.astype(np.int32)
+
+
+def before_gap(corpus: Corpus, found: Matches, gap: OpenGap) -> Matches:
+    """Return the matches, each with every gap of the right length that may end it."""
+    if gap is None:
+        return found
+    limit = corpus.sentence_end_row[corpus.row_sentence[found.first]] + np.int32(1)
+    which, end = expand_ranges(*gap_rows(corpus, found.end, limit, gap))
+    longer = take(found, which)
+    return tidy(replace(longer, end=end))
+
+
+def behind_gap(corpus: Corpus, found: Matches, gap: OpenGap) -> Matches:
+    """Return the matches, each with every gap of the right length that may begin it."""
+    if gap is None:
+        return found
+    words, low = corpus.words_before, corpus.sentence_first_row[corpus.row_sentence[found.first]]
+    if gap[1] is not None:
+        low = np.maximum(low, np.searchsorted(words, words[found.first] - gap[1]))
+    high = np.searchsorted(words, words[found.first] - gap[0], side="right")
+    which, first = expand_ranges(low, np.minimum(high, found.first + 1))
+    longer = take(found, which)
+    return tidy(replace(longer, first=first))
+
+
+def gap_stretches(corpus: Corpus, gap: OpenGap) -> Matches:
+    """Return every stretch of rows of a sentence that holds so many words; none without a gap."""
+    rows = np.arange(len(corpus.row_start) if gap is not None else 0, dtype=np.int32)
+    found = before_gap(corpus, matches(rows, rows), gap)
+    return take(found, found.end > found.first)
 
 
 def longest(found: Matches) -> Matches:

@@ -71,6 +71,8 @@ def _section(scene: Scene, frame: Frame, name: str) -> Ranges:
 
 
 def _sentence(corpus: Corpus, frame: Frame) -> Ranges:
+    if frame.sentence is not None:
+        return ranges_of(*frame.sentence)
     if not frame.sides:
         return ranges_of(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
     sides = list(frame.sides.values())
@@ -95,7 +97,7 @@ def _beside(corpus: Corpus, side: Side, region: tree.Region) -> Ranges:
     low = corpus.sentence_first_row[sentence]
     high = corpus.sentence_end_row[corpus.row_sentence[side.end - 1]]
     if region.window is not None:
-        low, high = _window(corpus, side, region.window, low, high)
+        low, high = within_window(corpus, side, region.window, low, high)
     if region.kind == "before":
         return ranges_of(low, side.first)
     if region.kind == "after":
@@ -103,7 +105,7 @@ def _beside(corpus: Corpus, side: Side, region: tree.Region) -> Ranges:
     return ranges_of(low, high)
 
 
-def _window(
+def within_window(
     corpus: Corpus, side: Side, window: tree.Window, low: Ints, high: Ints
 ) -> tuple[Ints, Ints]:
     """Narrow (or, counting sentences, widen) the sentence around an argument to a window."""

@@ -46,8 +46,8 @@ class Frame:
     doc: int32[n]; candidate: int32[n], with n_candidates in all: at concept level several pairs of
     mentions are one candidate; at mention level a pair has a row for each of its pairs of concepts.
     whole_concepts: whether an argument stands for all mentions of its concept where a condition
-    speaks of the document or a part of it (LANGUAGE.md 8), else for itself. sentence: int32[n] where
-    each row is a sentence of its own, else None.
+    speaks of the document or a part of it (LANGUAGE.md 8), else for itself. sentence: first and
+    end row of the sentence that each row of the frame is, each int32[n]; None if it is none.
     """
 
     doc: Ints
@@ -56,7 +56,7 @@ class Frame:
     sides: Mapping[str, Side]
     concepts: tuple[str, ...] = ()
     whole_concepts: bool = True
-    sentence: Ints | None = None
+    sentence: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""

@@ -74,7 +74,7 @@ def in_section(scene: Scene, frame: Frame, names: Sequence[str]) -> Column:
     """
     corpus = scene.corpus
     named = [named_sections(scene, name) for name in names]
-    if not frame.sides:
+    if frame.sentence is None and not frame.sides:
         columns = []
         for found in named:
             having = np.zeros(len(corpus.ids), dtype=bool)
@@ -82,8 +82,9 @@ def in_section(scene: Scene, frame: Frame, names: Sequence[str]) -> Column:
             columns.append(where_known(having[frame.doc], found.known[frame.doc]))
         return disjunction(columns)
     parts = []
-    for side in frame.sides.values():
-        section = corpus.sentence_section[corpus.row_sentence[side.first]]
+    firsts = [side.first for side in frame.sides.values()]
+    for row in firsts if frame.sentence is None else [frame.sentence[0]]:
+        section = corpus.sentence_section[corpus.row_sentence[row]]
         parts.append(
             disjunction([where_known(n.sections[section], n.known[frame.doc]) for n in named])
         )

@@ -77,7 +77,7 @@ def _entity_votes(
     brought |= brought_by_models(rule, judge, task)
     cases = cases_of(rule, judge, brought)
     said_by[rule.lf.name] = said_of_cases(cases, rule.otherwise, frame, brought, task), frame
-    return votes_of_cases(cases, rule.otherwise, judge, exclusive=task.exclusive, brought=brought)
+    return votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought)
 
 
 def _types(task: Task, masks: Sequence[Ballot]) -> tuple[str, ...]:

@@ -29,8 +29,13 @@ def save_votes(folder: Path, votes: Mapping[str, TaskVotes]) -> None:
                 "end_row": found.evidence[:, 1],
             },
         )
-        pairs = {"subject": found.subjects, "object": found.objects} if found.subjects else {}
-        _write(folder / f"{name}.candidates.arrow", {"doc": found.documents, **pairs})
+        columns: dict[str, object] = {"doc": found.documents}
+        if found.subjects:
+            columns |= {"subject": found.subjects, "object": found.objects}
+            columns |= {f"other{i}": names for i, names in enumerate(found.others)}
+        if found.spans is not None:
+            columns |= {"first_row": found.spans[:, 0], "end_row": found.spans[:, 1]}
+        _write(folder / f"{name}.candidates.arrow", columns)
         task = matrix.task
         head = {
             "name": task.name,
@@ -38,7 +43,12 @@ def save_votes(folder: Path, votes: Mapping[str, TaskVotes]) -> None:
             "labels": task.labels,
             "exclusive": task.exclusive,
             "lfs": [
-                {"name": lf.name, "precision": lf.precision, "groups": sorted(lf.groups)}
+                {
+                    "name": lf.name,
+                    "precision": lf.precision,
+                    "groups": sorted(lf.groups),
+                    "draft": lf.draft,
+                }
                 for lf in matrix.lfs
             ],
         }
@@ -57,7 +67,8 @@ def _load(folder: Path, name: str) -> TaskVotes:
     votes = _read(folder / f"{name}.votes.arrow")
     candidates = _read(folder / f"{name}.candidates.arrow")
     lfs = tuple(
-        LabelingFunction(lf["name"], lf["precision"], frozenset(lf["groups"])) for lf in head["lfs"]
+        LabelingFunction(lf["name"], lf["precision"], frozenset(lf["groups"]), lf["draft"])
+        for lf in head["lfs"]
     )
     task = Task(head["name"], head["kind"], tuple(head["labels"]), head["exclusive"])
     matrix = LabelMatrix(
@@ -69,11 +80,18 @@ def _load(folder: Path, name: str) -> TaskVotes:
         votes["mask"].to_numpy(),
     )
     evidence = np.stack([votes["first_row"].to_numpy(), votes["end_row"].to_numpy()], axis=1)
-    pairs = [
-        tuple(candidates[side].to_pylist()) if side in candidates.column_names else ()
+    held = candidates.column_names
+    subjects, objects = (
+        tuple(candidates[side].to_pylist()) if side in held else ()
         for side in ("subject", "object")
-    ]
-    return TaskVotes(matrix, evidence, candidates["doc"].to_numpy(), *pairs)
+    )
+    others = tuple(tuple(candidates[n].to_pylist()) for n in held if n.startswith("other"))
+    spans = None
+    if "first_row" in held:
+        limits = candidates["first_row"].to_numpy(), candidates["end_row"].to_numpy()
+        spans = np.stack(limits, axis=1)
+    documents = candidates["doc"].to_numpy()
+    return TaskVotes(matrix, evidence, documents, subjects, objects, others, spans)
 
 
 def save_mentions(path: Path, mentions: MentionTable) -> None:

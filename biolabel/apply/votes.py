@@ -24,7 +24,7 @@ class RuleVotes:
 
     candidate: int32[v]; mask: int64[v]; evidence: int32[v, 2], half-open rows: the span that an
     entity rule found, the stretch from one argument to the other of the first pair of mentions for
-    which a relation rule fired, or the document's rows.
+    which a relation rule fired, or the sentence; empty for documents.
     """
 
     candidate: Ints
@@ -142,8 +142,12 @@ def _first_row(frame: Frame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def evidence_rows(frame: Frame, rows: NDArray[np.int64]) -> Ints:
     """Return the stretch of text behind each row of a frame: int32[n, 2], empty for documents."""
-    if not frame.sides:
+    sides = frame.sides.values()
+    if frame.sentence is not None:
+        first, end = (column[rows] for column in frame.sentence)
+    elif sides:
+        first = np.min([side.first[rows] for side in sides], axis=0)
+        end = np.max([side.end[rows] for side in sides], axis=0)
+    else:
         return np.zeros((len(rows), 2), dtype=np.int32)
-    first = np.min([side.first[rows] for side in frame.sides.values()], axis=0)
-    end = np.max([side.end[rows] for side in frame.sides.values()], axis=0)
     return np.stack([first, end], axis=1).astype(np.int32)

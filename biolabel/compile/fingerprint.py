@@ -26,7 +26,14 @@ def fingerprint(
 
 def _named(top: object, program: Program) -> list[tree.Decl]:
     """Return the declarations that a tree names, and those that these name, sorted by name."""
-    tables = (program.lists, program.ontologies, program.kbs, program.contexts, program.sections, program.models)
+    tables = (
+        program.lists,
+        program.ontologies,
+        program.kbs,
+        program.contexts,
+        program.sections,
+        program.models,
+    )
     found: dict[str, tree.Decl] = {}
     waiting = [top]
     while waiting:

@@ -8,8 +8,18 @@ from biolabel.compile.constraints import lower_constraint
 from biolabel.compile.expand import expand_program
 from biolabel.compile.fingerprint import fingerprint
 from biolabel.compile.lists import expand_lists
-from biolabel.compile.plan import Ballot, CasePlan, Compiled, FindPlan, Plan, RulePlan, TaskPlan
-from biolabel.compile.support import unsupported
+from biolabel.compile.mentioned import seen_tasks, task_order, voted_tasks
+from biolabel.compile.plan import (
+    Ballot,
+    CasePlan,
+    Compiled,
+    FindPlan,
+    Plan,
+    RulePlan,
+    TaskPlan,
+    fired_by,
+)
+from biolabel.compile.sense import senseless
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import Span
 from biolabel.lang import tree
@@ -22,11 +32,14 @@ TaskDecl = tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl
 def compile_program(program: Program) -> Compiled:
     """Return the plan of a checked program, or the diagnostics of what cannot run.
 
-    Errors: BL390 constructs that the engine does not run yet, BL708 and others of `expand_lists`.
+    Errors: those of `senseless`, `task_order` and `expand_lists`.
     """
     lists, problems = expand_lists(program.lists)
     program = expand_program(replace(program, lists=lists))
-    problems = (*problems, *unsupported(program))
+    active = {n: rule for n, rule in program.rules.items() if rule.meta.status != "off"}
+    order, circles = task_order(program, active)
+    found = (*problems, *senseless(program), *circles)
+    problems = tuple(dict.fromkeys(found))
     if any(problem.severity == "error" for problem in problems):
         return Compiled(None, problems)
     declarations: dict[str, TaskDecl] = {
@@ -35,12 +48,12 @@ def compile_program(program: Program) -> Compiled:
         **program.documents,
     }
     tasks = {name: _task(name, declaration) for name, declaration in declarations.items()}
-    active = {n: rule for n, rule in program.rules.items() if rule.meta.status != "off"}
     plans: dict[str, TaskPlan] = {}
-    for name in _task_order(program, active):
+    for name in order:
         mine = {n: rule for n, rule in active.items() if rule.task.text == name}
         rules = tuple(_rules(mine, tasks[name], declarations[name], program, plans))
-        plans[name] = TaskPlan(tasks[name], declarations[name], rules)
+        sees = seen_tasks(name, program, mine)
+        plans[name] = TaskPlan(tasks[name], declarations[name], rules, sees)
     plan = Plan(
         tasks=tuple(plans.values()),
         constraints=tuple(lower_constraint(c, tasks) for c in program.constraints.values()),
@@ -60,28 +73,11 @@ def _task(name: str, declaration: TaskDecl) -> Task:
     labels = tuple(label.text for label in declaration.labels)
     match declaration:
         case tree.EntityDecl():
-            return Task(name, "entity", labels)
+            return Task(name, "entity", labels, declaration.pick == "one")
         case tree.RelationDecl():
             return Task(name, "relation", labels, declaration.pick == "one")
         case tree.DocumentDecl():
             return Task(name, "document", labels, declaration.pick == "one")
-
-
-def _task_order(program: Program, rules: Mapping[str, tree.RuleDecl]) -> tuple[str, ...]:
-    """Order tasks so that `mentions:`, `voted` and named types refer to earlier ones."""
-    order: TopologicalSorter[str] = TopologicalSorter()
-    for name in (*program.entities, *program.relations, *program.documents):
-        order.add(name)
-    for name, relation in program.relations.items():
-        if relation.mentions is not None and relation.mentions.text in program.entities:
-            order.add(name, relation.mentions.text)
-        else:
-            order.add(name, *program.entities)
-    for name in program.documents:
-        order.add(name, *program.entities)
-    for rule in rules.values():
-        order.add(rule.task.text, *_voted(rule))
-    return tuple(order.static_order())
 
 
 def _rules(
@@ -94,13 +90,13 @@ def _rules(
     """Yield the rules of a task, each behind those that it refers to."""
     order: TopologicalSorter[str] = TopologicalSorter()
     for name, rule in rules.items():
-        order.add(name, *_fired(rule))
-    shared = {fired for rule in rules.values() for fired in _fired(rule)}
+        order.add(name, *fired_by(rule))
+    shared = {fired for rule in rules.values() for fired in fired_by(rule)}
     marks: dict[str, str] = {}
     for name in order.static_order():
         rule = rules[name]
-        behind = [marks[fired] for fired in _fired(rule)]
-        behind += [plan.fingerprint for other in _voted(rule) for plan in earlier[other].rules]
+        behind = [marks[fired] for fired in fired_by(rule)]
+        behind += [plan.fingerprint for other in voted_tasks(rule) for plan in earlier[other].rules]
         marks[name] = fingerprint(rule, declaration, program, behind)
         groups = _groups(rule, program) | ({f"rule:{name}"} if name in shared else set())
         yield _rule(rule, task, groups, marks[name])
@@ -115,7 +111,9 @@ def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: str) ->
     elif task.kind == "entity" and rule.votes is not None and rule.votes.kind == "from model":
         find = tree.FindModel(rule.votes.names[0])
     return RulePlan(
-        lf=LabelingFunction(rule.name.text, rule.precision, groups),
+        lf=LabelingFunction(
+            rule.name.text, rule.precision, groups, draft=rule.meta.status == "draft"
+        ),
         task=task.name,
         span=rule.name.span,
         mask=_ballot(rule, rule.votes, task) if rule.votes is not None else 0,
@@ -124,25 +122,15 @@ def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: str) ->
         find=find,
         when=rule.when,
         unless=rule.unless,
-        fires=_fired(rule),
+        fires=fired_by(rule),
         fingerprint=mark,
     )
-
-
-def _fired(rule: tree.RuleDecl) -> tuple[str, ...]:
-    found = (node.rule.text for node in nodes(rule) if isinstance(node, tree.Fires))
-    return tuple(dict.fromkeys(found))
-
-
-def _voted(rule: tree.RuleDecl) -> tuple[str, ...]:
-    found = (node.task.text for node in nodes(rule) if isinstance(node, tree.Voted))
-    return tuple(dict.fromkeys(found))
 
 
 def _groups(rule: tree.RuleDecl, program: Program) -> frozenset[str]:
     """Return the sources that a rule shares: groups, knowledge bases, ontologies, fired rules."""
     groups = {f"group:{name.text}" for name in rule.group}
-    groups |= {f"rule:{name}" for name in _fired(rule)}
+    groups |= {f"rule:{name}" for name in fired_by(rule)}
     for node in nodes(rule):
         match node:
             case tree.InKb(kb=name):

@@ -11,9 +11,16 @@ from dataclasses import dataclass
 from biolabel.data.labels import Constraint, LabelingFunction, Task
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
 Ballot = int | str
 """What a rule votes: the mask of the labels left possible, 0 for `found type`, or a model's name."""
+
+
+def fired_by(part: object) -> tuple[str, ...]:
+    """Return the rules that a part of the tree asks with `fires` or `votes`."""
+    found = (n.rule.text for n in nodes(part) if isinstance(n, tree.Fires | tree.RuleVotes))
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,15 @@ class RulePlan:
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:
-    """A task with its labeling functions in an order in which references can be evaluated."""
+    """A task with its labeling functions in an order in which references can be evaluated.
+
+    sees: the entity tasks whose mentions its rules speak of.
+    """
 
     task: Task
     declaration: tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl
     rules: tuple[RulePlan, ...]
+    sees: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

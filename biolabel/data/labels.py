@@ -30,12 +30,14 @@ class LabelingFunction:
     """One rule as a source of votes.
 
     `precision` is the curator's prior or None; `groups` name the sources it shares with others
-    (same knowledge base, ontology, list, referenced rule or a `group:` of the file).
+    (same knowledge base, ontology, list, referenced rule or a `group:` of the file). A draft is
+    applied and analyzed, but never weighed (`data.votes.weighed`).
     """
 
     name: str
     precision: float | None = None
     groups: frozenset[str] = frozenset()
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.apply.terms import TermFinder
-from biolabel.compile.gaps import can_be_empty, loose_gaps
+from biolabel.compile.gaps import can_be_empty
 from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
@@ -121,25 +121,12 @@ def longer(parts: st.SearchStrategy[tree.Pattern]) -> st.SearchStrategy[tree.Pat
     items = st.lists(parts | GAPS, min_size=2, max_size=4)
     return st.one_of(
         items.map(lambda found: tree.Seq(tuple(found))),
-        st.lists(parts, min_size=2, max_size=3).map(lambda found: tree.Alt(tuple(found))),
+        st.lists(parts | GAPS, min_size=2, max_size=3).map(lambda found: tree.Alt(tuple(found))),
         st.tuples(parts, REPEATS).map(lambda found: tree.Repeat(found[0], *found[1])),
     )
 
 
-PATTERNS = st.recursive(UNITS, longer, max_leaves=6).filter(
-    lambda found: not can_be_empty(found) and not list(loose_gaps(found)) and not bordered(found)
-)
-
-
-def bordered(pattern: tree.Pattern) -> bool:
-    """Return whether a gap begins or ends the pattern, or one of its options; BL311 warns of it."""
-    if isinstance(pattern, tree.Alt):
-        return any(bordered(option) for option in pattern.options)
-    if not isinstance(pattern, tree.Seq):
-        return isinstance(pattern, tree.Gap)
-    needed = [i for i, item in enumerate(pattern.items) if not can_be_empty(item)]
-    gaps = [i for i, item in enumerate(pattern.items) if isinstance(item, tree.Gap)]
-    return any(not needed[0] < i < needed[-1] for i in gaps)
+PATTERNS = st.recursive(UNITS, longer, max_leaves=6).filter(lambda found: not can_be_empty(found))
 
 
 ARGUMENTS = names("a", "b")
@@ -216,7 +203,7 @@ def truth(column: Column, i: int) -> bool | None:
 
 
 def arguments(found: PairCandidates, i: int) -> dict[str, str]:
-    return {"a": found.names[found.subject[i]], "b": found.names[found.object[i]]}
+    return {"a": found.names[found.arguments[0][i]], "b": found.names[found.arguments[1][i]]}
 
 
 @settings(max_examples=100, deadline=None)

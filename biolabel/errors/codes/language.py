@@ -155,6 +155,34 @@ CODES: Mapping[str, str] = {
         "A pattern with parameters is used as `use NAME(a, b)`, with as many patterns as it has "
         "parameters; a pattern without parameters by its name alone."
     ),
+    "BL214": (
+        "`with evidence` and `KB.SUBSET` need the column of the knowledge base that holds the evidence "
+        "or the subset, and its `columns:` names none. Without it the condition would never be known."
+    ),
+    "BL215": (
+        "`applies_to:` of a context says which types of mentions it is about. The argument is of none "
+        "of them, so it would never be in the context."
+    ),
+    "BL216": (
+        "A vote tells labels apart. This one leaves all of them possible, or none, or is the same "
+        "whatever the condition says."
+    ),
+    "BL217": (
+        "`via` says how the terms of an ontology or list are found: exactly, in the plural, as an "
+        "abbreviation. The pattern names none, so there is nothing to look up."
+    ),
+    "BL231": (
+        "`most_mentioned`, `first_mentioned` and `only_one` compare the concepts of a document. The "
+        "spans that entity rules find get concepts only when all rules have voted."
+    ),
+    "BL232": (
+        "Metadata, such as the year or the headings of a document, are texts and numbers beside its "
+        "text: no mention stands in them, and no span is found there."
+    ),
+    "BL233": (
+        "`found type` votes for the type of what was found: that of an ontology or of a mention. The "
+        "pattern must name one, and its type must be a label of the task."
+    ),
     # Patterns
     "BL301": "The regular expression is not valid; the caret shows where reading it failed.",
     "BL302": (
@@ -189,10 +217,6 @@ CODES: Mapping[str, str] = {
         "need not be there, so it changes nothing."
     ),
     # Plans
-    "BL390": (
-        "The rule is right, but this biolabel cannot run one of its parts. It says so instead of "
-        "letting the rule abstain in silence."
-    ),
     "BL392": (
         "Rule files may come from anywhere, so the Python functions that they name run only if the "
         "command says `--allow-python`. Everything else in the language is safe to run."

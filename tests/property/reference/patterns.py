@@ -56,6 +56,8 @@ class Patterns(Candidate):
                 }
             case tree.Alt(options):
                 return {end for option in options for end in self.ends(option, start, places)}
+            case tree.Gap():
+                return self.next(pattern, start, start, places)
             case tree.Seq(items):
                 reached = {start}
                 for item in items:
@@ -96,6 +98,8 @@ class Patterns(Candidate):
                 return {at} if low == 0 else self.empty(inner, at, places)
             case tree.Alt(parts):
                 return {row for part in parts for row in self.empty(part, at, places)}
+            case tree.Gap(0):
+                return {at}
             case tree.Seq(parts):
                 return {at} if all(self.empty(part, at, places) for part in parts) else set()
         return set()

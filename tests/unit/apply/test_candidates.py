@@ -8,6 +8,7 @@ from biolabel.apply.candidates import (
     document_frame,
     narrowed,
     pair_candidates,
+    sentence_frame,
     span_frame,
 )
 from biolabel.data.documents import Document, Mention, Passage
@@ -18,7 +19,7 @@ from tests.unit.apply.world import PAIR, corpus, plan_of
 
 
 def candidates(folder: Path, relation: str, *texts: str) -> PairCandidates:
-    rule = "rule x for r\n  votes: yes\n  when: adjacent\n"
+    rule = "rule x for r\n  votes: yes\n  when: same sentence\n"
     declaration = plan_of(folder, relation + rule).tasks[0].declaration
     assert isinstance(declaration, tree.RelationDecl)
     over = corpus(*texts)
@@ -27,7 +28,9 @@ def candidates(folder: Path, relation: str, *texts: str) -> PairCandidates:
 
 def listed(found: PairCandidates) -> list[str]:
     names = found.frame.concepts
-    rows = zip(found.doc.tolist(), found.subject.tolist(), found.object.tolist(), strict=True)
+    rows = zip(
+        found.doc.tolist(), found.arguments[0].tolist(), found.arguments[1].tolist(), strict=True
+    )
     return [f"{doc}:{names[a]}-{names[b]}" for doc, a, b in rows]
 
 
@@ -81,7 +84,11 @@ def test_order_and_arguments_of_one_type(tmp_path: Path) -> None:
     in_text = PAIR.replace("level:", "order: text\n  level:")
     assert listed(candidates(tmp_path, in_text, text)) == ["0:X:1-Y:2"]
     alike = PAIR.replace("b: B", "b: A")
-    assert listed(candidates(tmp_path, alike, "{A=X:2: a} {A=X:1: b} {A=X:3: c}")) == [
+    three = "{A=X:2: a} {A=X:1: b} {A=X:3: c}"
+    assert listed(candidates(tmp_path, alike, three)) == [
+        "0:X:1-X:2", "0:X:1-X:3", "0:X:2-X:1", "0:X:2-X:3", "0:X:3-X:1", "0:X:3-X:2",
+    ]  # fmt: skip
+    assert listed(candidates(tmp_path, alike.replace("level:", "order: text\n  level:"), three)) == [
         "0:X:1-X:3", "0:X:2-X:1", "0:X:2-X:3",
     ]  # fmt: skip
     several = PAIR.replace("b: B", "b: B | C")
@@ -111,7 +118,9 @@ MENTIONS = PAIR.replace("  level: concept\n", "")
 
 
 def keyed(found: PairCandidates) -> list[str]:
-    rows = zip(found.doc.tolist(), found.subject.tolist(), found.object.tolist(), strict=True)
+    rows = zip(
+        found.doc.tolist(), found.arguments[0].tolist(), found.arguments[1].tolist(), strict=True
+    )
     return [f"{doc}:{found.names[a]} {found.names[b]}" for doc, a, b in rows]
 
 
@@ -141,9 +150,55 @@ def test_mentions_of_one_span(tmp_path: Path) -> None:
     assert len(found.frame) == 4
 
 
-def test_mentions_of_one_type_are_paired_in_the_order_of_the_text(tmp_path: Path) -> None:
-    found = candidates(tmp_path, MENTIONS.replace("b: B", "b: A"), "{A: a} {A: b} {A: a}")
-    assert keyed(found) == ["0:@0-1:A @2-3:A", "0:@0-1:A @4-5:A", "0:@2-3:A @4-5:A"]
+def test_mentions_of_one_type_are_paired_both_ways_or_in_the_order_of_the_text(
+    tmp_path: Path,
+) -> None:
+    alike = MENTIONS.replace("b: B", "b: A")
+    text = "{A: a} {A: b} {A: a}"
+    ordered = ["0:@0-1:A @2-3:A", "0:@0-1:A @4-5:A", "0:@2-3:A @4-5:A"]
+    found = candidates(tmp_path, alike.replace("mentions:", "order: text\n  mentions:"), text)
+    assert keyed(found) == ordered
+    found = candidates(tmp_path, alike, text)
+    swapped = [" ".join(["0:" + p.split()[1], p.split()[0][2:]]) for p in ordered]
+    assert sorted(keyed(found)) == sorted(ordered + swapped)
+
+
+TRIPLE = PAIR.replace("b: B", "b: B, c: A | C")
+
+
+def named(found: PairCandidates) -> list[str]:
+    return [" ".join(names) for names in zip(*found.named(), strict=True)]
+
+
+def test_three_arguments(tmp_path: Path) -> None:
+    text = "{A=X:1: a} {B=Y:1: b}. {C=Z:1: C} {A=X:2: d}"
+    assert named(candidates(tmp_path, TRIPLE, text)) == [
+        "X:1 Y:1 X:2", "X:1 Y:1 Z:1", "X:2 Y:1 X:1", "X:2 Y:1 Z:1",
+    ]  # fmt: skip
+    ordered = TRIPLE.replace("level:", "order: text\n  level:")
+    assert named(candidates(tmp_path, ordered, text)) == ["X:1 Y:1 X:2", "X:1 Y:1 Z:1"]
+    near = TRIPLE.replace("scope: document", "scope: 1 words")
+    assert named(candidates(tmp_path, near, text)) == ["X:1 Y:1 Z:1", "X:2 Y:1 Z:1"]
+    one = TRIPLE.replace("scope: document", "scope: sentence")
+    assert named(candidates(tmp_path, one, text)) == []
+    found = candidates(tmp_path, ordered, text)
+    kept = narrowed(found, np.array([False, True]))
+    assert named(kept) == ["X:1 Y:1 Z:1"]
+    assert len(kept.frame.sides) == 3
+
+
+def test_sections_as_scope(tmp_path: Path) -> None:
+    within = PAIR.replace("scope: document", "scope: section")
+    text = "{A=X:1: a} || {B=Y:1: b}. {A=X:2: c}"
+    assert listed(candidates(tmp_path, within, text)) == ["0:X:2-Y:1"]
+
+
+def test_sentences_as_candidates() -> None:
+    over = corpus("a b. C || d", "e")
+    frame = sentence_frame(over)
+    assert frame.doc.tolist() == [0, 0, 0, 1]
+    assert frame.sentence is not None
+    assert [column.tolist() for column in frame.sentence] == [[0, 3, 4, 5], [3, 4, 5, 6]]
 
 
 def test_narrowed_keeps_names(tmp_path: Path) -> None:

@@ -109,8 +109,9 @@ def test_a_mention_is_in_scope_with_any_word(tmp_path: Path) -> None:
 
 
 def test_applies_to(tmp_path: Path) -> None:
-    text = "No {B=Y:1: bang}, {A=X:1: tea}."
-    task = f"entity e\n  labels: A, B\n{PAIR.replace('given', 'e')}"
+    text = "No {A=X:1: tea}, {B=Y:1: bang}."
+    relation = PAIR.replace("given", "e").replace("b: B", "b: A | B")
+    task = f"entity e\n  labels: A, B\n{relation}  order: text\n"
     only = f"{DECLARED}  applies_to: A\n"
     assert holds(tmp_path, "b is neg", text, declared=only, task=task) == "-"
     assert holds(tmp_path, "a is neg", text, declared=only, task=task) == "+"

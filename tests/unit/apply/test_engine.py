@@ -105,15 +105,17 @@ def test_documents_with_one_or_many_labels(tmp_path: Path) -> None:
 
 def test_counts_of_votes_are_exact_votes_by_candidate(tmp_path: Path) -> None:
     rules = (
-        f"{PAIR}rule x for r\n  votes: yes\n  when: same sentence\n"
+        f"{PAIR.replace('yes,', 'yes, maybe,')}rule x for r\n  votes: yes\n  when: same sentence\n"
         "rule y for r\n  votes: yes\n  when: distance <= 1 words\n"
         "rule z for r\n  votes: one of (yes, none)\n  when: a before b\n"
+        "rule w for r\n  status: draft\n  votes: maybe\n  when: a before b\n"
     )
     over = corpus("nothing", TEXT)
     votes, _ = votes_of(plan_of(tmp_path, rules), over, "r")
     counts = counts_of_votes(votes, 2)
     assert {key: found.tolist() for key, found in counts.items()} == {
         ("r", "yes"): [0, 2],
+        ("r", "maybe"): [0, 0],
         ("r", "none"): [0, 0],
     }
 

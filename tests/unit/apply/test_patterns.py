@@ -168,6 +168,40 @@ def test_in_a_document_an_argument_is_every_mention_of_its_concept(tmp_path: Pat
     assert holds(tmp_path, "abstract has {b}", text.replace("By", "|| By")) == "++"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ('"c" ..1', ["c", "c (", "c (d"]),
+        ('"c" ..1-1', ["c (d"]),
+        ('..1-1 "c"', ["b c"]),
+        ('..2-9 "c"', ["a b c"]),
+        ('..1 "b" ..0', ["a b", "b"]),
+        ('"b"? ..1-1 "c"', ["b c"]),
+        ('("a" | ..1-1) "c"', ["b c"]),
+        ('"a" ("c" | ..1-1) "c"', ["a b c"]),
+        ("..4-4", ["a b c (d"]),
+        ('("a" ..1-1){2}', []),
+        ('(..1-1 "b" | ..2-2 "c")', ["a b", "a b c"]),
+        ('"d" ..1-1', []),
+        ('..1-1 "x"', []),
+        ("..5-5", []),
+    ],
+)
+def test_gaps_at_the_border(tmp_path: Path, pattern: str, found: list[str]) -> None:
+    assert found_texts(tmp_path, pattern, "a b c (d", "x || y") == found
+
+
+def test_gaps_at_the_border_of_a_region(tmp_path: Path) -> None:
+    text = "{A=X:1: One} was given, then {B=Y:1: two}."
+    assert holds(tmp_path, 'between ends with "given" ..1', text) == "+"
+    assert holds(tmp_path, 'between ends with "was" ..1', text) == "-"
+    assert holds(tmp_path, 'between starts with ..1-1 "given"', text) == "+"
+    assert holds(tmp_path, "between starts with {a} ..", text) == "-"
+    assert holds(tmp_path, "sentence starts with {a} ..3-3 {b}", text) == "+"
+    assert holds(tmp_path, 'sentence has exactly 3 ("then" ..)', text) == "+"
+    assert holds(tmp_path, 'sentence has exactly 2 ("then" ..)', text) == "-"
+
+
 def test_a_gap_does_not_cross_the_document(tmp_path: Path) -> None:
     assert found_texts(tmp_path, '"a" .. "b"', "x a", "b x") == []
 

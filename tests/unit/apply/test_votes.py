@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from biolabel.apply.columns import Column
+from biolabel.apply.said import Masks
 from biolabel.apply.scene import Frame, Side
 from biolabel.apply.votes import RuleVotes, evidence_rows, gather, votes_of_cases
-from biolabel.compile.plan import RulePlan
+from biolabel.compile.plan import Ballot, RulePlan
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import Span
 
@@ -50,10 +51,10 @@ def test_else_needs_known_falsehood_of_every_case() -> None:
 
 
 def test_found_masks_stand_for_zero() -> None:
-    found = np.array([8, 16, 0])
-    given = votes_of_cases([(0, column("+-+-+"))], None, FRAME, exclusive=True, found=found)
+    found: dict[Ballot, Masks] = {0: np.array([8, 16, 0])}
+    given = votes_of_cases([(0, column("+-+-+"))], None, FRAME, exclusive=True, brought=found)
     assert (given.candidate.tolist(), given.mask.tolist()) == ([0, 1], [8, 16])
-    given = votes_of_cases([(1, column("+----"))], 0, FRAME, exclusive=True, found=found)
+    given = votes_of_cases([(1, column("+----"))], 0, FRAME, exclusive=True, brought=found)
     assert (given.candidate.tolist(), given.mask.tolist()) == ([0, 1], [1, 16])
 
 

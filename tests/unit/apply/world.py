@@ -23,8 +23,8 @@ from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.mentions import given_mentions
 from biolabel.data.votes import TaskVotes
-from biolabel.kb.pairs import PairIndex
 from biolabel.kb.ontology import Ontology
+from biolabel.kb.pairs import PairIndex
 from biolabel.lang import tree
 from biolabel.lang.load import load
 from biolabel.text.build import Annotate, corpus_of, naive

@@ -22,8 +22,8 @@ def test_a_plan_cannot_be_changed(tmp_path: Path) -> None:
 def test_a_plan_or_the_reasons_against_it(tmp_path: Path) -> None:
     assert isinstance(compiled(tmp_path, RULES), Compiled)
     assert compiled(tmp_path, RULES).diagnostics == ()
-    bad = compiled(tmp_path, RULES.replace("adjacent", 'python "m:f"'))
-    assert (bad.plan, bad.diagnostics[0].code) == (None, "BL390")
+    bad = compiled(tmp_path, RULES.replace("title has", "meta a has A |"))
+    assert (bad.plan, bad.diagnostics[0].code) == (None, "BL232")
 
 
 def test_plans_hold_no_names_that_are_written_out(tmp_path: Path) -> None:
