@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
 
-from biolabel.kb.curie import curie_of, curies_of, local_of
+from biolabel.errors import KnowledgeError
+from biolabel.kb.curie import column_curies, curie_of, curies_of, local_of
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,11 @@ def test_several_identifiers_of_a_cell() -> None:
 def test_local_part() -> None:
     assert local_of("MESH:D003000") == "D003000"
     assert local_of("D003000") == "D003000"
+
+
+def test_columns_of_identifiers(tmp_path: Path) -> None:
+    assert column_curies(["1", "-", "y:2"], "X", tmp_path) == ["X:1", None, "Y:2"]
+    assert column_curies(["-", "y:2"], "", tmp_path) == [None, "Y:2"]
+    with pytest.raises(KnowledgeError, match="such as `1`") as raised:
+        column_curies(["y:2", "1"], "", tmp_path)
+    assert raised.value.code == "BL714"

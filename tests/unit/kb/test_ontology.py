@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from biolabel.errors import KnowledgeError
-from biolabel.kb.ontology import Ontology
+from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.sources import Source, read_ontology
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"
@@ -57,3 +57,61 @@ def test_unknown_roots() -> None:
     )
     with pytest.raises(KnowledgeError, match="the ontology has no hierarchy"):
         read("tiny_diseases").under(["D103"])
+
+
+def chain() -> Ontology:
+    names = {f"X:{i}": (f"n{i}",) for i in range(4)}
+    return Ontology(
+        names, parents={"X:1": ("X:0",), "X:2": ("X:1", "X:9"), "X:0": ("X:2",)}, prefix="X"
+    )
+
+
+def test_circles_of_parents_end() -> None:
+    assert chain().under(["X:1"]) == {"X:0", "X:1", "X:2"}
+    assert chain().under(["3"]) == {"X:3"}
+
+
+def test_a_root_may_have_no_name() -> None:
+    assert chain().under(["X:9"]) == {"X:0", "X:1", "X:2", "X:9"}
+    with pytest.raises(KnowledgeError):
+        chain().under(["X:8"])
+
+
+def test_semantic_types_do_not_go_down() -> None:
+    names = {"X:1": ("a",), "X:2": ("b",)}
+    found = Ontology(names, parents={"X:2": ("X:1",)}, types={"X:1": ("T1",)}, prefix="X")
+    assert found.under(["T1"]) == {"X:1"}
+    assert found.under(["T1", "X:1"]) == {"X:1", "X:2"}
+    assert Ontology(names, types={"X:1": ("T1",)}).under(["T1"]) == {"X:1"}
+
+
+def test_replaced_identifiers() -> None:
+    found = Ontology(
+        {"X:1": ("a",)}, parents={"X:2": ("X:7",)}, replaced={"X:7": "X:1"}, prefix="X"
+    )
+    assert (found.current("7"), found.current("X:1")) == ("X:1", "X:1")
+    assert found.above == {"X:2": {"X:1"}}
+
+
+def test_what_is_directly_above() -> None:
+    trees = {"X:1": ("A01",), "X:2": ("A01.1", "B02.3"), "X:3": ("A01.1.5",), "X:4": ("A01",)}
+    found = Ontology({}, trees, parents={"X:3": ("X:9",)})
+    assert {concept: set(above) for concept, above in found.above.items() if above} == {
+        "X:2": {"X:1", "X:4"},
+        "X:3": {"X:2", "X:9"},
+    }
+
+
+def test_merging() -> None:
+    one = Ontology({"X:1": ("a",)}, types={"X:1": ("t",)}, prefix="X", omitted=2)
+    two = Ontology(
+        {"X:1": ("b", "a")}, parents={"X:1": ("X:2",)}, replaced={"X:3": "X:1"}, omitted=1
+    )
+    both = merged([one, two])
+    assert both.names == {"X:1": ("a", "b")}
+    assert (both.types, both.parents, both.replaced) == (
+        {"X:1": ("t",)}, {"X:1": ("X:2",)}, {"X:3": "X:1"},
+    )  # fmt: skip
+    assert (both.prefix, both.omitted) == ("X", 3)
+    assert merged([one]) is one
+    assert merged([]).names == {}

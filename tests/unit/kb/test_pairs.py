@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from biolabel.errors import KnowledgeError
-from biolabel.kb.pairs import PairIndex, read_pairs
+from biolabel.kb.pairs import Expansion, PairIndex, reachable, read_pairs
 from biolabel.kb.sources import Source
+from biolabel.kb.tables import RowFilter
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"
 NAUSEA = "MESH:D103"
@@ -51,3 +52,114 @@ def test_terms_are_no_pairs() -> None:
     with pytest.raises(KnowledgeError) as raised:
         tiny("tiny_drugs")
     assert raised.value.code == "BL709"
+
+
+def table(folder: Path, *lines: str, name: str = "k.tsv") -> str:
+    (folder / name).write_text("\n".join(lines) + "\n")
+    return str(folder / name)
+
+
+def code_of(source: Source) -> tuple[str, str]:
+    with pytest.raises(KnowledgeError) as raised:
+        read_pairs(source)
+    return raised.value.code, raised.value.hint
+
+
+def test_columns_of_a_rule_file(tmp_path: Path) -> None:
+    path = table(
+        tmp_path, "a\tb\tc\td\te", "1\t2\tMarker/Mechanism\t11;PMID: 12\tcat", "X:3\t2\t\t\tdog"
+    )
+    columns = {"subject": "a", "object": "b", "subset": "c", "evidence": "d", "separator": ";"}
+    source = Source("tsv", (path,), ids="X", columns=columns)
+    found = read_pairs(source, frozenset({"12"}))
+    assert found.counts == {
+        "": {("X:1", "X:2"): 1, ("X:3", "X:2"): 1},
+        "marker_mechanism": {("X:1", "X:2"): 1},
+    }
+    assert found.withheld == 1
+    where = (RowFilter("e", "=", "dog"),)
+    only = read_pairs(Source("tsv", (path,), ids="X", columns=columns, where=where))
+    assert only.counts[""] == {("X:3", "X:2"): 1}
+    with pytest.raises(KnowledgeError) as raised:
+        read_pairs(
+            Source("tsv", (path,), ids="X", columns=columns, where=(RowFilter("f", "=", ""),))
+        )
+    assert raised.value.code == "BL402"
+
+
+def test_several_tables_are_joined(tmp_path: Path) -> None:
+    one = table(tmp_path, "subject\tobject\tevidence", "X:1\tX:2\t11|12", name="a.tsv")
+    two = table(
+        tmp_path, "subject\tobject\tevidence", "X:1\tX:2\t12|13", "X:4\tX:2\t", name="b.tsv"
+    )
+    found = read_pairs(Source("tsv", (one, two)), frozenset({"13"}))
+    assert found.counts[""] == {("X:1", "X:2"): 2, ("X:4", "X:2"): 1}
+    assert found.withheld == 1
+
+
+def test_numbers_of_pieces(tmp_path: Path) -> None:
+    path = table(tmp_path, "subject\tobject\tcount", "X:1\tX:2\t7", "X:1\tX:2\t2", "X:3\tX:2\t0")
+    assert read_pairs(Source("tsv", (path,))).counts[""] == {("X:1", "X:2"): 9, ("X:3", "X:2"): 0}
+    bad = table(tmp_path, "subject\tobject\tcount", "X:1\tX:2\tmany", name="bad.tsv")
+    assert code_of(Source("tsv", (bad,)))[0] == "BL715"
+
+
+def test_numbers_are_no_documents(tmp_path: Path) -> None:
+    path = table(tmp_path, "subject\tobject\tevidence", "X:1\tX:2\t7", "X:3\tX:2\t12", "X:3\tX:1\t")
+    assert code_of(Source("tsv", (path,))) == ("BL715", 'write `columns: count = "evidence"`')
+    real = table(
+        tmp_path, "subject\tobject\tevidence", "X:1\tX:2\t7", "X:3\tX:2\t9031211", name="r.tsv"
+    )
+    assert read_pairs(Source("tsv", (real,))).counts[""]["X:1", "X:2"] == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "columns", "code", "hint"),
+    [
+        ("a\tobject", {}, "BL402", 'write `columns: subject = "..."`; columns: a, object'),
+        ("a\tobject", {"subject": "A"}, "BL402", "columns: a, object"),
+        ("subject\tobject", {}, "BL714", 'write `ids: "MESH"`, or whichever they are'),
+    ],
+)
+def test_tables_that_cannot_be_meant(
+    tmp_path: Path, header: str, columns: dict[str, str], code: str, hint: str
+) -> None:
+    path = table(tmp_path, header, "1\t2")
+    assert code_of(Source("tsv", (path,), columns=columns)) == (code, hint)
+
+
+def test_formats_without_pairs(tmp_path: Path) -> None:
+    assert code_of(Source("mesh", (str(tmp_path),)))[0] == "BL709"
+    assert code_of(Source("tsv", (str(tmp_path / "no"),)))[0] == "BL703"
+    assert code_of(Source("catalog", ("tiny_causes",), ids="X", catalog=KB))[0] == "BL712"
+
+
+def test_expansion(tmp_path: Path) -> None:
+    path = table(tmp_path, "subject\tobject\tevidence", "X:1\tY:1\t11|12", "X:2\tY:1\t12|13")
+    above = {"X:1": frozenset({"X:2"}), "X:2": frozenset({"X:3"}), "X:3": frozenset({"X:1"})}
+
+    def counts(expansion: Expansion) -> dict[tuple[str, str], int]:
+        return dict(read_pairs(Source("tsv", (path,)), expand=[expansion]).counts[""])
+
+    assert counts(Expansion("subject", "ancestors", 1, above)) == {
+        ("X:1", "Y:1"): 2, ("X:2", "Y:1"): 3, ("X:3", "Y:1"): 2,
+    }  # fmt: skip
+    assert set(counts(Expansion("subject", "descendants", 1, above)).values()) == {2, 3}
+    assert counts(Expansion("subject", "ancestors", None, above)) == dict.fromkeys(
+        [("X:1", "Y:1"), ("X:2", "Y:1"), ("X:3", "Y:1")], 3
+    )
+    below = {"Y:1": frozenset({"Y:0"})}
+    assert counts(Expansion("object", "ancestors", None, below))["X:2", "Y:0"] == 2
+
+
+def test_reachable_keeps_to_its_depth() -> None:
+    above = {"c": frozenset({"b"}), "b": frozenset({"a"})}
+    assert reachable(Expansion("subject", "ancestors", 1, above))("c") == {"b"}
+    assert reachable(Expansion("subject", "ancestors", None, above))("c") == {"a", "b"}
+    assert reachable(Expansion("subject", "descendants", 2, above))("a") == {"b", "c"}
+
+
+def test_completeness_is_kept() -> None:
+    source = Source("catalog", ("tiny_causes",), catalog=KB)
+    assert read_pairs(source, complete=True).complete
+    assert read_pairs(source).prefixes == {"MESH"}

@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from biolabel.kb.terms import Terms, build_terms
+from biolabel.kb.terms import Admission, CasePolicy, Terms, build_terms, is_acronym
 
 
 def keys(terms: Terms, concept: str) -> set[str]:
@@ -53,3 +55,51 @@ def test_reorder_turns_inverted_names() -> None:
     }  # fmt: skip
     both = keys(build_terms(names, reorder=True, plural=True), "X:1")
     assert "plasma cell leukemias" in both
+
+
+def test_plurals_do_not_bring_stopped_or_short_words_back() -> None:
+    names = {"X:1": ("dids",), "X:2": ("backs",)}
+    assert "did" in build_terms(names, plural=True).keys
+    stopped = Admission(re.compile("did|back"), 1)
+    assert build_terms(names, plural=True, admission=stopped).keys == ("backs", "dids")
+    longer = build_terms(names, plural=True, admission=Admission(min_length=4)).keys
+    assert longer == ("back", "backs", "dids")
+
+
+def test_capitals_have_no_singular() -> None:
+    assert "did" not in build_terms({"X:1": ("DIDS",)}, plural=True).keys
+    assert "nsaid" in build_terms({"X:1": ("NSAIDs",)}, plural=True).keys
+
+
+def spelled(names: dict[str, tuple[str, ...]], case: CasePolicy) -> list[tuple[str, str | None]]:
+    terms = build_terms(names, case=case)
+    return list(zip(terms.keys, terms.spellings, strict=True))
+
+
+def test_case_policies() -> None:
+    names = {"X:1": ("ALL", "Gold"), "X:2": ("all",)}
+    assert spelled(names, "fold") == [("all", None), ("gold", None)]
+    assert spelled(names, "exact") == [("all", "ALL"), ("all", "all"), ("gold", "Gold")]
+    assert spelled(names, "smart") == [("all", "ALL"), ("all", None), ("gold", None)]
+    assert build_terms(names, case="smart").concepts == (("X:1",), ("X:2",), ("X:1",))
+
+
+@pytest.mark.parametrize("name", ["ALL", "pH", "HIV-1", "mRNA", "2-AG"])
+def test_acronyms(name: str) -> None:
+    assert is_acronym(name)
+
+
+@pytest.mark.parametrize("name", ["Gold", "gold", "Aspirin", "NSAIDs", "123"])
+def test_words_that_are_no_acronyms(name: str) -> None:
+    assert not is_acronym(name)
+
+
+def test_variants_of_acronyms_keep_their_case() -> None:
+    terms = build_terms({"X:1": ("NSAID",)}, plural=True, case="smart")
+    assert terms.spellings == ("NSAID", "NSAIDs")
+
+
+def test_the_words_of_all_keys() -> None:
+    assert build_terms({"X:1": ("Heart failure", "heart-attack")}).words == {
+        "heart", "failure", "attack",
+    }  # fmt: skip
