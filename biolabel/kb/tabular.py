@@ -35,7 +35,8 @@ def ontology_of_table(
 ) -> Ontology:
     """Return the ontology in a table; a column that is not named stands for the role of its name.
 
-    `where` may name columns of the table and roles.
+    `where` may name columns of the table and roles; it says which rows give names, and all rows give
+    the hierarchy.
 
     Raises:
         KnowledgeError: BL402 or BL706 an unknown column, or none for id and name; BL713 as
@@ -47,22 +48,23 @@ def ontology_of_table(
         for each in where
     ]
     kept = keep_rows(table, asked, path, columns.code)
-    concepts = column_curies(kept[roles["id"]].to_pylist(), columns.prefix, path)
 
-    def cells(role: str) -> Iterator[tuple[str | None, str]]:
+    def cells(of: pa.Table, role: str) -> Iterator[tuple[str | None, str]]:
         """Yield a concept and one value of its cell in the column of a role."""
         if role in roles:
-            for concept, cell in zip(concepts, kept[roles[role]].to_pylist(), strict=True):
+            concepts = column_curies(of[roles["id"]].to_pylist(), columns.prefix, path)
+            for concept, cell in zip(concepts, of[roles[role]].to_pylist(), strict=True):
                 for part in cell.split(columns.separator):
                     yield concept, part
 
-    preferred = zip(concepts, kept[roles["name"]].to_pylist(), strict=True)
-    parents = ((concept, curie_of(raw, columns.prefix) or "") for concept, raw in cells("parents"))
+    ids = column_curies(kept[roles["id"]].to_pylist(), columns.prefix, path)
+    preferred = zip(ids, kept[roles["name"]].to_pylist(), strict=True)
+    parents = ((c, curie_of(raw, columns.prefix) or "") for c, raw in cells(table, "parents"))
     return Ontology(
-        names=grouped([*preferred, *cells("synonyms")]),
-        trees=grouped(cells("tree")),
+        names=grouped([*preferred, *cells(kept, "synonyms")]),
+        trees=grouped(cells(table, "tree")),
         parents=grouped(parents),
-        types=grouped(cells("type")),
+        types=grouped(cells(table, "type")),
         prefix=columns.prefix,
         omitted=table.num_rows - kept.num_rows,
     )

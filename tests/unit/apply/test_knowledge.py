@@ -2,8 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.apply.knowledge import DEFAULT_VIA, load_knowledge
+from biolabel.apply.knowledge import (
+    DEFAULT_CUT,
+    DEFAULT_VIA,
+    cut_of,
+    find_knowledge,
+    load_knowledge,
+    ways_of,
+)
 from biolabel.errors import RuleError
+from biolabel.lang import tree
 from tests.unit.apply.world import PAIR, plan_of
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"
@@ -120,3 +128,126 @@ def test_progress_is_shown_table_by_table(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, f'{RULE}{ONTOLOGY}kb k\n  from: catalog "tiny_causes"\n')
     load_knowledge(plan, frozenset(), progress, KB)
     assert seen == [("knowledge", 2)] * 2
+
+
+TABLE = "id\tname\tother\tparents\trank\nX:1\tPain\tache\t\t1\nX:2\tHeadache\tHA\tX:1\t3\nX:3\tFall\t\t\t2\n"
+
+
+def diagnosed(folder: Path, declared: str) -> list[tuple[str, str]]:
+    """Return code and marked text of what is wrong with declarations."""
+    path = folder / "test.rules"
+    plan = plan_of(folder, RULE + declared)
+    with pytest.raises(RuleError) as raised:
+        load_knowledge(plan, frozenset(), folder=KB)
+    text = path.read_text()
+    return [(d.code, text[d.span.start : d.span.end]) for d in raised.value.diagnostics]
+
+
+def test_tables_of_a_rule_file(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text(TABLE)
+    source = 'ontology o\n  from: tsv "t.tsv"\n  columns: synonyms = "other"\n'
+    assert names(tmp_path, source=source) == {
+        "X:1": ("Pain", "ache"), "X:2": ("Headache", "HA"), "X:3": ("Fall",),
+    }  # fmt: skip
+    assert set(names(tmp_path, "where: rank >= 2", source=source)) == {"X:2", "X:3"}
+    assert set(names(tmp_path, 'where: name != "Fall" and rank < 3', source=source)) == {"X:1"}
+    assert set(names(tmp_path, 'under: "X:1"', source=source)) == {"X:1", "X:2"}
+    assert set(names(tmp_path, 'not_under: "X:1"', source=source)) == {"X:3"}
+
+
+def test_filters_that_leave_nothing_say_what_each_removed(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text(TABLE)
+    source = 'ontology o\n  from: tsv "t.tsv"\n  columns: synonyms = "other"\n'
+    with pytest.raises(RuleError) as raised:
+        names(
+            tmp_path,
+            "where: rank < 3",
+            'under: "X:1"',
+            "min_length: 5",
+            'drop: "pain"',
+            source=source,
+        )
+    assert raised.value.message == (
+        "no term of `o` survives its filters: `where` removes 1, `under` removes 1, "
+        "`min_length` removes 2 of 4"
+    )
+
+
+def test_problems_stand_at_their_place_all_at_once(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text(TABLE)
+    (tmp_path / "p.tsv").write_text("subject\tobject\nX:1\tX:2\n")
+    assert diagnosed(
+        tmp_path,
+        'ontology missing\n  from: obo "no.obo"\n'
+        'ontology wrong\n  from: tsv "t.tsv"\n  columns: id = "ID"\n'
+        'ontology empty\n  from: tsv "t.tsv"\n  min_length: 99\n'
+        'ontology fine\n  from: tsv "t.tsv"\n  type: B\n'
+        'kb pairs\n  from: tsv "p.tsv"\n  expand: subject ancestors\n'
+        'kb expanded\n  from: tsv "p.tsv"\n  pairs: B -> A\n  expand: object ancestors 2\n'
+        'kb terms\n  from: mesh "t.tsv"\n'
+        'rule y for r\n  votes: yes\n  when: a in fine under "X:7" or pair in parts.x\n'
+        'kb parts\n  from: tsv "p.tsv"\n',
+    ) == [
+        ("BL703", 'obo "no.obo"'),
+        ("BL402", 'tsv "t.tsv"'),
+        ("BL403", "empty"),
+        ("BL716", "subject ancestors"),
+        ("BL716", "object ancestors 2"),
+        ("BL709", 'mesh "t.tsv"'),
+        ("BL710", 'a in fine under "X:7"'),
+        ("BL711", "pair in parts.x"),
+    ]
+
+
+def test_what_can_be_read_is_read(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text(TABLE)
+    (tmp_path / "p.tsv").write_text("subject\tobject\nX:1\tX:2\n")
+    declared = (
+        'ontology o\n  from: obo "no.obo"\n  type: A\nontology p\n  from: tsv "t.tsv"\n'
+        'kb k\n  from: tsv "p.tsv"\n  pairs: A -> B\n  expand: subject ancestors\n'
+    )
+    found = find_knowledge(plan_of(tmp_path, RULE + declared), frozenset())
+    assert set(found.knowledge.ontologies) == {"p"}
+    # The kb cannot be expanded because the ontology is missing, and says so.
+    assert {name: problem.code for name, problem in found.problems.items()} == {
+        "o": "BL703", "k": "BL703",
+    }  # fmt: skip
+
+
+def test_pairs_expand_over_the_ontologies_of_their_types(tmp_path: Path) -> None:
+    (tmp_path / "t.tsv").write_text(TABLE)
+    (tmp_path / "p.tsv").write_text("subject\tobject\tn\nX:2\tY:1\t4\n")
+    declared = (
+        'ontology o\n  from: tsv "t.tsv"\n  type: A\n  drop: "pain", "ache"\n'
+        'kb k\n  from: tsv "p.tsv"\n  columns: count = "n"\n  pairs: A -> B\n  complete: yes\n'
+        "  expand: subject ancestors 1\n"
+    )
+    found = load_knowledge(plan_of(tmp_path, RULE + declared), frozenset()).pairs["k"]
+    assert found.counts[""] == {("X:2", "Y:1"): 4, ("X:1", "Y:1"): 4}
+    assert found.complete
+
+
+def test_case_and_stopped_forms(tmp_path: Path) -> None:
+    index = load_knowledge(
+        plan_of(tmp_path, f'{RULE}{ONTOLOGY}  case: smart\n  min_length: 4\n  drop: "did"\n'),
+        frozenset(),
+        folder=KB,
+    ).ontologies["o"]
+    assert index.case == "smart"
+    assert not index.admission.wanted("did")
+    assert not index.admission.long_enough("did")
+
+
+def test_ways_as_texts(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path, f"{RULE}{ONTOLOGY}  via: plural, fuzzy 0.9\n")
+    ways = load_knowledge(plan, frozenset(), folder=KB).ontologies["o"].via
+    assert (ways, cut_of(ways)) == (("plural", "fuzzy 0.9"), 0.9)
+    assert cut_of(ways_of((tree.Via("fuzzy"),))) == DEFAULT_CUT
+    assert cut_of(("exact",)) is None
+
+
+def test_added_terms_need_to_be_identified(tmp_path: Path) -> None:
+    declared = 'ontology o\n  add: "ASA" = "{}"\n'
+    assert names(tmp_path, source=declared.format("X:1")) == {"X:1": ("ASA",)}
+    assert names(tmp_path, 'ids: "X"', source=declared.format("1")) == {"X:1": ("ASA",)}
+    assert diagnosed(tmp_path, declared.format("1")) == [("BL714", "o")]

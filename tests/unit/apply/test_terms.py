@@ -1,10 +1,13 @@
+from collections.abc import Callable
+
 import numpy as np
 
-from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.knowledge import Knowledge, OntologyIndex
 from biolabel.apply.terms import Hits, TermFinder, encode_rows, find_terms
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
-from biolabel.kb.terms import build_terms
+from biolabel.kb.ontology import Ontology
+from biolabel.kb.terms import CasePolicy, build_terms
 from biolabel.text.build import Abbreviation, Annotation
 from tests.unit.apply.world import corpus, ontology, text_of
 
@@ -81,12 +84,18 @@ def test_variants_are_asked_for() -> None:
     assert plural.hits("o", ("plural",)) is hits
 
 
-def abbreviated(document: Document) -> Annotation:
-    text = document.text
-    shorts = [i for i in range(len(text)) if text.startswith("HF", i)]
-    long = text.index("heart failure") if "heart failure" in text else None
-    found = [] if long is None else [Abbreviation(i, i + 2, long, long + 13) for i in shorts]
-    return Annotation((), tuple(found))
+def abbreviated_as(long_form: str) -> Callable[[Document], Annotation]:
+    def annotate(document: Document) -> Annotation:
+        text = document.text
+        long = text.find(long_form)
+        shorts = [i for i in range(len(text)) if text.startswith("HF", i) and long >= 0]
+        found = (Abbreviation(i, i + 2, long, long + len(long_form)) for i in shorts)
+        return Annotation((), tuple(found))
+
+    return annotate
+
+
+abbreviated = abbreviated_as("heart failure")
 
 
 def test_short_forms_stand_for_their_long_forms() -> None:
@@ -112,3 +121,36 @@ def test_hits_are_sorted() -> None:
     keys = hits.first.astype(np.int64) * 1000 + hits.end
     assert (np.diff(keys) > 0).all()
     assert len(keys) > 50
+
+
+def cased(over: Corpus, case: CasePolicy, *via: str) -> list[str]:
+    names = {"X:1": ("ALL",), "X:2": ("Failure",)}
+    index = OntologyIndex(Ontology(names), "A", via or ("exact",), case)
+    hits = TermFinder(over, Knowledge({"o": index}, {})).hits("o")
+    return [
+        text_of(over, int(first), int(end)) for first, end in zip(hits.first, hits.end, strict=True)
+    ]
+
+
+def test_case_counts_as_far_as_it_is_said() -> None:
+    over = corpus("All in all, ALL and ALLs, failure, Failure FAILURE")
+    assert cased(over, "fold") == ["All", "all", "ALL", "failure", "Failure", "FAILURE"]
+    assert cased(over, "smart") == ["ALL", "failure", "Failure", "FAILURE"]
+    assert cased(over, "exact") == ["ALL", "Failure"]
+    assert cased(over, "smart", "plural") == ["ALL", "failure", "Failure", "FAILURE"]
+
+
+def test_slips_are_found_as_their_names() -> None:
+    over = corpus("Heart-failurre and heart faillure, or failing; vitamins B12")
+    assert listed(finder(over, "fuzzy 0.9"), ("fuzzy 0.9",)) == [
+        ("Heart", "heart"), ("Heart-failurre", "heart failure"), ("failurre", "failure"),
+        ("heart", "heart"), ("heart faillure", "heart failure"), ("faillure", "failure"),
+    ]  # fmt: skip
+    assert len(listed(finder(over), ("exact",))) == 2
+
+
+def test_slips_are_found_in_long_forms_too() -> None:
+    over = corpus("HF is heart failurre (HF)", annotate=abbreviated_as("heart failurre"))
+    assert [t for t, _ in listed(finder(over), ("abbreviation", "fuzzy 0.9"))] == [
+        "HF", "heart", "heart failurre", "failurre", "HF",
+    ]  # fmt: skip
