@@ -222,6 +222,9 @@ class _Linker:
                 right |= set(CONTEXTS)
             if 0 < len(right) <= 8:
                 otherwise = f"known: {', '.join(sorted(right))}"
+            elif not right:
+                word = "kb" if reference.needed == "knowledge base" else reference.needed
+                otherwise = f"declare it: {word.partition(' ')[0]} {written}"
         hint, fix = suggested(written, right, span, otherwise)
         message = f"nothing is called `{written}`"
         return Diagnostic("BL101", "error", message, span, hint, (), fix)

@@ -23,6 +23,10 @@ _CURLY_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201
 _SINGLE_QUOTES = frozenset("'`\u00b4")
 _WORD = re.compile(r"\w+(?=[ \t]*(:?))")
 _JOINING = ("and", "or")
+# Signs of other languages, and what is written here.
+_SIGNS = {
+    "==": "=", "<>": "!=", "=<": "<=", "=>": ">=", "&&": "and", "||": "|", ";": "", "&": "and",
+}  # fmt: skip
 _CLOSING = {"(": ")", "[": "]"}
 # A first line as it would look at the left margin; `section is title` in a condition is none.
 _INDENTED_DECLARATION = re.compile(
@@ -95,7 +99,7 @@ def diagnose(piece: str, error: UnexpectedInput) -> Mistake:
     """Return what a parse error of a piece means."""
     tokens = _tokens(piece)
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        return _unfinished(piece, tokens, len(piece))
+        return _unfinished(piece, tokens, len(piece), _expected(error))
     at = cast(int, error.pos_in_stream)
     tokens = [token for token in tokens if (token.start_pos or 0) < at]
     word = _WORD.match(piece, at)
@@ -104,20 +108,15 @@ def diagnose(piece: str, error: UnexpectedInput) -> Mistake:
         name, start = str(tokens[-1]), tokens[-1].start_pos or 0
         if name in fields_of(_declaration(piece)):
             return _unfinished(piece, tokens[:-1], start)
-        return _field(piece, name, start)
+        return _indented(piece, start) or _field(piece, name, start)
     if isinstance(error, UnexpectedToken) and error.token.type.startswith("F_"):
         name = field_words()[error.token.type]
         if name not in fields_of(_declaration(piece)):
-            return _field(piece, name, at)
-        return _unfinished(piece, tokens, at)
+            return _indented(piece, at) or _field(piece, name, at)
+        return _unfinished(piece, tokens, at, _expected(error))
     if word and _first_on_line(piece, at):
         if _INDENTED_DECLARATION.match(piece, at):
-            hint = "remove the blanks before it"
-            message = f"`{word.group()}` starts a declaration, which belongs at the left margin"
-            return Mistake(
-                "BL013", message, at, word.end(), hint, (at, len(piece)), resume=True,
-                fix=_unindented(piece, at),
-            )  # fmt: skip
+            return _at_the_margin(piece, at)
         if word.group(1) or word.group() in fields_of(_declaration(piece)):
             return _field(piece, word.group(), at)
     skip = field_around(piece, at)
@@ -172,7 +171,7 @@ def _unindented(piece: str, at: int) -> tuple[int, int, str]:
     return piece.rfind("\n", 0, at) + 1, at, ""
 
 
-def _unfinished(piece: str, tokens: list[Token], at: int) -> Mistake:
+def _unfinished(piece: str, tokens: list[Token], at: int, expected: str = "") -> Mistake:
     last = tokens[-1]
     start, end = last.start_pos or 0, last.end_pos or 0
     skip = field_around(piece, start)
@@ -196,7 +195,7 @@ def _unfinished(piece: str, tokens: list[Token], at: int) -> Mistake:
             fix=(last_end, last_end, _CLOSING[bracket]),
         )  # fmt: skip
     message = f"this line is not finished: `{last}` needs something after it"
-    return Mistake("BL008", message, start, end, "", skip)
+    return Mistake("BL008", message, start, end, expected, skip)
 
 
 def _odd_sign(piece: str, at: int, skip: tuple[int, int]) -> Mistake | None:
@@ -249,7 +248,21 @@ def _not_understood(
     literals = [text.strip("`") for text in accepted if text.startswith("`")]
     near = nearest(found, [word for word in literals if word.isidentifier()])
     fix = None
-    if found in fields_of(_declaration(piece)):
+    sign = next((s for s in (piece[at - 1 : at + 1], piece[at : at + 2], found) if s in _SIGNS), "")
+    if sign:
+        start = at - 1 if sign == piece[at - 1 : at + 1] else at
+        fix = start, start + len(sign), _SIGNS[sign]
+        hint = f"did you mean `{_SIGNS[sign]}`?" if _SIGNS[sign] else "leave it out"
+    elif found in _CLOSING.values():
+        message = f"this {found} closes nothing"
+        return Mistake("BL005", message, at, end, "leave it out", skip, fix=(at, end, ""))
+    elif found == "=" and "is" in literals:
+        hint, fix = "did you mean `is`?", (at, end, "is")
+    elif found == "," and last is not None and last.type in ("STRING", "REGEX", "ARG"):
+        hint, fix = "alternatives inside a pattern are joined by |", (at, end, " |")
+    elif found in (",", "or", "and") and _field_name(piece, skip[0]) in ("votes", "else"):
+        hint = "write `one of (A, B)` for several labels"
+    elif found in fields_of(_declaration(piece)):
         hint = f"write `{found}:` on a line of its own"
     elif near:
         hint, fix = f"did you mean `{near}`?", (at, end, near)
@@ -268,6 +281,35 @@ def _not_understood(
         hint = ""
     message = f"`{found}` is not understood here"
     return Mistake("BL006", message, at, end, hint, skip, fix=fix)
+
+
+def _field_name(piece: str, start: int) -> str:
+    word = _WORD.search(piece, start)
+    return word.group() if word else ""
+
+
+def _expected(error: UnexpectedInput) -> str:
+    accepted = _accepted(error)
+    return f"expected {listed(accepted)}" if 0 < len(accepted) <= 3 else ""
+
+
+def _indented(piece: str, at: int) -> Mistake | None:
+    """Return the first line of another declaration that was taken for a part of the field above."""
+    start = field_around(piece, piece.rfind("\n", 0, at))[0]
+    for line in re.compile(r"(?m)^[ \t]+").finditer(piece, start, at):
+        if _INDENTED_DECLARATION.match(piece, line.end()):
+            return _at_the_margin(piece, line.end())
+    return None
+
+
+def _at_the_margin(piece: str, at: int) -> Mistake:
+    word = _WORD.match(piece, at)
+    end = word.end() if word else at + 1
+    message = f"`{piece[at:end]}` starts a declaration, which belongs at the left margin"
+    return Mistake(
+        "BL013", message, at, end, "remove the blanks before it", (at, len(piece)), resume=True,
+        fix=_unindented(piece, at),
+    )  # fmt: skip
 
 
 def _accepted(error: UnexpectedInput) -> list[str]:

@@ -22,8 +22,8 @@ CODES: Mapping[str, str] = {
         "closing sign is missing."
     ),
     "BL005": (
-        "A bracket is opened and the field ends before it is closed. The message points at the "
-        "opening bracket."
+        "A bracket is opened and the field ends before it is closed, or one is closed that was never "
+        "opened. The message points at the bracket without a partner."
     ),
     "BL006": (
         "The line is right up to this word or sign, which cannot follow there. The hint names what "

@@ -8,8 +8,8 @@ from lark.tree import Meta
 
 from biolabel.errors import Span
 from biolabel.lang import tree
-from biolabel.lang.builder.fields import Fields
 from biolabel.lang.builder.resources import ResourceBuilder
+from biolabel.lang.nearest import nearest
 
 PICKS: tuple[tree.Pick, ...] = ("one", "many")
 
@@ -118,7 +118,10 @@ class DeclarationBuilder(ResourceBuilder):
     def _strength(self, token: Token) -> float:
         if token.type == "NUMBER":
             return self.fraction(token)
-        Fields(self, ()).option("strength", token, ("always",))
+        if token != "always":
+            message = f"`strength:` takes `always` or a number between 0 and 1, not `{token}`"
+            fix = nearest(token, ("always",))
+            self.error("BL012", message, self.at(token), "0.9 holds nine times out of ten", fix)
         return 1.0
 
     def constraint_decl(self, meta: Meta, children: list[Any]) -> tree.ConstraintDecl:

@@ -9,15 +9,19 @@ from biolabel.lang.check.declarations import check_declaration, check_labels, ch
 from biolabel.lang.check.examples import check_examples
 from biolabel.lang.check.findings import World, world_of
 from biolabel.lang.check.graph import check_graph
+from biolabel.lang.check.knowledge import check_knowledge
 from biolabel.lang.check.patterns import check_patterns
 from biolabel.lang.check.rules import check_rule
+from biolabel.lang.check.truth import check_truth
 from biolabel.lang.link import Linked
 from biolabel.lang.memo import Memo
 
 CHECKS: tuple[Callable[[tree.Decl, World], Iterator[Diagnostic]], ...] = (
     check_types,
     check_rule,
+    check_knowledge,
     check_conditions,
+    check_truth,
     check_patterns,
     check_examples,
 )
@@ -32,9 +36,10 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
     """
     memo = memo or Memo()
     world = world_of(linked)
+    used = frozenset(name for names in linked.uses.values() for name in names)
     for unit in linked.units:
         for declaration in unit.named():
-            yield from _of_written(declaration, linked, memo)
+            yield from _of_written(declaration, used, linked, memo)
     declarations = linked.program.declarations()
     surroundings = (
         world.types, linked.lost, world.whole(), bool(world.views), linked.mains,
@@ -48,11 +53,14 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
     yield from check_graph(linked)
 
 
-def _of_written(declaration: tree.Decl, linked: Linked, memo: Memo) -> tuple[Diagnostic, ...]:
+def _of_written(
+    declaration: tree.Decl, used: frozenset[str], linked: Linked, memo: Memo
+) -> tuple[Diagnostic, ...]:
     complete = declaration.name.span not in linked.incomplete
+    free = declaration.name.text not in used
     return memo.get(
-        "written", declaration.span, complete,
-        lambda: tuple(check_declaration(declaration, complete=complete)),
+        "written", declaration.span, (complete, free),
+        lambda: tuple(check_declaration(declaration, complete=complete, free=free)),
     )  # fmt: skip
 
 

@@ -94,11 +94,17 @@ def _needs_pair(node: tree.Node, view: View) -> Iterator[Diagnostic]:
             what = "pair"
         case tree.PathLike():
             what = "path like"
+        case tree.Has(both_ways=True):
+            what = "both ways"
+        case tree.Closer():
+            what = "closer to"
     if what and view.kind != "relation":
         has = "none" if view.kind == "document" else "one, `span`"
         article = "an" if view.kind == "entity" else "a"
         message = f"`{what}` needs two arguments, but {article} {view.kind} task has {has}"
-        yield found("BL204", message, node, "use `sentence`, `title` or `document`")
+        region = isinstance(node, tree.Region)
+        hint = "use `sentence`, `title` or `document`" if region else "only relations have pairs"
+        yield found("BL204", message, node, hint)
     elif what == "sentences_apart" and view.scope is not None and view.scope.kind == "sentence":
         message = f"`sentences_apart` is always 0: {view.name} looks at one sentence only"
         yield found("BL205", message, node, "widen `scope:`", "warning")
@@ -164,10 +170,6 @@ def _values(node: tree.Node) -> Iterator[Diagnostic]:
             yield Diagnostic("BL012", "error", message, name.span, hint, (), fix)
         case tree.Python(target=target) if not _TARGET.fullmatch(target):
             yield found("BL012", f'"{target}" names no function', node, 'write "module:function"')
-        case tree.KOf(bound="at least" | "exactly", number=number, parts=parts):
-            if number > len(parts):
-                message = f"{number} of {len(parts)} conditions can never hold"
-                yield found("BL210", message, node)
         case tree.Window(unit="edges") | tree.Scope(kind="window", unit="edges" | "characters"):
             units = "words or sentences" if isinstance(node, tree.Scope) else "words or characters"
             yield found("BL209", f"{node.unit} do not fit here", node, f"count in {units}")

@@ -13,14 +13,29 @@ from biolabel.lang.references import CONTEXTS
 from biolabel.lang.scopes import KINDS
 
 
-def check_declaration(declaration: tree.Decl, *, complete: bool) -> Iterator[Diagnostic]:
+def check_declaration(
+    declaration: tree.Decl, *, complete: bool, free: bool
+) -> Iterator[Diagnostic]:
     """Yield BL010 reserved names, BL102 double ones and, of complete declarations, BL207 and BL211.
 
-    The declaration is as written, not linked: those of imported files count too.
+    The declaration is as written, not linked: those of imported files count too. It is `free` to get
+    another name if no other declaration refers to it.
     """
-    yield from _names(declaration)
+    yield from _names(declaration, free=free)
+    yield from _reach(declaration)
     if complete:
         yield from _missing(declaration)
+
+
+def _reach(declaration: tree.Decl) -> Iterator[Diagnostic]:
+    if not isinstance(declaration, tree.ContextDecl) or declaration.reach is None:
+        return
+    number, unit = declaration.reach
+    if unit == "edges":
+        message = f"the reach of a context is not measured in {unit}"
+        yield found("BL209", message, declaration.name, "count in words, characters or sentences")
+    elif number == 0:
+        yield found("BL210", "with a reach of 0 no mention is in the context", declaration.name)
 
 
 def check_types(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
@@ -48,9 +63,9 @@ def check_labels(linked: Linked) -> Iterator[Diagnostic]:
                 yield Diagnostic("BL102", "error", message, label.span, "rename one", related)
 
 
-def _names(declaration: tree.Decl) -> Iterator[Diagnostic]:
+def _names(declaration: tree.Decl, *, free: bool) -> Iterator[Diagnostic]:
     kind = KINDS[type(declaration)]
-    yield from _name(declaration.name, kind)
+    yield from _name(declaration.name, kind, free=free)
     if isinstance(declaration, tree.ContextDecl) and declaration.name.text in CONTEXTS:
         message = f"`{declaration.name.text}` is a built-in context"
         yield found("BL010", message, declaration.name, "choose another name")
@@ -68,22 +83,20 @@ def _names(declaration: tree.Decl) -> Iterator[Diagnostic]:
             if counts[name.text] > 1 and name.text in {other.text for other in names[:i]}:
                 yield found("BL102", f"{what} `{name.text}` is given twice", name)
             if (what, name.text) != ("label", "none"):
-                yield from _name(name, what)
+                yield from _name(name, what, free=False)
 
 
-def _name(name: tree.Name, kind: str) -> Iterator[Diagnostic]:
+def _name(name: tree.Name, kind: str, *, free: bool) -> Iterator[Diagnostic]:
     article = "an" if kind[0] in "aeiou" else "a"
     word = kind.split()[-1] if kind != "list" else "words"
-    # A label or argument is used elsewhere too, so renaming it here alone is no fix.
-    alone = kind in KINDS.values()
     if name.text in reserved_words():
         message = f"`{name.text}` is a reserved word and cannot name {article} {kind}"
-        free = f"{name.text}_{word}"
-        yield found("BL010", message, name, f"try `{free}`", fix=free if alone else None)
+        other = f"{name.text}_{word}"
+        yield found("BL010", message, name, f"try `{other}`", fix=other if free else None)
     elif "." in name.text:
         message = f"`{name.text}` cannot name {article} {kind}: the dot is for imported names"
-        free = name.text.replace(".", "_")
-        yield found("BL010", message, name, f"try `{free}`", fix=free if alone else None)
+        other = name.text.replace(".", "_")
+        yield found("BL010", message, name, f"try `{other}`", fix=other if free else None)
 
 
 def _missing(declaration: tree.Decl) -> Iterator[Diagnostic]:

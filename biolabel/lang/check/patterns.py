@@ -107,7 +107,7 @@ def _regexes(pattern: tree.Pattern, program: Program, *, alone: bool) -> Iterato
     match pattern:
         case tree.Regex() if not alone:
             message = "a /regex/ works on characters and cannot be mixed into a word sequence"
-            yield found("BL302", message, pattern, "for one word write [text=/.../]")
+            yield found("BL302", message, pattern, f"for one word write [text={written(pattern)}]")
         case tree.Regex():
             yield from check_speed(pattern)
         case tree.Ref(name=name) if not alone and _is_regex(name.text, program, frozenset()):
@@ -123,6 +123,11 @@ def _regexes(pattern: tree.Pattern, program: Program, *, alone: bool) -> Iterato
             yield from _regexes(part, program, alone=False)
         case tree.Keep(pattern=part):
             yield from _regexes(part, program, alone=alone)
+
+
+def written(regex: tree.Regex) -> str:
+    """Return a regular expression as it stands in a rule file."""
+    return f"/{regex.pattern.replace('/', chr(92) + '/')}/{regex.flags}"
 
 
 def _is_regex(name: str, program: Program, above: frozenset[str]) -> bool:
@@ -191,5 +196,5 @@ def _arguments(used: tree.PatternDecl, program: Program, above: frozenset[str]) 
 
 
 def _list_words(declaration: tree.ListDecl) -> Iterator[Diagnostic]:
-    for word in declaration.words:
+    for word in dict.fromkeys(declaration.words):
         yield from check_phrase(word, declaration.name, in_list=True)

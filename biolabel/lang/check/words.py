@@ -10,7 +10,7 @@ from biolabel.data.words import words_of
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.check.findings import found, unknown_type
-from biolabel.lang.nearest import suggested
+from biolabel.lang.nearest import nearest, suggested
 from biolabel.lang.steps import Step, step_of
 
 ATTRIBUTES = ("text", "lower", "shape", "lemma", "pos", "tag", "dep", "ent")
@@ -18,6 +18,11 @@ FLAGS = (
     "is_alpha", "is_ascii", "is_bracket", "is_currency", "is_digit", "is_lower", "is_punct",
     "is_sent_end", "is_sent_start", "is_stop", "is_title", "is_upper", "like_num",
 )  # fmt: skip
+PARTS_OF_SPEECH = (
+    "ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN",
+    "PUNCT", "SCONJ", "SYM", "VERB", "X",
+)  # fmt: skip
+"""The coarse parts of speech that taggers give (Universal Dependencies, version 2)."""
 # Letters a wildcard needs beside it (LANGUAGE.md 6, BL304).
 _LETTERS = 3
 _QUIET = re2.Options()
@@ -104,6 +109,9 @@ def check_word_test(
                     f"attributes: {', '.join(ATTRIBUTES)}",
                 )  # fmt: skip
                 yield Diagnostic("BL113", "error", message, node.span, hint, (), fix)
+            for value in node.values if isinstance(node, tree.TokenIs) else ():
+                if isinstance(value, str):
+                    yield from _value(attribute, value, node)
         case tree.TokenFlag(flag=flag) if flag not in FLAGS:
             message = f"`{flag}` is no property of a word"
             hint, fix = suggested(flag, FLAGS, node.span, f"properties: {', '.join(FLAGS)}")
@@ -119,6 +127,21 @@ def check_word_test(
             wrong = unknown_type(value, node, types) if isinstance(value, str) else None
             if wrong:
                 yield wrong
+
+
+def _value(attribute: str, value: str, node: tree.Node) -> Iterator[Diagnostic]:
+    """Yield BL012 and BL310 for a value that no word has."""
+    if attribute == "pos" and value not in PARTS_OF_SPEECH:
+        near = nearest(value, PARTS_OF_SPEECH)
+        hint = f"did you mean `{near}`?" if near else f"they are {', '.join(PARTS_OF_SPEECH)}"
+        yield found("BL012", f"there is no part of speech `{value}`", node, hint)
+    elif attribute == "lower" and value != value.lower():
+        message = f"[lower={value}] never matches: `lower` is the word in small letters"
+        yield found("BL310", message, node, f"write [lower={value.lower()}]")
+    elif attribute in ("text", "lower", "lemma") and len(words_of(value)) != 1:
+        kind = "no word" if not words_of(value) else "more than one word"
+        message = f'[{attribute}="{value}"] never matches: it is {kind}'
+        yield found("BL310", message, node, 'write several words as "text" without brackets')
 
 
 def _start(node: tree.Node, word: str) -> Span:

@@ -27,7 +27,7 @@ def only(text: str) -> tuple[str, str, str]:
         ("when: between has /a", "BL004", "/a", "add the closing /"),
         ("when: between has {chem", "BL006", "{", "expected"),
         ("when: between has [text=/a/", "BL005", "[", "add ]"),
-        ("when: adjacent)", "BL006", ")", ""),
+        ("when: adjacent)", "BL005", ")", ""),
         ("when:", "BL008", "when:", ""),
         ("precision: 0.9 when adjacent", "BL006", "when", "write `when:` on a line of its own"),
         ("precision: high", "BL006", "high", "expected a number"),

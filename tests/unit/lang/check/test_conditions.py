@@ -44,7 +44,7 @@ USED = "  unless: disease is negated\n"
         ("count(\"x\") > 3 words", [("BL209", "3 words")]),
         ("shared_sentences > 3 edges", [("BL209", "3 edges")]),
         ("exactly 3 of (adjacent, same sentence)", [("BL210", "exactly 3 of (adjacent, same sentence)")]),
-        ("at most 3 of (adjacent, same sentence)", []),
+        ("at most 3 of (adjacent, same sentence)", [("BL210", "at most 3 of (adjacent, same sentence)")]),
     ],
 )  # fmt: skip
 def test_conditions_of_a_relation(
