@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _STAND_IN = "xx__here__xx"
 _ENDS = (
     "", ' has "x"', " >= 1", " in x", " is x", " fires", " when x", " says x", " voted x",
-    " closer to x", " -> x", ": x",
+    " closer to x", " -> x", ": x", "(x)", ", x: x",
 )  # fmt: skip
 _REPEATABLE = frozenset({
     "words", "file", "include", "headings", "where", "expand", "add", "drop", "under",
@@ -146,7 +146,7 @@ def _names(use: Use, declaration: tree.Node, names: Names, path: str) -> Iterato
                     yield Offer(name, "name", KINDS[type(found)], found.meta.note)
             if use.reference.needed == "context":
                 yield from (Offer(c, "name", "context", manual.of_word(c)) for c in CONTEXTS)
-            if use.reference.needed == "pattern":
+            if tree.ListDecl in use.reference.kinds and use.reference.needed == "pattern":
                 yield from _types(names)
                 for parameter in getattr(declaration, "params", ()):
                     yield Offer(parameter.text, "argument", "parameter")

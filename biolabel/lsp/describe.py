@@ -106,11 +106,13 @@ def rule(name: str, known: Known) -> Iterator[str]:
 
 def _marked(hit: "Hit") -> str:
     def plain(text: str) -> str:
-        return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", " ".join(text.split()))
+        return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", re.sub(r"\s+", " ", text))
 
-    inner = plain(hit.text[hit.start : hit.end])
-    before, after = plain(hit.text[: hit.start]), plain(hit.text[hit.end :])
-    return " ".join(part for part in (before, f"**{inner}**" if inner else "", after) if part)
+    before, inner, after = (
+        plain(hit.text[a:b])
+        for a, b in ((0, hit.start), (hit.start, hit.end), (hit.end, len(hit.text)))
+    )
+    return f"{before}**{inner}**{after}".strip()
 
 
 def _is_pattern(field: Field) -> bool:

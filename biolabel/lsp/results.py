@@ -21,7 +21,7 @@ from biolabel.apply.vocabulary import Vocabulary, phrase_rows, phrase_words
 from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
 from biolabel.data.votes import TaskVotes
 
-_MISMATCH = (OSError, KeyError, ValueError, pa.ArrowException)
+_MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException)
 """What reading a stage raises that is damaged, or was kept by another version of biolabel."""
 
 
@@ -189,11 +189,12 @@ def latest_results(workspace: Path) -> Results | None:
 
 
 def _stages(workspace: Path, stage: str) -> list[tuple[Path, Mapping[str, Any]]]:
-    """Return the folders of a stage with their inputs, the oldest first."""
+    """Return the folders of a stage with their inputs, the oldest first; damaged notes are none."""
     notes = sorted(
         (workspace / "stages" / stage).glob("*/stage.json"), key=lambda note: note.stat().st_mtime
     )
-    return [(note.parent, _inputs(note.parent)) for note in notes]
+    found = ((note.parent, _inputs(note.parent)) for note in notes)
+    return [(folder, inputs) for folder, inputs in found if inputs]
 
 
 def _inputs(folder: Path) -> Mapping[str, Any]:

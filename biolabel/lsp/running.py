@@ -3,7 +3,6 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,10 +87,10 @@ async def _run(rules: Path, name: str) -> Verdict:
 def verdict_of(output: str, errors: str) -> Verdict:
     """Return what `biolabel test --format json` says; what went wrong where it says nothing."""
     try:
-        examples: Sequence[dict[str, Any]] = json.loads(output)["examples"]
+        examples: list[dict[str, Any]] = list(json.loads(output)["examples"])
     except (ValueError, KeyError, TypeError):
-        last = next((line for line in errors.splitlines() if line.strip()), "no answer")
-        return Verdict("cannot run", last, good=False)
+        first = next((line for line in errors.splitlines() if line.strip()), "no answer")
+        return Verdict("cannot run", first, good=False)
     failed = [each for each in examples if each["status"] in ("failed", "done")]
     passed = sum(each["status"] == "passed" for each in examples)
     title = f"{passed} of {len(examples)} pass"

@@ -330,6 +330,27 @@ def test_a_file_with_mistakes_is_not_formatted(editor: Editor, small: Callable[[
     assert not editor.ask("textDocument/formatting", textDocument={"uri": uri}, options=options)
 
 
+def test_findings_come_with_their_fix(editor: Editor, small: Callable[[str], str]) -> None:
+    uri = small('rule a for cid\n  votes: causes\n  when: sentence haz "x"\n')
+    (found,) = (d for d in editor.findings(uri) if d["severity"] == 1)
+    (action,) = editor.ask(
+        "textDocument/codeAction",
+        textDocument={"uri": uri},
+        range=found["range"],
+        context={"diagnostics": [found]},
+    )
+    assert action["title"] == "replace `haz` with `has`"
+    (edit,) = action["edit"]["changes"][uri]
+    assert (editor.written(uri, edit["range"]), edit["newText"]) == ("haz", "has")
+    elsewhere = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
+    assert not editor.ask(
+        "textDocument/codeAction",
+        textDocument={"uri": uri},
+        range=elsewhere,
+        context={"diagnostics": []},
+    )
+
+
 def labels(answer: Message) -> set[str]:
     return {item["label"] for item in answer["items"]}
 

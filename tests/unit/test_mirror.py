@@ -14,6 +14,10 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "data/labels.py": "frozen classes, tested through the label model",
     "data/training.py": "frozen classes, tested through the augmentation",
     "data/votes.py": "frozen classes, tested through the engine",
+    **dict.fromkeys(
+        (f"lsp/{name}.py" for name in ("asking", "changing", "desk", "editing", "server")),
+        "what a client sees, tested by tests/e2e/test_lsp.py",
+    ),
     "workflow/report/data.py": "frozen classes, tested through the report",
 }
 """Modules without a test file of their own, and where they are tested."""
