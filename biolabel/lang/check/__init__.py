@@ -46,8 +46,8 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
         tuple(sorted(linked.program.pipeline.items())),
     )  # fmt: skip
     for name, declaration in declarations.items():
-        used = _spans(name, linked, declarations)
-        given = name, used, surroundings, declaration.name.span in linked.incomplete
+        needed = _spans(name, linked, declarations)
+        given = name, needed, surroundings, declaration.name.span in linked.incomplete
         yield from _of_linked(declaration, given, world, memo)
     yield from check_labels(linked)
     yield from check_graph(linked)
