@@ -128,8 +128,8 @@ def _entries_of(scene: Scene, name: str, entries: Sequence[str]) -> Bools:
     lowers = [entry.lower() for entry in entries]
     distinct = Vocabulary(tuple(dict.fromkeys(lowers)), _NO_ROWS)
     folded = np.zeros(len(distinct.entries), dtype=bool)
+    exact = Vocabulary(tuple(entries), _NO_ROWS)
     if name in scene.plan.lists:
-        exact = Vocabulary(tuple(entries), _NO_ROWS)
         for entry, fold in list_entries(scene.plan.lists[name]):
             words = phrase_words(entry.lower() if fold else entry)
             if len(words) == 1 and fold:
@@ -137,5 +137,8 @@ def _entries_of(scene: Scene, name: str, entries: Sequence[str]) -> Bools:
             elif len(words) == 1:
                 passes[exact.like(words[0])] = True
     else:
-        folded[distinct.numbers(scene.finder.terms(name, ("exact",)).keys)] = True
+        terms = scene.finder.terms(name, ("exact",))
+        names = list(zip(terms.keys, terms.spellings, strict=True))
+        folded[distinct.numbers(key for key, spelling in names if spelling is None)] = True
+        passes[exact.numbers(spelling for _, spelling in names if spelling is not None)] = True
     return passes | folded[np.array(distinct.numbers(lowers), dtype=np.int64)]

@@ -12,10 +12,11 @@ from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
 from biolabel.data.words import key_of
 from biolabel.errors import Diagnostic, KnowledgeError, RuleError, SourceFile, Span
+from biolabel.kb.catalog import entry
 from biolabel.kb.curie import column_curies
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
-from biolabel.kb.sources import Source, read_ontology
+from biolabel.kb.sources import Source, files, read_ontology
 from biolabel.kb.tables import RowFilter
 from biolabel.kb.terms import ALL, Admission, CasePolicy
 from biolabel.lang import tree
@@ -71,9 +72,41 @@ def load_knowledge(
     """
     found = find_knowledge(plan, documents, progress, folder)
     if found.problems:
-        diagnostics = tuple(found.problems.values())
-        raise RuleError(diagnostics, {d.span.file: _file(d.span.file) for d in diagnostics})
+        raise _rule_error(found.problems)
     return found.knowledge
+
+
+def tables_of(plan: Plan) -> tuple[dict[str, str], frozenset[Path]]:
+    """Return what the knowledge of a plan is read from: catalog entries with their hash, and files.
+
+    Raises:
+        RuleError: BL701 to BL703 and BL709, at the places in the rule files.
+    """
+    hashes: dict[str, str] = {}
+    own: set[Path] = set()
+    problems: dict[str, Diagnostic] = {}
+    declarations: list[tree.OntologyDecl | tree.KbDecl] = [
+        *plan.ontologies.values(), *plan.kbs.values(),
+    ]  # fmt: skip
+    for declaration in declarations:
+        source = source_of(declaration)
+        if source is None or declaration.source is None:
+            continue
+        try:
+            if source.format == "catalog":
+                hashes |= {path: entry(path).sha256 for path in source.paths}
+            own.update(files(source))
+        except KnowledgeError as error:
+            problems[declaration.name.text] = _diagnostic(error, declaration.source.span)
+    if problems:
+        raise _rule_error(problems)
+    return hashes, frozenset(own)
+
+
+def _rule_error(problems: Mapping[str, Diagnostic]) -> RuleError:
+    """Return problems as one error, with the rule files in which they stand."""
+    diagnostics = tuple(problems.values())
+    return RuleError(diagnostics, {d.span.file: _file(d.span.file) for d in diagnostics})
 
 
 def find_knowledge(

@@ -13,6 +13,7 @@ from scipy.sparse import coo_array
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import SOFT
+from biolabel.kb.terms import is_acronym
 from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
@@ -165,13 +166,8 @@ def has_flag(form: str, flag: str) -> bool:
 def list_entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:
     """Yield the entries of a list and whether their case is folded."""
     for entry in declaration.words:
-        smart = declaration.case == "smart" and _acronym(entry)
+        smart = declaration.case == "smart" and is_acronym(entry)
         yield entry, not (declaration.case == "exact" or smart)
-
-
-def _acronym(entry: str) -> bool:
-    """Whether `case: smart` reads an entry exactly: mixed or all capitals, at most 5 letters."""
-    return len(entry) <= 5 and entry != entry.lower() and entry[1:] != entry[1:].lower()
 
 
 def inflections(word: str) -> frozenset[str]:

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
-from biolabel.apply.knowledge import Knowledge, load_knowledge, source_of
+from biolabel.apply.knowledge import Knowledge, load_knowledge, tables_of
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
-from biolabel.kb.catalog import entry
-from biolabel.kb.sources import files
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.ingest import ingest, open_ingested
 from biolabel.workflow.job import Job, Which
@@ -78,14 +77,15 @@ class Bench:
         return {file.name: file_hash(file) for file in files if file.is_file()}
 
     def knowledge_inputs(self) -> dict[str, object]:
-        """Return what identifies the knowledge: tables by their stated hash, and the guarded documents."""
-        ontologies = map(source_of, self.plan.ontologies.values())
-        kbs = map(source_of, self.plan.kbs.values())
-        sources = [source for source in (*ontologies, *kbs) if source is not None]
-        catalog = {p for source in sources if source.format == "catalog" for p in source.paths}
-        own = {file for source in sources for file in files(source)}
+        """Return what identifies the knowledge: tables, files and lists by hash, and the guarded documents.
+
+        Raises:
+            RuleError: BL701 to BL703 and BL709, where a table or file is missing.
+        """
+        tables, own = tables_of(self.plan)
         return {
-            "tables": {name: entry(name).sha256 for name in sorted(catalog)},
+            "tables": tables,
+            "lists": sha256(repr(sorted(self.plan.lists.items())).encode()).hexdigest()[:16],
             "files": {str(file): file_hash(file) for file in sorted(own)},
             "guarded": [self.ingested(which).key for which in self.job.parts()],
             "models": model_inputs(self.plan),

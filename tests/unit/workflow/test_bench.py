@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.errors import KnowledgeError, RuleError
+from biolabel.errors import RuleError
 from biolabel.kb.catalog import entry
 from biolabel.workflow import ingest
 from biolabel.workflow.bench import Bench
@@ -56,9 +56,31 @@ def test_knowledge_is_known_by_its_tables_and_the_guarded_documents(
     assert alone.knowledge_inputs()["guarded"] == [alone.ingested("corpus").key]
 
 
+def test_knowledge_is_known_by_files_and_lists_too(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    rules = tiny_task / "rules"
+    (rules / "t.tsv").write_text("id\tname\nX:1\ta\n")
+    (rules / "w.txt").write_text("alpha\n")
+    text = (rules / "tiny.rules").read_text()
+    own = 'ontology own\n  from: tsv "t.tsv"\nlist listed\n  file: "w.txt"\n'
+    (rules / "tiny.rules").write_text(text + own)
+
+    def inputs() -> dict[str, object]:
+        return open_bench(tiny_task, tmp_path / "workspace").knowledge_inputs()
+
+    first = inputs()
+    assert inputs() == first
+    (rules / "t.tsv").write_text("id\tname\nX:1\tb\n")
+    second = inputs()
+    assert (second["files"] != first["files"], second["lists"] == first["lists"]) == (True, True)
+    (rules / "w.txt").write_text("beta\n")
+    assert inputs()["lists"] != second["lists"]
+
+
 def test_an_unknown_table_is_told(tmp_path: Path, tiny_task: Path, open_bench: OpenBench) -> None:
     change(tiny_task, "demo_indications", "demo_indication")
-    with pytest.raises(KnowledgeError) as caught:
+    with pytest.raises(RuleError) as caught:
         open_bench(tiny_task, tmp_path / "workspace").knowledge_inputs()
     assert caught.value.code == "BL701"
     assert "demo_indications" in caught.value.hint
