@@ -63,7 +63,7 @@ def parsed(texts: Sequence[str], seed: int) -> Corpus:
         for place, row in enumerate(order):
             near = [r for r in order[:place] if BREAK not in text[min(spans[r][0], spans[row][0]):
                     max(spans[r][1], spans[row][1])]]  # fmt: skip
-            heads[row] = dice.choice([*near[-3:], -1]) if near else -1
+            heads[row] = dice.choice([*near[-2:], *near[-1:] * 5, -1]) if near else -1
         has_tree = dice.random() < 0.85
         tokens = Tokens(
             tuple(start for start, _ in spans),
@@ -71,7 +71,7 @@ def parsed(texts: Sequence[str], seed: int) -> Corpus:
             tuple(dice.choice(["a", "b", "ab", ""]) for _ in spans),
             tuple(dice.choice(["N", "V", "V"]) for _ in spans),
             tuple("" for _ in spans),
-            tuple(dice.choice("xyz") if has_tree else "" for _ in spans),
+            tuple(dice.choice("xxxyz") if has_tree else "" for _ in spans),
             tuple(heads) if has_tree else (-1,) * n,
         )
         starts = tuple(i + 1 for i, sign in enumerate(text) if sign == BREAK)
@@ -115,7 +115,7 @@ PATTERNS: st.SearchStrategy[tree.Pattern] = st.one_of(
 REGIONS = st.sampled_from(["sentence", "document", "between", "path", "path"]).map(tree.Region)
 EDGES = st.builds(
     lambda text, bounds: tree.Edge(text, *bounds),
-    st.sampled_from(["<x", ">x", "<(x|y)", ">(y|z)", "<<", ">>"]),
+    st.sampled_from(["<x", ">x", "<(x|y)", ">(y|z)", "<<", ">>", "<<", ">>"]),
     st.sampled_from([(1, 1), (0, 1), (0, None), (1, None), (2, 3), (2, None)]),
 )
 NODES = st.one_of(
@@ -125,13 +125,16 @@ NODES = st.one_of(
 )
 PARTS = st.one_of(
     st.lists(EDGES | NODES, min_size=1, max_size=5).map(tuple),
+    st.tuples(st.just(tree.Arg("a")), EDGES, st.just(tree.Arg("b"))),
     st.tuples(st.just(tree.Arg("a")), EDGES, EDGES, st.just(tree.Arg("b"))),
+    st.tuples(st.just(tree.Arg("a")), TESTS.map(tree.Token), EDGES),
     st.tuples(st.just(tree.Arg("a")), EDGES, NODES, EDGES, st.just(tree.Arg("b"))),
 )
 COUNTS = st.builds(
     tree.Count, st.sampled_from(["at least", "at most"]), st.integers(0, 3), st.booleans()
 )
 ATOMS = st.one_of(
+    st.builds(tree.PathLike, PARTS),
     st.builds(tree.PathLike, PARTS),
     st.builds(tree.Has, REGIONS, PATTERNS, st.none(), st.booleans(), st.booleans()),
     st.builds(tree.Has, REGIONS, PATTERNS, COUNTS),

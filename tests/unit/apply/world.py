@@ -27,7 +27,8 @@ from biolabel.kb.ontology import Ontology
 from biolabel.kb.pairs import PairIndex
 from biolabel.lang import tree
 from biolabel.lang.load import load
-from biolabel.text.build import Annotate, corpus_of, naive
+from biolabel.text.build import Annotate, Annotation, corpus_of, naive
+from biolabel.text.projection import Tokens
 
 _MARK = re.compile(r"\{(\w+)(?:=(\S*?))?: ([^{}]*)\}")
 NOTHING = Knowledge({}, {})
@@ -39,6 +40,7 @@ relation r(a: A, b: B)
   mentions: given
 """
 TOPIC = "document t\n  labels: yes, other\n"
+TAGGED = 'pipeline\n  tagger: spacy "en"\n  parser: spacy "en"\n'
 
 
 def document(marked: str, id_: str = "1") -> Document:
@@ -66,6 +68,35 @@ def corpus(*texts: str | Document, annotate: Annotate = naive) -> Corpus:
     """Return a corpus of marked texts or documents, with the ids "0", "1", ..."""
     read = (document(text) if isinstance(text, str) else text for text in texts)
     return corpus_of([replace(found, id=str(i)) for i, found in enumerate(read)], annotate)
+
+
+def grammar(said: str, annotate: Annotate = naive) -> Annotate:
+    """Return an annotator with a tagger and a parser that say the same of the words of any text.
+
+    `caused/VERB/cause/VBD ROOT; rash/NOUN dobj caused` is a word (its first occurrence), its part of
+    speech, lemma and tag, the label of its edge and the word above it; what is left out is unknown.
+    """
+    entries = [entry.split() for entry in said.split(";") if entry.strip()]
+
+    def told(found: Document) -> Annotation:
+        places: dict[str, tuple[int, list[str], str, str]] = {}
+        for word, *edge in entries:
+            form, *attributes = word.split("/")
+            at = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", found.text)
+            if at is not None:
+                label, above = (*edge, "", "")[:2]
+                places[form] = (at.start(), [*attributes, "", "", ""][:3], label, above)
+        order = sorted(places, key=lambda form: places[form][0])
+        rows = [
+            (start, start + len(form), lemma, pos, tag, label,
+             order.index(above) if above in places else -1)
+            for form in order
+            for start, (pos, lemma, tag), label, above in [places[form]]
+        ]  # fmt: skip
+        tokens = Tokens(*zip(*rows, strict=True)) if rows else Tokens(*[()] * 7)
+        return replace(annotate(found), tokens=(tokens,))
+
+    return told
 
 
 def compiled(folder: Path, rules: str) -> Compiled:
@@ -142,10 +173,12 @@ def world(plan: Plan, over: Corpus, knowledge: Knowledge = NOTHING) -> World:
     return World(scene, frame, plan)
 
 
-def found_texts(folder: Path, pattern: str, *texts: str, declared: str = "") -> list[str]:
+def found_texts(
+    folder: Path, pattern: str, *texts: str, declared: str = "", annotate: Annotate = naive
+) -> list[str]:
     """Return what a pattern matches in a document task, in order of place."""
     rules = f"{TOPIC}{declared}\nrule x for t\n  votes: yes\n  when: document has {pattern}\n"
-    here = world(plan_of(folder, rules), corpus(*texts))
+    here = world(plan_of(folder, rules), corpus(*texts, annotate=annotate))
     condition = here.plan.tasks[-1].rules[0].when
     assert isinstance(condition, tree.Has)
     return here.texts(Matcher(here.scene, here.frame).find(condition.pattern))
