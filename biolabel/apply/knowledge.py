@@ -1,7 +1,7 @@
 """The ontologies and knowledge bases of a plan, filtered as its declarations say."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -133,15 +133,16 @@ def find_knowledge(
             ontologies[name] = _ontology(declaration, plan.lists, folder)
         except _Problem as problem:
             problems[name] = problem.diagnostic
+    found = Found(Knowledge(ontologies, pairs), problems)
     for name, kb in plan.kbs.items():
         next(steps)
         try:
-            pairs[name] = _pairs(kb, _Hierarchies(plan, ontologies, problems), documents, folder)
+            expand = [_expansion(each, kb, plan, found) for each in kb.expand]
+            pairs[name] = _pairs(kb, expand, documents, folder)
         except _Problem as problem:
             problems[name] = problem.diagnostic
     next(steps, None)
-    found = Knowledge(ontologies, pairs)
-    return Found(found, problems | _unmet(plan, found))
+    return replace(found, problems=problems | _unmet(plan, found.knowledge))
 
 
 class _Problem(Exception):  # noqa: N818 (it never leaves this module)
@@ -267,60 +268,45 @@ def _filtered(
 
 def _pairs(
     declaration: tree.KbDecl,
-    hierarchies: "_Hierarchies",
+    expand: Sequence[Expansion],
     documents: frozenset[str],
     folder: Path | None,
 ) -> PairIndex:
     source = source_of(declaration, folder)
     if source is None or declaration.source is None:
         raise TypeError("the checker refuses a kb without `from:`")
-    expand = [_expansion(each, declaration, hierarchies) for each in declaration.expand]
     try:
         return read_pairs(source, documents, complete=declaration.complete, expand=expand)
     except KnowledgeError as error:
         raise _Problem(error, declaration.source.span) from error
 
 
-@dataclass(frozen=True, slots=True)
-class _Hierarchies:
-    """The ontologies of a plan, read or not, as `expand:` asks for them by type."""
-
-    plan: Plan
-    ontologies: Mapping[str, OntologyIndex]
-    problems: Mapping[str, Diagnostic]
-
-    def above(self, type_: str) -> Mapping[str, frozenset[str]]:
-        """Return what is directly above each concept by all ontologies of a type."""
-        used = [each.ontology for each in self.ontologies.values() if each.type == type_]
-        return merged([replace(each, names={}) for each in used]).above
-
-    def lost(self, type_: str) -> Diagnostic | None:
-        """Return why an ontology of a type could not be read."""
-        types = {name: each.type for name, each in self.plan.ontologies.items()}
-        found = (d for n, d in self.problems.items() if (t := types.get(n)) and t.text == type_)
-        return next(found, None)
+def hierarchies_of(plan: Plan, declaration: tree.KbDecl) -> frozenset[str]:
+    """Return the ontologies over which a knowledge base is expanded, by name: those of its types."""
+    sides = {"subject": 0, "object": 1}
+    types = declaration.pairs
+    wanted = {types[sides[each.argument]].text for each in declaration.expand} if types else set()
+    return frozenset(n for n, o in plan.ontologies.items() if o.type and o.type.text in wanted)
 
 
 def _expansion(
-    expand: tree.Expand, declaration: tree.KbDecl, hierarchies: _Hierarchies
+    expand: tree.Expand, declaration: tree.KbDecl, plan: Plan, found: Found
 ) -> Expansion:
     """Return an expansion over the hierarchies of all ontologies of the side's type."""
-    side: Literal["subject", "object"]
-    side = "subject" if expand.argument == "subject" else "object"
-    types = declaration.pairs
-    if types is None:
-        error = KnowledgeError("BL716", f"`expand: {side}` needs `pairs:`", hint="add `pairs:`")
-        raise _Problem(error, expand.span)
-    type_ = types[0 if side == "subject" else 1].text
-    above = hierarchies.above(type_)
+    only = replace(declaration, expand=(expand,))
+    names = hierarchies_of(plan, only)
+    ontologies = found.knowledge.ontologies
+    parts = [replace(ontologies[n].ontology, names={}) for n in names & ontologies.keys()]
+    above = merged(parts).above
     if not above:
-        lost = hierarchies.lost(type_)
-        message = f"`expand: {side}` needs an ontology of the type {type_} with a hierarchy"
-        hint = "declare an ontology that has tree numbers or parents"
+        message = f"`expand: {expand.argument}` needs `pairs:` and an ontology with a hierarchy"
+        hint = "`pairs:` says the type; tree numbers or parents make the hierarchy"
         error = KnowledgeError("BL716", message, hint=hint)
+        lost = next((found.problems[name] for name in names & found.problems.keys()), None)
         if lost is not None:
             error = KnowledgeError(lost.code, lost.message, hint=lost.hint)
         raise _Problem(error, expand.span)
+    side: Literal["subject", "object"] = "subject" if expand.argument == "subject" else "object"
     up = expand.direction == "ancestors"
     return Expansion(side, "ancestors" if up else "descendants", expand.depth, above)
 

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from biolabel.apply.knowledge import Knowledge, find_knowledge, load_knowledge
+from biolabel.apply.knowledge import (
+    Knowledge,
+    find_knowledge,
+    hierarchies_of,
+    load_knowledge,
+)
 from biolabel.compile.plan import FindPlan, Plan, RulePlan
 from biolabel.data.progress import Progress, silent
 from biolabel.lang import tree
@@ -62,12 +67,9 @@ def needs(plan: Plan, names: Iterable[str], parts: Iterable[object] = ()) -> Nee
             found[node] = None
             behind.extend(_asked(plan, node))
     used = {name for node in found for name in _names(node)}
-    return Needs(
-        frozenset(wanted),
-        frozenset(used & plan.ontologies.keys()),
-        frozenset(node.kb.text for node in found if isinstance(node, tree.InKb)),
-        tuple(found),
-    )
+    kbs = frozenset(node.kb.text for node in found if isinstance(node, tree.InKb))
+    used |= {name for kb in kbs for name in hierarchies_of(plan, plan.kbs[kb])}
+    return Needs(frozenset(wanted), frozenset(used & plan.ontologies.keys()), kbs, tuple(found))
 
 
 def restricted(plan: Plan, needed: Needs, tasks: Iterable[str] = ()) -> Plan:
