@@ -8,6 +8,7 @@ import numpy as np
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
+from biolabel.apply.knowledge import ways_of
 from biolabel.apply.spans import entity_votes
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import FindPlan, RulePlan
@@ -90,7 +91,7 @@ class SpanExplainer:
     ) -> tuple[list[str], str]:
         if not isinstance(rule.find, FindPlan) or not isinstance(declared.find, tree.FindPattern):
             return [f"the model finds {len(spans)} spans here"], ""
-        sight = self._sight(tuple(via.name for via in rule.find.via))
+        sight = self._sight(ways_of(rule.find.via))
         texts = [sight.text(*place) for place in spans]
         if target is None:
             if texts:
@@ -134,7 +135,7 @@ class SpanExplainer:
         """Return which filter of an ontology keeps a name out, asking it anew without each."""
         declaration = self.ground.plan.ontologies[name]
         used = {f: v for f, v in _FILTERS.items() if getattr(declaration, f) != v}
-        ways = tuple(via.name for via in find.via)
+        ways = ways_of(find.via)
         if not self._has(name, replace(declaration, **used), ways, target):
             given = ways or self.ground.full.finder.knowledge.ontologies[name].via
             for way in _WAYS:
