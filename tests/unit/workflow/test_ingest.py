@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from biolabel.errors import CorpusError
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import read_rejects
+from biolabel.text.trained import version_of
 from biolabel.workflow.ingest import counts_of, ingest, open_ingested, pipeline_of
 from biolabel.workflow.job import Job
 from biolabel.workflow.settings import Task, TaskFolder
@@ -79,6 +81,21 @@ def test_rule_files_say_how_texts_are_processed() -> None:
     found = pipeline_of({"sentences": ("naive",), "abbreviations": ("off",)})
     assert found == PIPELINE
     assert pipeline_of({"tokens": ("spacy", "en_x")}).tokens == "en_x"
+    found = pipeline_of({"tagger": ("spacy", "en_x"), "parser": ("off",)})
+    assert found == Pipeline(tagger="en_x")
+
+
+def test_a_tagger_that_rules_need_is_another_stage(tmp_path: Path) -> None:
+    job = job_of(tmp_path, GOOD)
+    plain = ingest(job, "corpus", PIPELINE)
+    assert not open_ingested(plain).lemmas
+    tagged = ingest(job, "corpus", replace(PIPELINE, tagger="en_core_web_sm"))
+    assert tagged.key != plain.key
+    assert "shake" in open_ingested(tagged).lemmas
+    assert tagged.inputs["trained"] == {"en_core_web_sm": version_of("en_core_web_sm")}
+    again = job_of(tmp_path, GOOD)
+    assert ingest(again, "corpus", PIPELINE).reused
+    assert ingest(again, "corpus", replace(PIPELINE, tagger="en_core_web_sm")).reused
 
 
 def test_types_are_renamed_and_all_files_count(tmp_path: Path) -> None:
