@@ -216,6 +216,10 @@ CODES: Mapping[str, str] = {
         "A gap stands for words between two parts of a pattern. At its border it adds words that "
         "need not be there, so it changes nothing."
     ),
+    "BL312": (
+        "Entries of a list are separated by commas, and a line end is no comma: words on two lines "
+        "without one are a single entry of several words."
+    ),
     # Plans
     "BL392": (
         "Rule files may come from anywhere, so the Python functions that they name run only if the "

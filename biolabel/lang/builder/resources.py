@@ -1,14 +1,17 @@
 """Files, lists, knowledge, patterns, contexts and models: Lark trees to syntax tree."""
 
+from itertools import pairwise
 from typing import Any, cast
 
 from lark import Token, v_args
 from lark.tree import Meta
 
+from biolabel.errors import Diagnostic, Edit, Span
 from biolabel.lang import tree
 from biolabel.lang.builder.conditions import ConditionBuilder
 from biolabel.lang.builder.fields import Field, Fields
 from biolabel.lang.builder.sink import text_of
+from biolabel.lang.grammar import declaration_words
 
 KNOWLEDGE_FORMATS = ("catalog", "mesh", "obo", "owl", "umls", "tsv", "csv", "parquet")
 MODEL_FORMATS = ("spacy", "huggingface", "file", "python")
@@ -68,10 +71,25 @@ class ResourceBuilder(ConditionBuilder):
         )
 
     def word(self, _meta: Meta, children: list[Token]) -> str:
-        """Return one entry of a list."""
+        """Return one entry of a list; one that goes over the end of a line wants a comma (BL312)."""
         if children[0].type == "STRING":
             return text_of(children[0])
+        for before, after in pairwise(children):
+            if before.end_line != after.line:
+                self._broken_entry(before, after)
         return " ".join(children)
+
+    def _broken_entry(self, before: Token, after: Token) -> None:
+        if after in declaration_words():
+            message = f"`{after}` starts a declaration, which belongs at the left margin"
+            self.error("BL013", message, self.at(after), "remove the blanks before it")
+            return
+        place = Span(self.path, self.at(before).end, self.at(before).end)
+        message = f"`{before}` and `{after}` stand on two lines, but are one entry"
+        hint = f"write a comma after `{before}`, or both on one line"
+        self.diagnostics.append(
+            Diagnostic("BL312", "warning", message, self.at(after), hint, (), Edit(place, ","))
+        )
 
     def list_decl(self, meta: Meta, children: list[Any]) -> tree.ListDecl:
         """Return a word list."""
