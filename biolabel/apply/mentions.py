@@ -12,36 +12,99 @@ from biolabel.data.mentions import MentionTable, mentions_of_rows
 from biolabel.data.votes import TaskVotes
 
 Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
 
 
 def decode_mentions(finder: TermFinder, soft: SoftLabels, votes: TaskVotes) -> MentionTable:
-    """Return the mentions that word labels and the spans of the rules say.
+    """Return the mentions that the labels of words, or of spans, say.
 
-    A word belongs to a mention when its most probable label is not `none`; two neighbors of a
-    sentence with one label are one mention when the span of a labeling function that voted for the
-    label covers both.
+    A word belongs to a mention when its most probable label is not `none` (or, where several may
+    hold, of each label with at least one half); two neighbors of a sentence with one label are one
+    mention when the span of a labeling function that voted for the label covers both. Of spans that
+    overlap under one label the most probable is a mention, the longer one where they tie.
     """
     corpus, labels = finder.corpus, soft.task.labels
-    best = soft.probabilities.argmax(axis=1)
-    named = soft.covered & (best != labels.index("none"))
-    joined = np.zeros(len(best), dtype=bool)
+    starts, ends, types = [], [], []
     for bit in range(len(labels)):
-        covers = _covered_steps(votes, 1 << bit, len(best))
-        joined[:-1] |= covers[:-1] & (best[:-1] == bit) & (best[1:] == bit)
-    joined &= np.r_[named[1:], False] & named
-    starts = np.flatnonzero(named & ~np.r_[False, joined[:-1]]).astype(np.int32)
-    ends = (np.flatnonzero(named & ~joined) + 1).astype(np.int32)
-    types = [labels[best[row]] for row in starts]
-    return mentions_of_rows(corpus, starts, ends, types, link(finder, starts, ends, types))
+        if labels[bit] != "none":
+            chosen = soft.covered & _chosen(soft, bit)
+            if votes.spans is not None:
+                first, end = _best_spans(votes.spans, soft.probabilities[:, bit], chosen)
+            else:
+                first, end = _runs(chosen, _covered_steps(votes, bit))
+            starts.append(first)
+            ends.append(end)
+            types += [labels[bit]] * len(first)
+    none = np.empty(0, dtype=np.int32)
+    first, end = np.concatenate([none, *starts]), np.concatenate([none, *ends])
+    return mentions_of_rows(corpus, first, end, types, link(finder, first, end, types))
 
 
-def _covered_steps(votes: TaskVotes, mask: int, n_rows: int) -> NDArray[np.bool_]:
-    """Return bool[rows]: whether a span that voted exactly `mask` covers a row and the next one."""
-    spans = np.unique(votes.evidence[votes.matrix.mask == mask], axis=0)
-    change = np.zeros(n_rows + 1, dtype=np.int32)
+def word_labels(soft: SoftLabels, votes: TaskVotes, n_rows: int) -> SoftLabels:
+    """Return labels of words, also where a task labels spans: a word gets those of its best span.
+
+    The best is the span whose most probable label is not `none` and is the most probable, else the
+    longest one.
+    """
+    if votes.spans is None:
+        return soft
+    labels = soft.task.labels
+    none = labels.index("none")
+    best = np.delete(soft.probabilities, none, axis=1).max(axis=1, initial=0)
+    size = votes.spans[:, 1] - votes.spans[:, 0]
+    order = np.lexsort((size, np.where(best > soft.probabilities[:, none], best, 0), soft.covered))
+    probabilities = np.zeros((n_rows, len(labels)), dtype=np.float32)
+    probabilities[:, none] = 1
+    covered = np.zeros(n_rows, dtype=bool)
+    for i in order.tolist():
+        rows = slice(*votes.spans[i].tolist())
+        probabilities[rows], covered[rows] = soft.probabilities[i], soft.covered[i]
+    return SoftLabels(soft.task, probabilities, covered)
+
+
+def _chosen(soft: SoftLabels, bit: int) -> Bools:
+    if soft.task.exclusive:
+        return np.asarray(soft.probabilities.argmax(axis=1) == bit)
+    return np.asarray(soft.probabilities[:, bit] >= 0.5)
+
+
+def _runs(chosen: Bools, covers: Bools) -> tuple[Ints, Ints]:
+    """Return first and end rows of runs of chosen words that spans cover step by step."""
+    joined = chosen & np.r_[chosen[1:], False] & covers
+    starts = np.flatnonzero(chosen & ~np.r_[False, joined[:-1]]).astype(np.int32)
+    return starts, (np.flatnonzero(chosen & ~joined) + 1).astype(np.int32)
+
+
+def _covered_steps(votes: TaskVotes, bit: int) -> Bools:
+    """Return bool[rows]: whether a span that voted for a label alone covers a row and the next one.
+
+    Where several labels may hold, a vote for at most half of them is one for each.
+    """
+    matrix = votes.matrix
+    k = len(matrix.task.labels)
+    size = ((matrix.mask[:, None] >> np.arange(k)) & 1).sum(axis=1)
+    few = size == 1 if matrix.task.exclusive else 2 * size <= k
+    active = ~np.array([*(lf.draft for lf in matrix.lfs), False], dtype=bool)[matrix.lf]
+    spans = np.unique(votes.evidence[(matrix.mask >> bit & 1 > 0) & few & active], axis=0)
+    change = np.zeros(matrix.n_candidates + 1, dtype=np.int32)
     np.add.at(change, spans[:, 0], 1)
     np.add.at(change, spans[:, 1] - 1, -1)
     return np.cumsum(change[:-1]) > 0
+
+
+def _best_spans(spans: Ints, probability: NDArray[np.float32], chosen: Bools) -> tuple[Ints, Ints]:
+    """Return first and end rows of chosen spans, the more probable and then the longer ones first."""
+    index = np.flatnonzero(chosen)
+    size = spans[index, 1] - spans[index, 0]
+    taken: set[int] = set()
+    kept: list[int] = []
+    for i in index[np.lexsort((spans[index, 0], -size, -probability[index]))].tolist():
+        rows = range(*spans[i].tolist())
+        if taken.isdisjoint(rows):
+            taken.update(rows)
+            kept.append(i)
+    kept.sort()
+    return spans[kept, 0], spans[kept, 1]
 
 
 def link(finder: TermFinder, first: Ints, end: Ints, types: Sequence[str]) -> list[tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """Entity rules: the spans that `find:` makes and their votes on words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -132,18 +132,30 @@ def _within(scene: Scene, found: Matches, region: tree.Region) -> Matches:
 
 
 def _found_types(scene: Scene, task: Task, find: FindPlan, spans: Matches) -> NDArray[np.int64]:
-    """Return, for `found type`, the labels of the ontologies that have the span, or a part of it."""
+    """Return, for `found type`, the labels of what the pattern names and is the span, or a part of it."""
     corpus = scene.corpus
     keys = span_keys(corpus, spans.first, spans.end)
     whole = np.zeros(len(spans), dtype=np.int64)
     part = np.zeros(len(spans), dtype=np.int64)
+    for type_, hits in _typed(scene, find):
+        label = 1 << task.labels.index(type_)
+        whole[np.isin(keys, span_keys(corpus, hits.first, hits.end))] |= label
+        part[inside(hits, ranges_of(spans.first, spans.end))] |= label
+    return np.where(whole > 0, whole, part)
+
+
+def _typed(scene: Scene, find: FindPlan) -> Iterator[tuple[str, Matches]]:
+    """Yield type and places of every ontology and entity type that a pattern names."""
     via = ways_of(find.via)
     for node in nodes(find.pattern):
-        if isinstance(node, tree.Ref) and node.name.text in scene.plan.ontologies:
-            index = scene.finder.knowledge.ontologies[node.name.text]
-            hits = scene.finder.hits(node.name.text, via)
-            label = 1 << task.labels.index(index.type)
-            whole[np.isin(keys, span_keys(corpus, hits.first, hits.end))] |= label
-            inner = inside(matches(hits.first, hits.end), ranges_of(spans.first, spans.end))
-            part[inner] |= label
-    return np.where(whole > 0, whole, part)
+        match node:
+            case tree.Ref(name) | tree.TokenIn(name=name) if name.text in scene.plan.ontologies:
+                hits = scene.finder.hits(name.text, via)
+                type_ = scene.finder.knowledge.ontologies[name.text].type
+                yield type_, matches(hits.first, hits.end)
+            case tree.Ref(name) if name.text not in scene.plan.lists:
+                chosen = scene.mentions.of_type(name.text)
+                table = scene.mentions
+                yield name.text, matches(table.first_row[chosen], table.end_row[chosen])
+            case _:
+                pass

@@ -1,6 +1,6 @@
 """Mentions as columns: the arguments of relation candidates and what entity types match."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,21 @@ class MentionTable:
         table = np.stack([self.doc, self.start, self.end, self.type])
         _, first, same = np.unique(table, axis=1, return_index=True, return_inverse=True)
         return first[same.reshape(-1)].astype(np.int32)
+
+
+def without_types(table: MentionTable, types: Collection[str]) -> MentionTable:
+    """Return the mentions of other types than these."""
+    kept = np.array([name not in types for name in table.types], dtype=bool)[table.type]
+    return MentionTable(
+        table.doc[kept],
+        table.start[kept],
+        table.end[kept],
+        table.first_row[kept],
+        table.end_row[kept],
+        table.type[kept],
+        table.types,
+        tuple(table.concepts[i] for i in np.flatnonzero(kept)),
+    )
 
 
 def given_mentions(corpus: Corpus) -> MentionTable:

@@ -38,3 +38,8 @@ class TaskVotes:
     objects: tuple[str, ...] = ()
     others: tuple[tuple[str, ...], ...] = ()
     spans: NDArray[np.int32] | None = None
+
+    def of_documents(self) -> bool:
+        """Return whether the candidates are the documents, one each."""
+        everyone = np.arange(len(self.documents))
+        return self.matrix.task.kind == "document" and np.array_equal(self.documents, everyone)

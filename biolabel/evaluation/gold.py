@@ -30,12 +30,16 @@ def gold_labels(
             its relations between mentions and the task between concepts, or the other way round.
     """
     task = votes.matrix.task
+    if task.kind == "document" and not votes.of_documents():
+        return np.full(votes.matrix.n_candidates, -1, dtype=np.int64)
     if task.kind == "document":
         index = {label: i for i, label in enumerate(task.labels)}
         topics = (topics.get(task.name, "") for topics in corpus.topics)
         labels = np.array([index.get(topic, -1) for topic in topics], dtype=np.int32)
         return _masks(labels)[votes.documents]
     if task.kind == "entity":
+        if votes.spans is not None:
+            return _masks(_spans(task, corpus, votes.spans))
         return _masks(_words(task, corpus))
     if task.name not in pubtator:
         return np.full(votes.matrix.n_candidates, -1, dtype=np.int64)
@@ -87,8 +91,19 @@ def _check_level(votes: TaskVotes, given: Iterable[tuple[int, str, str]]) -> Non
         )
 
 
-def _words(task: Task, corpus: Corpus) -> NDArray[np.int32]:
-    n = len(corpus.row_start)
+def _spans(task: Task, corpus: Corpus, spans: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the label of the given mention that is exactly the span: int32[n], -1 without any gold."""
+    known, labels = _given(task, corpus)
+    if not known.any():
+        return np.full(len(spans), -1, dtype=np.int32)
+    rows = np.stack([corpus.mention_first_row[known], corpus.mention_end_row[known]], axis=1)
+    named = dict(zip(map(tuple, rows.tolist()), labels[known].tolist(), strict=True))
+    found = (named.get((first, end), _none(task)) for first, end in spans.tolist())
+    return np.fromiter(found, dtype=np.int32, count=len(spans))
+
+
+def _given(task: Task, corpus: Corpus) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+    """Return which mentions are gold for a task, and the label of each."""
     index = {label: i for i, label in enumerate(task.labels) if label != "none"}
     types = np.array([index.get(name, -1) for name in corpus.mention_types], dtype=np.int32)
     labels = types[corpus.mention_type] if len(types) else np.empty(0, dtype=np.int32)
@@ -96,6 +111,12 @@ def _words(task: Task, corpus: Corpus) -> NDArray[np.int32]:
     known = labels >= 0
     if len(given):
         known &= given[corpus.mention_source]
+    return known, labels
+
+
+def _words(task: Task, corpus: Corpus) -> NDArray[np.int32]:
+    n = len(corpus.row_start)
+    known, labels = _given(task, corpus)
     if not known.any():
         return np.full(n, -1, dtype=np.int32)
     first, end = corpus.mention_first_row[known], corpus.mention_end_row[known]

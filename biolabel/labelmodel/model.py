@@ -8,6 +8,7 @@ import numpy as np
 
 from biolabel.data.labels import LabelMatrix, SoftLabels, Task, TaskGraph
 from biolabel.data.progress import Progress, silent
+from biolabel.data.votes import weighed
 from biolabel.errors import ModelError
 from biolabel.labelmodel.estimate import estimate, soft_labels
 from biolabel.labelmodel.feasible import components
@@ -25,11 +26,14 @@ def fit(
 ) -> LabelModelParams:
     """Return what the votes of each task amount to, without gold and without randomness.
 
+    Drafts are known to the parameters, but their votes count nowhere.
+
     Raises:
         ModelError: BL801 to BL804 and BL807 to BL809 for votes or a task graph that do not hold.
     """
     chosen = settings or Settings()
     _check(matrices, graph)
+    matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
     components(graph)  # a constraint that cannot be used is found before the work, not after it
     tasks = {
         name: _fit_task(matrix, chosen)
@@ -52,6 +56,7 @@ def predict(
             BL806 for tasks or labeling functions that were not fitted.
     """
     _check(matrices, graph)
+    matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
     single: dict[str, Floats] = {}
     covered: dict[str, Flags] = {}
     for name, matrix in matrices.items():

@@ -1,6 +1,6 @@
 """Stage: rules to votes, and the mentions that relation rules speak of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,8 +14,8 @@ from biolabel.apply.scene import Scene
 from biolabel.apply.store import load_mentions, load_votes, save_mentions, save_votes
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan, TaskPlan
-from biolabel.data.labels import Constraint, TaskGraph
-from biolabel.data.mentions import MentionTable, given_mentions, joined
+from biolabel.data.labels import Constraint, LabelMatrix, TaskGraph
+from biolabel.data.mentions import MentionTable, given_mentions, joined, without_types
 from biolabel.data.progress import Progress
 from biolabel.data.votes import TaskVotes
 from biolabel.labelmodel.model import fit, predict
@@ -28,6 +28,7 @@ from biolabel.workflow.job import Which
 
 Source = Literal["found", "given"]
 """Where the arguments of relations come from: the task's own entity rules, or the documents."""
+Weigh = Callable[[Mapping[str, LabelMatrix], TaskGraph], LabelModelParams]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,17 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
 
     def make(folder: Path) -> None:
         finder, plan = bench.finder(which), bench.plan
-        entities = apply_entities(finder, plan, bench.job.progress)
+        fitted = load(first.folder / "entities") if first is not None else None
+        settings = Settings(method=bench.job.task.task.label_model.method)
+
+        def weigh(votes: Mapping[str, LabelMatrix], graph: TaskGraph) -> LabelModelParams:
+            return fitted or fit(votes, graph, settings)
+
+        entities = apply_entities(finder, plan, bench.job.progress, weigh)
         matrices = {name: votes.matrix for name, votes in entities.items()}
         graph = task_graph(plan, entities, len(finder.corpus.ids))
-        if first is not None:
-            params = load(first.folder / "entities")
-        else:
-            params = fit(matrices, graph, Settings(method=bench.job.task.task.label_model.method))
+        params = weigh(matrices, graph)
+        if first is None:
             save(params, folder / "entities")
         if source == "given" or not entities:
             mentions = given_mentions(finder.corpus)
@@ -107,14 +112,33 @@ def quiet_tasks(note: StageNote) -> dict[str, int]:
     return {n: v.matrix.n_candidates for n, v in votes.items() if not len(v.matrix.mask)}
 
 
-def apply_entities(finder: TermFinder, plan: Plan, progress: Progress) -> dict[str, TaskVotes]:
-    """Return the votes of the entity rules, which see no mentions yet."""
-    scene = Scene(finder.corpus, plan, finder, joined([]))
-    return {
-        task.task.name: apply_task(task, scene, {}, progress)
-        for task in plan.tasks
-        if task.task.kind == "entity"
-    }
+def apply_entities(
+    finder: TermFinder, plan: Plan, progress: Progress, weigh: Weigh = fit
+) -> dict[str, TaskVotes]:
+    """Return the votes of the entity rules.
+
+    Most see no mentions yet. Those that name an entity type see the mentions of the entity tasks that
+    label it, which were applied before, or given ones if no task does; `weigh` returns the label model
+    that decides on them. Other tasks whose votes entity rules ask for are applied for that alone.
+    """
+    corpus, n = finder.corpus, len(finder.corpus.ids)
+    given = without_types(given_mentions(corpus), plan.types)
+    scenes: dict[frozenset[str], Scene] = {}
+    votes: dict[str, TaskVotes] = {}
+    voted: dict[tuple[str, str], NDArray[np.int64]] = {}
+    kinds = [task.task.kind for task in plan.tasks]
+    last = max((i for i, kind in enumerate(kinds) if kind == "entity"), default=-1)
+    for task in plan.tasks[: last + 1]:
+        if task.sees not in scenes:
+            before = {name: votes[name] for name in votes if name in task.sees}
+            graph = task_graph(plan, before, n)
+            matrices = {name: found.matrix for name, found in before.items()}
+            params = weigh(matrices, graph) if before else None
+            found = [found_mentions(finder, before, params, graph)] if params else []
+            scenes[task.sees] = Scene(corpus, plan, finder, joined([given, *found]))
+        votes[task.task.name] = apply_task(task, scenes[task.sees], voted, progress)
+        voted.update(counts_of_votes(votes[task.task.name], n))
+    return {name: v for name, v in votes.items() if v.matrix.task.kind == "entity"}
 
 
 def found_mentions(

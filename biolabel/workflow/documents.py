@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from biolabel.apply.mentions import word_labels
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Mention
 from biolabel.data.labels import SoftLabels
@@ -25,6 +26,11 @@ def labeled_documents(
     with the weight `uncovered`: most words are, and an end model that never sees them cannot know.
     """
     by_document = _arguments(corpus, votes, mentions)
+    words = {
+        name: word_labels(labels, votes[name], len(corpus.row_doc))
+        for name, labels in soft.items()
+        if labels.task.kind == "entity"
+    }
     return [
         LabeledDocument(
             id=corpus.ids[doc],
@@ -32,19 +38,17 @@ def labeled_documents(
             words=corpus.words(doc),
             mentions=by_document[doc],
             entities={
-                name: _words(corpus, doc, labels, uncovered)
-                for name, labels in soft.items()
-                if labels.task.kind == "entity"
+                name: _words(corpus, doc, labels, uncovered) for name, labels in words.items()
             },
             relations={
                 name: _pairs(votes[name], labels, doc, by_document[doc])
                 for name, labels in soft.items()
-                if labels.task.kind == "relation"
+                if labels.task.kind == "relation" and not votes[name].others
             },
             topics={
                 name: TopicLabels(labels.probabilities[doc], float(labels.covered[doc]))
                 for name, labels in soft.items()
-                if labels.task.kind == "document"
+                if votes[name].of_documents()
             },
         )
         for doc in range(len(corpus.ids))
@@ -100,7 +104,9 @@ def bare_documents(
 ) -> list[LabeledDocument]:
     """Return documents to predict: their words, mentions and pairs, without labels."""
     by_document = _arguments(corpus, votes, mentions)
-    relations = {name: v for name, v in votes.items() if v.matrix.task.kind == "relation"}
+    relations = {
+        name: v for name, v in votes.items() if v.matrix.task.kind == "relation" and not v.others
+    }
     return [
         LabeledDocument(
             id=corpus.ids[doc],

@@ -204,7 +204,7 @@ def rule_alone(
                 pair = votes.subjects[i], votes.objects[i]
                 relations[votes.documents[i]].append(Relation(name, *pair, name))
         else:
-            for i in candidate:
+            for i in candidate if votes.of_documents() else ():
                 topics[i][task.name] = label
     return [
         Document(d.id, d.passages, tuple(mentions[i]), tuple(relations[i]), topics=topics[i])

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.mentions import decode_mentions
+from biolabel.apply.mentions import decode_mentions, word_labels
 from biolabel.apply.store import save_mentions, save_votes
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable, joined
@@ -124,7 +124,11 @@ def _own(
     """Return the end model's own mentions, and those fused with the rules' with the votes on them."""
     finder = bench.finder(which)
     soft = soft_labels(bench, params.model, rules.votes, which)
-    words = [labels for labels in soft.values() if labels.task.kind == "entity"]
+    words = [
+        word_labels(labels, rules.votes[name], len(finder.corpus.row_doc))
+        for name, labels in soft.items()
+        if labels.task.kind == "entity"
+    ]
     tasks = [labels.task for labels in words]
     share = bench.job.task.task.fusion.end_model
     together = fused_words(finder.corpus, scores, words, rules.mentions, share)

@@ -44,10 +44,10 @@ def of_end_model(
     for name, found in votes.items():
         task = found.matrix.task
         k = len(task.labels)
-        if task.kind == "relation":
+        if task.kind == "relation" and not found.others:
             parts = [s.relations[name].reshape(-1, k) for s in scores]
             probabilities[name] = np.concatenate([*parts, np.empty((0, k), dtype=np.float32)])
-        elif task.kind == "document":
+        elif found.of_documents():
             probabilities[name] = np.stack([s.topics[name] for s in scores])
     return Scored(mentions, votes, probabilities)
 
@@ -55,12 +55,13 @@ def of_end_model(
 def fused(rules: Scored, text: Scored, share: float) -> Scored:
     """Return both systems' probabilities as one, the end model's with the weight `share`.
 
-    Where no rule voted, the rules still say what the class prior is.
+    Where no rule voted, the rules still say what the class prior is. On sentences, and on relations
+    with more than two arguments, the end model says nothing.
     """
     joint = {
         name: mixed(
             ours,
-            text.probabilities[name],
+            text.probabilities.get(name, ours),
             share,
             exclusive=rules.votes[name].matrix.task.exclusive,
         )
@@ -113,7 +114,7 @@ def documents_of(
         if votes.matrix.task.kind == "relation":
             for doc, relation in _relations(votes, rows, gold):
                 relations[doc].append(relation)
-        else:
+        elif votes.of_documents():
             labels = votes.matrix.task.labels
             for doc, best in enumerate(rows.argmax(axis=1)):
                 topics[doc][name] = labels[best]

@@ -39,13 +39,15 @@ def train(bench: Bench) -> StageNote:
             bench.corpus("corpus"), applied.votes, soft, applied.mentions, settings.uncovered
         )
         names = concept_names(bench)
+        first = documents[0]
+        learned = {*first.entities, *first.relations, *first.topics}
 
         def renamed(document: LabeledDocument, generator: np.random.Generator) -> LabeledDocument:
             return swap_synonyms(document, lambda c: names.get(c, ()), settings.synonyms, generator)
 
         model = train_model(
             documents,
-            [task.task for task in bench.plan.tasks],
+            [task.task for task in bench.plan.tasks if task.task.name in learned],
             Settings(
                 encoder=settings.encoder,
                 epochs=settings.epochs,
