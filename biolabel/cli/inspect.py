@@ -6,7 +6,7 @@ from typing import Literal
 
 import typer
 
-from biolabel.cli.jobs import CORPUS, DEV, QUIET, SEED, TASK, WORKSPACE, bars, bench
+from biolabel.cli.jobs import ALLOW_PYTHON, CORPUS, DEV, QUIET, SEED, TASK, WORKSPACE, bars, bench
 from biolabel.cli.screen import screen
 
 _RULES = typer.Argument(help="A task's folder, such as tasks/demo, or rule files.")
@@ -40,6 +40,7 @@ def examples(
     rule: str | None = _ONLY,
     form: Format = _FORMAT,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Run the inline examples: what should match, what should not, and which rules have none."""
     from biolabel.cli.findings import example_table, examples_json
@@ -47,7 +48,7 @@ def examples(
     from biolabel.workflow.examples import read_any, try_examples
 
     read = read_any(rules)
-    found = try_examples(read, rule, bars(quiet))
+    found = try_examples(read, rule, bars(quiet), allow_python=allow_python)
     console = screen()
     if form == "json":
         show_json(examples_json(found, read.files))
@@ -71,6 +72,7 @@ def why(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Show which part of a rule holds and which does not, on a marked text or on a document."""
     from biolabel.cli.findings import explanation_json, explanation_lines
@@ -80,11 +82,11 @@ def why(
     if (text is None) == (doc is None):
         raise typer.BadParameter('give a marked text, "{chemical: Heparin} ...", or --doc ID')
     if text is not None:
-        found = why_text(read_any([task]), name, text)
+        found = why_text(read_any([task]), name, text, allow_python=allow_python)
     elif task.suffix == ".rules":
         raise typer.BadParameter("--doc needs a task's folder, which names documents")
     else:
-        work = bench(task, corpus, dev, workspace, 0, quiet)
+        work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
         found = why_document(work, name, doc or "", pair or (), span)
     if form == "json":
         show_json(explanation_json(found))
@@ -103,12 +105,13 @@ def sample(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Show what a rule votes on, what it misses, what it almost votes on; suggest examples."""
     from biolabel.cli.samples import sampled_json, sampled_lines
     from biolabel.workflow.sample import sample_rule
 
-    work = bench(task, corpus, dev, workspace, seed, quiet)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
     if part not in work.job.files:
         raise typer.BadParameter("there is no dev; name it: --dev FILE", param_hint="--on")
     found = sample_rule(work, part, rule, n, seed)
@@ -127,12 +130,13 @@ def lint(
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Say which rules never fire, add nothing or claim too much, over the corpus and dev."""
     from biolabel.errors.render import render_all, to_json
     from biolabel.workflow.lint import lint_task
 
-    work = bench(task, corpus, dev, workspace, 0, quiet)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
     found = lint_task(work)
     render = to_json if form == "json" else render_all
     screen().print(render(found, work.rules.files), soft_wrap=True)
@@ -149,6 +153,7 @@ def diff(
     form: Format = _FORMAT,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
 ) -> None:
     """Show which votes two versions of rules gain and lose over one corpus."""
     from biolabel.cli.samples import diff_json, diff_lines
@@ -159,7 +164,7 @@ def diff(
     if named is None:
         raise typer.BadParameter("name the documents: --corpus FILE", param_hint="--corpus")
     where = workspace or Path("workspace") / "diff"
-    found = diff_rules((old, new), named, where, n, seed, bars(quiet))
+    found = diff_rules((old, new), named, where, n, seed, bars(quiet), allow_python=allow_python)
     if form == "json":
         show_json(diff_json(found))
     else:

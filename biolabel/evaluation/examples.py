@@ -5,7 +5,7 @@ a section, also as that: `matches` must fire in one of them, `rejects` in none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from biolabel.compile.plan import Plan
@@ -14,7 +14,7 @@ from biolabel.data.progress import Progress, silent
 from biolabel.evaluation.examiner import Answer, Examiner, spans_found
 from biolabel.evaluation.ground import Ground, ground
 from biolabel.evaluation.marked import MarkedDocument, marked_document, marks_of, sections_asked
-from biolabel.evaluation.needs import Needs, available, restricted
+from biolabel.evaluation.needs import Load, restricted, union
 from biolabel.evaluation.subjects import Subject, examples_of
 from biolabel.lang import tree
 from biolabel.lang.examples import marked_text
@@ -67,28 +67,22 @@ def run_examples(
     plan: Plan,
     tested: Sequence[Subject],
     annotate: Annotate,
+    load: Load,
     progress: Progress = silent,
 ) -> ExampleRun:
     """Run the examples of some subjects, in their order.
 
-    Errors of the catalog and its tables are raised, but a table that is not there only leaves out the
-    examples that need it.
+    What `load` says is not there leaves out the examples that need it.
     """
     trials = tuple(_trials(program, tested))
     if not trials:
         return ExampleRun((), None)
-    resources = {name for subject in tested for name in subject.needs.resources}
-    wanted = Needs(
-        frozenset(name for subject in tested for name in subject.needs.rules),
-        frozenset(resources & plan.ontologies.keys()),
-        frozenset(resources & plan.kbs.keys()),
-        (),
-    )
+    wanted = union((subject.needs for subject in tested), plan)
     tasks = {subject.task for subject in tested}
-    knowledge, missing = available(restricted(plan, wanted, tasks), frozenset(), progress)
+    knowledge, missing = load(restricted(plan, wanted, tasks))
     runs = [subject for subject in tested if not missing.keys() & subject.needs.resources]
-    rules = frozenset(name for subject in runs for name in subject.needs.rules)
-    smaller = restricted(plan, replace(wanted, rules=rules), tasks)
+    needed = union((subject.needs for subject in runs), plan)
+    smaller = restricted(plan, needed, tasks)
     corpus = corpus_of((d.document for trial in trials for d in trial.tried), annotate)
     judged = ground(smaller, corpus, given_mentions(corpus), knowledge)
     examiner = Examiner(judged, spans_found(judged, runs))

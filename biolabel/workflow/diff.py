@@ -9,7 +9,7 @@ from biolabel.evaluation.diff import RuleDiff, Side, diff
 from biolabel.evaluation.gold import gold_labels
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.job import Job
+from biolabel.workflow.job import Job, Which
 from biolabel.workflow.settings import load_task
 
 
@@ -20,14 +20,18 @@ def diff_rules(
     n: int,
     seed: int,
     progress: Progress,
+    *,
+    allow_python: bool = False,
 ) -> tuple[RuleDiff, ...]:
     """Return what changes from the first rules to the second: each a task's folder or a rule file.
 
     Raises:
         RuleError: when one of them has errors; RunError: as `load_task`.
     """
+    files: dict[Which, Path] = {"corpus": corpus}
     benches = [
-        Bench(Job(load_task(path), workspace, {"corpus": corpus}, seed, progress)) for path in paths
+        Bench(Job(load_task(path), workspace, files, seed, progress, allow_python=allow_python))
+        for path in paths
     ]
     for bench in benches:
         bench.rules.ready()

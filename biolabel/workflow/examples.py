@@ -6,22 +6,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from biolabel.apply.knowledge import Knowledge
 from biolabel.compile.plan import Plan
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
 from biolabel.evaluation.examples import ExampleRun, Outcome, run_examples
 from biolabel.evaluation.explain import explain_outcome
+from biolabel.evaluation.needs import Load, available
 from biolabel.evaluation.subjects import Subject, subjects
-from biolabel.lang import tree
 from biolabel.lang.program import Program
+from biolabel.lang.steps import step_of
 from biolabel.text.build import Annotate, Annotation
 from biolabel.text.pipeline import Pipeline, annotator
+from biolabel.workflow.models import check_python, load_functions, load_models
 from biolabel.workflow.rules import Rules, read_files, read_rules
 from biolabel.workflow.settings import load_task
 
-WORD_ATTRIBUTES = frozenset({"text", "lower", "shape"})
-"""What a word shows without a tagger or parser."""
 _CUTS = frozenset(".?!:;()\n")
 """Signs without which no text is cut into sentences, nor a short form defined."""
 
@@ -66,7 +67,13 @@ def checked(rules: Rules) -> tuple[Program, Plan]:
     return rules.program, plan
 
 
-def try_examples(rules: Rules, only: str | None = None, progress: Progress = silent) -> Examined:
+def try_examples(
+    rules: Rules,
+    only: str | None = None,
+    progress: Progress = silent,
+    *,
+    allow_python: bool = False,
+) -> Examined:
     """Run the examples of all rules, conditions and patterns, or of one.
 
     Raises:
@@ -74,7 +81,8 @@ def try_examples(rules: Rules, only: str | None = None, progress: Progress = sil
     """
     program, plan = checked(rules)
     tested = subjects(program, plan, only)
-    run = run_examples(program, plan, tested, light(rules.pipeline, tested), progress)
+    load = loader(rules, progress, allow_python=allow_python)
+    run = run_examples(program, plan, tested, light(rules.pipeline, tested), load, progress)
     outcomes = run.outcomes
     names = {subject.name for subject in tested if subject.kind == "rule"}
     passed = {o.subject.name for o in outcomes if o.status == "passed" and not _todo(o)}
@@ -91,9 +99,8 @@ def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
     text that cannot be cut into sentences is not processed: most examples are one plain sentence,
     and loading spaCy for them would take longer than all the rest.
     """
-    needed = any(_grammatical(node) for subject in tested for node in subject.needs.parts)
-    if not needed:
-        pipeline = replace(pipeline, tagger="", parser="")
+    steps = {step_of(node) for subject in tested for node in subject.needs.parts}
+    pipeline = pipeline.only({step for step in steps if step is not None})
     started: Callable[[], Annotate] = lru_cache(maxsize=1)(lambda: annotator(pipeline))
 
     def annotate(document: Document) -> Annotation:
@@ -106,14 +113,35 @@ def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
     return annotate
 
 
-def _grammatical(node: tree.Node) -> bool:
-    match node:
-        case tree.TokenIs(attribute=attribute) | tree.TokenIn(attribute=attribute):
-            return attribute not in WORD_ATTRIBUTES
-        case tree.PathLike() | tree.Measure("path_length") | tree.Region("path"):
-            return True
-        case _:
-            return False
+def loader(rules: Rules, progress: Progress = silent, *, allow_python: bool = False) -> Load:
+    """Return what makes ready the tables, models and functions of a plan that are there.
+
+    What needs Python that is not allowed counts as not there.
+    """
+
+    def load(plan: Plan) -> tuple[Knowledge, Mapping[str, str]]:
+        knowledge, missing = available(plan, frozenset(), progress)
+        refused = dict(missing)
+        models, functions = dict(plan.models), dict(plan.functions)
+        for name in (*models, *functions):
+            alone = replace(
+                plan,
+                models={n: m for n, m in models.items() if n == name},
+                functions={n: f for n, f in functions.items() if n == name},
+            )
+            try:
+                check_python(alone, rules.files, allowed=allow_python)
+            except RuleError as error:
+                refused[name] = f"{error.message}; --allow-python lets it run"
+        kept = replace(
+            plan,
+            models={n: m for n, m in models.items() if n not in refused},
+            functions={n: f for n, f in functions.items() if n not in refused},
+        )
+        asked = load_models(kept), load_functions(kept)
+        return replace(knowledge, models=asked[0], functions=asked[1]), refused
+
+    return load
 
 
 def _todo(outcome: Outcome) -> bool:

@@ -15,7 +15,7 @@ from biolabel.lang import tree
 from biolabel.lang.nearest import did_you_mean
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.examples import checked, light
+from biolabel.workflow.examples import checked, light, loader
 from biolabel.workflow.job import Which
 
 
@@ -69,7 +69,9 @@ def _true(
         todo_rejects=_texts(proposed, "todo_rejects"),
     )
     subject = replace(subjects(program, plan, name)[0], tests=tests)
-    run = run_examples(program, plan, [subject], light(bench.rules.pipeline, [subject]))
+    load = loader(bench.rules, allow_python=bench.job.allow_python)
+    annotate = light(bench.rules.pipeline, [subject])
+    run = run_examples(program, plan, [subject], annotate, load)
     held = {(o.field, o.example.text) for o in run.outcomes if o.status in ("passed", "todo")}
     return tuple(pair for pair in proposed if pair in held)
 

@@ -11,7 +11,7 @@ from biolabel.evaluation.examples import run_examples
 from biolabel.evaluation.explain import Explanation, Teller, explain_outcome
 from biolabel.evaluation.ground import Ground, Place, ground
 from biolabel.evaluation.marked import rows_of_marks, text_to_mark
-from biolabel.evaluation.needs import available, restricted
+from biolabel.evaluation.needs import restricted
 from biolabel.evaluation.subjects import Subject, subjects
 from biolabel.lang import tree
 from biolabel.lang.examples import Mark
@@ -20,12 +20,12 @@ from biolabel.text.build import corpus_of
 from biolabel.text.documents import corpus_documents
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.examples import checked, light
+from biolabel.workflow.examples import checked, light, loader
 from biolabel.workflow.job import Which
 from biolabel.workflow.rules import Rules
 
 
-def why_text(rules: Rules, name: str, text: str) -> Explanation:
+def why_text(rules: Rules, name: str, text: str, *, allow_python: bool = False) -> Explanation:
     """Explain a rule, condition or pattern on a text that is marked as examples are.
 
     Raises:
@@ -38,7 +38,8 @@ def why_text(rules: Rules, name: str, text: str) -> Explanation:
     subject = replace(
         subjects(program, plan, name)[0], tests=tree.Tests(matches=(tree.Example(text),))
     )
-    run = run_examples(program, plan, [subject], light(rules.pipeline, [subject]))
+    load = loader(rules, allow_python=allow_python)
+    run = run_examples(program, plan, [subject], light(rules.pipeline, [subject]), load)
     return explain_outcome(run, run.outcomes[0], program, rules.files)
 
 
@@ -62,8 +63,8 @@ def why_document(
     named = relation.mentions.text if relation is not None and relation.mentions else ""
     document = _document(bench, which, doc, own=bare or named == "given")
     smaller = restricted(plan, subject.needs, [subject.task])
-    own = frozenset(each for part in bench.job.parts() for each in bench.corpus(part).ids)
-    knowledge, missing = available(smaller, own, bench.job.progress)
+    load = loader(bench.rules, bench.job.progress, allow_python=bench.job.allow_python)
+    knowledge, missing = load(smaller)
     if missing:
         what, reason = next(iter(missing.items()))
         raise RunError("BL925", f"`{name}` cannot run: `{what}`: {reason}")
