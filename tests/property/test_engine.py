@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from biolabel.apply.candidates import PairCandidates, pair_candidates
 from biolabel.apply.columns import Column, lift
@@ -20,24 +23,51 @@ from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.data.documents import Mention as DocumentMention
 from biolabel.data.mentions import given_mentions
+from biolabel.data.models import Answers, Model, answers_of
 from biolabel.lang import tree
 from biolabel.text.build import Annotation, corpus_of
 from tests.property.reference import Mention, Page, Reference
+from tests.property.reference.models import LEAST, even, opinion
 from tests.unit.apply.world import PAIR, document, pairs, plan_of
 
 KNOWN = frozenset({("X:1", "Y:1"), ("X:2", "Y:2")})
-KNOWLEDGE = Knowledge({}, {"k": pairs(*sorted(KNOWN))})
+
+
+def starts(candidates: pa.Table) -> list[tuple[int, int]]:
+    """Return where the arguments of each row begin."""
+    columns = (candidates[name].to_pylist() for name in ("a_start", "b_start"))
+    return list(zip(*columns, strict=True))
+
+
+def judge(candidates: pa.Table) -> Answers:
+    """Return the opinions of the model of these tests."""
+    said = [opinion(*row) for row in starts(candidates)]
+    scores = np.array([found[1] if found else 0.0 for found in said])
+    return answers_of([found[0] if found else None for found in said], scores)
+
+
+def holds_even(candidates: pa.Table) -> NDArray[np.bool_]:
+    """Return what the function of these tests says."""
+    return np.array([even(*row) for row in starts(candidates)], dtype=bool)
+
+
+KNOWLEDGE = Knowledge(
+    {}, {"k": pairs(*sorted(KNOWN))}, {"m": Model(judge=judge)}, {"f": holds_even}
+)
 BY_MENTION = PAIR.replace("level: concept", "level: mention")
 RELATIONS = {
     "concepts": PAIR,
     "mentions of a document": BY_MENTION,
     "mentions of a sentence": BY_MENTION.replace("scope: document", "scope: sentence"),
 }
-DECLARED = """
+DECLARED = f"""
 list l
   words: a b, c*, no
 kb k
   from: catalog "k"
+model m
+  from: file "m"
+  min_score: {LEAST}
 context denied
   cues_before: "no" | "a no"
   cues_after: "b"
@@ -156,6 +186,13 @@ ATOMS = st.one_of(
     st.builds(tree.Same, names("sentence", "section", "text", "concept")),
     st.builds(tree.SectionIs, names("title", "abstract").map(lambda name: (name,)), st.booleans()),
     st.builds(tree.InKb, names("k"), negated=st.booleans()),
+    st.builds(
+        tree.ModelSays,
+        st.just(tree.Name("m")),
+        names("yes", "none", "other"),
+        st.none() | st.builds(tree.Score, OPERATORS, st.sampled_from([0.3, 0.4, 0.8])),
+    ),
+    st.just(tree.Python("f")),
     st.builds(tree.Closer, names("A", "B"), ARGUMENTS, st.sampled_from([1.0, 2.0])),
     st.builds(tree.Is, ARGUMENTS, names("denied", "open_ended"), st.booleans()),
     st.builds(tree.Compare, st.just(tree.Distance()), OPERATORS, QUANTITIES),

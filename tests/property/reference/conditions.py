@@ -1,12 +1,19 @@
 """What conditions mean, for a candidate and for one pair of its mentions; None is unknown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from biolabel.lang import tree
 from tests.property.reference.candidate import Truth
 from tests.property.reference.contexts import Contexts
+from tests.property.reference.models import LEAST, even, opinion
 from tests.property.reference.page import Mention
 from tests.property.reference.patterns import swapped
+
+COMPARE: dict[tree.Operator, Callable[[float, float], bool]] = {
+    "<": lambda x, y: x < y, "<=": lambda x, y: x <= y, "=": lambda x, y: x == y,
+    "!=": lambda x, y: x != y, ">=": lambda x, y: x >= y, ">": lambda x, y: x > y,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,14 @@ class Reference(Contexts):
                     return negated(self.holds(replace(condition, negated=False)))
                 concepts = tuple(mention.concept for mention in pair.values())
                 return None if None in concepts else concepts in self.known
+            case tree.ModelSays(_, label, score):
+                said = opinion(*self.starts(pair))
+                if said is None:
+                    return None
+                enough = score is None or COMPARE[score.operator](said[1], score.number)
+                return said[0] == label.text and said[1] >= LEAST and enough
+            case tree.Python():
+                return even(*self.starts(pair))
             case tree.Closer(type_, argument, factor):
                 limit = self.distance(pair, "words") / factor
                 mine = pair[argument.text]
@@ -100,10 +115,13 @@ class Reference(Contexts):
                 x, y = self.number(left, pair, unit), self.number(right, pair, unit)
                 if x is None or y is None:
                     return None
-                return {"<": x < y, "<=": x <= y, "=": x == y, "!=": x != y, ">=": x >= y,
-                        ">": x > y}[operator]  # fmt: skip
+                return COMPARE[operator](x, y)
             case _:
                 raise NotImplementedError(type(condition).__name__)
+
+    def starts(self, pair: dict[str, Mention]) -> list[int]:
+        """Return the code points where the mentions of a pair begin."""
+        return [int(self.corpus.row_start[mention.rows[0]]) for mention in pair.values()]
 
     def alike_things(self, other: Mention, own: Mention) -> bool:
         """Return whether a mention is an argument's own, means its concept, or, without one, its text."""
