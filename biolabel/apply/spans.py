@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
-from biolabel.apply.knowledge import ways_of
 from biolabel.apply.matches import Matches, expand_ranges, longest, matches, span_keys, take
 from biolabel.apply.models import model_spans
+from biolabel.apply.ontologies import ways_of
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import inside, ranges_of, region_ranges
 from biolabel.apply.said import Masks, Said, said_of_cases, said_of_spans

@@ -8,8 +8,9 @@ import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.knowledge import Knowledge, cut_of
+from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.matches import expand_ranges, span_keys
+from biolabel.apply.ontologies import cut_of
 from biolabel.apply.spelling import misspelt
 from biolabel.data.corpus import Corpus
 from biolabel.kb.terms import Terms, build_terms

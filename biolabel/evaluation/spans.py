@@ -8,7 +8,7 @@ import numpy as np
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
-from biolabel.apply.knowledge import ways_of
+from biolabel.apply.ontologies import ways_of
 from biolabel.apply.spans import entity_votes
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import FindPlan, RulePlan

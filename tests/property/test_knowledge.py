@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from biolabel.apply.candidates import pair_candidates
 from biolabel.apply.columns import lift
 from biolabel.apply.conditions import evaluator
-from biolabel.apply.knowledge import Knowledge, OntologyIndex
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.scene import Scene
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan

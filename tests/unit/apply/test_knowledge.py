@@ -2,16 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.apply.knowledge import (
-    DEFAULT_CUT,
-    DEFAULT_VIA,
-    cut_of,
-    find_knowledge,
-    load_knowledge,
-    ways_of,
-)
+from biolabel.apply.knowledge import find_knowledge, load_knowledge
+from biolabel.apply.ontologies import DEFAULT_VIA
 from biolabel.errors import RuleError
-from biolabel.lang import tree
 from tests.unit.apply.world import PAIR, plan_of
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"
@@ -155,24 +148,6 @@ def test_tables_of_a_rule_file(tmp_path: Path) -> None:
     assert set(names(tmp_path, 'not_under: "X:1"', source=source)) == {"X:3"}
 
 
-def test_filters_that_leave_nothing_say_what_each_removed(tmp_path: Path) -> None:
-    (tmp_path / "t.tsv").write_text(TABLE)
-    source = 'ontology o\n  from: tsv "t.tsv"\n  columns: synonyms = "other"\n'
-    with pytest.raises(RuleError) as raised:
-        names(
-            tmp_path,
-            "where: rank < 3",
-            'under: "X:1"',
-            "min_length: 5",
-            'drop: "pain"',
-            source=source,
-        )
-    assert raised.value.message == (
-        "no term of `o` survives its filters: `where` removes 1, `under` removes 1, "
-        "`min_length` removes 2 of 4"
-    )
-
-
 def test_problems_stand_at_their_place_all_at_once(tmp_path: Path) -> None:
     (tmp_path / "t.tsv").write_text(TABLE)
     (tmp_path / "p.tsv").write_text("subject\tobject\nX:1\tX:2\n")
@@ -225,25 +200,6 @@ def test_pairs_expand_over_the_ontologies_of_their_types(tmp_path: Path) -> None
     found = load_knowledge(plan_of(tmp_path, RULE + declared), frozenset()).pairs["k"]
     assert found.counts[""] == {("X:2", "Y:1"): 4, ("X:1", "Y:1"): 4}
     assert found.complete
-
-
-def test_case_and_stopped_forms(tmp_path: Path) -> None:
-    index = load_knowledge(
-        plan_of(tmp_path, f'{RULE}{ONTOLOGY}  case: smart\n  min_length: 4\n  drop: "did"\n'),
-        frozenset(),
-        folder=KB,
-    ).ontologies["o"]
-    assert index.case == "smart"
-    assert not index.admission.wanted("did")
-    assert not index.admission.long_enough("did")
-
-
-def test_ways_as_texts(tmp_path: Path) -> None:
-    plan = plan_of(tmp_path, f"{RULE}{ONTOLOGY}  via: plural, fuzzy 0.9\n")
-    ways = load_knowledge(plan, frozenset(), folder=KB).ontologies["o"].via
-    assert (ways, cut_of(ways)) == (("plural", "fuzzy 0.9"), 0.9)
-    assert cut_of(ways_of((tree.Via("fuzzy"),))) == DEFAULT_CUT
-    assert cut_of(("exact",)) is None
 
 
 def test_added_terms_need_to_be_identified(tmp_path: Path) -> None:

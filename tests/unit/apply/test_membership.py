@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.apply.knowledge import Knowledge, OntologyIndex
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.ontologies import OntologyIndex
 from biolabel.errors import KnowledgeError
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.pairs import PairIndex

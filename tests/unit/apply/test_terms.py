@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from biolabel.apply.knowledge import Knowledge, OntologyIndex
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.terms import Hits, TermFinder, encode_rows, find_terms
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document

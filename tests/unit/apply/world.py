@@ -12,8 +12,9 @@ from biolabel.apply.candidates import document_frame, pair_candidates
 from biolabel.apply.columns import Column, lift
 from biolabel.apply.conditions import Evaluator, evaluator
 from biolabel.apply.engine import apply_task
-from biolabel.apply.knowledge import Knowledge, OntologyIndex
+from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.matches import Matches
+from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.terms import TermFinder

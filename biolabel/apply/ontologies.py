@@ -1,0 +1,125 @@
+"""Ontologies made ready for looking up: what a declaration leaves of them, and in which ways."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from biolabel.apply.vocabulary import inflections, phrase_words
+from biolabel.data.words import key_of
+from biolabel.errors import KnowledgeError
+from biolabel.kb.curie import column_curies
+from biolabel.kb.ontology import Ontology
+from biolabel.kb.terms import ALL, Admission, CasePolicy
+from biolabel.lang import tree
+
+DEFAULT_VIA = ("exact", "plural", "abbreviation")
+"""How names are looked up where a rule file does not say: as LANGUAGE.md 2.4 lists them first."""
+DEFAULT_CUT = 0.93
+"""How alike words must be for `fuzzy` without a number: the example of LANGUAGE.md 2.4."""
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyIndex:
+    """One ontology declaration made ready: its filtered names, type, ways and what its forms must be."""
+
+    ontology: Ontology
+    type: str
+    via: tuple[str, ...]
+    case: CasePolicy = "fold"
+    admission: Admission = ALL
+
+
+def ontology_index(
+    declaration: tree.OntologyDecl, read: Ontology, lists: Mapping[str, tree.ListDecl]
+) -> OntologyIndex:
+    """Return an ontology as its declaration wants it: filtered, with added terms and its ways.
+
+    read: the source's names, of which the hierarchy stays whole.
+
+    Raises:
+        KnowledgeError: BL403 when no name is left, with what each filter removed; BL710 an unknown
+            root; BL714 an added term whose identifier has no prefix.
+    """
+    admission = Admission(_stop_keys(declaration, lists), declaration.min_length)
+    return OntologyIndex(
+        replace(read, names=_filtered(declaration, read, admission)),
+        declaration.type.text if declaration.type else "",
+        ways_of(declaration.via) or DEFAULT_VIA,
+        declaration.case,
+        admission,
+    )
+
+
+def ways_of(vias: tuple[tree.Via, ...]) -> tuple[str, ...]:
+    """Return ways of looking up as texts, `fuzzy` with its number (`cut_of`)."""
+    return tuple(
+        f"fuzzy {via.number or DEFAULT_CUT}" if via.name == "fuzzy" else via.name for via in vias
+    )
+
+
+def cut_of(ways: tuple[str, ...]) -> float | None:
+    """Return how alike words must be for `fuzzy`; None where it is no way."""
+    return next((float(way.split(" ")[1]) for way in ways if way.startswith("fuzzy")), None)
+
+
+def _filtered(
+    declaration: tree.OntologyDecl, read: Ontology, admission: Admission
+) -> dict[str, tuple[str, ...]]:
+    """Return the names that pass every filter, and those added."""
+    left = dict(read.names)
+    removed = {"`where` removes": read.omitted}
+
+    def keep(name: str, kept: dict[str, tuple[str, ...]]) -> None:
+        nonlocal left
+        removed[name] = sum(map(len, left.values())) - sum(map(len, kept.values()))
+        left = kept
+
+    if declaration.under:
+        under = read.under(declaration.under)
+        keep("`under` removes", {c: texts for c, texts in left.items() if c in under})
+    if declaration.not_under:
+        below = read.under(declaration.not_under)
+        keep("`not_under` removes", {c: texts for c, texts in left.items() if c not in below})
+    keep(
+        "`min_length` removes",
+        {c: tuple(filter(admission.long_enough, t)) for c, t in left.items()},
+    )
+    keep(
+        "`stop` and `drop` remove",
+        {c: tuple(t for t in ts if admission.wanted(key_of(t))) for c, ts in left.items()},
+    )
+    ids = [raw for _, raw in declaration.add]
+    path = Path(declaration.name.span.file)
+    for (term, _), concept in zip(
+        declaration.add, column_curies(ids, read.prefix, path), strict=True
+    ):
+        if concept is not None:
+            left[concept] = (*left.get(concept, ()), term)
+    survivors = {concept: texts for concept, texts in left.items() if texts}
+    if not survivors:
+        total = sum(map(len, read.names.values())) + read.omitted
+        parts = [f"{name} {number:,}" for name, number in removed.items() if number]
+        shares = f"of {total:,}, {', '.join(parts)}" if parts else "the source has no names"
+        message = f"no term of `{declaration.name.text}` survives its filters: {shares}"
+        raise KnowledgeError("BL403", message, hint="loosen the filter that removes the most")
+    return survivors
+
+
+def _stop_keys(
+    declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl]
+) -> re.Pattern[str]:
+    """Return what matches the keys of dropped terms: `drop:` and the entries of `stop:` lists."""
+    entries = [*declaration.drop]
+    for name in declaration.stop:
+        entries.extend(lists[name.text].words)
+    patterns = [" ".join(map(_word_pattern, phrase_words(entry))) for entry in entries]
+    return re.compile("|".join(filter(None, patterns)) or r"(?!)")
+
+
+def _word_pattern(word: str) -> str:
+    """Return what matches a word of a key as `vocabulary.word_mask` reads it: `acid*`, `drug~`."""
+    word = word.lower()
+    if word.endswith("~"):
+        return f"(?:{'|'.join(map(re.escape, sorted(inflections(word[:-1]))))})"
+    return re.escape(word).replace(r"\*", "[^ ]*")
