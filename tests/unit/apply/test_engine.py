@@ -171,3 +171,42 @@ def test_pairs_of_mentions_get_votes_by_their_keys(tmp_path: Path) -> None:
     assert found.objects == ("@4-7:B", "@4-7:B")
     assert votes == {"near": {0: "yes"}, "told": {1: "no_way"}}
     assert found.documents.tolist() == [0, 0]
+
+
+def test_sentences_as_candidates(tmp_path: Path) -> None:
+    rules = (
+        f'{TOPIC}  unit: sentence\nrule k for t\n  votes: yes\n  when: sentence has "a"\n'
+        "rule l for t\n  votes: other\n  when: section is title\n  else: yes\n"
+        'rule m for t\n  votes: yes\n  when: document has at least 2 "a" and k fires\n'
+    )
+    over = corpus("A b. C a || d. A", "c")
+    votes, named = votes_of(plan_of(tmp_path, rules), over, "t")
+    assert votes.documents.tolist() == [0, 0, 0, 0, 1]
+    assert list(named["k"]) == list(named["m"]) == [0, 1, 3]
+    assert named["l"] == {0: "other", 1: "other", 2: "yes", 3: "yes", 4: "other"}
+    assert votes.evidence[votes.matrix.lf == 0].tolist() == [[0, 3], [3, 5], [7, 8]]
+
+
+def test_several_labels_of_a_pair(tmp_path: Path) -> None:
+    rules = (
+        f"{PAIR.replace('yes,', 'yes, maybe,')}  pick: many\nrule k for r\n"
+        '  case: yes when adjacent\n  case: maybe when sentence has "c"\n  else: none\n'
+    )
+    over = corpus("{A=X:1: a} {B=Y:1: b} c {B=Y:2: d}", "{A=X:1: a} e {B=Y:1: b}")
+    _, named = votes_of(plan_of(tmp_path, rules), over, "r")
+    assert named["k"] == {0: "yes|maybe", 1: "maybe", 2: "none"}
+
+
+def test_tuples(tmp_path: Path) -> None:
+    rules = (
+        PAIR.replace("b: B", "b: B, c: C")
+        + 'rule k for r\n  votes: yes\n  when: sentence has {a} .. "of" {b} .. {c}\n'
+        + "rule l for r\n  votes: none\n  when: another B closer to c or distance(a, c) > 5 words\n"
+        + "rule m for r\n  votes: yes\n  when: shared_sentences = 1 and same sentence\n"
+    )
+    over = corpus("{A=X:1: a} of {B=Y:1: b} {C=Z:1: c} and {B=Y:2: d}")
+    votes, named = votes_of(plan_of(tmp_path, rules), over, "r")
+    assert (votes.subjects, votes.objects) == (("X:1", "X:1"), ("Y:1", "Y:2"))
+    assert votes.others == (("Z:1", "Z:1"),)
+    assert named == {"k": {0: "yes"}, "l": {1: "none"}, "m": {0: "yes", 1: "yes"}}
+    assert votes.evidence[0].tolist() == [0, 4]

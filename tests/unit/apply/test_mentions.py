@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from biolabel.apply.knowledge import Knowledge
-from biolabel.apply.mentions import decode_mentions, link, mentions_of_spans
+from biolabel.apply.mentions import decode_mentions, link, mentions_of_spans, word_labels
 from biolabel.apply.terms import TermFinder
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import LabelingFunction, LabelMatrix, SoftLabels, Task
@@ -117,3 +117,60 @@ def test_mentions_of_spans() -> None:
     assert shown(table, found.corpus) == ["iron salt:A", "Lung:B"]
     assert table.concepts == (("X:2",), ("Y:2",))
     assert len(mentions_of_spans(found, [])) == 0
+
+
+def of_spans(
+    text: str, spans: Sequence[tuple[int, int]], rows: Sequence[Sequence[float]], task: Task
+) -> tuple[TermFinder, SoftLabels, TaskVotes]:
+    found = finder(text)
+    table = np.array(spans, dtype=np.int32)
+    none = np.empty(0, dtype=np.int64)
+    matrix = LabelMatrix(task, (), len(spans), none.astype(np.int32), none.astype(np.int16), none)
+    votes = TaskVotes(
+        matrix, np.empty((0, 2), np.int32), found.corpus.row_doc[table[:, 0]], spans=table
+    )
+    probabilities = np.array(rows, dtype=np.float32)
+    covered = probabilities.max(axis=1) > 0
+    return found, SoftLabels(task, probabilities, covered), votes
+
+
+def test_of_spans_that_overlap_the_most_probable_is_a_mention() -> None:
+    spans = [(0, 2), (1, 3), (3, 4), (3, 5), (5, 6)]
+    rows = [[0.6, 0.1, 0.3], [0.9, 0, 0.1], [0.8, 0, 0.2], [0.8, 0, 0.2], [0.2, 0, 0.8]]
+    found, soft, votes = of_spans("big iron salt and tin lead", spans, rows, TASK)
+    assert shown(decode_mentions(found, soft, votes), found.corpus) == ["iron salt:A", "and tin:A"]
+    words = word_labels(soft, votes, 6)
+    assert words.probabilities.argmax(axis=1).tolist() == [0, 0, 0, 0, 0, 2]
+    assert words.probabilities[1].tolist() == np.float32([0.9, 0, 0.1]).tolist()
+    assert words.covered.all()
+
+
+def test_words_outside_of_spans_are_nothing() -> None:
+    found, soft, votes = of_spans("big iron salt", [(1, 2)], [[0.6, 0.1, 0.3]], TASK)
+    words = word_labels(soft, votes, 3)
+    assert words.covered.tolist() == [False, True, False]
+    assert words.probabilities[0].tolist() == [0, 0, 1]
+    assert shown(decode_mentions(found, soft, votes), found.corpus) == ["iron:A"]
+
+
+def test_where_several_labels_may_hold_each_makes_mentions() -> None:
+    many = Task("e", "entity", ("A", "B", "none"), exclusive=False)
+    rows = [[0.6, 0.7, 0.1], [0.4, 0.9, 0.1]]
+    found, soft, votes = of_spans("big iron salt", [(1, 2), (1, 3)], rows, many)
+    assert sorted(shown(decode_mentions(found, soft, votes), found.corpus)) == [
+        "iron salt:B", "iron:A",
+    ]  # fmt: skip
+    matrix = LabelMatrix(
+        many,
+        (LabelingFunction("k"), LabelingFunction("d", draft=True)),
+        3,
+        np.array([0, 1, 1, 2], dtype=np.int32),
+        np.array([0, 0, 1, 1], dtype=np.int16),
+        np.array([1, 1, 2, 2]),
+    )
+    evidence = np.array([[0, 2], [0, 2], [1, 3], [1, 3]], dtype=np.int32)
+    on_words = TaskVotes(matrix, evidence, found.corpus.row_doc)
+    labels = SoftLabels(many, np.full((3, 3), 0.5, dtype=np.float32), np.ones(3, dtype=bool))
+    assert sorted(shown(decode_mentions(found, labels, on_words), found.corpus)) == [
+        "big iron:A", "big:B", "iron:B", "salt:A", "salt:B",
+    ]  # fmt: skip

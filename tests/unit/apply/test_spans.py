@@ -53,6 +53,74 @@ def test_find(tmp_path: Path, find: str, words: list[str]) -> None:
     assert voted(tmp_path, f"votes: A\n  find: {find}", "a b c || c x") == words
 
 
+def test_a_gap_at_the_border_of_a_span_ends_with_a_word(tmp_path: Path) -> None:
+    rule = 'votes: A\n  find: "grade" ..1-2'
+    assert voted(tmp_path, rule, "grade (2), x", "grade 2).") == [
+        "grade:A", "(:A", "2:A", "):A", ",:A", "x:A", "grade:A", "2:A",
+    ]  # fmt: skip
+    rule = 'votes: A\n  find: ..1-1 "grade"'
+    assert voted(tmp_path, rule, "(a) grade") == ["a:A", "):A", "grade:A"]
+
+
+@pytest.mark.parametrize(
+    ("region", "words"),
+    [
+        ("sentence", ["c:A", "c:A", "c:A"]),
+        ("abstract", ["c:A", "c:A"]),
+        ("around span", ["c:A", "c:A", "c:A"]),
+        ("span", ["c:A", "c:A", "c:A"]),
+        ("section abstract", ["c:A", "c:A"]),
+        ("section results", []),
+    ],
+)
+def test_regions_of_find(tmp_path: Path, region: str, words: list[str]) -> None:
+    assert voted(tmp_path, f'votes: A\n  find: "c" in {region}', "c a || b c. D c") == words
+
+
+def test_spans_as_candidates(tmp_path: Path) -> None:
+    rules = (
+        TASK.replace("labels: A, B", "labels: A, B\n  unit: span\n  pick: many")
+        + 'rule k for e\n  votes: A\n  find: "a b" | "d"\n'
+        + 'rule l for e\n  votes: B\n  find: "b" | "a b"\n'
+        + 'rule m for e\n  votes: B\n  find: "b"\n  else: none\n  when: before span has "x"\n'
+    )
+    over = corpus("a b c d", "x b")
+    votes, named = votes_of(plan_of(tmp_path, rules), over, "e")
+    assert votes.spans is not None
+    assert votes.spans.tolist() == [[0, 2], [1, 2], [3, 4], [5, 6]]
+    assert votes.documents.tolist() == [0, 0, 0, 1]
+    assert named == {"k": {0: "A", 2: "A"}, "l": {0: "B", 3: "B"}, "m": {1: "none", 3: "B"}}
+    assert not votes.matrix.task.exclusive
+    assert votes.evidence.tolist() == votes.spans[votes.matrix.candidate].tolist()
+
+
+def test_types_of_mentions_and_of_words(tmp_path: Path) -> None:
+    rules = (
+        "entity c\n  labels: C\n"
+        + TASK.replace("labels: A, B", "labels: A, B, G")
+        + "relation r(x: G, y: G)\n  labels: yes\n  mentions: given\n"
+        + 'rule j for c\n  votes: C\n  find: "x"\n'
+        + 'rule k for e\n  votes: A\n  find: C "salt"?\n'
+        + "rule l for e\n  votes: found type\n  find: [text in drugs]+\n"
+    )
+    plan = plan_of(tmp_path, rules)
+    assert [(t.task.name, sorted(t.sees)) for t in plan.tasks][:2] == [("c", []), ("e", ["c"])]
+    over = corpus("{C: tin} salt, iron lead {C: zinc}")
+    _, named = votes_of(plan, over, "e", KNOWLEDGE)
+    assert words_voted(over, named["k"]) == ["tin:A", "salt:A", "zinc:A"]
+    assert words_voted(over, named["l"]) == ["iron:A", "lead:A"]
+
+
+def test_found_type_of_a_mention(tmp_path: Path) -> None:
+    rules = (
+        'entity c\n  labels: A\nrule j for c\n  votes: A\n  find: "x"\n'
+        'entity e\n  labels: A, B\nrule k for e\n  votes: found type\n  find: A "salt"? | "y"\n'
+    )
+    over = corpus("{A: tin} salt y")
+    _, named = votes_of(plan_of(tmp_path, rules), over, "e")
+    assert words_voted(over, named["k"]) == ["tin:A", "salt:A"]
+
+
 def test_found_type(tmp_path: Path) -> None:
     found = "votes: found type\n  find: drugs | ills"
     assert voted(tmp_path, found, "iron salt, pain and lead") == [

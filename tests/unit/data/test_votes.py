@@ -1,0 +1,27 @@
+import numpy as np
+
+from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
+from biolabel.data.votes import TaskVotes, weighed
+
+
+def matrix(*drafts: bool) -> LabelMatrix:
+    lfs = tuple(LabelingFunction(str(i), draft=draft) for i, draft in enumerate(drafts))
+    candidate = np.array([0, 0, 2], dtype=np.int32)
+    lf = np.array([0, 1, 0], dtype=np.int16)
+    return LabelMatrix(
+        Task("t", "document", ("x", "y")), lfs, 3, candidate, lf, np.array([1, 2, 1])
+    )
+
+
+def test_drafts_are_not_weighed() -> None:
+    assert weighed(matrix(False, False)) is not None
+    kept = weighed(matrix(True, False))
+    assert (kept.candidate.tolist(), kept.lf.tolist(), kept.mask.tolist()) == ([0], [1], [2])
+    assert kept.lfs == matrix(True, False).lfs
+
+
+def test_candidates_that_are_documents() -> None:
+    evidence = np.zeros((3, 2), dtype=np.int32)
+    votes = matrix(False, False)
+    assert TaskVotes(votes, evidence, np.arange(3, dtype=np.int32)).of_documents()
+    assert not TaskVotes(votes, evidence, np.array([0, 0, 1], dtype=np.int32)).of_documents()
