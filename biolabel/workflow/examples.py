@@ -113,14 +113,21 @@ def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
     return annotate
 
 
-def loader(rules: Rules, progress: Progress = silent, *, allow_python: bool = False) -> Load:
+def loader(
+    rules: Rules,
+    progress: Progress = silent,
+    *,
+    allow_python: bool = False,
+    documents: frozenset[str] = frozenset(),
+) -> Load:
     """Return what makes ready the tables, models and functions of a plan that are there.
 
-    What needs Python that is not allowed counts as not there.
+    What needs Python that is not allowed counts as not there. documents: those whose own curated
+    evidence is left out of knowledge bases.
     """
 
     def load(plan: Plan) -> tuple[Knowledge, Mapping[str, str]]:
-        knowledge, missing = available(plan, frozenset(), progress)
+        knowledge, missing = available(plan, documents, progress)
         refused = dict(missing)
         models, functions = dict(plan.models), dict(plan.functions)
         for name in (*models, *functions):

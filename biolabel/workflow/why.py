@@ -63,7 +63,12 @@ def why_document(
     named = relation.mentions.text if relation is not None and relation.mentions else ""
     document = _document(bench, which, doc, own=bare or named == "given")
     smaller = restricted(plan, subject.needs, [subject.task])
-    load = loader(bench.rules, bench.job.progress, allow_python=bench.job.allow_python)
+    load = loader(
+        bench.rules,
+        bench.job.progress,
+        allow_python=bench.job.allow_python,
+        documents=frozenset(i for part in bench.job.parts() for i in bench.corpus(part).ids),
+    )
     knowledge, missing = load(smaller)
     if missing:
         what, reason = next(iter(missing.items()))
