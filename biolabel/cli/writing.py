@@ -56,7 +56,9 @@ def fmt(
     if changed and (check or diff):
         raise typer.Exit(1)
     if not changed:
-        console.print(f"{len(files)} files have the look that they should have")
+        console.print(
+            f"nothing to do: {len(files)} file{'s' * (len(files) != 1)} formatted already"
+        )
 
 
 def new(task: Path = _NAME, kind: Kind = _KIND) -> None:

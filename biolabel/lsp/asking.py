@@ -46,7 +46,7 @@ def register(server: RulesServer) -> None:
         text = describe(spot.source, spot.offset, spot.names, known)
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, text)) if text else None
 
-    triggers = ["{", '"', " ", ":"]
+    triggers = ["{", '"', ":"]
 
     @server.feature(
         lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=triggers)

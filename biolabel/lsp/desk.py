@@ -39,13 +39,15 @@ class Desk:
     """The state of a server.
 
     published: what was last said about each file; verdicts: the outcome of a rule's examples, by
-    file and name; results: what workspaces hold, with the time of their latest stage.
+    file and name; results: what workspaces hold, with the time of their latest stage; places: the
+    lines of files, with the text that they are of.
     """
 
     projects: Projects = field(default_factory=Projects)
     published: dict[str, list[Any]] = field(default_factory=dict)
     verdicts: dict[tuple[str, str], str] = field(default_factory=dict)
     results: dict[Path, tuple[float, "Results | None"]] = field(default_factory=dict)
+    places: dict[str, tuple[str, Places]] = field(default_factory=dict)
 
 
 class RulesServer(LanguageServer):
@@ -64,7 +66,11 @@ class RulesServer(LanguageServer):
 
     def places(self, source: SourceFile) -> Places:
         """Return the lines of a file as the client counts in them."""
-        return Places(source.text, self.encoding)
+        known = self.desk.places.get(source.path)
+        if known is None or known[0] != source.text:
+            known = source.text, Places(source.text, self.encoding)
+            self.desk.places[source.path] = known
+        return known[1]
 
     def spot(self, uri: str, position: Position) -> Spot | None:
         """Return the place that a client asks about, None in files that it has not opened."""

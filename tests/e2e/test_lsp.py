@@ -39,7 +39,7 @@ class Editor:
         self._numbers = itertools.count(1)
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, "lsp"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd=root, env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(CHECKOUT)},
         )  # fmt: skip
         threading.Thread(target=self._read, daemon=True).start()
@@ -136,7 +136,7 @@ class Editor:
         self.ask("shutdown")
         self.tell("exit")
         assert self.process.wait(timeout=PATIENCE) == 0
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+        for stream in (self.process.stdin, self.process.stdout):
             assert stream is not None
             stream.close()
 
@@ -420,6 +420,63 @@ def test_lens_runs_examples(editor: Editor, relations: str) -> None:
     assert editor.wait("window/showMessage")["message"] == "compound: 2 of 2 pass"
     titles = [each["command"]["title"] for each in editor.ask("textDocument/codeLens", **document)]
     assert "run 2 examples (2 of 2 pass)" in titles
+
+
+@pytest.mark.slow
+def test_hover_shows_what_earlier_runs_found(tmp_path: Path) -> None:
+    shutil.copytree(CHECKOUT / "tests" / "data" / "tiny_task", tmp_path / "tiny")
+    command = [sys.executable, "-c", PROGRAM, "analyze", "tiny", "--quiet"]
+    env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    subprocess.run(command, cwd=tmp_path, env=env, check=True, stdout=subprocess.DEVNULL)
+    client = Editor(tmp_path)
+    shown = {}
+    for path in sorted((tmp_path / "tiny" / "rules").glob("*.rules")):
+        uri = client.open(path)
+        for line in client.texts[uri].splitlines():
+            if line.startswith("rule "):
+                shown[line] = hover(client, uri, line, len("rule "))
+    assert len(shown) > 3
+    assert all("votes: " in text for text in shown.values())
+    assert any("precision on dev: " in text for text in shown.values())
+    assert not any("rules have changed" in text for text in shown.values())
+    client.change(uri, client.texts[uri] + "\nlist more\n  words: x\n")
+    assert "rules have changed" in hover(client, uri, line_of_a_rule(client.texts[uri]), 5)
+    client.stop()
+
+
+def line_of_a_rule(text: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith("rule "))
+
+
+HOSTILE = (
+    "\x00" * 100,
+    "rule a for b\n  when: " + "(" * 1000,
+    'list a\n  words: "' + '"' * 99,
+    "\r\r\n\r \u2028rule\x0c\x85 a",
+    "😀" * 500 + "\nrule 😀 for 😀\n  😀: 😀",
+    "biolabel 1\n" + "list a\n  words: x\n" * 200,
+    "ﬁrule a for b\n\tvotes:\n",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_stands_in_a_file_is_answered(
+    editor: Editor, small: Callable[[str], str], text: str
+) -> None:
+    uri = small("")
+    editor.change(uri, text)
+    document = {"textDocument": {"uri": uri}}
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 9}}
+    for line, character in ((0, 0), (1, 3), (2, 9), (0, 40), (99, 0)):
+        place = {**document, "position": {"line": line, "character": character}}
+        for question in ("hover", "completion", "definition"):
+            editor.ask(f"textDocument/{question}", **place)
+        editor.ask("textDocument/references", **place, context={"includeDeclaration": True})
+    for question in ("documentSymbol", "codeLens", "foldingRange"):
+        editor.ask(f"textDocument/{question}", **document)
+    editor.ask("textDocument/codeAction", **document, range=whole, context={"diagnostics": []})
+    options = {"tabSize": 2, "insertSpaces": True}
+    editor.ask("textDocument/formatting", **document, options=options)
 
 
 def test_questions_about_files_that_are_not_open(editor: Editor, root: Path) -> None:

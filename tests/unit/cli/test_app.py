@@ -11,7 +11,7 @@ from biolabel.errors import Diagnostic, ModelError, RuleError, SourceFile, Span
 Command = Callable[..., Any]
 COMMANDS = (
     "run", "ingest", "check", "apply", "analyze", "fit", "train", "predict", "evaluate",
-    "assertions",
+    "assertions", "fmt", "new", "lsp",
 )  # fmt: skip
 
 

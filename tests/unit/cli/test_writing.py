@@ -23,7 +23,7 @@ def test_fmt_writes_and_then_has_nothing_to_do(command: Command, untidy: Path) -
     done = command("fmt", untidy)
     assert (done.status, done.out) == (0, f"{untidy} formatted\n")
     assert untidy.read_text(encoding="utf-8") == TIDY
-    assert command("fmt", untidy).out == "1 files have the look that they should have\n"
+    assert command("fmt", untidy).out == "nothing to do: 1 file formatted already\n"
 
 
 def test_check_and_diff_write_nothing(command: Command, untidy: Path) -> None:
@@ -69,7 +69,7 @@ def test_files_that_cannot_be_read(
 
 def test_a_task_is_its_rule_files(command: Command, tmp_path: Path) -> None:
     assert command("new", tmp_path / "mine", "--kind", "all").status == 0
-    assert "4 files" in command("fmt", tmp_path / "mine").out
+    assert "4 files formatted already" in command("fmt", tmp_path / "mine").out
     assert command("check", tmp_path / "mine").status == 0
 
 
