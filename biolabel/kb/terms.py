@@ -9,6 +9,8 @@ from typing import Literal
 from biolabel.data.words import words_of
 
 CasePolicy = Literal["fold", "exact", "smart"]
+TURNED = 4
+"""The most words of a name that is turned with "of": longer ones are hardly written so."""
 _NEVER = re.compile(r"(?!)")
 
 
@@ -108,18 +110,29 @@ def _forms(text: str, *, plural: bool, reorder: bool) -> Iterator[str]:
     form = " ".join(words_of(text))
     if not form:
         return
-    forms = [form]
-    if reorder and ", " in text:
-        forms.append(" ".join(words_of(_inverted(text))))
+    forms = [form, *(_reordered(text, form) if reorder else ())]
     yield from forms
     if plural:
         for each in forms:
             yield from _numbers(each)
 
 
-def _inverted(text: str) -> str:
-    """Turn "leukemia, plasmacytic" round; a name with several commas is turned at each."""
-    return " ".join(reversed(text.split(", ")))
+def _reordered(text: str, form: str) -> Iterator[str]:
+    """Yield a name in other orders of its words.
+
+    "leukemia, plasmacytic" is turned at each comma; "kidney cancer" becomes "cancer of the kidney" and
+    "cancer of kidney", and back. Names of more words than `TURNED` or with signs are not turned so.
+    """
+    if ", " in text:
+        form = " ".join(words_of(" ".join(reversed(text.split(", ")))))
+        yield form
+    head, of, rest = form.partition(" of ")
+    words = form.split(" ")
+    if of and head.isalpha():
+        yield f"{rest.removeprefix('the ')} {head}"
+    elif not of and 1 < len(words) <= TURNED and all(word.isalpha() for word in words):
+        yield f"{words[-1]} of {' '.join(words[:-1])}"
+        yield f"{words[-1]} of the {' '.join(words[:-1])}"
 
 
 def _numbers(form: str) -> list[str]:

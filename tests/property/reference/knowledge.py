@@ -98,11 +98,21 @@ def names_in(
 
 
 def written(text: str, reorder: bool) -> Iterator[str]:
-    """Yield a name and, turned at its comma, what it is in running text."""
+    """Yield a name and, turned at its comma and at "of", what it is in running text."""
     yield text.replace(",", " ,")
-    if reorder and ", " in text:
-        head, tail = text.split(", ")
-        yield f"{tail} {head}"
+    if not reorder:
+        return
+    if ", " in text:
+        text = " ".join(reversed(text.split(", ")))
+        yield text
+    *before, last = text.split(" ")
+    if " of " in text:
+        head, tail = text.split(" of ", 1)
+        if " " not in head:
+            yield f"{tail} {head}"
+    elif before:
+        yield f"{last} of {' '.join(before)}"
+        yield f"{last} of the {' '.join(before)}"
 
 
 def capitals(form: str) -> bool:

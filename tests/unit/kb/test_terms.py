@@ -51,9 +51,11 @@ def test_what_has_no_plural(name: str) -> None:
 def test_reorder_turns_inverted_names() -> None:
     names = {"X:1": ("Leukemia, Plasma Cell", "2,4-dinitrophenol")}
     assert keys(build_terms(names, reorder=True), "X:1") == {
-        "leukemia , plasma cell", "plasma cell leukemia", "2,4 dinitrophenol",
+        "leukemia , plasma cell", "plasma cell leukemia", "leukemia of plasma cell",
+        "leukemia of the plasma cell", "2,4 dinitrophenol",
     }  # fmt: skip
     both = keys(build_terms(names, reorder=True, plural=True), "X:1")
+    assert "leukemia of the plasma cells" in both
     assert "plasma cell leukemias" in both
 
 
@@ -103,3 +105,20 @@ def test_the_words_of_all_keys() -> None:
     assert build_terms({"X:1": ("Heart failure", "heart-attack")}).words == {
         "heart", "failure", "attack",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("Kidney cancer", {"cancer of kidney", "cancer of the kidney"}),
+        ("cancer of the kidney", {"kidney cancer"}),
+        ("type of rare disease", {"rare disease type"}),
+        ("factor 8 deficiency", set()),
+        ("very long name of many words", set()),
+        ("a b c d e", set()),
+        ("cancer", set()),
+    ],
+)
+def test_names_are_turned_at_of(name: str, others: set[str]) -> None:
+    plain = set(build_terms({"X:1": (name,)}).keys)
+    assert set(build_terms({"X:1": (name,)}, reorder=True).keys) - plain == others
