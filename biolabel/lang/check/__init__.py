@@ -11,6 +11,7 @@ from biolabel.lang.check.findings import World, world_of
 from biolabel.lang.check.graph import check_graph
 from biolabel.lang.check.knowledge import check_knowledge
 from biolabel.lang.check.patterns import check_patterns
+from biolabel.lang.check.pipeline import check_pipeline
 from biolabel.lang.check.rules import check_rule
 from biolabel.lang.check.truth import check_truth
 from biolabel.lang.link import Linked
@@ -49,6 +50,7 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
         needed = _spans(name, linked, declarations)
         given = name, needed, surroundings, declaration.name.span in linked.incomplete
         yield from _of_linked(declaration, given, world, memo)
+    yield from check_pipeline(linked)
     yield from check_labels(linked)
     yield from check_graph(linked)
 
