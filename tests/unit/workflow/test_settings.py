@@ -179,3 +179,15 @@ def test_gold_of_several_labels(tmp_path: Path) -> None:
     check_gold(found, {"r": ("up", "part", "none")})
     with pytest.raises(RunError, match="no label `part`"):
         check_gold(found, {"r": ("up", "none")})
+
+
+def test_a_rule_file_is_a_task_with_the_settings_near_it(tiny_task: Path) -> None:
+    path = tiny_task / "rules" / "tiny.rules"
+    found = load_task(path)
+    assert found.rule_files() == [path]
+    assert found.documents("corpus") is None
+    assert list(found.task.gold) == ["cid"]
+    alone = tiny_task.parent / "alone" / "x.rules"
+    alone.parent.mkdir()
+    alone.write_text("biolabel 1\n", encoding="utf-8")
+    assert (load_task(alone).task.name, load_task(alone).task.gold) == ("x", {})
