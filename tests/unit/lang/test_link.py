@@ -79,7 +79,7 @@ def test_defaults_are_for_the_rules_of_their_file(tmp_path: Path) -> None:
 def test_two_defaults_and_two_pipelines_are_reported(checked: Check) -> None:
     result = checked(
         "defaults for cid\n  precision: 0.5\ndefaults for cid\n  precision: 0.6\n"
-        "pipeline\n  tokens: scispacy\npipeline\n  tokens: spacy\n"
+        "pipeline\n  tokens: scispacy\npipeline\n  tokens: blank\n"
     )
     assert [d.code for d in result.diagnostics] == ["BL102", "BL102"]
 
