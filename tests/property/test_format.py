@@ -126,7 +126,7 @@ def test_rule_files(path: Path) -> None:
 
 def can_break(line: str) -> bool:
     """Return whether a line has a sign at which it could be broken outside of its texts."""
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"|#.*|/(?:[^/\\]|\\.)+/', "x", line.lstrip(" |&"))
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"|#.*|\{[^{}]*\}|/(?:[^/\\]|\\.)+/', "x", line.lstrip(" |&"))
     return bool(re.search(r"[,|&]| and | or ", bare))
 
 

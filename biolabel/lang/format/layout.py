@@ -93,13 +93,16 @@ def _filled(
         return [], column + width
     at = [i for i in range(first + 1, end) if items[i].level == min(levels)]
     breaks: list[int] = []
+    inner: list[int] = []
     for start, stop in pairwise([first, *at, end]):
         if start != first:
-            column += items[start].blanks
-            here = column + _width(items, start, stop) - items[start].blanks
-            if items[start].every or here > WIDTH:
+            here = column + _width(items, start, stop)
+            # Behind a part that takes several lines the next one would be overlooked.
+            if items[start].every or inner or here > WIDTH:
                 breaks.append(start)
                 column = _column(items, start, indent)
+            else:
+                column += items[start].blanks
         inner, column = _filled(items, start, stop, column, indent)
         breaks.extend(inner)
     return breaks, column
