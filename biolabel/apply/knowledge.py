@@ -60,7 +60,7 @@ def tables_of(plan: Plan) -> tuple[dict[str, str], frozenset[Path]]:
     """Return what the knowledge of a plan is read from: catalog entries with their hash, and files.
 
     Raises:
-        RuleError: BL701 to BL703 and BL709, at the places in the rule files.
+        RuleError: all that `find_knowledge` finds, if a table or file is not there.
     """
     hashes: dict[str, str] = {}
     own: set[Path] = set()
@@ -79,7 +79,8 @@ def tables_of(plan: Plan) -> tuple[dict[str, str], frozenset[Path]]:
         except KnowledgeError as error:
             problems[declaration.name.text] = _diagnostic(error, declaration.source.span)
     if problems:
-        raise _rule_error(problems)
+        # Nothing will run, so there is time to find what else is wrong.
+        raise _rule_error({**problems, **find_knowledge(plan, frozenset()).problems})
     return hashes, frozenset(own)
 
 

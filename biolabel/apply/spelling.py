@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -12,6 +12,8 @@ from rapidfuzz.process import cdist
 
 SHORTEST = 5
 """Words of fewer letters are never corrected: one letter of four makes another word."""
+CHUNK = 256
+"""So many words are compared at once, which bounds the memory of the comparison."""
 MOST_FORMS = 64
 """A name is looked for in at most so many misspelt forms."""
 _AMERICAN = (
@@ -90,21 +92,25 @@ def stand_ins(known: Iterable[str], others: Iterable[str], cut: float) -> Mappin
             if 2 * min(size, other) >= cut * (size + other)
             for word in group
         ]
-        if choices:
-            table = cdist(
-                [american(w) for w in words],
-                [american(w) for w in choices],
-                scorer=ratio,
-                score_cutoff=100 * cut,
-                dtype=np.float64,
-            )
-            for word, scores in zip(words, table, strict=True):
-                reached = [i for i in np.flatnonzero(scores) if same_borders(word, choices[i])]
-                best = max((scores[i] for i in reached), default=0)
-                for i in reached:
-                    if scores[i] == best:
-                        found[choices[i]].append(word)
+        for first in range(0, len(words) if choices else 0, CHUNK):
+            for word, other in _nearest(words[first : first + CHUNK], choices, cut):
+                found[other].append(word)
     return found
+
+
+def _nearest(words: Sequence[str], choices: Sequence[str], cut: float) -> Iterator[tuple[str, str]]:
+    """Yield each word with the choices that are most alike, if they are so by the cut."""
+    table = cdist(
+        [american(word) for word in words],
+        [american(word) for word in choices],
+        scorer=ratio,
+        score_cutoff=100 * cut,
+        dtype=np.float64,
+    )
+    for word, scores in zip(words, table, strict=True):
+        reached = [i for i in np.flatnonzero(scores) if same_borders(word, choices[i])]
+        best = max((scores[i] for i in reached), default=0)
+        yield from ((word, choices[i]) for i in reached if scores[i] == best)
 
 
 def correctable(word: str) -> bool:

@@ -5,7 +5,8 @@ import pytest
 from biolabel.apply.knowledge import find_knowledge, load_knowledge
 from biolabel.apply.ontologies import DEFAULT_VIA
 from biolabel.errors import RuleError
-from tests.unit.apply.world import PAIR, plan_of
+from tests.unit.apply.world import PAIR, corpus, plan_of, votes_of, words_voted
+from tests.unit.kb.formats import DESCRIPTORS, JSON, OBO, OWL, SUPPLEMENT, umls
 
 KB = Path(__file__).resolve().parents[2] / "data" / "kb"
 RULE = f"{PAIR}rule x for r\n  votes: yes\n  when: adjacent\n"
@@ -207,3 +208,34 @@ def test_added_terms_need_to_be_identified(tmp_path: Path) -> None:
     assert names(tmp_path, source=declared.format("X:1")) == {"X:1": ("ASA",)}
     assert names(tmp_path, 'ids: "X"', source=declared.format("1")) == {"X:1": ("ASA",)}
     assert diagnosed(tmp_path, declared.format("1")) == [("BL714", "o")]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('obo "x.obo"', ["anaemia:A", "aplastic:A", "anaemia:A"]),
+        ('obo "x.json"\n  under: "X:4"', ["aplastic:A", "anaemia:A"]),
+        (
+            'owl "x.owl"\n  where: kind = "exact"\n  drop: "aplastic anaemia"',
+            ["anaemia:A", "anaemia:A"],
+        ),
+        ('mesh "d.xml", "s.xml"\n  under: "D02"\n  where: tag != "TRD"', ["Aspirin:A"]),
+        ('umls "META"\n  under: "T047"\n  where: source = "MSH"', ["anaemia:A", "anaemia:A"]),
+        ('umls "META"\n  where: source = "SNOMEDCT_US" and rank >= 2\n  via: reorder', []),
+        ('umls "META"\n  under: "T191"\n  via: fuzzy 0.9', ["neopplasm:A"]),
+    ],
+)
+def test_every_format_votes(tmp_path: Path, source: str, found: list[str]) -> None:
+    for name, text in {
+        "x.obo": OBO, "x.json": JSON, "x.owl": OWL, "d.xml": DESCRIPTORS, "s.xml": SUPPLEMENT,
+    }.items():  # fmt: skip
+        (tmp_path / name).write_text(text)
+    umls(tmp_path)
+    plan = plan_of(
+        tmp_path,
+        f"entity e\n  labels: A\nontology o\n  from: {source}\n  type: A\n"
+        "rule x for e\n  votes: found type\n  find: o\n",
+    )
+    over = corpus("Aspirin, Colfarit, anaemia or aplastic anaemia and neopplasm")
+    _, votes = votes_of(plan, over, "e", load_knowledge(plan, frozenset()))
+    assert words_voted(over, votes["x"]) == found
