@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +16,14 @@ from biolabel.apply.columns import Column, lift
 from biolabel.apply.conditions import evaluator
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.patterns import Matcher
+from biolabel.apply.said import Said, said_of_cases
 from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.apply.terms import TermFinder
+from biolabel.apply.votes import cases_of, votes_of_cases
 from biolabel.compile.gaps import can_be_empty
-from biolabel.compile.plan import Plan
+from biolabel.compile.plan import CasePlan, Plan
 from biolabel.data.corpus import Corpus
-from biolabel.data.documents import Document
+from biolabel.data.documents import Document, Passage
 from biolabel.data.documents import Mention as DocumentMention
 from biolabel.data.mentions import given_mentions
 from biolabel.data.models import Answers, Model, answers_of
@@ -28,6 +31,7 @@ from biolabel.lang import tree
 from biolabel.text.build import Annotation, corpus_of
 from tests.property.reference import Mention, Page, Reference
 from tests.property.reference.models import LEAST, even, opinion
+from tests.property.reference.rules import RuleReference
 from tests.unit.apply.world import PAIR, document, pairs, plan_of
 
 KNOWN = frozenset({("X:1", "Y:1"), ("X:2", "Y:2")})
@@ -76,6 +80,17 @@ context denied
   reach: 2 words
 context open_ended
   cues_before: "no"
+context far
+  cues_before: "no"
+  cues_after: "c"
+  stop_at: "but"
+  reach: 2 sentences
+context letters
+  cues_before: "no"
+  cues_after: "a" ..1-1
+  reach: 4 characters
+section methods
+  headings: "Materials and Methods", "how"
 rule x for r
   votes: yes
   when: adjacent
@@ -86,9 +101,19 @@ TOKENS = st.sampled_from([
     "{A=X:1|X:2: xy}", "{B=Y:1: u}", "{B=Y:2: v, a}", "{B=Y:1: U}", "{A: w}", "{B: U}",
 ])  # fmt: skip
 SENTENCES = st.lists(TOKENS, min_size=1, max_size=9).map(" ".join)
-TEXTS = st.tuples(SENTENCES, st.lists(SENTENCES, min_size=1, max_size=2)).map(
-    lambda parts: f"{parts[0]} || {f' {BREAK} '.join(parts[1])}"
-)
+ITEMS = st.lists(st.sampled_from(["a b", "b", "A (c) a", "ca, a", ""]), max_size=2)
+TEXTS = st.builds(
+    lambda title, rest, sections, items, years: "@@".join([
+        f"{title} || {f' {BREAK} '.join(rest)}", sections,
+        "-" if items is None else "".join(f"{item};" for item in items), years,
+    ]),
+    SENTENCES,
+    st.lists(SENTENCES, min_size=1, max_size=2),
+    st.sampled_from(["plain", "parts", "bare"]),
+    st.none() | ITEMS,
+    st.sampled_from(["", "x;", "2;", "n;1-3;"]),
+)  # fmt: skip
+"""Marked texts, then how sections are named, the items of the field `m` (- for none) and of `year`."""
 
 
 @pytest.fixture(scope="module", params=RELATIONS)
@@ -119,6 +144,28 @@ def overlaid(found: Document, extra: Extra) -> Document:
     return replace(found, mentions=(*found.mentions, *more))
 
 
+def dressed(text: str, id_: str) -> Document:
+    """Read a text of `TEXTS` with its sections and metadata."""
+    marked, sections, items, years = text.split("@@")
+    found = document(marked, id_)
+    passages = found.passages
+    if sections == "bare":
+        passages = tuple(replace(passage, kind="") for passage in passages)
+    if sections == "parts":
+        title, rest = passages
+        parts = rest.text.split(f"{BREAK} ")
+        ends = accumulate(len(part) + 2 for part in parts)
+        places = zip(parts, [0, *ends], ["2. how", "Results"], strict=False)
+        passages = (
+            title,
+            *(Passage("abstract", rest.offset + at, part, head) for part, at, head in places),
+        )
+    meta = {} if items == "-" else {"m": tuple(items.split(";")[:-1])}
+    if years:
+        meta["year"] = tuple(years.split(";")[:-1])
+    return replace(found, passages=passages, meta=meta)
+
+
 def corpus(texts: Sequence[str], extra: Extra = ()) -> Corpus:
     """Build a corpus whose sentences end at the breaks; the first document gets the extra mentions."""
 
@@ -126,7 +173,7 @@ def corpus(texts: Sequence[str], extra: Extra = ()) -> Corpus:
         text = found.text
         return Annotation(tuple(i + 1 for i, sign in enumerate(text) if sign == BREAK))
 
-    documents = [document(text, str(i)) for i, text in enumerate(texts)]
+    documents = [dressed(text, str(i)) for i, text in enumerate(texts)]
     return corpus_of([overlaid(documents[0], extra), *documents[1:]], annotate)
 
 
@@ -161,6 +208,7 @@ PATTERNS = st.recursive(UNITS, longer, max_leaves=6).filter(lambda found: not ca
 
 ARGUMENTS = names("a", "b")
 WINDOWS = st.none() | st.integers(0, 3).map(lambda number: tree.Window(number, "words"))
+SECTION_NAMES = names("methods", "results", "title", "abstract")
 REGIONS = st.one_of(
     st.builds(
         tree.Region,
@@ -168,7 +216,18 @@ REGIONS = st.one_of(
     ),
     st.builds(tree.Region, st.sampled_from(["before", "after", "around"]), ARGUMENTS, WINDOWS),
     st.builds(tree.Region, st.just("argument"), ARGUMENTS),
+    st.builds(tree.Region, st.just("section"), SECTION_NAMES),
 )
+METADATA = st.builds(tree.Region, st.just("meta"), names("m"))
+# No mention stands in metadata, so patterns that name some are refused.
+PLAIN = st.recursive(
+    st.sampled_from([
+        tree.Phrase("a"), tree.Phrase("c*"), tree.Phrase("a b"), tree.Exact("A"), tree.Token(None),
+        tree.Ref(tree.Name("l")),
+    ]),
+    lambda parts: longer(parts),
+    max_leaves=3,
+).filter(lambda found: not can_be_empty(found))  # fmt: skip
 OPERATORS = st.sampled_from(["<", "<=", "=", "!=", ">=", ">"])
 BOUNDS = st.sampled_from(["at least", "at most", "exactly"])
 COUNTS = st.builds(tree.Count, BOUNDS, st.integers(0, 3), st.booleans())
@@ -184,7 +243,17 @@ ATOMS = st.one_of(
         tree.Order, st.just(tree.Name("a")), st.sampled_from(["before", "after"]), names("b")
     ),
     st.builds(tree.Same, names("sentence", "section", "text", "concept")),
-    st.builds(tree.SectionIs, names("title", "abstract").map(lambda name: (name,)), st.booleans()),
+    st.builds(
+        tree.SectionIs, st.lists(SECTION_NAMES, min_size=1, max_size=2).map(tuple), st.booleans()
+    ),
+    st.builds(tree.Has, METADATA, PLAIN, st.none() | COUNTS),
+    st.builds(tree.Borders, METADATA, st.sampled_from(["starts", "ends"]), PLAIN),
+    st.builds(
+        tree.Compare,
+        st.just(tree.MetaValue(tree.Name("year"))) | st.builds(tree.CountOf, PLAIN, METADATA),
+        OPERATORS,
+        st.integers(0, 3).map(lambda number: tree.Quantity(float(number))),
+    ),
     st.builds(tree.InKb, names("k"), negated=st.booleans()),
     st.builds(
         tree.ModelSays,
@@ -194,7 +263,7 @@ ATOMS = st.one_of(
     ),
     st.just(tree.Python("f")),
     st.builds(tree.Closer, names("A", "B"), ARGUMENTS, st.sampled_from([1.0, 2.0])),
-    st.builds(tree.Is, ARGUMENTS, names("denied", "open_ended"), st.booleans()),
+    st.builds(tree.Is, ARGUMENTS, names("denied", "open_ended", "far", "letters"), st.booleans()),
     st.builds(tree.Compare, st.just(tree.Distance()), OPERATORS, QUANTITIES),
     st.builds(
         tree.Compare,
@@ -302,3 +371,44 @@ def meant(reference: Reference, frame: Frame, side: Side, row: int) -> Mention:
     mention = next(m for m in reference.mentions if m.number == side.mention[row])
     concept = int(side.concept[row])
     return replace(mention, concept=None if concept < 0 else frame.concepts[concept])
+
+
+CASES = st.lists(st.tuples(st.sampled_from(["yes", "none"]), CONDITIONS), min_size=1, max_size=2)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS, CASES, st.none() | CONDITIONS, st.booleans(), st.sampled_from(["yes", "none"]))
+def test_votes(
+    plan: Plan,
+    text: str,
+    cases: list[tuple[str, tree.Condition]],
+    unless: tree.Condition | None,
+    otherwise: bool,
+    label: str,
+) -> None:
+    """What a rule votes, and what another rule that asks for its vote hears."""
+    scene = scene_of(plan, [text])
+    found = pair_candidates(scene.corpus, scene.mentions, relation(plan))
+    task, labels = plan.tasks[0].task, plan.tasks[0].task.labels
+    bits = {name: 1 << labels.index(name) for name in labels}
+    rule = replace(
+        plan.tasks[0].rules[0],
+        when=None,
+        cases=tuple(CasePlan(bits[name], when) for name, when in cases),
+        unless=() if unless is None else (unless,),
+        otherwise=bits["none"] if otherwise else None,
+    )
+    said_by: dict[str, Said] = {}
+    judge = evaluator(scene, found.frame, said_by, {})
+    judged = cases_of(rule, judge, {})
+    said_by["x"] = said_of_cases(judged, rule.otherwise, found.frame, {}, task)
+    votes = votes_of_cases(judged, rule.otherwise, found.frame, exclusive=task.exclusive)
+    masks = dict(zip(votes.candidate.tolist(), votes.mask.tolist(), strict=True))
+    fires = lift(judge.column(tree.Fires(tree.Name("x"))), found.frame)
+    asks = lift(judge.column(tree.RuleVotes(tree.Name("x"), tree.Name(label))), found.frame)
+    for i in range(found.frame.n_candidates):
+        reference = Reference(scene.corpus, 0, plan, arguments(found, i), KNOWN)
+        rule_of = RuleReference(reference, tuple(cases), unless, "none" if otherwise else None)
+        assert masks.get(i, 0) == bits.get(rule_of.vote() or "", 0)
+        assert truth(fires, i) is rule_of.fires()
+        assert truth(asks, i) is rule_of.votes(label)

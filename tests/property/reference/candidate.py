@@ -59,7 +59,8 @@ class Candidate(Page):
 
     def unknown(self, region: tree.Region, pattern: tree.Pattern, pair: dict[str, Mention]) -> bool:
         """Return whether a pattern asks for all mentions of a concept that is not known."""
-        if region.kind not in ("document", "title", "abstract") or not self.whole_concepts:
+        whole = ("document", "title", "abstract", "section")
+        if region.kind not in whole or not self.whole_concepts:
             return False
         return any(pair[name].concept is None for name in named(pattern))
 

@@ -47,26 +47,25 @@ class Reference(Contexts):
                 return answers.pop() if len(answers) == 1 else None
             case tree.Has(negated=True):
                 return negated(self.holds(positive(condition)))
-            case tree.Has(region, pattern) | tree.Borders(region, _, pattern) if self.unknown(
-                region, pattern, pair
-            ):
-                return None
             case tree.Has(region, pattern, count, _, both_ways):
-                matches = self.inside(region, pattern, pair)
-                if both_ways:
-                    matches = matches | self.inside(region, swapped(pattern), pair)
+                matches = self.places(region, pattern, pair)
+                more_matches = self.places(region, swapped(pattern), pair) if both_ways else set()
+                if matches is None or more_matches is None:
+                    return None
+                matches = matches | more_matches
                 if count is None:
                     return bool(matches)
-                number = len({self.text(m) for m in matches} if count.different else matches)
+                number = len({m.text for m in matches} if count.different else matches)
                 if count.bound == "at most":
                     more = tree.Count("at least", count.number + 1, count.different)
                     return negated(self.holds(tree.Has(region, pattern, more, False, both_ways)))
                 least = count.bound == "at least"
                 return number >= count.number if least else number == count.number
             case tree.Borders(region, side, pattern):
-                first, end = self.region(region, pair)
-                matches = self.inside(region, pattern, pair)
-                return any(m[0] == first if side == "starts" else m[1] == end for m in matches)
+                matches = self.places(region, pattern, pair)
+                if matches is None:
+                    return None
+                return any(m.starts if side == "starts" else m.ends for m in matches)
             case tree.Adjacent():
                 one, two = sorted(mention.rows for mention in pair.values())
                 return self.together(pair) and one[1] == two[0]  # overlapping is not adjacent
@@ -76,9 +75,10 @@ class Reference(Contexts):
             case tree.Same(what):
                 return self.same(what.text, pair)
             case tree.SectionIs(names, no):
-                kinds = {self.section(mention.rows[0]) for mention in pair.values()}
-                inside = kinds <= {name.text for name in names}
-                return negated(self.holds(tree.SectionIs(names))) if no else inside
+                if no:
+                    return negated(self.holds(tree.SectionIs(names)))
+                found = [self.stands_in(m.rows[0], [n.text for n in names]) for m in pair.values()]
+                return False if False in found else None if None in found else True
             case tree.InKb(negated=no):
                 if no:
                     return negated(self.holds(replace(condition, negated=False)))
@@ -118,6 +118,13 @@ class Reference(Contexts):
                 return COMPARE[operator](x, y)
             case _:
                 raise NotImplementedError(type(condition).__name__)
+
+    def stands_in(self, row: int, names: list[str]) -> Truth:
+        """Return whether a row stands in a section of one of the names."""
+        known = [self.section_rows(name) for name in names]
+        if any(first <= row < end for found in known for first, end in found or ()):
+            return True
+        return None if None in known else False
 
     def starts(self, pair: dict[str, Mention]) -> list[int]:
         """Return the code points where the mentions of a pair begin."""

@@ -19,7 +19,9 @@ class Contexts(Regions):
             for cue in self.matches(cues, {}, False) if cues else ():
                 if any(f[0] < cue[1] and cue[0] < f[1] for f in false):
                     continue
-                if self.sentence(cue[0]) != self.sentence(row):
+                number, unit = context.reach or (1, "sentences")
+                beyond = (self.sentence(row) - self.sentence(cue[0])) * (1 if forward else -1)
+                if not 0 <= beyond < (number if unit == "sentences" else 1):
                     continue
                 if (row < cue[1]) if forward else (row >= cue[0]):
                     continue
@@ -29,6 +31,10 @@ class Contexts(Regions):
                     continue
                 passed = self.words(cue[1], row) + 1 if forward else self.words(row, cue[0])
                 passed += not forward and not self.is_word(row)
-                if context.reach is None or passed <= context.reach[0]:
+                if unit == "characters":
+                    starts, ends = self.corpus.row_start, self.corpus.row_end
+                    near, far = (cue[1] - 1, row) if forward else (row, cue[0])
+                    passed = int(ends[far] - ends[near] if forward else starts[far] - starts[near])
+                if unit == "sentences" or passed <= number:
                     return True
         return False

@@ -68,10 +68,9 @@ class Page:
         """Return whether a row exists and stands in the sentence of another."""
         return row < self.document[1] and self.sentence(row) == self.sentence(start)
 
-    def section(self, row: int) -> str:
-        """Return the kind of section in which a row stands."""
-        number = self.corpus.sentence_section[self.sentence(row)]
-        return self.corpus.section_kinds[self.corpus.section_kind[number]]
+    def section(self, row: int) -> int:
+        """Return the number of the section in which a row stands."""
+        return int(self.corpus.sentence_section[self.sentence(row)])
 
     def form(self, row: int) -> str:
         """Return the text of a row."""

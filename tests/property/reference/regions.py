@@ -1,23 +1,44 @@
 """Where regions lie, and what numbers measure."""
 
+import re
 from dataclasses import dataclass
 
 from biolabel.lang import tree
 from tests.property.reference.page import Mention, Rows
-from tests.property.reference.patterns import Patterns
+from tests.property.reference.sections import Place, Sections
 
 
 @dataclass(frozen=True)
-class Regions(Patterns):
+class Regions(Sections):
     """A candidate with its regions and numbers."""
 
-    def inside(
+    def places(
         self, region: tree.Region, pattern: tree.Pattern, pair: dict[str, Mention]
-    ) -> set[Rows]:
-        """Return the matches of a pattern that lie in a region."""
-        whole = region.kind in ("document", "title", "abstract") and self.whole_concepts
-        first, end = self.region(region, pair)
-        return {m for m in self.matches(pattern, pair, whole) if first <= m[0] and m[1] <= end}
+    ) -> set[Place] | None:
+        """Return the matches of a pattern that lie in a region; None if that is unknown."""
+        if region.kind == "meta":
+            items = self.items(region.name.text if region.name else "")
+            if items is None:
+                return None
+            return {p for i, item in enumerate(items) for p in self.in_item(i, item, pattern)}
+        stretches = self.stretches(region, pair)
+        if stretches is None or self.unknown(region, pattern, pair):
+            return None
+        whole = region.kind in ("document", "title", "abstract", "section") and self.whole_concepts
+        return {
+            Place(m, self.text(m), m[0] == first, m[1] == end)
+            for first, end in stretches
+            for m in self.matches(pattern, pair, whole)
+            if first <= m[0] and m[1] <= end
+        }
+
+    def stretches(self, region: tree.Region, pair: dict[str, Mention]) -> list[Rows] | None:
+        """Return the rows of a region, which may be several stretches; None if that is unknown."""
+        if region.kind in ("title", "abstract"):
+            return self.section_rows(region.kind)
+        if region.kind == "section" and region.name is not None:
+            return self.section_rows(region.name.text)
+        return [self.region(region, pair)]
 
     def region(self, region: tree.Region, pair: dict[str, Mention]) -> Rows:
         """Return the rows of a region, an empty range where there is none."""
@@ -25,9 +46,6 @@ class Regions(Patterns):
         match region.kind:
             case "document":
                 return self.document
-            case "title" | "abstract":
-                rows = [row for row in range(*self.document) if self.section(row) == region.kind]
-                return (rows[0], rows[-1] + 1) if rows else (0, 0)
             case "sentence":
                 return self.sentence_rows(a[0]) if self.together(pair) else (0, 0)
             case "between":
@@ -69,10 +87,15 @@ class Regions(Patterns):
                 sentences = (self.sentences_of(mention) for mention in pair.values())
                 return len(set.intersection(*sentences))
             case tree.CountOf(pattern, region):
-                region = region or tree.Region("document")
-                if self.unknown(region, pattern, pair):
-                    return None
-                return len(self.inside(region, pattern, pair))
+                places = self.places(region or tree.Region("document"), pattern, pair)
+                return None if places is None else len(places)
+            case tree.MetaValue(name):
+                numbers = [
+                    float(digits[1])
+                    for item in self.items(name.text) or ()
+                    if (digits := re.match(r" *(-?[0-9]+(\.[0-9]+)?)( |-|$)", item))
+                ]
+                return numbers[0] if numbers else None
             case _:
                 raise NotImplementedError(type(value).__name__)
 
