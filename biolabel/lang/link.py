@@ -18,6 +18,8 @@ from biolabel.lang.walk import rewrite
 
 D = TypeVar("D", bound=tree.Decl)
 
+MAX_SUGGESTIONS = 200
+"""Unknown names for which the nearest known one is looked for."""
 FILE_FORMATS = frozenset({"mesh", "obo", "owl", "umls", "tsv", "csv", "parquet", "file"})
 """The formats of `from:` whose texts are paths; those of the others are names."""
 
@@ -188,7 +190,9 @@ class _Linker:
         self, reference: Reference, found: tree.Decl | None, scope: Scope, user: tree.Node
     ) -> Diagnostic:
         written, span = reference.name.text, reference.name.span
-        right = {name for name, other in scope.items() if isinstance(other, reference.kinds)}
+        # A file with so many unknown names has lost an import; to compare them all would take long.
+        few = len(self.diagnostics) < MAX_SUGGESTIONS
+        right = {n for n, other in scope.items() if few and isinstance(other, reference.kinds)}
         if found is not None:
             kind = KINDS[type(found)]
             message = f"`{written}` is a {kind}; a {reference.needed} is needed here"

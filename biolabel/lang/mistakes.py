@@ -15,7 +15,7 @@ from biolabel.lang.grammar import (
     fields_of,
     parser,
 )
-from biolabel.lang.nearest import did_you_mean, listed, nearest
+from biolabel.lang.nearest import listed, nearest
 from biolabel.lang.pieces import field_around
 
 # Double, angle and single quotation marks as word processors and keyboards give them.
@@ -80,9 +80,9 @@ def first_word(piece: str) -> Mistake | None:
             "indent it so that it belongs to the declaration above", whole, fix=(0, 0, "  "),
         )  # fmt: skip
     if word not in declaration_words():
-        known_words = listed(f"`{w}`" for w in sorted(declaration_words() - {"biolabel"}))
-        hint = did_you_mean(word, declaration_words(), f"a declaration starts with {known_words}")
         near = nearest(word, declaration_words())
+        known_words = listed(f"`{w}`" for w in sorted(declaration_words() - {"biolabel"}))
+        hint = f"did you mean `{near}`?" if near else f"a declaration starts with {known_words}"
         return Mistake(
             "BL001", f"`{word}` does not start a declaration", start, end, hint, whole,
             fix=(start, end, near) if near else None,

@@ -18,14 +18,18 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     Of two options as near, the one with more letters of the word wins: `cid` before `ddi` for `cdi`.
     """
     folded = word.casefold()
-
-    def likeness(option: str) -> tuple[float, int]:
+    letters = Counter(folded)
+    best: tuple[float, int] = (_ALIKE, -1)
+    found = None
+    for option in sorted(options):
         other = option.casefold()
-        shared = Counter(folded) & Counter(other)
-        return OSA.normalized_similarity(folded, other), shared.total()
-
-    best = max(sorted(options), key=likeness, default=None)
-    return best if best is not None and likeness(best)[0] >= _ALIKE else None
+        likeness = OSA.normalized_similarity(folded, other, score_cutoff=best[0])
+        if likeness < best[0]:
+            continue
+        score = likeness, (letters & Counter(other)).total()
+        if score > best:
+            best, found = score, option
+    return found
 
 
 def did_you_mean(word: str, options: Iterable[str], otherwise: str = "") -> str:

@@ -16,7 +16,7 @@ from biolabel.lang.pieces import MAX_DEPTH, cut, field_around, lost_name, too_de
 from biolabel.lang.tree import Decl, Declaration, FileTree
 
 VERSION = 1
-MAX_MISTAKES = 50
+MAX_MISTAKES = 20
 """Syntax errors after which the rest of one declaration is left unread: it is no declaration."""
 
 

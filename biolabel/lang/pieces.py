@@ -9,7 +9,7 @@ from biolabel.lang.grammar import field_words
 _MARGIN = re.compile(r"(?m)^[^ \t\r\n#]")
 _CONTENT = re.compile(r"(?m)^[ \t\r]*[^ \t\r\n#]")
 _FIELD = re.compile(r"(?m)^[ \t]+(\w+)[ \t]*:")
-_QUOTED = r'"(?:[^"\\\n]|\\.)*"|#[^\n]*'
+_QUOTED = r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|#[^\n]*'
 _BRACKETS = re.compile(rf"{_QUOTED}|[()\[\]]")
 _NESTING = re.compile(rf"{_QUOTED}|[()\[\]!]|\w+")
 # A declaration that cannot be read: a word at the margin that is no field, then maybe a name.

@@ -77,6 +77,7 @@ class ResourceBuilder(ConditionBuilder):
         for before, after in pairwise(children):
             if before.end_line != after.line:
                 self._broken_entry(before, after)
+                break
         return " ".join(children)
 
     def _broken_entry(self, before: Token, after: Token) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from biolabel.errors import Diagnostic, Span
+from biolabel.errors import Diagnostic
 from biolabel.lang import tree
 from biolabel.lang.check.conditions import check_conditions
 from biolabel.lang.check.declarations import check_declaration, check_labels, check_types
@@ -46,10 +46,13 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
         world.types, linked.lost, world.whole(), bool(world.views), linked.mains,
         tuple(sorted(linked.program.pipeline.items())),
     )  # fmt: skip
+    own = {
+        name: (declaration.span, linked.uses.get(name), declaration.name.span in linked.incomplete)
+        for name, declaration in declarations.items()
+    }
+    stamps = memo.stamps(own, _all_uses(linked))
     for name, declaration in declarations.items():
-        needed = _spans(name, linked, declarations)
-        given = name, needed, surroundings, declaration.name.span in linked.incomplete
-        yield from _of_linked(declaration, given, world, memo)
+        yield from _of_linked(declaration, (name, stamps[name], surroundings), world, memo)
     yield from check_pipeline(linked)
     yield from check_labels(linked)
     yield from check_graph(linked)
@@ -75,20 +78,11 @@ def _of_linked(
     )  # fmt: skip
 
 
-def _spans(
-    name: str, linked: Linked, declarations: dict[str, tree.Decl]
-) -> frozenset[tuple[str, Span]]:
-    """Return names and places of all that a declaration refers to, directly or not."""
-    reached: set[str] = set()
-    waiting = [name]
-    declaration = declarations[name]
-    if isinstance(declaration, tree.RelationDecl) and declaration.mentions is not None:
-        # The only entity task need not be named.
-        waiting.extend({declaration.mentions.text} & declarations.keys())
-        reached.update(waiting[1:])
-    while waiting:
-        for used in linked.uses.get(waiting.pop(), ()):
-            if used not in reached:
-                reached.add(used)
-                waiting.append(used)
-    return frozenset((used, declarations[used].span) for used in reached)
+def _all_uses(linked: Linked) -> dict[str, frozenset[str]]:
+    """Return what each declaration refers to; the only entity task need not be named."""
+    mentions = {
+        name: frozenset({relation.mentions.text})
+        for name, relation in linked.program.relations.items()
+        if relation.mentions is not None
+    }
+    return {name: used | mentions.get(name, frozenset()) for name, used in linked.uses.items()}

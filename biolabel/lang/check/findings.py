@@ -9,6 +9,7 @@ from biolabel.lang import tree
 from biolabel.lang.link import Linked, types_of
 from biolabel.lang.nearest import nearest
 from biolabel.lang.program import Program
+from biolabel.lang.walk import nodes
 
 if TYPE_CHECKING:
     from biolabel.data.labels import TaskKind
@@ -83,6 +84,20 @@ def _view(name: str, task: TaskDecl) -> View:
 def in_main(linked: Linked, span: Span) -> bool:
     """Return whether a span is in a file that the user named, not in an imported one."""
     return span.file in linked.mains
+
+
+def reached(top: object, program: Program) -> list[object]:
+    """Return a part of a program and all patterns that it names, directly or not, each once."""
+    parts: list[object] = [top]
+    seen: set[str] = set()
+    # The list grows while it is read.
+    for part in parts:
+        for node in nodes(part):
+            if isinstance(node, tree.Ref | tree.Macro) and node.name.text not in seen:
+                seen.add(node.name.text)
+                if node.name.text in program.patterns:
+                    parts.append(program.patterns[node.name.text])
+    return parts
 
 
 def found(

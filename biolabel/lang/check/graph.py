@@ -9,6 +9,8 @@ from biolabel.lang.check.findings import in_main, tasks
 from biolabel.lang.link import Linked
 from biolabel.lang.scopes import KINDS
 
+MAX_CIRCLES = 20
+"""Circles that are listed: to find one takes as long as to read the whole graph."""
 _USED = (tree.ListDecl, tree.PatternDecl, tree.ConditionDecl, tree.ContextDecl)
 
 
@@ -41,7 +43,7 @@ def _circles(
 ) -> Iterator[Diagnostic]:
     """Yield one finding a circle; its names are taken out and the rest is searched again."""
     rest = dict(graph)
-    while True:
+    for _ in range(MAX_CIRCLES):
         try:
             TopologicalSorter(rest).prepare()
             return

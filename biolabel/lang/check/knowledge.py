@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import World, found, unknown_type
+from biolabel.lang.check.findings import World, found, reached, unknown_type
 from biolabel.lang.nearest import suggested
 from biolabel.lang.walk import nodes
 
@@ -74,15 +74,14 @@ def _via(find: tree.FindPattern, world: World) -> Iterator[Diagnostic]:
 
 def _terms(top: object, world: World) -> list[str]:
     """Return the lists and ontologies in a pattern, also those in the patterns that it names."""
-    reached: dict[str, None] = {}
-    waiting: list[object] = [top]
-    while waiting:
-        for node in nodes(waiting.pop()):
-            if isinstance(node, tree.Ref | tree.Macro) and node.name.text not in reached:
-                reached[node.name.text] = None
-                waiting.append(world.program.patterns.get(node.name.text))
     program = world.program
-    return [name for name in reached if name in program.ontologies or name in program.lists]
+    named = dict.fromkeys(
+        node.name.text
+        for part in reached(top, program)
+        for node in nodes(part)
+        if isinstance(node, tree.Ref)
+    )
+    return [name for name in named if name in program.ontologies or name in program.lists]
 
 
 def _columns(node: tree.InKb, kb: tree.KbDecl) -> Iterator[Diagnostic]:

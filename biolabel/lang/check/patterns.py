@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from biolabel.errors import Diagnostic, Edit, Span
 from biolabel.lang import tree
-from biolabel.lang.check.findings import View, World, found, unknown_argument
+from biolabel.lang.check.findings import View, World, found, reached, unknown_argument
 from biolabel.lang.check.words import check_phrase, check_regex, check_speed, check_word_test
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
@@ -110,7 +110,7 @@ def _regexes(pattern: tree.Pattern, program: Program, *, alone: bool) -> Iterato
             yield found("BL302", message, pattern, f"for one word write [text={written(pattern)}]")
         case tree.Regex():
             yield from check_speed(pattern)
-        case tree.Ref(name=name) if not alone and _is_regex(name.text, program, frozenset()):
+        case tree.Ref(name=name) if not alone and _is_regex(name.text, program):
             message = f"`{name.text}` is a /regex/ and cannot be mixed into a word sequence"
             yield found("BL302", message, pattern, "for one word write [text=/.../]")
         case tree.Alt(options=parts):
@@ -130,16 +130,21 @@ def written(regex: tree.Regex) -> str:
     return f"/{regex.pattern.replace('/', chr(92) + '/')}/{regex.flags}"
 
 
-def _is_regex(name: str, program: Program, above: frozenset[str]) -> bool:
-    declaration = program.patterns.get(name)
-    if declaration is None or declaration.pattern is None or name in above:
-        return False
-    pattern = declaration.pattern
-    return any(
-        isinstance(option, tree.Regex)
-        or (isinstance(option, tree.Ref) and _is_regex(option.name.text, program, above | {name}))
-        for option in (pattern.options if isinstance(pattern, tree.Alt) else (pattern,))
-    )
+def _is_regex(name: str, program: Program) -> bool:
+    """Return whether a pattern is a regular expression, or names one as an alternative."""
+    waiting, seen = [name], set()
+    while waiting:
+        declaration = program.patterns.get(waiting.pop())
+        if declaration is None or declaration.name.span in seen:
+            continue
+        seen.add(declaration.name.span)
+        pattern = declaration.pattern
+        for option in pattern.options if isinstance(pattern, tree.Alt) else (pattern,):
+            if isinstance(option, tree.Regex):
+                return True
+            if isinstance(option, tree.Ref):
+                waiting.append(option.name.text)
+    return False
 
 
 def _node(node: tree.Node, root: Root, program: Program) -> Iterator[Diagnostic]:
@@ -176,22 +181,17 @@ def _use(
         yield found("BL212", message, node, hint, fix=None if names else node.name.text)
     if root.view is None:
         return
-    for argument in sorted(_arguments(used, program, frozenset())):
+    for argument in sorted(_arguments(used, program)):
         if argument not in root.view.arguments:
             message = f"`{used.name.text}` needs the argument {{{argument}}}, which the task lacks"
             yield found("BL105", message, node, root.view.listed_arguments())
 
 
-def _arguments(used: tree.PatternDecl, program: Program, above: frozenset[str]) -> frozenset[str]:
+def _arguments(used: tree.PatternDecl, program: Program) -> frozenset[str]:
+    """Return the arguments in a pattern and in all patterns that it names."""
     names: set[str] = set()
-    for node in nodes(used.pattern):
-        match node:
-            case tree.Arg(name=name):
-                names.add(name)
-            case tree.Ref(name=ref) | tree.Macro(name=ref) if ref.text not in above:
-                inner = program.patterns.get(ref.text)
-                if inner is not None:
-                    names |= _arguments(inner, program, above | {ref.text})
+    for pattern in reached(used, program):
+        names.update(node.name for node in nodes(pattern) if isinstance(node, tree.Arg))
     return frozenset(names)
 
 

@@ -57,11 +57,12 @@ def _condition(node: tree.Node) -> Iterator[Diagnostic]:
         case tree.Compare(left=left, right=right) if left == right:
             yield found("BL210", "a value is compared with itself", node)
         case tree.And(parts=parts) | tree.Or(parts=parts):
-            for i, part in enumerate(parts):
-                if part in parts[:i]:
-                    yield found(
-                        "BL210", "the same condition stands here twice", part, "", "warning"
-                    )
+            seen: set[tree.Condition] = set()
+            for part in parts:
+                if part in seen:
+                    message = "the same condition stands here twice"
+                    yield found("BL210", message, part, "", "warning")
+                seen.add(part)
         case tree.PathLike(parts=parts) if not any(isinstance(p, tree.Edge) for p in parts):
             hint = "write how they hang together, as in {a} <nsubj >dobj {b}"
             yield found("BL210", "this path takes no step", node, hint)
