@@ -92,11 +92,11 @@ def _leading(words: Sequence[Word]) -> list[Word]:
     for i in range(1, len(moved) - 1):
         last, word, following = moved[i - 1 : i + 2]
         if word.text == "," and word.kind not in _LITERAL:
-            if last.note and not word.note:
-                last, word = replace(last, note=""), replace(word, note=last.note)
-            above, broken = word.above + following.above, word.broken or following.broken
-            following = replace(following, above=above, broken=broken)
-            word = replace(word, above=(), broken=False)
+            if not word.note:
+                above, broken = word.above + following.above, word.broken or following.broken
+                following = replace(following, above=above, broken=broken)
+                word = replace(word, above=(), broken=False, note=last.note)
+                last = replace(last, note="")
         elif word.text in _RANKS and word.kind not in _LITERAL:
             if word.note and not last.note and not word.above:
                 last, word = replace(last, note=word.note), replace(word, note="")
