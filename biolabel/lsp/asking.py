@@ -20,6 +20,7 @@ _ITEMS: Mapping[str, lsp.CompletionItemKind] = {
     "type": lsp.CompletionItemKind.Class,
     "name": lsp.CompletionItemKind.Reference,
     "word": lsp.CompletionItemKind.Text,
+    "file": lsp.CompletionItemKind.File,
 }
 _OUTLINE: Mapping[type[tree.Decl], lsp.SymbolKind] = {
     tree.RuleDecl: lsp.SymbolKind.Function,

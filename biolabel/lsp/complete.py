@@ -8,6 +8,7 @@ out to be says which names fit.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from biolabel.errors import SourceFile
@@ -25,6 +26,7 @@ from biolabel.lang.scopes import KINDS
 from biolabel.lsp import manual
 from biolabel.lsp.names import Names, Use, relation_of, task_of, uses
 from biolabel.lsp.tokens import Field, accepted, field_at
+from biolabel.resources import root
 
 if TYPE_CHECKING:
     # It needs numpy, which would double the time to start.
@@ -202,12 +204,24 @@ def _in_a_text(
         if before[: len(before) - len(word)].endswith("{"):
             for offer in _arguments(_declaration(field, source.path), names, source.path):
                 yield Offer(f"{offer.text}: ", "argument", offer.detail)
-    elif results is None or field.name in ("note", "author", "since", "cites", "from", "file"):
+    elif field.declaration == "import" or field.name == "from":
+        yield from _paths(field, before, Path(source.path))
+    elif results is None or field.name in ("note", "author", "since", "cites", "file"):
         return
     elif field.name in ("drop", "add"):
         yield from _terms(before[before.rfind('"') + 1 :], results)
     else:
         yield from _corpus_words(word, results)
+
+
+def _paths(field: Field, before: str, path: Path) -> Iterator[Offer]:
+    """Yield the rule files beside an importing one, and the tables that biolabel ships."""
+    if field.declaration == "import":
+        others = sorted(path.parent.glob("*.rules"))
+        yield from (Offer(other.name, "file") for other in others if other != path)
+    elif "catalog" in before:
+        found = sorted(file.parent.name for file in root("kb").glob("*/kb.toml"))
+        yield from (Offer(name, "file", "table of biolabel") for name in found)
 
 
 def _corpus_words(typed: str, results: "Results") -> Iterator[Offer]:

@@ -121,6 +121,13 @@ def test_declarations_at_the_margin(names: Make) -> None:
     assert offered(names, "ru|") >= {"rule", "relation", "biolabel"}
 
 
+def test_files_and_tables(names: Make, tmp_path: Path) -> None:
+    (tmp_path / "shared.rules").touch()
+    assert offered(names, 'import "|"') == {"shared.rules"}
+    assert offered(names, 'ontology o\n  from: catalog "|') >= {"demo_mesh_chemicals"}
+    assert offered(names, 'ontology o\n  from: tsv "|') == set()
+
+
 def test_words_and_terms_of_the_corpus(names: Make, workspace: Path) -> None:
     assert offered(names, f'{BEFORE}  when: sentence has "cau|', workspace) == {"caused", "causes"}
     assert "causes" in offered(names, "list l\n  words: x, cau|", workspace)
