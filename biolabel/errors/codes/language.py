@@ -214,11 +214,20 @@ CODES: Mapping[str, str] = {
     "BL310": "A text of blanks, hyphens, slashes or quotes alone holds no word that could match.",
     "BL311": (
         "A gap stands for words between two parts of a pattern. At its border it adds words that "
-        "need not be there, so it changes nothing."
+        "need not be there, so it changes nothing where only a match counts (it does in `starts "
+        "with`, `ends with`, in counts, and in the spans of `find:`)."
     ),
     "BL312": (
         "Entries of a list are separated by commas, and a line end is no comma: words on two lines "
         "without one are a single entry of several words."
+    ),
+    "BL313": (
+        "Names in patterns, conditions and lists stand for what they name, and that for what it names. "
+        "Written out, this would be too much to look for."
+    ),
+    "BL314": (
+        "A repeat of something that itself repeats, such as (a+)+, can be cut up in so many ways that "
+        "one sentence may take for ever. It means the same without the inner repeat: (a)+."
     ),
     # Plans
     "BL392": (

@@ -13,6 +13,7 @@ from biolabel.lang.check.knowledge import check_knowledge
 from biolabel.lang.check.patterns import check_patterns
 from biolabel.lang.check.pipeline import check_pipeline
 from biolabel.lang.check.rules import check_rule
+from biolabel.lang.check.sizes import check_sizes
 from biolabel.lang.check.truth import check_truth
 from biolabel.lang.link import Linked
 from biolabel.lang.memo import Memo
@@ -54,6 +55,7 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
     for name, declaration in declarations.items():
         yield from _of_linked(declaration, (name, stamps[name], surroundings), world, memo)
     yield from check_pipeline(linked)
+    yield from check_sizes(linked)
     yield from check_labels(linked)
     yield from check_graph(linked)
 

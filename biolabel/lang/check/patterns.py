@@ -17,12 +17,14 @@ NO_ARGUMENTS = View("", "document", {}, ())
 class Root:
     """A whole pattern where it stands: the task it is about, and whether it can keep a part.
 
-    `view` None is the pattern of a declaration, whose arguments depend on its users.
+    `view` None is the pattern of a declaration, whose arguments depend on its users. `anywhere` is
+    whether it matters only that the pattern matches, and not where its matches begin and end.
     """
 
     pattern: tree.Pattern
     view: View | None
     finds: bool = False
+    anywhere: bool = False
 
 
 def check_patterns(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
@@ -66,9 +68,9 @@ def _roots(declaration: tree.Decl, world: World) -> Iterator[Root]:
 def _in_conditions(owner: tree.Node, view: View | None) -> Iterator[Root]:
     for node in nodes(owner):
         match node:
-            case tree.Has(pattern=pattern) | tree.Borders(pattern=pattern):
-                yield Root(pattern, view)
-            case tree.CountOf(pattern=pattern):
+            case tree.Has(pattern=pattern, count=count):
+                yield Root(pattern, view, anywhere=count is None)
+            case tree.Borders(pattern=pattern) | tree.CountOf(pattern=pattern):
                 yield Root(pattern, view)
             case tree.PathLike(parts=parts):
                 yield from (Root(part, view) for part in parts if not isinstance(part, tree.Edge))
@@ -81,7 +83,7 @@ def _whole(root: Root, program: Program) -> Iterator[Diagnostic]:
         yield found("BL303", message, pattern, "make at least one part required")
         return
     for option in pattern.options if isinstance(pattern, tree.Alt) else (pattern,):
-        if isinstance(option, tree.Seq):
+        if root.anywhere and isinstance(option, tree.Seq):
             for border in (option.items[0], option.items[-1]):
                 if isinstance(border, tree.Gap) and border.low == 0:
                     message = "a gap at the border of a pattern changes nothing"

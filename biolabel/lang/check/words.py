@@ -10,6 +10,7 @@ from biolabel.data.words import words_of
 from biolabel.errors import Diagnostic, Span
 from biolabel.lang import tree
 from biolabel.lang.check.findings import found, unknown_type
+from biolabel.lang.check.repeats import can_run_away
 from biolabel.lang.nearest import nearest, suggested
 from biolabel.lang.steps import Step, step_of
 
@@ -61,13 +62,17 @@ def check_phrase(text: str, node: tree.Node, *, in_list: bool) -> Iterator[Diagn
 
 
 def check_regex(node: tree.Regex) -> Iterator[Diagnostic]:
-    """Yield BL301 with the place inside a bad regular expression."""
+    """Yield BL301 with the place inside a bad regular expression, BL314 for one that may not end."""
     pattern = _with_flags(node)
     try:
         with warnings.catch_warnings():
             # A pattern that may change its meaning in a later Python is not wrong today.
             warnings.simplefilter("ignore")
             re.compile(pattern)
+            if can_run_away(pattern):
+                message = "a repeat of a repeat can take for ever, as each part may end anywhere"
+                hint = "leave out the inner or the outer repeat, or put a fixed sign between"
+                yield found("BL314", message, node, hint)
     except (OverflowError, RecursionError) as error:
         yield found("BL301", f"bad regular expression: {error}", node)
     except re.error as error:

@@ -1,0 +1,58 @@
+"""Checks of how much the names in a program stand for, before anyone writes them out."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from biolabel.errors import Diagnostic
+from biolabel.lang import tree
+from biolabel.lang.check.findings import found
+from biolabel.lang.link import Linked
+from biolabel.lang.pieces import MAX_DEPTH
+from biolabel.lang.walk import nodes
+
+MAX_PARTS = 100_000
+"""Parts of a pattern, condition or list with all names in it written out; far above any real one."""
+
+
+def check_sizes(linked: Linked) -> Iterator[Diagnostic]:
+    """Yield BL014 names that nest too deeply, BL313 what is too large when its names are written out.
+
+    Each name is met once, so that a pattern that doubles another one sixty times takes no time.
+    """
+    program = linked.program
+    owners: dict[str, tree.Decl] = {**program.patterns, **program.conditions, **program.lists}
+    named = {name: _names(owner, owners) for name, owner in owners.items()}
+    sizes: dict[str, int] = {}
+    depths: dict[str, int] = {}
+    for name in _order(named):
+        used = named[name]
+        own = sum(1 for _ in nodes(owners[name]))
+        sizes[name] = own + sum(times * sizes.get(other, 0) for other, times in used.items())
+        depths[name] = 1 + max((depths.get(other, 0) for other in used), default=0)
+        # Only the first one too large or deep is at fault, not all that use it.
+        if depths[name] == MAX_DEPTH + 1:
+            message = f"names in `{name}` stand for names, {depths[name]} times over"
+            yield found("BL014", message, owners[name].name, "use fewer names")
+        elif sizes[name] > MAX_PARTS >= max((sizes.get(other, 0) for other in used), default=0):
+            message = f"`{name}` has {sizes[name]:,} parts when its names are written out"
+            hint = f"at most {MAX_PARTS:,} can be looked for; use a list for many words"
+            yield found("BL313", message, owners[name].name, hint)
+
+
+def _names(owner: tree.Decl, owners: Mapping[str, tree.Decl]) -> Counter[str]:
+    names: Counter[str] = Counter()
+    for node in nodes(owner):
+        if isinstance(node, tree.Ref | tree.Macro | tree.CondRef) and node.name.text in owners:
+            names[node.name.text] += 1
+    if isinstance(owner, tree.ListDecl):
+        names.update(name.text for name in owner.include)
+    return names
+
+
+def _order(named: Mapping[str, Counter[str]]) -> list[str]:
+    """Return names after those that they use; of circles, which are errors, nothing."""
+    try:
+        return list(TopologicalSorter(named).static_order())
+    except CycleError:
+        return []
