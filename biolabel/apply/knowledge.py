@@ -101,7 +101,7 @@ def find_knowledge(
     Errors: BL402 unknown columns, BL403 an ontology left without a name, BL701 to BL706 and BL709 from
     the catalog and from files, BL710 and BL711 a root or a part that is not there, BL712 other
     identifiers than `ids:` says, BL713 to BL715 columns that do not hold what they should, BL716
-    `expand:` without a hierarchy.
+    `expand:` without a hierarchy, BL717 `columns:` without a table.
     """
     ontologies: dict[str, OntologyIndex] = {}
     pairs: dict[str, PairIndex] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from statistics import median
 from typing import Literal
 
 import pyarrow as pa
@@ -15,13 +16,14 @@ from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import entry_of, table_path
 from biolabel.kb.curie import column_curies
-from biolabel.kb.sources import TABLES, Source, filtered, located, table_format
+from biolabel.kb.sources import TABLES, Source, check_columns, filtered, located, table_format
 from biolabel.kb.tables import column, keep_rows, need, read_table
 from biolabel.kb.umls import PREFIX, read_relations
 
 ROLES = ("subject", "object", "subset", "evidence", "count")
 """What a column of a table of pairs can be; all but subject and object may be missing."""
-_NUMBERS_BELOW = 10_000
+FEW = 10_000
+"""A number of papers rather than a paper, if half of a column are below it."""
 _REFERENCE = re.compile(r"(?i)^(?:pmid|pubmed)\s*:\s*")
 Pair = tuple[str, str]
 
@@ -114,8 +116,10 @@ def read_pairs(
     Raises:
         KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL402 unknown columns, BL703 a missing
             file, BL705 a broken one, BL709 a format without pairs, BL712 other identifiers than `ids`
-            says, BL713 to BL715 columns that do not hold what they are named for.
+            says, BL713 to BL715 columns that do not hold what they are named for, BL717 `columns:`
+            without a table.
     """
+    check_columns(source)
     parts: _Parts = {"": {}}
     named: dict[str, set[str]] = {}
     withheld = 0
@@ -195,14 +199,16 @@ def _rows(
         return column(table, roles[role], path, code) if role in roles else [""] * n
 
     evidence = [_references(cell, source.separator) for cell in cells("evidence")]
-    if code == "BL402":
-        _check_references(evidence, roles, path)
+    counts = cells("count")
+    if "count" not in roles and _are_numbers(evidence):
+        roles = {**roles, "count": roles["evidence"]}
+        counts, evidence = cells("evidence"), [frozenset()] * n
     return _Rows(
         subjects=column_curies(cells("subject"), source.ids, path),
         objects=column_curies(cells("object"), source.ids, path),
         subsets=cells("subset"),
         evidence=evidence,
-        numbers=_numbers(cells("count"), evidence, roles, path),
+        numbers=_numbers(counts, evidence, roles, path),
     )
 
 
@@ -214,19 +220,15 @@ def _references(cell: str, separator: str) -> frozenset[str]:
     return frozenset(filter(None, map(str.strip, parts)))
 
 
-def _check_references(
-    evidence: Sequence[frozenset[str]], roles: Mapping[str, str], path: Path
-) -> None:
-    """Refuse a column of small numbers: taken for documents, each would count as one piece.
+def _are_numbers(evidence: Sequence[frozenset[str]]) -> bool:
+    """Return whether a column of evidence holds numbers of papers, and no papers.
 
-    PubMed ids below 10,000 are those of 1975, and no table has nothing but these.
+    So it is if every cell has one whole number at most, and the median is below `FEW`: PubMed ids so
+    small are those of 1975. A column called `count` is never asked.
     """
-    stated = [next(iter(found)) for found in evidence if len(found) == 1]
-    single = len(stated) == sum(map(bool, evidence))
-    if stated and single and all(s.isdigit() and int(s) < _NUMBERS_BELOW for s in stated):
-        name = roles["evidence"]
-        message = f"the column `{name}` of {path} holds numbers, not the documents of the evidence"
-        raise KnowledgeError("BL715", message, hint=f'write `columns: count = "{name}"`')
+    stated = [found for found in evidence if found]
+    single = [int(*found) for found in stated if len(found) == 1 and next(iter(found)).isdecimal()]
+    return bool(stated) and len(single) == len(stated) and median(single) < FEW
 
 
 def _numbers(
@@ -240,7 +242,7 @@ def _numbers(
         return [0 if stated else 1 for stated in evidence]
     numbers = []
     for cell, stated in zip(cells, evidence, strict=True):
-        if cell.strip() and not cell.strip().isdigit():
+        if cell.strip() and not cell.strip().isdecimal():
             message = f"`{cell}` in the column `{roles['count']}` of {path} is no whole number"
             raise KnowledgeError("BL715", message)
         numbers.append(0 if stated else int(cell or 0))

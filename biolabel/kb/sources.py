@@ -60,12 +60,25 @@ def read_ontology(source: Source) -> Ontology:
     Raises:
         KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL402 unknown columns, BL703 a
             missing file, BL705 a broken one, BL712 other identifiers than `ids` says, BL713 a number
-            asked of a column of texts.
+            asked of a column of texts, BL717 `columns:` without a table.
     """
+    check_columns(source)
     if source.format == "umls":
         folders = [located(path, source.base, folder=True) for path in source.paths]
         return _checked(read_umls(folders, source.where), source)
     return merged([_checked(_read(path, source), source) for path in source.paths])
+
+
+def check_columns(source: Source) -> None:
+    """Check that `columns:` stands beside a table of the rule file's own.
+
+    Raises:
+        KnowledgeError: BL717 where another format, or a kb.toml, says what the columns are.
+    """
+    if source.columns and source.format not in TABLES:
+        known = "kb.toml says" if source.format == "catalog" else "the format says"
+        message = f"`columns:` has no effect on `from: {source.format}`: {known} what they are"
+        raise KnowledgeError("BL717", message, hint="leave `columns:` out")
 
 
 def _read(path: str, source: Source) -> Ontology:

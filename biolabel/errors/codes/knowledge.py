@@ -42,8 +42,8 @@ CODES: Mapping[str, str] = {
     ),
     "BL710": (
         '`under` and `not_under` take tree numbers, such as "D02", identifiers of concepts with a place '
-        "in the hierarchy, and semantic types. Nothing in the ontology is at or below this one, so it would silently hold "
-        "for no concept."
+        "in the hierarchy, and semantic types. Nothing in the ontology is at or below this one, so it "
+        "would silently hold for no concept."
     ),
     "BL711": (
         "A condition asks for a part of a knowledge base, `pair in NAME.PART`, that its table does "
@@ -63,12 +63,15 @@ CODES: Mapping[str, str] = {
         'they would never be those of the mentions. `ids: "MESH"` says it.'
     ),
     "BL715": (
-        "`evidence` is the column of the documents that state a pair, `count` that of a number of pieces "
-        "of evidence. The column named holds the other of the two, so evidence would be counted wrongly "
-        "and the leak guard could not work."
+        "`count` is the column of the number of pieces of evidence for a pair, so its cells are whole "
+        "numbers or empty. The documents that state a pair stand in the column of `evidence`."
     ),
     "BL716": (
         "`expand:` lets a pair hold for the concepts above or below too. That needs `pairs:`, which says "
         "the types, and an ontology of the type that knows what is above what: tree numbers or parents."
+    ),
+    "BL717": (
+        "`columns:` says which column of a table is what. The catalog's tables are described by their "
+        "kb.toml, and the other formats fix their columns, so it would have no effect."
     ),
 }

@@ -127,10 +127,13 @@ class ResourceBuilder(ConditionBuilder):
     def _columns(self, fields: Fields, roles: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         """Return columns by role: one of the format's, or any name that `where:` asks for."""
         asked = tuple(test.column for test in fields.all("where"))
-        return tuple(
-            (fields.option("columns", role, (*roles, *asked)), column)
-            for role, column in fields.all("columns")
-        )
+        found: dict[str, str] = {}
+        for role, column in fields.all("columns"):
+            name = fields.option("columns", role, (*roles, *asked))
+            if name == role and name in found:
+                self.error("BL011", f"`{name}` is given twice in `columns:`", self.at(role))
+            found.setdefault(name, column)
+        return tuple(found.items())
 
     def wtest(self, meta: Meta, children: list[Any]) -> tree.Where:
         """Return one row filter."""

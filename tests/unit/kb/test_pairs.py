@@ -104,13 +104,22 @@ def test_numbers_of_pieces(tmp_path: Path) -> None:
     assert code_of(Source("tsv", (bad,)))[0] == "BL715"
 
 
-def test_numbers_are_no_documents(tmp_path: Path) -> None:
-    path = table(tmp_path, "subject\tobject\tevidence", "X:1\tX:2\t7", "X:3\tX:2\t12", "X:3\tX:1\t")
-    assert code_of(Source("tsv", (path,))) == ("BL715", 'write `columns: count = "evidence"`')
-    real = table(
-        tmp_path, "subject\tobject\tevidence", "X:1\tX:2\t7", "X:3\tX:2\t9031211", name="r.tsv"
-    )
-    assert read_pairs(Source("tsv", (real,))).counts[""]["X:1", "X:2"] == 1
+def test_evidence_may_be_numbers(tmp_path: Path) -> None:
+    lines = ["subject\tobject\tevidence", "X:1\tX:2\t7", "X:3\tX:2\t12000", "X:3\tX:1\t"]
+    found = read_pairs(Source("tsv", (table(tmp_path, *lines, "X:4\tX:1\t3"),)), frozenset({"7"}))
+    assert found.counts[""] == {
+        ("X:1", "X:2"): 7, ("X:3", "X:2"): 12000, ("X:3", "X:1"): 0, ("X:4", "X:1"): 3,
+    }  # fmt: skip
+    assert found.withheld == 0
+
+
+@pytest.mark.parametrize("cells", [("7", "9031211"), ("7", "8|9"), ("7", "8 a")])
+def test_evidence_that_is_documents(tmp_path: Path, cells: tuple[str, str]) -> None:
+    lines = [f"X:{i}\tX:2\t{cell}" for i, cell in enumerate(cells)]
+    path = table(tmp_path, "subject\tobject\tevidence", *lines)
+    found = read_pairs(Source("tsv", (path,)), frozenset({"7"}))
+    assert ("X:0", "X:2") not in found.counts[""]
+    assert (found.counts[""]["X:1", "X:2"], found.withheld) == (len(cells[1].split("|")), 1)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +139,7 @@ def test_tables_that_cannot_be_meant(
 
 def test_formats_without_pairs(tmp_path: Path) -> None:
     assert code_of(Source("mesh", (str(tmp_path),)))[0] == "BL709"
+    assert code_of(Source("catalog", ("x",), columns={"count": "n"}))[0] == "BL717"
     assert code_of(Source("tsv", (str(tmp_path / "no"),)))[0] == "BL703"
     assert code_of(Source("catalog", ("tiny_causes",), ids="X", catalog=KB))[0] == "BL712"
 

@@ -112,3 +112,8 @@ def test_missing_files_and_wrong_kinds(tmp_path: Path) -> None:
         assert code_of(Source(format_, (str(tmp_path / "no"),))) == "BL703"
     assert code_of(Source("obo", (str(tmp_path),))) == "BL703"
     assert code_of(Source("catalog", ("tiny_causes",), catalog=KB)) == "BL709"
+
+
+@pytest.mark.parametrize("format_", ["catalog", "obo", "umls"])
+def test_columns_belong_to_tables(format_: str) -> None:
+    assert code_of(Source(format_, ("tiny_drugs",), columns={"id": "x"}, catalog=KB)) == "BL717"

@@ -94,6 +94,9 @@ def test_values_that_fields_do_not_take() -> None:
     assert codes('kb k\n  from: tvs "x"\n') == ["BL012"]
     assert codes('model m\n  from: mesh "x"\n') == ["BL012"]
     assert codes('kb k\n  columns: subjet = "x"\n  complete: maybe\n') == ["BL012", "BL012"]
+    assert codes('ontology o\n  columns: nam = "x"\n') == ["BL012"]
+    assert codes('ontology o\n  columns: size = "x"\n  where: size > 2\n') == []
+    assert codes('ontology o\n  columns: id = "x", name = "y", id = "z"\n') == ["BL011"]
     assert codes("kb k\n  expand: subjects up\n") == ["BL012", "BL012"]
     assert (
         codes("ontology o\n  via: exact 0.9, fuzy, fuzzy 2\n  min_length: 1.5\n") == ["BL012"] * 4
