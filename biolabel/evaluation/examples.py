@@ -13,6 +13,7 @@ from biolabel.data.mentions import given_mentions
 from biolabel.data.progress import Progress, silent
 from biolabel.evaluation.examiner import Answer, Examiner, spans_found
 from biolabel.evaluation.ground import Ground, ground
+from biolabel.evaluation.lookup import within
 from biolabel.evaluation.marked import MarkedDocument, marked_document, marks_of, sections_asked
 from biolabel.evaluation.needs import Load, restricted, union
 from biolabel.evaluation.subjects import Subject, examples_of
@@ -84,7 +85,7 @@ def run_examples(
     needed = union((subject.needs for subject in runs), plan)
     smaller = restricted(plan, needed, tasks)
     corpus = corpus_of((d.document for trial in trials for d in trial.tried), annotate)
-    judged = ground(smaller, corpus, given_mentions(corpus), knowledge)
+    judged = ground(smaller, corpus, given_mentions(corpus), within(knowledge, corpus, smaller))
     examiner = Examiner(judged, spans_found(judged, runs))
     steps = progress(trials, name="examples", total=len(trials))
     return ExampleRun(tuple(_outcome(trial, examiner, missing) for trial in steps), judged)

@@ -14,6 +14,7 @@ from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import FindPlan, RulePlan
 from biolabel.errors import SourceFile
 from biolabel.evaluation.ground import Ground, Place, Verdict, said_of
+from biolabel.evaluation.lookup import within
 from biolabel.evaluation.near import Sight, near_miss, written
 from biolabel.evaluation.needs import available
 from biolabel.evaluation.why import Explainer, Part
@@ -155,7 +156,9 @@ class SpanExplainer:
         knowledge, missing = available(plan, frozenset())
         if name in missing:
             return False
-        hits = TermFinder(self.ground.corpus, knowledge).hits(name, ways)
+        hits = TermFinder(self.ground.corpus, within(knowledge, self.ground.corpus, plan)).hits(
+            name, ways
+        )
         return target in set(zip(hits.first.tolist(), hits.end.tolist(), strict=True))
 
 

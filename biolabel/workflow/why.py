@@ -10,6 +10,7 @@ from biolabel.errors import RunError
 from biolabel.evaluation.examples import run_examples
 from biolabel.evaluation.explain import Explanation, Teller, explain_outcome
 from biolabel.evaluation.ground import Ground, Place, ground
+from biolabel.evaluation.lookup import within
 from biolabel.evaluation.marked import rows_of_marks, text_to_mark
 from biolabel.evaluation.needs import restricted
 from biolabel.evaluation.subjects import Subject, subjects
@@ -74,7 +75,8 @@ def why_document(
         what, reason = next(iter(missing.items()))
         raise RunError("BL925", f"`{name}` cannot run: `{what}`: {reason}")
     corpus = corpus_of([document], light(bench.rules.pipeline, [subject]))
-    judged = ground(smaller, corpus, joined([]) if bare else given_mentions(corpus), knowledge)
+    mentions = joined([]) if bare else given_mentions(corpus)
+    judged = ground(smaller, corpus, mentions, within(knowledge, corpus, smaller))
     teller = Teller(judged, program, bench.rules.files, 0)
     places = _places(judged, subject, pair) if pair else {}
     return teller.subject(subject, places, _span(judged, span) if span else None)
