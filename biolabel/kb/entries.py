@@ -12,6 +12,7 @@ from biolabel.kb.ontology import Ontology, grouped
 from biolabel.kb.tables import RowFilter, keep_rows
 
 _TAIL = re.compile(r"([A-Za-z][\w.]*)_(\w+)")
+_PREFIXES = {"MSH": "MESH", "UMLS_CUI": "UMLS"}
 COLUMNS = ("id", "name", "kind", "tag", "namespace")
 """What `where:` may ask of the names of ontology files."""
 
@@ -35,6 +36,7 @@ class Entry:
     parents: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     replaced_by: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     obsolete: bool = False
     namespace: str = ""
 
@@ -64,9 +66,17 @@ def ontology_of(entries: Iterable[Entry], where: Sequence[RowFilter], path: Path
         trees=grouped((entry.id, number) for entry in current for number in entry.trees),
         parents=grouped((entry.id, parent) for entry in current for parent in entry.parents),
         replaced=replaced,
+        references=grouped((entry.id, other) for entry in current for other in entry.references),
         prefix=current[0].id.partition(":")[0] if current else "MESH",
         omitted=len(rows) - table.num_rows,
     )
+
+
+def references_of(written: Iterable[str]) -> tuple[str, ...]:
+    """Return cross-references as CURIEs, MeSH's and UMLS's under one prefix each."""
+    found = (curie_of(each) for each in written if ":" in each and "://" not in each)
+    pairs = (curie.partition(":") for curie in found if curie)
+    return tuple(f"{_PREFIXES.get(prefix, prefix)}:{local}" for prefix, _, local in pairs)
 
 
 def curie_of_iri(iri: str) -> str | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from biolabel.kb.curie import curie_of
-from biolabel.kb.entries import Entry, EntryName, ontology_of
+from biolabel.kb.entries import Entry, EntryName, ontology_of, references_of
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import broken, opened
 from biolabel.kb.tables import RowFilter
@@ -68,6 +68,7 @@ def _entry(tags: Tags, line: int, path: Path) -> Entry:
         parents=_identifiers(tags, "is_a"),
         alternatives=_identifiers(tags, "alt_id"),
         replaced_by=_identifiers(tags, "replaced_by"),
+        references=references_of(value.split()[0] for value in tags.get("xref", []) if value),
         obsolete="true" in tags.get("is_obsolete", []),
         namespace=tags.get("namespace", [""])[0],
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of
+from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of, references_of
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import broken, opened
 from biolabel.kb.tables import RowFilter
@@ -37,6 +37,7 @@ class _Value(_Part):
 
 class _Meta(_Part):
     synonyms: tuple[_Value, ...] = ()
+    xrefs: tuple[_Value, ...] = ()
     basicPropertyValues: tuple[_Value, ...] = ()  # noqa: N815 (the format's own name)
     deprecated: bool = False
 
@@ -107,6 +108,7 @@ def _entry(node: _Node, concept: str, parents: tuple[str, ...]) -> Entry:
         parents=parents,
         alternatives=curies_of_iris(values[ALTERNATIVE]),
         replaced_by=curies_of_iris(values[REPLACED_BY]),
+        references=references_of(found.val for found in node.meta.xrefs),
         obsolete=node.meta.deprecated,
         namespace=next(iter(values[NAMESPACE]), ""),
     )

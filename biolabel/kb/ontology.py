@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from biolabel.errors import KnowledgeError
@@ -18,7 +18,8 @@ class Ontology:
     names: CURIE to its names as written, preferred name first where the source says which. trees:
     CURIE to tree numbers; parents: CURIE to the CURIEs directly above; types: CURIE to semantic types,
     as texts of the source; all three also for concepts without a name here. replaced: CURIE of an
-    obsolete or alternative identifier to the one that is used now. prefix: that of identifiers written
+    obsolete or alternative identifier to the one that is used now. references: CURIE to identifiers of the
+    same thing in other vocabularies. prefix: that of identifiers written
     without one. omitted: rows that `where:` left out.
     """
 
@@ -27,6 +28,7 @@ class Ontology:
     parents: Mapping[str, Texts] = field(default_factory=dict)
     types: Mapping[str, Texts] = field(default_factory=dict)
     replaced: Mapping[str, str] = field(default_factory=dict)
+    references: Mapping[str, Texts] = field(default_factory=dict)
     prefix: str = "MESH"
     omitted: int = 0
 
@@ -158,6 +160,27 @@ def merged(parts: Sequence[Ontology]) -> Ontology:
         parents=union(part.parents for part in parts),
         types=union(part.types for part in parts),
         replaced={old: new for part in parts for old, new in part.replaced.items()},
+        references=union(part.references for part in parts),
         prefix=parts[0].prefix if parts else "MESH",
         omitted=sum(part.omitted for part in parts),
+    )
+
+
+def by_reference(found: Ontology, prefix: str) -> Ontology:
+    """Return an ontology whose names are those of the concepts' identifiers in another vocabulary.
+
+    Each such identifier stands directly below its concept, so that `under` takes concepts of both; a
+    concept without one gives no names.
+    """
+    same = [
+        (other, concept)
+        for concept, others in found.references.items()
+        for other in others
+        if other.partition(":")[0] == prefix
+    ]
+    parents = [(concept, up) for concept, above in found.parents.items() for up in above]
+    return replace(
+        found,
+        names=grouped((other, name) for other, c in same for name in found.names.get(c, ())),
+        parents=grouped([*parents, *same]),
     )

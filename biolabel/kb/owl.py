@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of
+from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of, references_of
 from biolabel.kb.obograph import ALTERNATIVE, KINDS, NAMESPACE, REPLACED_BY, curies_of_iris
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import broken, elements
@@ -49,6 +49,7 @@ def _entry(element: etree._Element, concept: str) -> Entry:
         parents=curies_of_iris(_resources(element, f"{_RDFS}subClassOf")),
         alternatives=curies_of_iris(_texts(element, f"{_OBO_IN_OWL}{ALTERNATIVE}")),
         replaced_by=curies_of_iris(_resources(element, f"{_OBO}{REPLACED_BY}")),
+        references=references_of(_texts(element, f"{_OBO_IN_OWL}hasDbXref")),
         obsolete=_texts(element, f"{_OWL}deprecated") == ["true"],
         namespace=next(iter(_texts(element, f"{_OBO_IN_OWL}{NAMESPACE}")), ""),
     )

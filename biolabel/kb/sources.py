@@ -13,7 +13,7 @@ from biolabel.kb.catalog import Entry, entry_of, table_path, trees_path
 from biolabel.kb.mesh import read_mesh
 from biolabel.kb.obo import read_obo
 from biolabel.kb.obograph import read_obograph
-from biolabel.kb.ontology import Ontology, merged
+from biolabel.kb.ontology import Ontology, by_reference, merged
 from biolabel.kb.owl import read_owl
 from biolabel.kb.tables import RowFilter, TableFormat, keep_rows, read_table
 from biolabel.kb.tabular import TermColumns, ontology_of_table, tree_numbers
@@ -150,16 +150,20 @@ def _columns(found: Entry) -> TermColumns:
 
 
 def _checked(found: Ontology, source: Source) -> Ontology:
-    """Return an ontology whose identifiers are those that `ids:` says.
+    """Return an ontology by the identifiers that `ids:` says: its own, or those that it refers to.
 
     Raises:
         KnowledgeError: BL712 other identifiers.
     """
-    prefixes = sorted({concept.partition(":")[0] for concept in found.names})
-    if source.ids and source.ids.upper() not in {found.prefix, *prefixes}:
-        message = f"`ids: {source.ids}`, but the names of {', '.join(source.paths)} are of"
-        raise KnowledgeError("BL712", f"{message} {', '.join(prefixes[:3]) or found.prefix}")
-    return found
+    wanted = source.ids.upper()
+    if not wanted or wanted in {found.prefix, *found.prefixes}:
+        return found
+    others = by_reference(found, wanted)
+    if others.names:
+        return others
+    prefixes = ", ".join(sorted(found.prefixes)[:3]) or found.prefix
+    message = f"`ids: {source.ids}`, but the names of {', '.join(source.paths)} are of {prefixes}"
+    raise KnowledgeError("BL712", message)
 
 
 def located(path: str, base: Path, *, folder: bool = False) -> Path:

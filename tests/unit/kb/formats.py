@@ -11,6 +11,7 @@ id: X:1
 name: disease
 namespace: all
 alt_id: X:11
+xref: MSH:D004194
 
 [Term]
 id: X:2
@@ -20,6 +21,8 @@ synonym: "\\"thin\\" blood" RELATED LAY [Y:1, url:http\\://a.b]
 synonym: "anemia" EXACT []
 synonym: "blood trouble" BROAD []
 is_a: X:1 {source="y"} ! disease
+xref: MSH:D000740 "Anemia"
+xref: http\\://a.b/c
 
 [Typedef]
 id: part_of
@@ -43,10 +46,12 @@ JSON = """\
 {"graphs": [{
   "nodes": [
     {"id": "http://purl.obolibrary.org/obo/X_1", "lbl": "disease", "type": "CLASS", "meta": {
+      "xrefs": [{"val": "MESH:D004194"}],
       "basicPropertyValues": [
         {"pred": "http://www.geneontology.org/formats/oboInOwl#hasAlternativeId", "val": "X:11"},
         {"pred": "http://www.geneontology.org/formats/oboInOwl#hasOBONamespace", "val": "all"}]}},
     {"id": "http://purl.obolibrary.org/obo/X_2", "lbl": "anaemia", "type": "CLASS", "meta": {
+      "xrefs": [{"val": "MSH:D000740"}, {"val": "http://a.b/c"}],
       "synonyms": [
         {"pred": "hasRelatedSynonym", "val": "\\"thin\\" blood", "synonymType": "http://x/y#LAY"},
         {"pred": "hasExactSynonym", "val": "anemia"},
@@ -80,6 +85,7 @@ OWL = """\
   <owl:Class rdf:about="&obo;X_1">
     <rdfs:label>disease</rdfs:label>
     <oboInOwl:hasAlternativeId>X:11</oboInOwl:hasAlternativeId>
+    <oboInOwl:hasDbXref>MESH:D004194</oboInOwl:hasDbXref>
     <oboInOwl:hasOBONamespace>all</oboInOwl:hasOBONamespace>
   </owl:Class>
   <owl:Class rdf:about="http://purl.obolibrary.org/obo/X_2">
@@ -88,6 +94,7 @@ OWL = """\
     <oboInOwl:hasRelatedSynonym>"thin" blood</oboInOwl:hasRelatedSynonym>
     <oboInOwl:hasExactSynonym>anemia</oboInOwl:hasExactSynonym>
     <oboInOwl:hasBroadSynonym>blood trouble</oboInOwl:hasBroadSynonym>
+    <oboInOwl:hasDbXref>MSH:D000740</oboInOwl:hasDbXref>
     <oboInOwl:hasOBONamespace>all</oboInOwl:hasOBONamespace>
   </owl:Class>
   <owl:Class rdf:about="http://purl.obolibrary.org/obo/X_3">

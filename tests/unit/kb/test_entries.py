@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of
+from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of, references_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,8 @@ def test_an_obsolete_concept_without_a_replacement_is_gone() -> None:
 
 def test_nothing_makes_an_empty_ontology() -> None:
     assert ontology_of([], (), Path("x")).names == {}
+
+
+def test_references_to_other_vocabularies() -> None:
+    written = ["MSH:D1", "mesh:D2", "UMLS_CUI:C3", "http://a.b/c", "plain", "X:-"]
+    assert references_of(written) == ("MESH:D1", "MESH:D2", "UMLS:C3", "X:-")

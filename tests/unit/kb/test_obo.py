@@ -32,6 +32,7 @@ def test_all_formats_say_the_same(tmp_path: Path, name: str) -> None:
     assert found.parents == {"X:2": ("X:1",), "X:4": ("X:2",)}
     assert found.replaced == {"X:3": "X:2", "X:11": "X:1"}
     assert (found.prefix, found.omitted) == ("X", 0)
+    assert found.references == {"X:1": ("MESH:D004194",), "X:2": ("MESH:D000740",)}
     assert found.under(["X:3"]) == {"X:2", "X:4"}
 
 

@@ -101,10 +101,19 @@ def test_identifiers_must_be_those_that_are_said(tmp_path: Path) -> None:
     (tmp_path / "x.obo").write_text(OBO)
     path = (str(tmp_path / "x.obo"),)
     assert len(read_ontology(Source("obo", path, ids="x")).names) == 3
-    assert code_of(Source("obo", path, ids="MESH")) == "BL712"
+    assert code_of(Source("obo", path, ids="HP")) == "BL712"
     (tmp_path / "d.xml").write_text(DESCRIPTORS)
     assert code_of(Source("mesh", (str(tmp_path / "d.xml"),), ids="UMLS")) == "BL712"
     assert code_of(Source("catalog", ("tiny_drugs",), ids="CHEBI", catalog=KB)) == "BL712"
+
+
+def test_names_of_another_vocabulary(tmp_path: Path) -> None:
+    (tmp_path / "x.obo").write_text(OBO)
+    found = read_ontology(Source("obo", (str(tmp_path / "x.obo"),), ids="mesh"))
+    assert set(found.names) == {"MESH:D004194", "MESH:D000740"}
+    assert found.names["MESH:D000740"][0] == "anaemia"
+    assert found.under(["X:2"]) & found.names.keys() == {"MESH:D000740"}
+    assert found.under(["X:1"]) >= found.names.keys()
 
 
 def test_missing_files_and_wrong_kinds(tmp_path: Path) -> None:
