@@ -12,7 +12,7 @@ from biolabel.lsp.project import Project, Projects
 _SEVERITY = {
     "error": lsp.DiagnosticSeverity.Error,
     "warning": lsp.DiagnosticSeverity.Warning,
-    "note": lsp.DiagnosticSeverity.Information,
+    "note": lsp.DiagnosticSeverity.Hint,
 }
 _UNUSED = "BL106"
 

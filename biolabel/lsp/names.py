@@ -12,6 +12,9 @@ from biolabel.lang.references import TASKS, Reference, references
 from biolabel.lang.scopes import Scope, Scopes, Unit
 from biolabel.lang.walk import nodes
 
+_MARK = re.compile(r"\{\s*(?:other\s+)?([A-Za-z_]\w*)\s*[=:]")
+_WORD = re.compile(r"([A-Za-z_]\w*)")
+
 Kind = Literal["declaration", "label", "argument", "type", "parameter"]
 
 
@@ -226,16 +229,22 @@ class _Finder:
             yield Occurrence(own, _symbol(found))
 
     def _marks(self, declaration: tree.Node, scope: Scope, text: str) -> Iterator[Occurrence]:
-        """Return the arguments in the marks of examples, `{chemical: Heparin}`."""
+        """Return arguments and types in the marks of examples, and types in `[ent=Disease]`."""
         task = relation_of(declaration, scope)
-        for node in nodes(declaration) if task else ():
-            if task and isinstance(node, tree.Example):
-                for argument in task.arguments:
-                    name = argument.name.text
-                    pattern = re.compile(rf"\{{\s*({re.escape(name)})\s*[=:]")
-                    for match in pattern.finditer(text, node.span.start, node.span.end):
-                        span = Span(node.span.file, match.start(1), match.end(1))
-                        yield Occurrence(span, Symbol("argument", name, task.name.span))
+        arguments = {a.name.text for a in task.arguments} if task else set()
+        for node in nodes(declaration):
+            if isinstance(node, tree.Example):
+                pattern = _MARK
+            elif isinstance(node, tree.TokenIs) and node.attribute == "ent":
+                pattern = _WORD
+            else:
+                continue
+            for match in pattern.finditer(text, node.span.start, node.span.end):
+                name, span = match[1], Span(node.span.file, match.start(1), match.end(1))
+                if task and name in arguments and pattern is _MARK:
+                    yield Occurrence(span, Symbol("argument", name, task.name.span))
+                elif name in self.types:
+                    yield Occurrence(span, Symbol("type", name, None))
 
 
 def task_of(
