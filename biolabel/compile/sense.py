@@ -77,8 +77,8 @@ def _pair_needed(node: tree.Node, task: TaskDecl) -> Iterator[Diagnostic]:
             what = kind
         case tree.Adjacent() if arguments:
             what = "adjacent"
-        case tree.PathLike() | tree.Measure("path_length") if arguments:
-            what = "a dependency path"
+        case tree.Measure("path_length") if arguments:
+            what = "path_length"
         case _:
             return
     has = f"has {len(arguments)}" if arguments else "has none"

@@ -127,6 +127,17 @@ def test_a_node_of_which_nothing_is_known(truth) -> None:  # type: ignore[no-unt
         assert found == sign
 
 
+def test_a_path_through_three_arguments(truth) -> None:  # type: ignore[no-untyped-def]
+    task = """
+relation r(a: A, b: B, c: C)
+  labels: yes, none
+  mentions: given
+"""
+    text = "{A=X:1: Lithium} {C=Z:1: caused} severe {B=Y:1: tremors} of hands"
+    assert truth("path like {a} << {c} >dobj {b}", text, task=task) == "+"
+    assert truth("path like {b} << {c} >dobj {a}", text, task=task) == "-"
+
+
 def test_labels() -> None:
     assert edge_labels(tree.Edge("<<")) is None
     assert edge_labels(tree.Edge(">nsubj:pass")) == ["nsubj:pass"]
