@@ -19,6 +19,13 @@ from biolabel.workflow.systems import documents_of, of_soft_labels
 
 TASKS = sorted(file.parent.name for file in root("tasks").glob("*/task.toml"))
 
+KINDS = {
+    "cdr": ["entity", "relation", "document"],
+    "chemprot": ["relation"],
+    "demo": ["entity", "relation", "document"],
+    "ncbi_disease": ["entity"],
+}
+
 # Measured once, when the rules were done: .884, .400 and .779. The margin is for changes of the
 # label model; a change that goes below a floor has to say why.
 MENTIONS, PAIRS, TOPICS = 0.84, 0.34, 0.70
@@ -32,7 +39,6 @@ def test_tasks_are_shipped() -> None:
 def test_settings_name_what_exists(name: str) -> None:
     found = load_task(Path("tasks") / name)
     assert found.task.name == name
-    assert found.task.gold["cid"].label == "causes"
     assert (found.folder / "README.md").is_file()
     if found.task.where == "package":
         files = [found.documents("corpus"), found.documents("dev")]
@@ -44,7 +50,7 @@ def test_rules_check_and_compile_without_complaint(name: str) -> None:
     rules = read_rules(load_task(Path("tasks") / name))
     complaints = [d for d in rules.diagnostics if d.severity in ("error", "warning")]
     assert complaints == []
-    assert [task.task.kind for task in rules.ready().tasks] == ["entity", "relation", "document"]
+    assert [task.task.kind for task in rules.ready().tasks] == KINDS[name]
 
 
 @pytest.mark.parametrize("name", TASKS)
