@@ -9,7 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 TEST := $(BIN)/python -m pytest -m "not slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types layers bench train-slow wheel golden figures ci
+.PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz figures ci
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -53,6 +53,9 @@ wheel: setup ## Build the wheel and the source distribution into dist/.
 golden: setup ## Rewrite the golden files, then look at the difference.
 	UPDATE_GOLDEN=1 $(TEST) tests/unit tests/golden
 	git --no-pager diff --stat -- tests/golden
+
+fuzz: setup ## Put random rule files to the front end for a minute.
+	$(BIN)/python tests/fuzz/rules.py -max_total_time=60
 
 figures: setup ## Copy the figures of benchmarks/results into the README.
 	$(BIN)/python benchmarks/readme.py
