@@ -33,23 +33,32 @@ def seen_tasks(task: str, program: Program, rules: Rules) -> frozenset[str]:
     """Return the entity tasks whose mentions a task's rules speak of.
 
     A type that several entity tasks label means the mentions of all of them, but those of the task
-    itself only if it is the one that labels it.
+    itself only if it is the one that labels it. `[ent=TYPE]` never means the task's own mentions: of
+    these it is unknown, as a tagger might not have run.
     """
     relation = program.relations.get(task)
     own: list[tree.Node | None] = [rule for rule in rules.values() if rule.task.text == task]
     own.append(relation.when if relation is not None else None)
     seen: set[str] = set()
     for type_ in sorted(types_in(tuple(own), program)):
-        labeling = {
-            name
-            for name, entity in program.entities.items()
-            if type_ in {label.text for label in entity.labels}
-        }
+        labeling = _labeling(type_, program)
         seen |= labeling - {task} or labeling
+    for node in nodes(tuple(own)):
+        if isinstance(node, tree.TokenIs) and node.attribute == "ent":
+            for value in node.values:
+                seen |= _labeling(str(value), program) - {task}
     if relation is not None and relation.mentions is not None:
         named = {relation.mentions.text} & program.entities.keys()
         seen |= named or program.entities.keys()
     return frozenset(seen)
+
+
+def _labeling(type_: str, program: Program) -> set[str]:
+    return {
+        name
+        for name, entity in program.entities.items()
+        if type_ in {label.text for label in entity.labels}
+    }
 
 
 def task_order(program: Program, rules: Rules) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:

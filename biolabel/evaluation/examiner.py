@@ -98,7 +98,7 @@ class Examiner:
             first, end = (np.array(column, dtype=np.int32) for column in zip(*marked, strict=True))
             labels = tuple(label for label in task.labels if label != "none")
             frame = span_frame(corpus, first, end, labels)
-            judge = evaluator(self.ground.bare, frame, {}, self.ground.voted)
+            judge = evaluator(self.ground.scenes[subject.task], frame, {}, self.ground.voted)
             column = judge.column(subject.condition)
             return Answer(verdict(column, frame, np.arange(len(frame))))
         low, high = corpus.doc_rows[doc : doc + 2].tolist()
@@ -190,7 +190,7 @@ def spans_found(
             task = judged.task(subject.task)
             before = [each for each in task.rules if each.lf.name in rule.fires]
             meant = [*before, replace(rule, otherwise=None)]
-            votes = entity_votes(judged.bare, task.task, meant, judged.voted)[-1]
+            votes = entity_votes(judged.scenes[subject.task], task.task, meant, judged.voted)[-1]
         table = np.c_[votes.evidence, votes.mask]
         found[subject.name] = frozenset((f, e, m) for f, e, m in table.tolist())
     return found

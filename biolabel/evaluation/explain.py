@@ -134,7 +134,7 @@ class Teller:
             first, end = (np.array([at], dtype=np.int32) for at in span)
             frame = span_frame(self.ground.corpus, first, end, labels)
             judge, rows, row = (
-                evaluator(self.ground.bare, frame, {}, self.ground.voted),
+                evaluator(self.ground.scenes[subject.task], frame, {}, self.ground.voted),
                 np.zeros(1, int),
                 0,
             )

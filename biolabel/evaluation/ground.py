@@ -21,7 +21,7 @@ from biolabel.apply.terms import TermFinder
 from biolabel.apply.votes import RuleVotes
 from biolabel.compile.plan import Plan, RulePlan, TaskPlan
 from biolabel.data.corpus import Corpus
-from biolabel.data.mentions import MentionTable, given_mentions, joined
+from biolabel.data.mentions import MentionTable, given_mentions, joined, without_types
 from biolabel.data.progress import Progress, silent
 from biolabel.evaluation.needs import parts_of, rules_of
 from biolabel.lang import tree
@@ -38,7 +38,8 @@ class Ground:
 
     bare: what entity rules see, without mentions; full: what the other rules see; judged: the
     relation and document tasks by name; found: the votes of entity rules on the spans that they
-    find, by rule; voted: what conditions on earlier tasks are told.
+    find, by rule; voted: what conditions on earlier tasks are told; scenes: what the rules of each
+    entity task see, with the mentions of the tasks before it that they name.
     """
 
     corpus: Corpus
@@ -48,6 +49,7 @@ class Ground:
     judged: Mapping[str, Judged]
     found: Mapping[str, RuleVotes]
     voted: Mapping[tuple[str, str], Ints]
+    scenes: Mapping[str, Scene]
 
     def task(self, name: str) -> TaskPlan:
         """Return a task of the plan."""
@@ -68,6 +70,11 @@ def ground(
     finder = TermFinder(corpus, knowledge)
     bare = Scene(corpus, plan, finder, joined([]))
     full = Scene(corpus, plan, finder, mentions)
+    scenes = {
+        task.task.name: Scene(corpus, plan, finder, _seen(task, plan, corpus, mentions))
+        for task in plan.tasks
+        if isinstance(task.declaration, tree.EntityDecl)
+    }
     beside = Scene(corpus, plan, finder, given_mentions(corpus))
     voted: dict[tuple[str, str], Ints] = {}
     judged: dict[str, Judged] = {}
@@ -83,15 +90,24 @@ def ground(
         entity = isinstance(task.declaration, tree.EntityDecl)
         if entity:
             rules = progress(task.rules, name=f"rules of {name}", total=len(task.rules))
-            on_spans = entity_votes(bare, task.task, rules, voted)
+            on_spans = entity_votes(scenes[name], task.task, rules, voted)
             found |= {r.lf.name: v for r, v in zip(task.rules, on_spans, strict=True)}
         else:
             judged[name] = judge_task(task, beside if wants_given(task) else full, voted, progress)
         if name in asked:
-            seen = bare if entity else judged[name].judge.scene
+            seen = scenes[name] if entity else judged[name].judge.scene
             votes = apply_task(task, seen, voted)
             voted.update(counts_of_votes(votes, len(corpus.ids)))
-    return Ground(corpus, plan, bare, full, judged, found, voted)
+    return Ground(corpus, plan, bare, full, judged, found, voted, scenes)
+
+
+def _seen(task: TaskPlan, plan: Plan, corpus: Corpus, mentions: MentionTable) -> MentionTable:
+    """Return the mentions that the rules of an entity task see: of tasks before it, or given ones."""
+    before = {
+        label for other in plan.tasks if other.task.name in task.sees for label in other.task.labels
+    }
+    given = without_types(given_mentions(corpus), plan.types)
+    return joined([without_types(mentions, set(mentions.types) - before), given])
 
 
 def wants_given(task: TaskPlan) -> bool:
