@@ -36,10 +36,15 @@ def example_table(found: Examined) -> Table:
 
 
 def examples_json(found: Examined, files: Mapping[str, SourceFile]) -> dict[str, object]:
-    """Return the outcomes as plain values: counts, coverage, and every example with its place."""
+    """Return the outcomes as plain values: counts, coverage, and every example with its place.
+
+    reason and hint: of an example that fails, what its deciding part says.
+    """
     rows = []
+    reasons = {d.span: d for d in found.diagnostics}
     for outcome in found.outcomes:
         span = outcome.example.span
+        told = reasons.get(span)
         source = files.get(span.file)
         line, column = source.position(span.start) if source else (0, 0)
         rows.append(
@@ -50,6 +55,8 @@ def examples_json(found: Examined, files: Mapping[str, SourceFile]) -> dict[str,
                 "text": outcome.example.text,
                 "status": outcome.status,
                 "why": outcome.why,
+                "reason": "; ".join(text for _, text in told.related) if told else "",
+                "hint": told.hint if told else "",
                 "file": span.file,
                 "line": line,
                 "column": column,

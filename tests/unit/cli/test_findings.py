@@ -95,3 +95,4 @@ def test_examples_are_counted_with_their_reasons(
     assert [(row["line"], row["column"], row["status"]) for row in rows[:2]] == [
         (9, 12, "passed"), (9, 18, "failed"),
     ]  # fmt: skip
+    assert (rows[0]["reason"], rows[1]["reason"]) == ("", '`"bad"`: not found')
