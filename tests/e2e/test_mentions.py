@@ -28,10 +28,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path) -> P
             "sys.argv",
             ["biolabel", "run", str(folder / "task"), "--workspace", str(folder / "work")],
         )
-        try:
+        with pytest.raises(SystemExit) as stop:
             main()
-        except SystemExit as stop:
-            assert not stop.code
+    assert not stop.value.code
     return folder / "work"
 
 
