@@ -1,10 +1,9 @@
 """Completion: what fits at a place of a rule file.
 
-Words of the language are those that the grammar accepts there. For names a stand-in is written at
-the place, and the field is parsed with some ends that a condition may have: what the stand-in turns
-out to be says which names fit.
+Words of the language are those that the grammar accepts there, names those that a stand-in could be.
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,11 +19,13 @@ from biolabel.lang.grammar import (
     parser,
     reserved_words,
 )
+from biolabel.lang.load import read
 from biolabel.lang.parse import parse_piece
 from biolabel.lang.references import CONTEXTS
 from biolabel.lang.scopes import KINDS
 from biolabel.lsp import manual
-from biolabel.lsp.names import Names, Use, relation_of, task_of, uses
+from biolabel.lsp.names import Names, Use, names_of, relation_of, task_of
+from biolabel.lsp.standin import stand_ins
 from biolabel.lsp.tokens import Field, accepted, field_at
 from biolabel.resources import root
 
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
     # It needs numpy, which would double the time to start.
     from biolabel.lsp.results import Results
 
-_STAND_IN = "xx__here__xx"
-_ENDS = (
-    "", ' has "x"', " >= 1", " in x", " is x", " fires", " when x", " says x", " voted x",
-    " closer to x", " -> x", ": x", "(x)", ", x: x",
-)  # fmt: skip
 _REPEATABLE = frozenset({
     "words", "file", "include", "headings", "where", "expand", "add", "drop", "under",
     "not_under", "tags", "cites", "unless", "case", "matches", "rejects", "todo_matches",
@@ -118,23 +114,12 @@ def _values(field: Field, offset: int, source: SourceFile, names: Names) -> Iter
         return
     for value in manual.values_of(field.declaration, field.name):
         yield Offer(value, "value", f"{field.name}:")
-    for use, declaration in _stand_ins(start, source.path):
+    if field.declaration == "import":
+        yield from _exported(start, Path(source.path))
+    if re.search(r"\bent[ \t]*=[ \t]*(\([^()]*)?$", start):
+        yield from _types(names)
+    for use, declaration in stand_ins(start, source.path):
         yield from _names(use, declaration, names, source.path)
-
-
-def _stand_ins(start: str, path: str) -> Iterator[tuple[Use, tree.Node]]:
-    """Yield what a name at the end of a declaration's start could be."""
-    bare = re.sub(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*', "", start)
-    closing = ")" * (bare.count("(") - bare.count(")")) + "]" * (bare.count("[") - bare.count("]"))
-    for end in _ENDS:
-        for closed in (closing + end, end + closing):
-            piece = parse_piece(f"{start} {_STAND_IN}{closed}\n", path, 0)
-            for declaration in piece.declarations:
-                for use in uses(declaration):
-                    if use.name.text == _STAND_IN:
-                        yield use, declaration
-            if not closing:
-                break
 
 
 def _names(use: Use, declaration: tree.Node, names: Names, path: str) -> Iterator[Offer]:
@@ -165,6 +150,15 @@ def _names(use: Use, declaration: tree.Node, names: Names, path: str) -> Iterato
             labels = [label.text for label in task.labels] if task else []
             for label in dict.fromkeys([*labels, "none"]):
                 yield Offer(label, "label", task.name.text if task else "")
+
+
+def _exported(start: str, path: Path) -> Iterator[Offer]:
+    """Yield what the file of an import defines."""
+    named = re.search(r'"([^"\n]*)"', start)
+    if named and re.search(r"\bonly\b", start):
+        shown = os.path.normpath(path.parent / named[1])
+        for name, found in names_of(read([Path(shown)], {})).scopes.of(shown).items():
+            yield Offer(name, "name", KINDS[type(found)], found.meta.note)
 
 
 def _of_another_task(found: tree.Decl, user: tree.Node) -> bool:
@@ -201,7 +195,11 @@ def _in_a_text(
     typed = re.search(r"[^\s\"{}]*$", before)
     word = typed.group() if typed else ""
     if field.name in ("matches", "rejects", "todo_matches", "todo_rejects"):
-        if before[: len(before) - len(word)].endswith("{"):
+        marked = before[: len(before) - len(word)]
+        if re.search(r"\{\s*other\s+$", marked):
+            yield from (Offer(f"{o.text}: ", "type", o.detail) for o in _types(names))
+        elif marked.endswith("{"):
+            yield Offer("other ", "keyword", "a mention that is no argument")
             for offer in _arguments(_declaration(field, source.path), names, source.path):
                 yield Offer(f"{offer.text}: ", "argument", offer.detail)
     elif field.declaration == "import" or field.name == "from":

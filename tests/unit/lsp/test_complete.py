@@ -121,6 +121,17 @@ def test_declarations_at_the_margin(names: Make) -> None:
     assert offered(names, "ru|") >= {"rule", "relation", "biolabel"}
 
 
+def test_names_of_an_import(names: Make, tmp_path: Path) -> None:
+    (tmp_path / "shared.rules").write_text("biolabel 1\nlist one\n  words: x\n", encoding="utf-8")
+    assert offered(names, 'import "shared.rules" only |') == {"one"}
+    assert offered(names, 'import "missing.rules" only |') == set()
+
+
+def test_types_of_bystanders_and_entities(names: Make) -> None:
+    assert offered(names, f'{BEFORE}  matches: "x {{other |') == {"Chemical: ", "Disease: "}
+    assert offered(names, "pattern p\n  is: [ent=|") >= {"Chemical", "Disease"}
+
+
 def test_files_and_tables(names: Make, tmp_path: Path) -> None:
     (tmp_path / "shared.rules").touch()
     assert offered(names, 'import "|"') == {"shared.rules"}
@@ -132,4 +143,6 @@ def test_words_and_terms_of_the_corpus(names: Make, workspace: Path) -> None:
     assert offered(names, f'{BEFORE}  when: sentence has "cau|', workspace) == {"caused", "causes"}
     assert "causes" in offered(names, "list l\n  words: x, cau|", workspace)
     assert offered(names, 'ontology o\n  drop: "hep|', workspace) == {"heparin"}
-    assert offered(names, f'{BEFORE}  matches: "{{|', workspace) == {"drug: ", "harm: "}
+    assert offered(names, f'{BEFORE}  matches: "{{|', workspace) == {
+        "drug: ", "harm: ", "other ",
+    }  # fmt: skip
