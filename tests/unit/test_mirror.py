@@ -13,7 +13,6 @@ COVERED_ELSEWHERE: dict[str, str] = {
     "lang/program.py": "frozen classes, tested through the linker",
     "data/labels.py": "frozen classes, tested through the label model",
     "data/training.py": "frozen classes, tested through the augmentation",
-    "data/votes.py": "frozen classes, tested through the engine",
     **dict.fromkeys(
         (f"lsp/{name}.py" for name in ("asking", "changing", "desk", "editing", "server")),
         "what a client sees, tested by tests/e2e/test_lsp.py",
