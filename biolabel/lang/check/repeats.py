@@ -38,8 +38,9 @@ def _one(kind: Any, value: Any) -> bool:
 def _loose(items: list[tuple[Any, Any]]) -> bool:
     """Return whether a round may end in several places: it has repeats and nothing that is fixed."""
     repeats = [value for kind, value in items if kind in _REPEATS]
-    if any(high >= _MANY for _, high, _ in repeats) and len(repeats) == len(items):
-        return True
+    if len(repeats) == len(items) and items:
+        # A round that may be empty is as bad: (a?){50}.
+        return any(high >= _MANY for _, high, _ in repeats) or all(not low for low, _, _ in repeats)
     branches = [[str(option) for option in value[1]] for kind, value in items if kind is sre.BRANCH]
     if any(len(set(options)) < len(options) for options in branches):
         return True

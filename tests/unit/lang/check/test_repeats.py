@@ -9,7 +9,7 @@ from biolabel.lang.check.repeats import can_run_away
     "pattern",
     [
         "(a+)+", "(a*)*b", "(?:a+)*$", "((a)+)+", "(a|a)*b", "(a|b+)+c", r"(\w+\s?)*x", "(x(y*)*z)",
-        "(a{1,20})+", "(?=(a+)+b)", "(a+?)+?b", "((a+)|b)*", "(.*)*", "(?i:(a+)+)",
+        "(a{1,20})+", "(?=(a+)+b)", "(a+?)+?b", "((a+)|b)*", "(.*)*", "(?i:(a+)+)", "(a?){60}a{60}",
     ],
 )  # fmt: skip
 def test_run_away(pattern: str) -> None:
