@@ -12,6 +12,7 @@ from biolabel.lang import tree
 from tests.property.reference.candidate import Truth
 from tests.property.reference.conditions import Reference, negated
 from tests.property.reference.page import Mention, Rows
+from tests.property.reference.sections import Place
 
 EDGES = 4
 """How many edges a quantifier without a limit follows."""
@@ -77,29 +78,24 @@ class OneWay(Reference):
                 if self.walked(parts, pair):
                     return True
                 return False if self.parsed(pair) else None
-            case tree.Borders(region, side, pattern) if region.kind == "path":
-                if not self.parsed(pair):
-                    return None
-                inner = self.path(pair)[1:-1]
-                edge = inner[:1] if side == "starts" else inner[-1:]
-                return any((row, row + 1) in self.inside(region, pattern, pair) for row in edge)
             case _:
                 return super().value(condition, pair)
 
-    def unknown(self, region: tree.Region, pattern: tree.Pattern, pair: dict[str, Mention]) -> bool:
-        """Return whether the region itself is unknown, or what an argument means in it."""
-        if region.kind == "path":
-            return not self.parsed(pair)
-        return super().unknown(region, pattern, pair)
-
-    def inside(
+    def places(
         self, region: tree.Region, pattern: tree.Pattern, pair: dict[str, Mention]
-    ) -> set[Rows]:
+    ) -> set[Place] | None:
         """Return the matches in a region; on a path a match is the head of its rows."""
-        if region.kind == "path":
-            heads = {self.head(match) for match in self.matches(pattern, pair, False)}
-            return {(row, row + 1) for row in self.path(pair)[1:-1] if row in heads}
-        return super().inside(region, pattern, pair)
+        if region.kind != "path":
+            return super().places(region, pattern, pair)
+        if not self.parsed(pair):
+            return None
+        inner = self.path(pair)[1:-1]
+        heads = {self.head(match) for match in self.matches(pattern, pair, False)}
+        return {
+            Place((row, row + 1), self.text((row, row + 1)), row == inner[0], row == inner[-1])
+            for row in inner
+            if row in heads
+        }
 
     def number(self, value: tree.Value, pair: dict[str, Mention], unit: str | None) -> float | None:
         """Return the number that a value stands for; None is unknown."""
