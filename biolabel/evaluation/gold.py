@@ -23,7 +23,8 @@ def gold_labels(
     the relation or mentions of the task's types, since then nobody looked for them. Other pairs and
     words without a given relation or mention are `none`; a pair may have several labels. A word in
     several mentions has the type of the longest. pubtator: relation task to the corpus's names of
-    its relations and the task's label for each; relation tasks that it lacks are unknown.
+    its relations and the task's label for each; relation tasks that it lacks are unknown, and so are
+    relations with more than two arguments, which PubTator cannot hold.
 
     Raises:
         ModelError: BL881 if `pubtator` gives a label that the task lacks; BL882 if the corpus has
@@ -41,7 +42,7 @@ def gold_labels(
         if votes.spans is not None:
             return _masks(_spans(task, corpus, votes.spans))
         return _masks(_words(task, corpus))
-    if task.name not in pubtator:
+    if task.name not in pubtator or votes.others:
         return np.full(votes.matrix.n_candidates, -1, dtype=np.int64)
     bits: dict[str, int] = {}
     for relation, label in pubtator[task.name].items():

@@ -22,6 +22,7 @@ KNOWLEDGE = Knowledge(
     {"o": ontology({"X:1": ["iron"], "X:2": ["iron salt", "salts"]}, "A", "exact", "plural")},
     {"k": pairs(("X:1", "Y:1"), ("X:2", "Y:2"))},
 )
+LEVELS = ("concept", "mention")
 DECLARATIONS = [
     "entity e\n  labels: A, B\n",
     PAIR.replace("given", "e"),
@@ -45,6 +46,7 @@ DECLARATIONS = [
 PIECES = st.sampled_from([
     "iron", "salt", "salts", "no", "in", "by", "causes", "leukemia", ",", ". So", "||",
     "{A=X:1: iron}", "{A=X:2: salts}", "{A=X:3: tin}", "{B=Y:1: pain}", "{B=Y:2: rash}",
+    "{A: zinc}", "{A=X:1|X:2: both}",
 ])  # fmt: skip
 TEXTS = st.lists(st.lists(PIECES, min_size=1, max_size=14).map(" ".join), min_size=1, max_size=4)
 
@@ -77,19 +79,33 @@ def rows(votes: TaskVotes, scene: Scene) -> list[tuple[object, ...]]:
     return found
 
 
+@pytest.fixture(scope="module", params=LEVELS)
+def level(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def declared(level: str, declarations: Sequence[str]) -> str:
+    """Return the declarations with the relation at a level."""
+    return "".join(declarations).replace("level: concept", f"level: {level}")
+
+
 @pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    return plan_of(tmp_path_factory.mktemp("rules"), "".join(DECLARATIONS))
+def plan(tmp_path_factory: pytest.TempPathFactory, level: str) -> Plan:
+    return plan_of(tmp_path_factory.mktemp("rules"), declared(level, DECLARATIONS))
 
 
 @settings(max_examples=40, deadline=None)
 @given(texts=TEXTS, order=st.permutations(DECLARATIONS))
 def test_the_order_of_declarations(
-    plan: Plan, tmp_path_factory: pytest.TempPathFactory, texts: list[str], order: list[str]
+    plan: Plan,
+    level: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    texts: list[str],
+    order: list[str],
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("shuffled")
     named = [(str(i), text) for i, text in enumerate(texts)]
-    assert votes(plan_of(folder, "".join(order)), named) == votes(plan, named)
+    assert votes(plan_of(folder, declared(level, order)), named) == votes(plan, named)
 
 
 @settings(max_examples=100, deadline=None)
