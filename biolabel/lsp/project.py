@@ -1,5 +1,6 @@
 """Which rule files belong together, and what is known about them while someone edits."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +76,8 @@ class Project:
     def names(self) -> Names:
         """Return the symbols of all files, also of those with mistakes; kept until the next edit."""
         if self._names is None:
-            self._names = names_of(read(self.members.mains, self.texts, self._parse))
+            texts = {os.path.realpath(path): text for path, text in self.texts.items()}
+            self._names = names_of(read(self.members.mains, texts, self._parse))
         return self._names
 
     def source(self, path: Path) -> SourceFile | None:

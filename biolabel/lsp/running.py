@@ -11,6 +11,7 @@ from lsprotocol import types as lsp
 
 from biolabel.lang import tree
 from biolabel.lsp.desk import RulesServer, path_of
+from biolabel.lsp.project import Project
 
 COMMAND = "biolabel.runExamples"
 _PROGRAM = "from biolabel.cli import main; main()"
@@ -57,7 +58,10 @@ def register(server: RulesServer) -> None:
         verdict = await _run(project.members.folder or path, name)
         server.desk.verdicts[str(path), name] = verdict.title
         kind = lsp.MessageType.Info if verdict.good else lsp.MessageType.Warning
-        server.window_show_message(lsp.ShowMessageParams(kind, f"{name}: {verdict.details}"))
+        text = f"{name}: {verdict.details}"
+        if _unsaved(project):
+            text += "\n(of the files as they were saved last)"
+        server.window_show_message(lsp.ShowMessageParams(kind, text))
         server.workspace_code_lens_refresh(None)
         return verdict.details
 
@@ -68,6 +72,14 @@ def examples_of(declaration: tree.Decl) -> int:
     return sum(
         len(group)
         for group in (tests.matches, tests.rejects, tests.todo_matches, tests.todo_rejects)
+    )
+
+
+def _unsaved(project: Project) -> bool:
+    """Return whether a file differs from what lies on the disk."""
+    return any(
+        not Path(path).is_file() or Path(path).read_bytes() != text.encode()
+        for path, text in project.texts.items()
     )
 
 

@@ -232,6 +232,18 @@ def test_findings_go_when_a_file_is_closed(editor: Editor, tmp_path: Path) -> No
     assert editor.findings(uri) == []
 
 
+def test_files_that_come_later_are_seen(editor: Editor, tmp_path: Path) -> None:
+    path = tmp_path / "user.rules"
+    path.write_text('biolabel 1\nimport "later.rules" only words\n', encoding="utf-8")
+    uri = editor.open(path)
+    assert [d["code"] for d in editor.findings(uri)] == ["BL108"]
+    later = tmp_path / "later.rules"
+    later.write_text("biolabel 1\nlist words\n  words: x\n", encoding="utf-8")
+    changes = [{"uri": later.as_uri(), "type": 1}]
+    editor.tell("workspace/didChangeWatchedFiles", changes=changes)
+    assert "BL108" not in [d["code"] for d in editor.findings(uri)]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "utf-32"])
 def test_places_are_counted_in_units_of_the_client(encoding: str, tmp_path: Path) -> None:
     client = Editor(tmp_path, [encoding])
@@ -418,6 +430,9 @@ def test_lens_runs_examples(editor: Editor, relations: str) -> None:
     command = {key: lens["command"][key] for key in ("command", "arguments")}
     assert editor.ask("workspace/executeCommand", **command) == "2 of 2 pass"
     assert editor.wait("window/showMessage")["message"] == "compound: 2 of 2 pass"
+    editor.change(relations, editor.texts[relations] + "\n")
+    assert editor.ask("workspace/executeCommand", **command) == "2 of 2 pass"
+    assert "as they were saved" in editor.wait("window/showMessage")["message"]
     titles = [each["command"]["title"] for each in editor.ask("textDocument/codeLens", **document)]
     assert "run 2 examples (2 of 2 pass)" in titles
 

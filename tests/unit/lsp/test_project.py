@@ -60,6 +60,16 @@ def test_files_of_one_task_share_a_project(task: Path) -> None:
     assert len(list(projects)) == 1
 
 
+def test_a_folder_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "real" / "a.rules").write_text("biolabel 1\n", encoding="utf-8")
+    path = tmp_path / "link" / "a.rules"
+    project = Projects().edit(path, "biolabel 1\nlist words\n  words: x\n")
+    assert [o.symbol.name for o in project.names().occurrences] == ["words"]
+    assert [d.code for d in project.check().diagnostics] == ["BL106"]
+
+
 def test_symbols_are_those_of_the_latest_text(tmp_path: Path) -> None:
     path = tmp_path / "a.rules"
     projects = Projects()
