@@ -104,3 +104,19 @@ def test_an_encoder_is_known_by_its_files(
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text[: text.index("encoder =")], encoding="utf-8")
     assert open_bench(tiny_task, tmp_path / "workspace").encoder_files == {}
+
+
+def test_a_tagger_runs_once_a_rule_needs_it(
+    tmp_path: Path, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    change(tiny_task, "pipeline\n", 'pipeline\n  tagger: spacy "en_core_web_sm"\n')
+    plain = open_bench(tiny_task, tmp_path / "workspace", dev=False)
+    assert plain.rules.pipeline.tagger == "en_core_web_sm"
+    assert plain.corpus("corpus").lemmas == ()
+    rules = tiny_task / "rules" / "tiny.rules"
+    rule = "\nrule lemma for topic\n  votes: harm\n  when: document has [lemma=cause]\n"
+    rules.write_text(rules.read_text(encoding="utf-8") + rule, encoding="utf-8")
+    tagged = open_bench(tiny_task, tmp_path / "workspace", dev=False)
+    assert tagged.ingested("corpus").key != plain.ingested("corpus").key
+    assert "cause" in tagged.corpus("corpus").lemmas
+    assert tagged.corpus("corpus").deps == ()
