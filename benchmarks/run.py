@@ -4,7 +4,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("language", "engine", "knowledge", "label_model", "demo", "rules", "end_model", "server", "scale")
+BENCHMARKS = (
+    "language",
+    "engine",
+    "knowledge",
+    "label_model",
+    "demo",
+    "rules",
+    "chemprot",
+    "end_model",
+    "server",
+    "scale",
+)
 
 
 def main(folder: Path) -> int:
