@@ -112,7 +112,10 @@ PATTERNS: st.SearchStrategy[tree.Pattern] = st.one_of(
     st.tuples(WORDS, WORDS).map(tree.Alt),
     WORDS.map(lambda part: tree.Repeat(part, 1, None)),
 )
-REGIONS = st.sampled_from(["sentence", "document", "between", "path", "path"]).map(tree.Region)
+REGIONS = st.sampled_from([
+    tree.Region("sentence"), tree.Region("document"), tree.Region("between"), tree.Region("path"),
+    tree.Region("path"),
+])  # fmt: skip
 EDGES = st.builds(
     lambda text, bounds: tree.Edge(text, *bounds),
     st.sampled_from(["<x", ">x", "<(x|y)", ">(y|z)", "<<", ">>", "<<", ">>"]),
