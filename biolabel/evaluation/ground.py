@@ -36,7 +36,7 @@ Place = tuple[int, int]
 class Ground:
     """A corpus with all rules of a plan judged over it.
 
-    bare: what entity rules see, without mentions; full: what the other rules see; judged: the
+    full: what rules of relations and documents see; judged: the
     relation and document tasks by name; found: the votes of entity rules on the spans that they
     find, by rule; voted: what conditions on earlier tasks are told; scenes: what the rules of each
     entity task see, with the mentions of the tasks before it that they name.
@@ -44,7 +44,6 @@ class Ground:
 
     corpus: Corpus
     plan: Plan
-    bare: Scene
     full: Scene
     judged: Mapping[str, Judged]
     found: Mapping[str, RuleVotes]
@@ -68,7 +67,6 @@ def ground(
     mentions: those that the entity rules find, for the tasks that do not ask for given ones.
     """
     finder = TermFinder(corpus, knowledge)
-    bare = Scene(corpus, plan, finder, joined([]))
     full = Scene(corpus, plan, finder, mentions)
     scenes = {
         task.task.name: Scene(corpus, plan, finder, _seen(task, plan, corpus, mentions))
@@ -98,7 +96,7 @@ def ground(
             seen = scenes[name] if entity else judged[name].judge.scene
             votes = apply_task(task, seen, voted)
             voted.update(counts_of_votes(votes, len(corpus.ids)))
-    return Ground(corpus, plan, bare, full, judged, found, voted, scenes)
+    return Ground(corpus, plan, full, judged, found, voted, scenes)
 
 
 def _seen(task: TaskPlan, plan: Plan, corpus: Corpus, mentions: MentionTable) -> MentionTable:

@@ -182,7 +182,7 @@ def overclaimed(
 def unused_words(program: Program, ground: Ground) -> Iterator[Diagnostic]:
     """Yield BL510 for entries of lists and ontologies in use that occur nowhere in the corpus."""
     used = {name for part in _parts(ground) for name in _referred(part)}
-    matcher = Matcher(ground.bare, marked_frame(0, {}))
+    matcher = Matcher(ground.full, marked_frame(0, {}))
     for name, declared in ground.plan.lists.items():
         if name not in used or name not in program.lists:
             continue
@@ -195,7 +195,7 @@ def unused_words(program: Program, ground: Ground) -> Iterator[Diagnostic]:
             )
             yield Diagnostic("BL510", "note", message, program.lists[name].name.span)
     for name, ontology in ground.plan.ontologies.items():
-        if name in used and not len(ground.bare.finder.hits(name).first):
+        if name in used and not len(ground.full.finder.hits(name).first):
             message = f"no name of the ontology `{name}` occurs in the corpus"
             yield Diagnostic("BL510", "warning", message, ontology.name.span)
 

@@ -91,9 +91,12 @@ def needs(plan: Plan, names: Iterable[str], parts: Iterable[object] = ()) -> Nee
 
 
 def restricted(plan: Plan, needed: Needs, tasks: Iterable[str] = ()) -> Plan:
-    """Return a plan with only the needed rules and resources, and the tasks of both kinds."""
+    """Return a plan with only the needed rules and resources, their tasks, and those that they see."""
     kept = set(tasks)
     smaller = []
+    for task in plan.tasks:
+        if task.task.name in kept or any(r.lf.name in needed.rules for r in task.rules):
+            kept |= task.sees
     for task in plan.tasks:
         rules = tuple(rule for rule in task.rules if rule.lf.name in needed.rules)
         if rules or task.task.name in kept:

@@ -60,7 +60,7 @@ class SpanExplainer:
         """Return what `find:` finds in the document, or in all, before any condition, in text order."""
         bare = replace(rule, mask=1, cases=(), otherwise=None, when=None, unless=())
         task = self.ground.task(rule.task).task
-        (votes,) = entity_votes(self.ground.bare, task, [bare], self.ground.voted)
+        (votes,) = entity_votes(self.ground.scenes[rule.task], task, [bare], self.ground.voted)
         evidence = votes.evidence
         low, high = self.ground.corpus.doc_rows[self.doc : self.doc + 2]
         mine = (evidence[:, 0] >= low) & (evidence[:, 0] < high)
@@ -76,13 +76,13 @@ class SpanExplainer:
             self.ground.corpus, first, end, tuple(label for label in labels if label != "none")
         )
         said = said_of(self.ground, rule, frame)
-        judge = evaluator(self.ground.bare, frame, said, self.ground.voted)
+        judge = evaluator(self.ground.scenes[rule.task], frame, said, self.ground.voted)
         return Explainer(judge, self.program, self.files, 0).rule(declared)
 
-    def _sight(self, via: tuple[str, ...]) -> Sight:
+    def _sight(self, task: str, via: tuple[str, ...]) -> Sight:
         corpus = self.ground.corpus
         none = np.empty(0, dtype=np.int32)
-        judge = evaluator(self.ground.bare, span_frame(corpus, none, none, ()), {}, {})
+        judge = evaluator(self.ground.scenes[task], span_frame(corpus, none, none, ()), {}, {})
         low, high = (int(row) for row in corpus.doc_rows[self.doc : self.doc + 2])
         matcher = replace(judge.matcher(tree.Region("sentence")), via=via)
         return Sight(matcher, self.program, self.files, -1, ((low, high),), (low, high))
@@ -92,7 +92,7 @@ class SpanExplainer:
     ) -> tuple[list[str], str]:
         if not isinstance(rule.find, FindPlan) or not isinstance(declared.find, tree.FindPattern):
             return [f"the model finds {len(spans)} spans here"], ""
-        sight = self._sight(ways_of(rule.find.via))
+        sight = self._sight(rule.task, ways_of(rule.find.via))
         texts = [sight.text(*place) for place in spans]
         if target is None:
             if texts:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from biolabel.data.documents import Document
-from biolabel.data.mentions import document_mentions, given_mentions, joined
+from biolabel.data.mentions import document_mentions, given_mentions
 from biolabel.data.words import key_of
 from biolabel.errors import RunError
 from biolabel.evaluation.examples import run_examples
@@ -59,7 +59,8 @@ def why_document(
     program, plan = checked(bench.rules)
     subject = subjects(program, plan, name)[0]
     which, doc = _find(bench, id_)
-    bare = subject.task in program.entities
+    sees = any(task.sees for task in plan.tasks if task.task.name == subject.task)
+    bare = subject.task in program.entities and not sees
     relation = program.relations.get(subject.task)
     named = relation.mentions.text if relation is not None and relation.mentions else ""
     document = _document(bench, which, doc, own=bare or named == "given")
@@ -75,8 +76,8 @@ def why_document(
         what, reason = next(iter(missing.items()))
         raise RunError("BL925", f"`{name}` cannot run: `{what}`: {reason}")
     corpus = corpus_of([document], light(bench.rules.pipeline, [subject]))
-    mentions = joined([]) if bare else given_mentions(corpus)
-    judged = ground(smaller, corpus, mentions, within(knowledge, corpus, smaller))
+    known = within(knowledge, corpus, smaller)
+    judged = ground(smaller, corpus, given_mentions(corpus), known)
     teller = Teller(judged, program, bench.rules.files, 0)
     places = _places(judged, subject, pair) if pair else {}
     return teller.subject(subject, places, _span(judged, span) if span else None)

@@ -21,9 +21,7 @@ def side(folder: Path, rules: str, over: Corpus, gold: int = -1) -> Side:
     here = stand(folder, rules)
     judged = ground(here.plan, over, given_mentions(over), NOTHING)
     votes = {
-        task.task.name: apply_task(
-            task, judged.bare if task.task.kind == "entity" else judged.full, {}
-        )
+        task.task.name: apply_task(task, judged.scenes.get(task.task.name, judged.full), {})
         for task in here.plan.tasks
     }
     known = {n: np.full(v.matrix.n_candidates, gold, dtype=np.int64) for n, v in votes.items()}

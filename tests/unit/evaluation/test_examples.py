@@ -219,3 +219,22 @@ rule told for topic
 def test_no_examples_are_no_run(tmp_path: Path) -> None:
     run = stand(tmp_path, f"{PAIRS}{CAUSES}").run()
     assert (run.outcomes, run.ground) == ((), None)
+
+
+def test_entity_rules_see_the_marked_mentions_of_earlier_tasks(tmp_path: Path) -> None:
+    rules = """
+entity drugs
+  labels: Chemical
+entity doses
+  labels: Dose
+rule dose for doses
+  votes: Dose
+  find: Chemical keep([like_num])
+  matches: "gave {other Chemical: heparin} {5}"
+  rejects: "gave heparin {5}"
+rule drug for drugs
+  votes: Chemical
+  find: "heparin"
+"""
+    here = stand(tmp_path, rules)
+    assert [found for *_, found in here.outcomes("dose")] == ["passed", "passed"]

@@ -28,7 +28,7 @@ def linted(
     votes: dict[str, TaskVotes] = {}
     voted: dict[tuple[str, str], NDArray[np.int64]] = {}
     for task in here.plan.tasks:
-        scene = found.bare if task.task.kind == "entity" else found.full
+        scene = found.scenes.get(task.task.name, found.full)
         votes[task.task.name] = apply_task(task, scene, voted)
         voted |= counts_of_votes(votes[task.task.name], len(texts))
     return lint(here.program, found, votes, judged or {})

@@ -39,7 +39,7 @@ def test_needs_follow_rules_contexts_and_earlier_tasks(tmp_path: Path) -> None:
 def test_a_restricted_plan_has_what_is_needed_and_no_more(tmp_path: Path) -> None:
     plan = stand(tmp_path, RULES).plan
     smaller = restricted(plan, needs(plan, ["base"]), ["topic"])
-    assert [task.task.name for task in smaller.tasks] == ["cid", "topic"]
+    assert [task.task.name for task in smaller.tasks] == ["mentions", "cid", "topic"]
     assert list(rules_of(smaller)) == ["base"]
     assert (list(smaller.ontologies), list(smaller.kbs)) == ([], ["indications"])
 

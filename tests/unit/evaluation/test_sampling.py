@@ -42,7 +42,7 @@ def sampled(
     """Return samples of a rule, with the task's votes made here."""
     task = here.program.rules[name].task.text
     judged = ground(here.plan, over, given_mentions(over), NOTHING)
-    scene = judged.bare if task == "mentions" else judged.full
+    scene = judged.scenes.get(task, judged.full)
     votes = apply_task(judged.task(task), scene, {})
     if gold is None:
         gold = np.full(votes.matrix.n_candidates, -1, dtype=np.int64)
