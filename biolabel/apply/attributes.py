@@ -21,6 +21,8 @@ from biolabel.lang.walk import nodes
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 _NO_ROWS = np.empty(0, dtype=np.int32)
+_OWN = frozenset({"text", "lower", "shape"})
+"""The attributes that every word has."""
 
 
 def word_test(scene: Scene, test: tree.TokenTest) -> Column:
@@ -60,7 +62,7 @@ def unsure(scene: Scene, pattern: object) -> bool:
             if node.attribute == "ent":
                 if not len(scene.mentions.first_row):
                     return True
-            elif (_column(scene, node.attribute)[1] < 0).any():
+            elif node.attribute not in _OWN and (_column(scene, node.attribute)[1] < 0).any():
                 return True
     return False
 

@@ -158,7 +158,7 @@ ATOMS = st.one_of(
 CONDITIONS = st.recursive(ATOMS, combined, max_leaves=3)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=2), st.integers(0, 1000), CONDITIONS)
 def test_grammar(plan: Plan, texts: list[str], seed: int, condition: tree.Condition) -> None:
     over = parsed(texts, seed)
