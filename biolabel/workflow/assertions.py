@@ -70,7 +70,12 @@ def known_pairs(bench: Bench, task: Task) -> frozenset[tuple[str, str]] | None:
     """
     none = 1 << task.labels.index("none") if "none" in task.labels else 0
     plans = [plan for plan in bench.plan.tasks if plan.task == task]
-    rules = [rule for plan in plans for rule in plan.rules if rule.mask and not rule.mask & none]
+    rules = [
+        rule
+        for plan in plans
+        for rule in plan.rules
+        if isinstance(rule.mask, int) and rule.mask and not rule.mask & none
+    ]
     names = {
         node.kb.text
         for rule in rules

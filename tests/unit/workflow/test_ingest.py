@@ -8,7 +8,7 @@ from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import read_rejects
 from biolabel.text.trained import version_of
 from biolabel.workflow.ingest import counts_of, ingest, open_ingested, pipeline_of
-from biolabel.workflow.job import Job
+from biolabel.workflow.job import Job, Which
 from biolabel.workflow.settings import Task, TaskFolder
 
 PIPELINE = Pipeline(sentences="naive", abbreviations=False)
@@ -81,8 +81,22 @@ def test_rule_files_say_how_texts_are_processed() -> None:
     found = pipeline_of({"sentences": ("naive",), "abbreviations": ("off",)})
     assert found == PIPELINE
     assert pipeline_of({"tokens": ("spacy", "en_x")}).tokens == "en_x"
+    assert pipeline_of({"sections": ("pubmed",)}).sections == "pubmed"
     found = pipeline_of({"tagger": ("spacy", "en_x"), "parser": ("off",)})
     assert found == Pipeline(tagger="en_x")
+
+
+def test_abstracts_are_split_where_the_pipeline_says_so(tmp_path: Path) -> None:
+    text = "1|t|Tea\n1|a|AIM: To see. RESULTS: None died.\n\n"
+    given = open_ingested(ingest(job_of(tmp_path, text), "corpus", PIPELINE))
+    assert set(given.section_headings) == {""}
+    pipeline = replace(PIPELINE, sections="pubmed")
+    split = open_ingested(ingest(job_of(tmp_path, text), "corpus", pipeline))
+    assert [split.section_headings[i] for i in split.section_heading] == ["", "AIM", "RESULTS"]
+    assert split.texts[0] == given.texts[0]
+    with pytest.raises(CorpusError) as caught:
+        ingest(job_of(tmp_path, text), "corpus", replace(PIPELINE, sections="medline"))
+    assert caught.value.code == "BL613"
 
 
 def test_a_tagger_that_rules_need_is_another_stage(tmp_path: Path) -> None:
@@ -105,7 +119,7 @@ def test_types_are_renamed_and_all_files_count(tmp_path: Path) -> None:
     notes = []
     for line in ("1\tT1\tGENE-Y\t4\t11\tZincase\n", "1\tT1\tGENE-Y\t0\t3\tTin\n"):
         entities.write_text(line, encoding="utf-8")
-        files = {"corpus": tmp_path / "x_abstracts.tsv"}
+        files: dict[Which, Path] = {"corpus": tmp_path / "x_abstracts.tsv"}
         notes.append(ingest(Job(task, tmp_path / "work", files, code="1"), "corpus", PIPELINE))
     assert open_ingested(notes[0]).mention_types == ("GENE",)
     assert notes[0].key != notes[1].key

@@ -127,7 +127,10 @@ def test_a_folder_of_ones_own_goes_before_a_shipped_task(
 
 @pytest.mark.parametrize(
     ("path", "hint"),
-    [("tasks/dem", "did you mean tasks/demo?"), ("tasks/zzzzz", "biolabel ships: cdr, chemprot, demo, ncbi_disease")],
+    [
+        ("tasks/dem", "did you mean tasks/demo?"),
+        ("tasks/zzzzz", "biolabel ships: cdr, chemprot, demo, ncbi_disease"),
+    ],
 )
 def test_unknown_tasks_are_told_with_the_nearest(path: str, hint: str) -> None:
     with pytest.raises(RunError, match="is no task") as caught:
