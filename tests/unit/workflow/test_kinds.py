@@ -33,6 +33,11 @@ rule nothing for salts
   votes: none
   find: "was" | "the"
 
+rule of_harmful_texts for salts
+  votes: one of (Salt, Acute)
+  find: "severe" Disease
+  when: any topic voted harm or any mentions voted Chemical
+
 document claims
   labels: harm_said, harmless
   unit: sentence
@@ -98,4 +103,6 @@ def test_every_kind_of_task_runs(kinds: Path, open_bench: OpenBench) -> None:
     assert votes["claims"].matrix.n_candidates == len(bench.corpus("corpus").sentence_doc)
     assert len(votes["triple"].others) == 1
     assert all(len(found.matrix.mask) for found in votes.values())
+    order = [task.task.name for task in bench.plan.tasks]
+    assert order.index("topic") < order.index("salts")
     assert {row.task for row in finished.scores} >= {"mentions", "cid", "topic"}
