@@ -48,8 +48,7 @@ def main(names: tuple[str, ...]) -> None:
         if corpus is None or dev is None:
             raise SystemExit(f"tasks/{name} names no documents")
         with tempfile.TemporaryDirectory() as place:
-            files = {"corpus": corpus, "dev": dev}
-            work = Bench(Job(folder, Path(place), files))
+            work = Bench(Job(folder, Path(place), {"corpus": corpus, "dev": dev}))
             write(f"rules_{name}", list(rows(work, dev, Path(place) / "predicted.pubtator")))
 
 
