@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from biolabel.errors import SourceFile
 from biolabel.lang import tree
+from biolabel.lang.builder.fields import REPEATABLE
 from biolabel.lang.grammar import (
     declaration_words,
-    field_words,
     fields_of,
     parser,
     reserved_words,
@@ -33,11 +33,6 @@ if TYPE_CHECKING:
     # It needs numpy, which would double the time to start.
     from biolabel.lsp.results import Results
 
-_REPEATABLE = frozenset({
-    "words", "file", "include", "headings", "where", "expand", "add", "drop", "under",
-    "not_under", "tags", "cites", "unless", "case", "matches", "rejects", "todo_matches",
-    "todo_rejects",
-})  # fmt: skip
 _MOST = 50
 """Words of the corpus that are offered at once."""
 
@@ -73,7 +68,7 @@ def completions(
     if before[: len(before) - len(typed)].endswith("{"):
         return list(_arguments(_declaration(field, source.path), names, source.path))
     offers: list[Offer] = []
-    if not before.strip(" \t" + typed) and re.fullmatch(r"[ \t]+\w*", before):
+    if re.fullmatch(r"[ \t]+\w*", before):
         offers.extend(_fields(source.text, field))
     offers.extend(_values(field, offset - len(typed), source, names))
     if field.declaration == "list" and field.name == "words" and results:
@@ -95,7 +90,7 @@ def _fields(text: str, field: Field) -> Iterator[Offer]:
     piece = text[field.base : field.base + len(field.text)]
     given = set(re.findall(r"(?m)^[ \t]+(\w+)[ \t]*:", piece))
     for name in fields_of(field.declaration) if field.declaration in declaration_words() else ():
-        if name not in given or name in _REPEATABLE:
+        if name not in given or name in REPEATABLE:
             about = manual.of_field(field.declaration, name)
             yield Offer(f"{name}:", "field", field.declaration, about)
 
@@ -105,10 +100,9 @@ def _values(field: Field, offset: int, source: SourceFile, names: Names) -> Iter
     start = field.text[: offset - field.base]
     terminals = accepted(start)
     by_name = {t.name: t.pattern.value for t in parser().terminals}
-    fields = field_words()
     for terminal in sorted(terminals):
         value = by_name.get(terminal, "")
-        if value in reserved_words() and terminal not in fields:
+        if value in reserved_words():
             yield Offer(value, "keyword", "", manual.of_word(value))
     if "NAME" not in terminals:
         return

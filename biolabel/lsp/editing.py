@@ -75,7 +75,7 @@ def publish(server: RulesServer) -> None:
     published = server.desk.published
     for uri in [*published.keys() - found.keys(), *found]:
         diagnostics = found.get(uri, [])
-        if published.get(uri, []) != diagnostics or (uri not in published and uri in found):
+        if published.get(uri) != diagnostics:
             server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, diagnostics))
     server.desk.published = dict(found)
 
