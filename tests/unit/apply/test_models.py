@@ -85,7 +85,7 @@ def test_votes_from_a_model(tmp_path: Path) -> None:
 
 def test_a_case_whose_model_is_silent_is_skipped(tmp_path: Path) -> None:
     rules = (
-        f"{TOPIC}{MODEL}rule x for t\n"
+        f"{TOPIC}{MODEL.replace('none', 'other')}rule x for t\n"
         '  case: from model m when document has "iron"\n'
         '  case: other when document has "iron" | "salt"\n'
     )
