@@ -220,14 +220,13 @@ REGIONS = st.one_of(
 )
 METADATA = st.builds(tree.Region, st.just("meta"), names("m"))
 # No mention stands in metadata, so patterns that name some are refused.
-PLAIN = st.recursive(
-    st.sampled_from([
-        tree.Phrase("a"), tree.Phrase("c*"), tree.Phrase("a b"), tree.Exact("A"), tree.Token(None),
-        tree.Ref(tree.Name("l")),
-    ]),
-    lambda parts: longer(parts),
-    max_leaves=3,
-).filter(lambda found: not can_be_empty(found))  # fmt: skip
+PLAIN_UNITS: st.SearchStrategy[tree.Pattern] = st.sampled_from([
+    tree.Phrase("a"), tree.Phrase("c*"), tree.Phrase("a b"), tree.Exact("A"), tree.Token(None),
+    tree.Ref(tree.Name("l")),
+])  # fmt: skip
+PLAIN = st.recursive(PLAIN_UNITS, longer, max_leaves=3).filter(
+    lambda found: not can_be_empty(found)
+)
 OPERATORS = st.sampled_from(["<", "<=", "=", "!=", ">=", ">"])
 BOUNDS = st.sampled_from(["at least", "at most", "exactly"])
 COUNTS = st.builds(tree.Count, BOUNDS, st.integers(0, 3), st.booleans())

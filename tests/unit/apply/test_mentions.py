@@ -141,7 +141,7 @@ def test_of_spans_that_overlap_the_most_probable_is_a_mention() -> None:
     assert shown(decode_mentions(found, soft, votes), found.corpus) == ["iron salt:A", "and tin:A"]
     words = word_labels(soft, votes, 6)
     assert words.probabilities.argmax(axis=1).tolist() == [0, 0, 0, 0, 0, 2]
-    assert words.probabilities[1].tolist() == np.float32([0.9, 0, 0.1]).tolist()
+    assert words.probabilities[1].tolist() == np.array([0.9, 0, 0.1], dtype=np.float32).tolist()
     assert words.covered.all()
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.metadata import meta_numbers
 from tests.unit.apply.world import (
     NOTHING,
     PAIR,
     TOPIC,
-    Knowledge,
     corpus,
     document,
     holds,

@@ -5,8 +5,9 @@ import pytest
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.columns import Column
-from biolabel.apply.said import Said, said_of_cases, said_of_spans
+from biolabel.apply.said import Masks, Said, said_of_cases, said_of_spans
 from biolabel.apply.scene import Frame
+from biolabel.compile.plan import Ballot
 from biolabel.data.labels import Task
 from tests.unit.apply.world import PAIR, TOPIC, corpus, plan_of, shown, votes_of, words_voted
 
@@ -43,7 +44,7 @@ def test_several_labels() -> None:
 
 
 def test_ballots_that_a_candidate_brings() -> None:
-    brought = {0: np.array([2, 1]), "m": np.array([4, 0])}
+    brought: dict[Ballot, Masks] = {0: np.array([2, 1]), "m": np.array([4, 0])}
     said = said_of_cases(
         [("m", column("--+")), (0, column("+++"))], None, frame(0, 1, 0), brought, TASK
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.apply.world import PAIR, Knowledge, document, holds, ontology, pairs
+from biolabel.apply.knowledge import Knowledge
+from tests.unit.apply.world import PAIR, document, holds, ontology, pairs
 
 KNOWLEDGE = Knowledge(
     {"o": ontology({"X:1": ["iron"], "X:2": ["tin"]})}, {"k": pairs(("X:1", "Y:1"))}
