@@ -1,13 +1,13 @@
 """What each system says of the documents: majority vote, label model, end model and both fused."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus
-from biolabel.data.documents import Document, Relation
+from biolabel.data.documents import Document, Mention, Relation, place_of_key
 from biolabel.data.labels import SoftLabels
 from biolabel.data.mentions import MentionTable, document_mentions
 from biolabel.data.votes import TaskVotes
@@ -103,7 +103,8 @@ def documents_of(
     """Return a system's decisions: mentions, relations with their probability, and topics.
 
     A pair gets its most probable label other than `none` where that reaches the threshold of highest
-    expected F1, which needs no gold; a document gets its most probable label.
+    expected F1, which needs no gold; a document gets its most probable label. A relation between
+    mentions is left out where the system has not found both of them.
     """
     n = len(corpus.ids)
     mentions = document_mentions(scored.mentions, n, source)
@@ -119,9 +120,23 @@ def documents_of(
             for doc, best in enumerate(rows.argmax(axis=1)):
                 topics[doc][name] = labels[best]
     return [
-        replace(d, mentions=mentions[i], relations=tuple(relations[i]), topics=topics[i])
+        replace(
+            d,
+            mentions=mentions[i],
+            relations=tuple(_between(relations[i], mentions[i])),
+            topics=topics[i],
+        )
         for i, d in enumerate(corpus_documents(corpus))
     ]
+
+
+def _between(relations: Sequence[Relation], mentions: Sequence[Mention]) -> Iterator[Relation]:
+    """Yield the relations of concepts, and those of mentions that are there."""
+    keys = {mention.names[-1] for mention in mentions}
+    for relation in relations:
+        arguments = {relation.subject, relation.object}
+        if place_of_key(relation.subject) is None or arguments <= keys:
+            yield relation
 
 
 def _relations(

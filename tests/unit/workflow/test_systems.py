@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -188,3 +189,13 @@ def test_documents_get_mentions_and_their_most_probable_topic() -> None:
     assert second.mentions == ()
     assert (first.topics, second.topics) == ({"kind": "other"}, {"kind": "harm"})
     assert (first.id, first.text) == ("a", "Zinc and rash")
+
+
+def test_relations_between_mentions_need_both_of_them() -> None:
+    keys = ("@0-4:Drug", "@9-13:Harm", "@5-8:Harm")
+    none = votes_of(NAMES, [0, 0])
+    matrix = replace(none.matrix, task=CAUSES)
+    votes = replace(none, matrix=matrix, subjects=(keys[0],) * 2, objects=keys[1:])
+    scored = Scored(MENTIONS, {"cid": votes}, {"cid": rows((0.9, 0.0, 0.1), (0.9, 0.0, 0.1))})
+    first, _ = documents_of(CORPUS, scored, GOLD, "end_model")
+    assert [(r.subject, r.object) for r in first.relations] == [keys[:2]]
