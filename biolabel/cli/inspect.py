@@ -47,6 +47,8 @@ def examples(
     from biolabel.errors.render import render_all
     from biolabel.workflow.examples import read_any, try_examples
 
+    if len(rules) > 1 and any(path.suffix != ".rules" for path in rules):
+        raise typer.BadParameter("give one task's folder, or rule files")
     read = read_any(rules)
     found = try_examples(read, rule, bars(quiet), allow_python=allow_python)
     console = screen()

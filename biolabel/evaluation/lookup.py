@@ -15,39 +15,44 @@ from biolabel.evaluation.needs import rules_of
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
-_BORN = frozenset({"of", "th"})
-"""How the words begin that turning a name round can add or take away: "of", "the"."""
+_BORN = frozenset({"of", "the"})
+"""Words that turning a name round can add or take away."""
+_ENDING = 3
+"""Signs at the end of a word that its plural or singular may change: "ies" and "y", "ses" and "sis"."""
 
 
 def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
     """Return the knowledge without names that no word of the corpus can be part of.
 
-    A name stays if each of its words begins with two letters that a word of the corpus begins with:
-    plurals and other orders of words keep those. Names looked up `via fuzzy` all stay, and so do all
-    concepts, which may then have no name.
+    A name stays if the corpus has all of its words but one, and a word that begins as that one does:
+    another order keeps the words of a name, and a plural changes the ending of one. Names looked up
+    `via fuzzy` all stay, and so do all concepts, which may then have no name.
     """
-    starts = {word[:2] for word in corpus.lowers} | _BORN
+    words = _BORN.union(corpus.lowers)
+    starts = {word[:size] for word in words for size in range(1, len(word) + 1)}
     fuzzy = set(_fuzzy(knowledge, plan))
     found = {
-        name: index if name in fuzzy else _cut(index, starts)
+        name: index if name in fuzzy else _cut(index, words, starts)
         for name, index in knowledge.ontologies.items()
     }
     return replace(knowledge, ontologies=found)
 
 
-def _cut(index: OntologyIndex, starts: set[str]) -> OntologyIndex:
+def _cut(index: OntologyIndex, words: frozenset[str], starts: set[str]) -> OntologyIndex:
     names = {
-        concept: tuple(text for text in texts if _possible(text.lower(), starts))
+        concept: tuple(text for text in texts if _possible(text.lower(), words, starts))
         for concept, texts in index.ontology.names.items()
     }
     return replace(index, ontology=replace(index.ontology, names=names))
 
 
-def _possible(name: str, starts: set[str]) -> bool:
-    # Most names fall at their first word, before they are cut into words.
-    if name[:1].isalnum() and name[1:2].isalnum() and name[:2] not in starts:
+def _possible(name: str, words: frozenset[str], starts: set[str]) -> bool:
+    if name[:1].isalnum() and name[:1] not in starts:
         return False
-    return all(word[:2] in starts for word in words_of(name))
+    others = [word for word in words_of(name) if word not in words]
+    return not others or (
+        len(others) == 1 and others[0][: max(1, len(others[0]) - _ENDING)] in starts
+    )
 
 
 def _fuzzy(knowledge: Knowledge, plan: Plan) -> Iterator[str]:

@@ -104,8 +104,7 @@ def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
     started: Callable[[], Annotate] = lru_cache(maxsize=1)(lambda: annotator(pipeline))
 
     def annotate(document: Document) -> Annotation:
-        inner = document.text.rstrip(" .?!")
-        plain = len(document.passages) == 1 and _CUTS.isdisjoint(inner)
+        plain = all(_CUTS.isdisjoint(each.text.rstrip(" .?!")) for each in document.passages)
         if plain and not (pipeline.tagger or pipeline.parser):
             return Annotation(())
         return started()(document)

@@ -51,6 +51,7 @@ def test_a_document_needs_a_task(place: tuple[Path, str, Path], command: Command
         ("sample", place[0], "said_to_cause", "--n", "0"),
         ("diff", rules, rules),
         ("test", place[0], "--format", "xml"),
+        ("test", place[0], rules),
     ):  # fmt: skip
         assert command(*arguments).status == 2, arguments
 

@@ -91,6 +91,7 @@ def test_plain_sentences_need_no_processing(write: Callable[[str], Path]) -> Non
         return Document("1", tuple(Passage("abstract", i * 99, t) for i, t in enumerate(texts)))
 
     assert annotate(text("One plain sentence.")) == Annotation(())
+    assert annotate(text("A title", "One plain sentence.")) == Annotation(())
     with pytest.raises(Exception, match="nowhere"):
         annotate(text("Two. Sentences"))
 
