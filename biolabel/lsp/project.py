@@ -7,7 +7,8 @@ from pathlib import Path
 
 from biolabel.errors import Diagnostic, RunError, SourceFile
 from biolabel.lang.load import read
-from biolabel.lang.parse import parse
+from biolabel.lang.parse import VERSION, Piece, parse_piece, tree_of
+from biolabel.lang.pieces import cut
 from biolabel.lang.program import Checked
 from biolabel.lang.session import Session
 from biolabel.lang.tree import FileTree
@@ -52,7 +53,7 @@ class Project:
     members: Members
     _session: Session = field(init=False)
     texts: dict[str, str] = field(default_factory=dict)
-    _parsed: dict[str, tuple[str, FileTree, Sequence[Diagnostic]]] = field(default_factory=dict)
+    _parsed: dict[str, dict[tuple[int, str], Piece]] = field(default_factory=dict)
     _names: Names | None = None
 
     def __post_init__(self) -> None:
@@ -86,11 +87,15 @@ class Project:
         return unit.source if unit else None
 
     def _parse(self, source: SourceFile) -> tuple[SourceFile, FileTree, Sequence[Diagnostic]]:
-        """Return a file's tree, parsed anew only if its text has changed."""
-        known = self._parsed.get(source.path)
-        if known is None or known[0] != source.text:
-            known = self._parsed[source.path] = (source.text, *parse(source))
-        return source, known[1], known[2]
+        """Return a file's tree; declarations that stand where they stood are not parsed again."""
+        known = self._parsed.get(source.path, {})
+        pieces = {
+            (start, text): known.get((start, text)) or parse_piece(text, source.path, start)
+            for start, end in cut(source.text)
+            for text in (source.text[start:end],)
+        }
+        self._parsed[source.path] = pieces
+        return source, tree_of(source.path, VERSION, list(pieces.values())), ()
 
 
 @dataclass(eq=False)
