@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from biolabel.errors.base import BiolabelError, Diagnostic
 from biolabel.errors.span import SourceFile, Span
 
+_LONGEST = 400
+"""Signs of a source line that are shown; of a longer one, those around the place."""
 _NOT_SHOWN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -81,6 +83,7 @@ def _place(span: Span, files: Mapping[str, SourceFile]) -> list[str]:
     text = source.line(number)
     if not text.strip():
         return shown
+    text, column = _clipped(text, column)
     before, under = text[: column - 1], text[column - 1 : column - 1 + span.end - span.start]
     margin = " " * len(str(number))
     indent = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in _clean(before))
@@ -91,6 +94,14 @@ def _place(span: Span, files: Mapping[str, SourceFile]) -> list[str]:
         f"{number} | {_clean(text.rstrip())}",
         f"{margin} | {indent}{carets}",
     ]
+
+
+def _clipped(text: str, column: int) -> tuple[str, int]:
+    """Return the part of a very long line around a column, and the column in it."""
+    if len(text) <= _LONGEST:
+        return text, column
+    start = max(0, min(column - 1 - _LONGEST // 4, len(text) - _LONGEST))
+    return text[start : start + _LONGEST], column - start
 
 
 def _json_place(span: Span, files: Mapping[str, SourceFile]) -> dict[str, object]:

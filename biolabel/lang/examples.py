@@ -80,10 +80,10 @@ def _mark(body: str, start: int) -> tuple[Mark, str]:
 
 
 def _loose_braces(text: str, offset: int) -> list[Flaw]:
-    return [
-        Flaw(
-            offset + match.start(), offset + match.end(), f"this {match.group()} has no partner",
-            "a mark looks like {chemical: Heparin}; marks cannot stand in marks",
-        )
-        for match in re.finditer(r"[{}]", text)
-    ]  # fmt: skip
+    """Return the first brace without a partner: the others mostly follow from it."""
+    match = re.search(r"[{}]", text)
+    if match is None:
+        return []
+    start, end = offset + match.start(), offset + match.end()
+    hint = "a mark looks like {chemical: Heparin}; marks cannot stand in marks"
+    return [Flaw(start, end, f"this {match.group()} has no partner", hint)]

@@ -118,7 +118,8 @@ class _Shelf:
     def place(self, text: str) -> list[Piece]:
         """Return the pieces of a text in order; those that are known are not read again."""
         first = not self.text
-        grown = [text if first else self.text]
+        # A line end parts what comes next from a text that ends without one.
+        grown = [f"{text}\n" if first else self.text]
         end_of_shelf = len(grown[0])
         used: Counter[str] = Counter()
         placed: list[tuple[int, int]] = []
@@ -130,8 +131,8 @@ class _Shelf:
                 at = start if first else end_of_shelf
                 known.append((at, parse_piece(written, self.path, at)))
                 if not first:
-                    grown.append(written)
-                    end_of_shelf += len(written)
+                    grown.append(f"{written}\n")
+                    end_of_shelf += len(written) + 1
             # The same declaration written twice has two places, and two trees.
             at, piece = known[used[written]]
             used[written] += 1

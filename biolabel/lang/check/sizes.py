@@ -46,7 +46,7 @@ def _names(owner: tree.Decl, owners: Mapping[str, tree.Decl]) -> Counter[str]:
         if isinstance(node, tree.Ref | tree.Macro | tree.CondRef) and node.name.text in owners:
             names[node.name.text] += 1
     if isinstance(owner, tree.ListDecl):
-        names.update(name.text for name in owner.include)
+        names.update(name.text for name in owner.include if name.text in owners)
     return names
 
 

@@ -87,3 +87,12 @@ def test_json_has_lines_columns_and_offsets() -> None:
     }
     assert row["related"][0]["place"]["start"]["line"] == 1
     assert json.loads(to_json([finding(Span("gone", 3, 4))], FILES))[0]["place"] == {"file": "gone"}
+
+
+def test_very_long_lines_are_shown_around_the_place() -> None:
+    text = "a" * 10_000 + "HERE" + "b" * 1_000_000
+    lines = render(finding(Span("l", 10_000, 10_004)), {"l": SourceFile("l", text)}).splitlines()
+    assert lines[1] == "  --> l:1:10001"
+    assert len(lines[3]) < 500
+    at = lines[3].index("HERE")
+    assert lines[4][at : at + 5] == "^^^^"
