@@ -49,7 +49,9 @@ def test_an_explanation_is_a_tree_of_verdicts() -> None:
 def test_an_explanation_as_values() -> None:
     found = explanation_json(WHY)
     assert (found["name"], found["verdict"], found["vote"]) == ("told", "no", "")
-    (when, unless) = found["parts"]  # type: ignore[misc]
+    parts = found["parts"]
+    assert isinstance(parts, list)
+    when, unless = parts
     assert [part["text"] for part in when["parts"]] == ["close", "sentence has verbs"]
     assert (unless["role"], unless["verdict"]) == ("unless", "unknown")
 
