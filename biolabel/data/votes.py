@@ -40,6 +40,8 @@ class TaskVotes:
     spans: NDArray[np.int32] | None = None
 
     def of_documents(self) -> bool:
-        """Return whether the candidates are the documents, one each."""
+        """Return whether the candidates are the documents, one each, and not their only sentences."""
         everyone = np.arange(len(self.documents))
-        return self.matrix.task.kind == "document" and np.array_equal(self.documents, everyone)
+        whole = bool((self.evidence[:, 0] == self.evidence[:, 1]).all())
+        kind = self.matrix.task.kind
+        return kind == "document" and whole and np.array_equal(self.documents, everyone)

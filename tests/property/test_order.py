@@ -39,6 +39,12 @@ DECLARATIONS = [
     "rule close for r\n  votes: yes\n  when: near and not b is denied\n",
     'rule nearer for r\n  votes: none\n  when: another A closer to b or sentence has {b} ..2 "by" {a}\n',
     "rule late for r\n  votes: none\n  when: not close fires and count({a}) <= 2\n",
+    "rule asks for r\n  votes: none\n  when: close votes yes and not known fires\n",
+    "entity s\n  labels: S\n  unit: span\n  pick: many\n",
+    'rule spans for s\n  votes: S\n  find: "salt~" ..1 | A "salt~"\n',
+    "rule same_spans for s\n  votes: S\n  find: A\n  unless: spans fires\n",
+    "document q\n  labels: said, silent\n  unit: sentence\n",
+    "rule sentences for q\n  votes: said\n  when: sentence has l\n  else: silent\n",
     "rule central for r\n  votes: yes\n  when: a is most_mentioned and shared_sentences >= 1\n",
     "rule many for t\n  votes: bad\n  when: at least 1 r voted yes\n  else: good\n",
     'rule titled for t\n  case: good when title has l\n  case: bad when title has at least 2 "no"\n',
@@ -69,10 +75,12 @@ def rows(votes: TaskVotes, scene: Scene) -> list[tuple[object, ...]]:
     found: list[tuple[object, ...]] = []
     for i, candidate in enumerate(matrix.candidate.tolist()):
         doc = int(votes.documents[candidate])
-        place = (votes.subjects[candidate], votes.objects[candidate]) if votes.subjects else (
-            (candidate - int(over.doc_rows[doc]),) if matrix.task.kind == "entity" else ()
-        )  # fmt: skip
-        start = 0 if matrix.task.kind == "document" else int(over.doc_rows[doc])
+        place: tuple[object, ...] = ()
+        if votes.subjects:
+            place = votes.subjects[candidate], votes.objects[candidate]
+        elif matrix.task.kind == "entity" and votes.spans is None:
+            place = (candidate - int(over.doc_rows[doc]),)
+        start = 0 if votes.of_documents() else int(over.doc_rows[doc])
         evidence = (votes.evidence[i] - start).tolist()
         name = matrix.lfs[matrix.lf[i]].name
         found.append((over.ids[doc], matrix.task.name, place, name, matrix.mask[i], evidence))

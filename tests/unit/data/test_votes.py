@@ -25,3 +25,5 @@ def test_candidates_that_are_documents() -> None:
     votes = matrix(False, False)
     assert TaskVotes(votes, evidence, np.arange(3, dtype=np.int32)).of_documents()
     assert not TaskVotes(votes, evidence, np.array([0, 0, 1], dtype=np.int32)).of_documents()
+    only_sentences = np.array([[0, 2], [0, 2], [5, 6]], dtype=np.int32)
+    assert not TaskVotes(votes, only_sentences, np.arange(3, dtype=np.int32)).of_documents()
