@@ -52,7 +52,8 @@ class Regions(Sections):
                 return (a[1], max(a[1], b[0])) if self.together(pair) else (0, 0)
         assert region.name is not None
         first, end = pair[region.name.text].rows
-        low, high = self.sentence_rows(first)
+        # A mention may cross the end of a sentence.
+        low, high = self.sentence_rows(first)[0], self.sentence_rows(end - 1)[1]
         if region.window is not None:
             while self.words(low, first) > region.window.number or (
                 low < first
