@@ -90,16 +90,31 @@ def _rules(
     """Yield the rules of a task, each behind those that it refers to."""
     order: TopologicalSorter[str] = TopologicalSorter()
     for name, rule in rules.items():
-        order.add(name, *fired_by(rule))
+        order.add(name, *_asked(rule, declaration, rules))
     shared = {fired for rule in rules.values() for fired in fired_by(rule)}
     marks: dict[str, str] = {}
     for name in order.static_order():
         rule = rules[name]
-        behind = [marks[fired] for fired in fired_by(rule)]
+        behind = [marks[fired] for fired in _asked(rule, declaration, rules)]
         behind += [plan.fingerprint for other in voted_tasks(rule) for plan in earlier[other].rules]
         marks[name] = fingerprint(rule, declaration, program, behind)
         groups = _groups(rule, program) | ({f"rule:{name}"} if name in shared else set())
         yield _rule(rule, task, groups, marks[name])
+
+
+def _asked(
+    rule: tree.RuleDecl, declaration: TaskDecl, rules: Mapping[str, tree.RuleDecl]
+) -> tuple[str, ...]:
+    """Return the rules that a rule asks, and those that choose its candidates in a relation's `when:`."""
+    when = declaration.when if isinstance(declaration, tree.RelationDecl) else None
+    choosing = list(fired_by(when))
+    for name in choosing:
+        # The list grows while it is read: rules that choose may ask others.
+        choosing += [other for other in fired_by(rules[name]) if other not in choosing]
+    own = fired_by(rule)
+    if rule.name.text in choosing:
+        return own
+    return tuple(dict.fromkeys((*own, *choosing)))
 
 
 def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: str) -> RulePlan:

@@ -54,6 +54,18 @@ def test_rules_stand_behind_those_they_refer_to(tmp_path: Path) -> None:
     assert {rule.lf.name: rule.fires for rule in task.rules}["x"] == ("y", "z")
 
 
+def test_rules_that_choose_the_candidates_are_behind_all_others(tmp_path: Path) -> None:
+    rules = (
+        f"{PAIR}  when: k fires\nrule x for r\n  votes: yes\n  when: adjacent\n"
+        "rule k for r\n  votes: yes\n  when: m fires\n"
+        "rule m for r\n  votes: yes\n  when: distance < 3 words\n"
+    )
+    first = rules_of(plan_of(tmp_path, rules))
+    assert list(first) == ["m", "k", "x"]
+    second = rules_of(plan_of(tmp_path, rules.replace("< 3", "< 4")))
+    assert all(first[name].fingerprint != second[name].fingerprint for name in first)
+
+
 def test_tasks_stand_behind_those_they_use(tmp_path: Path) -> None:
     rules = (
         f"{TOPIC}rule k for t\n  votes: yes\n  when: any r voted yes\n"
