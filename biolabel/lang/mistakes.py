@@ -295,7 +295,7 @@ def _expected(error: UnexpectedInput) -> str:
 
 def _indented(piece: str, at: int) -> Mistake | None:
     """Return the first line of another declaration that was taken for a part of the field above."""
-    start = field_around(piece, piece.rfind("\n", 0, at))[0]
+    start = field_around(piece, max(0, piece.rfind("\n", 0, at)))[0]
     for line in re.compile(r"(?m)^[ \t]+").finditer(piece, start, at):
         if _INDENTED_DECLARATION.match(piece, line.end()):
             return _at_the_margin(piece, line.end())
