@@ -168,8 +168,9 @@ def before_gap(corpus: Corpus, found: Matches, gap: OpenGap) -> Matches:
     """Return the matches, each with every gap of the right length that may end it."""
     if gap is None:
         return found
-    limit = corpus.sentence_end_row[corpus.row_sentence[found.first]] + np.int32(1)
-    which, end = expand_ranges(*gap_rows(corpus, found.end, limit, gap))
+    # A mention may reach beyond its sentence, where no word follows but an empty gap may.
+    limit = np.maximum(corpus.sentence_end_row[corpus.row_sentence[found.first]], found.end) + 1
+    which, end = expand_ranges(*gap_rows(corpus, found.end, limit.astype(np.int32), gap))
     longer = take(found, which)
     return tidy(replace(longer, end=end))
 

@@ -117,15 +117,15 @@ class Texts:
             trees, same = self.scene.trees, possible is found
             found = standing(trees, found)
             possible = found if same else standing(trees, possible)
-        sure = ranges.known & self._has_concepts(pattern, matcher)
+        sure = ranges.known & self._has_concepts(tuple(patterns), matcher)
         corpus, path = matcher.scene.corpus, region.kind == "path"
         return Found(corpus, found, possible, ranges, sure, path)
 
-    def _has_concepts(self, pattern: tree.Pattern, matcher: Matcher) -> Bools:
-        """Return where a pattern can be looked for: an argument that means its concept must have one."""
+    def _has_concepts(self, patterns: tuple[tree.Pattern, ...], matcher: Matcher) -> Bools:
+        """Return where patterns can be looked for: an argument that means its concept must have one."""
         found = np.ones(len(self.frame), dtype=bool)
         if matcher is self.whole:
-            for node in nodes(pattern):
+            for node in nodes(patterns):
                 if isinstance(node, tree.Arg):
                     found &= self.frame.sides[node.name].concept >= 0
         return found

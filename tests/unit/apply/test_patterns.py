@@ -202,6 +202,12 @@ def test_gaps_at_the_border_of_a_region(tmp_path: Path) -> None:
     assert holds(tmp_path, 'sentence has exactly 2 ("then" ..)', text) == "-"
 
 
+def test_a_gap_behind_a_mention_that_leaves_its_sentence_is_empty(tmp_path: Path) -> None:
+    text = "See {A=X:1: Vit. D} {B=Y:1: rises} now."
+    assert holds(tmp_path, "a starts with {a} ..", text) == "+"
+    assert holds(tmp_path, "a starts with {a} ..1-2", text) == "-"
+
+
 def test_a_gap_does_not_cross_the_document(tmp_path: Path) -> None:
     assert found_texts(tmp_path, '"a" .. "b"', "x a", "b x") == []
 

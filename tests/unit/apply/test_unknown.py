@@ -37,6 +37,7 @@ UNDATED = replace(NAMED, meta={"year": ("long ago",)})
         ("meta year > 2000", "???+?"),
         ("document has {a}", "+?+++"),
         ("count({a}) in title > 0", "+??++"),
+        ('document has {a} "x" both ways', "-?---"),
         ("shared_sentences = 0", "+?+++"),
         ("a in o", "+?+++"),
         ("pair in k", "+?+++"),
