@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from biolabel.apply.candidates import document_frame
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.patterns import Matcher
-from biolabel.apply.regexes import regex_matches
+from biolabel.apply.regexes import regex_matches, sentence_texts
 from biolabel.apply.scene import Scene
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.lower import compile_program
@@ -151,11 +151,8 @@ def regex_rows(corpus: Corpus) -> list[Row]:
         return sum(1 for p in patterns for text in texts for _ in p.finditer(text))
 
     def engine() -> int:
-        plan = Plan((), (), {}, {}, {}, {}, frozenset())
-        scene = Scene(corpus, plan, TermFinder(corpus, Knowledge({}, {})), joined([]))
-        return sum(
-            len(regex_matches(scene.sentence_texts, tree.Regex(source))) for source in REGEXES
-        )
+        texts = sentence_texts(corpus)
+        return sum(len(regex_matches(texts, tree.Regex(source))) for source in REGEXES)
 
     rival, own = seconds(one_by_one), seconds(engine)
     name = f"{len(REGEXES)} regular expressions, times as fast as `re` one by one"

@@ -81,7 +81,7 @@ def _loaded(target: str) -> Callable[[pa.Table], object]:
     if not callable(call):
         hint = f"define `def {name}(candidates)` in {path or module}"
         raise ModelError("BL853", f"`{target}` names no function", hint=hint)
-    return call  # type: ignore[no-any-return]
+    return call
 
 
 def _called(target: str, call: Callable[[pa.Table], object], table: pa.Table) -> Any:

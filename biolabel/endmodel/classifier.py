@@ -56,8 +56,8 @@ def classifier(folder: Path) -> Model:
 
 
 def _labels(network: PreTrainedModel) -> tuple[str, ...]:
-    names = network.config.id2label
-    return tuple(names[i] for i in range(len(names)))
+    names = network.config.id2label or {}
+    return tuple(str(name) for _, name in sorted(names.items()))
 
 
 def _answers(

@@ -49,9 +49,9 @@ def finding(*spans: tuple[int, int, int, str, float]) -> Knowledge:
     labels = tuple(sorted({label for *_, label, _ in spans}))
 
     def find(_: Corpus) -> Spans:
-        columns = np.array([span[:3] for span in spans], dtype=np.int32).T
+        doc, start, end = np.array([span[:3] for span in spans], dtype=np.int32).T
         label = np.array([labels.index(span[3]) for span in spans], dtype=np.int32)
-        return Spans(*columns, label, np.array([span[4] for span in spans]), labels)
+        return Spans(doc, start, end, label, np.array([span[4] for span in spans]), labels)
 
     return Knowledge({}, {}, {"m": Model(find=find)})
 

@@ -1,6 +1,7 @@
 """Hugging Face classifiers from a folder."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -10,7 +11,7 @@ from transformers import (
     BertForSequenceClassification,
     BertForTokenClassification,
     BertModel,
-    BertTokenizerFast,
+    BertTokenizer,
 )
 
 from biolabel.endmodel.classifier import classifier, joined
@@ -20,10 +21,10 @@ from tests.unit.apply.world import corpus
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "iron", "salt", "helps", "."]
 
 
-def saved(folder: Path, kind: type, **settings: object) -> Path:
+def saved(folder: Path, kind: type, **settings: Any) -> Path:
     """Write a tiny classifier whose head looks at nothing but whether a text says iron."""
     (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
-    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
     torch.manual_seed(0)
     config = BertConfig(
         vocab_size=len(WORDS), hidden_size=8, num_hidden_layers=1, num_attention_heads=2,

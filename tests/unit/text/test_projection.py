@@ -142,8 +142,8 @@ def test_trees_of_tokens_are_trees_of_words(text: str, cuts: list[int], dice: ob
     for place, token in enumerate(order[1:], 1):
         heads[token] = order[dice.randrange(place)]  # type: ignore[attr-defined]
     names = ("x",) * len(spans)
-    start, end = tuple(a for a, _ in spans), tuple(b for _, b in spans)
-    found = words(text, Tokens(start, end, names, names, names, names, tuple(heads)))
+    starts, ends = tuple(a for a, _ in spans), tuple(b for _, b in spans)
+    found = words(text, Tokens(starts, ends, names, names, names, names, tuple(heads)))
     covered = [bool(dep) for dep in found.dep]
     for row, above in enumerate(found.head.tolist()):
         steps = 0
