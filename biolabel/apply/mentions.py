@@ -64,7 +64,10 @@ def word_labels(soft: SoftLabels, votes: TaskVotes, n_rows: int) -> SoftLabels:
 
 def _chosen(soft: SoftLabels, bit: int) -> Bools:
     if soft.task.exclusive:
-        return np.asarray(soft.probabilities.argmax(axis=1) == bit)
+        none = soft.probabilities[:, soft.task.labels.index("none")]
+        best = soft.probabilities.argmax(axis=1) == bit
+        # Rules that only say what a word is not leave a tie, which is no mention.
+        return np.asarray(best & (soft.probabilities[:, bit] > none))
     return np.asarray(soft.probabilities[:, bit] >= 0.5)
 
 

@@ -174,3 +174,13 @@ def test_where_several_labels_may_hold_each_makes_mentions() -> None:
     assert sorted(shown(decode_mentions(found, labels, on_words), found.corpus)) == [
         "big iron:A", "big:B", "iron:B", "salt:A", "salt:B",
     ]  # fmt: skip
+
+
+def test_a_tie_with_none_is_no_mention() -> None:
+    found = finder("iron salt")
+    tie = np.array([[0.5, 0.0, 0.5], [0.6, 0.0, 0.4]], dtype=np.float32)
+    soft = SoftLabels(TASK, tie, np.ones(2, dtype=bool))
+    empty = np.empty(0, dtype=np.int32)
+    matrix = LabelMatrix(TASK, (), 2, empty, empty.astype(np.int16), empty.astype(np.int64))
+    votes = TaskVotes(matrix, np.empty((0, 2), dtype=np.int32), found.corpus.row_doc)
+    assert shown(decode_mentions(found, soft, votes), found.corpus) == ["salt:A"]
