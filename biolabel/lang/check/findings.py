@@ -113,12 +113,18 @@ def found(
     return Diagnostic(code, severity, message, node.span, hint, (), edit)
 
 
+NO_NONE = "a document task has the label `none` only if its `labels:` name it"
+"""What to say to a vote for `none` where documents always have one of the labels."""
+
+
 def unknown_label(label: tree.Name, view: View) -> Diagnostic | None:
     """Return BL110 if a task has labels, but not this one."""
     if not view.labels or label.text in view.labels:
         return None
     near = nearest(label.text, view.labels)
     hint = f"did you mean `{near}`?" if near else f"labels: {', '.join(view.labels)}"
+    if label.text == "none":
+        near, hint = None, f"{hint}; {NO_NONE}"
     message = f"task {view.name} has no label `{label.text}`"
     return found("BL110", message, label, hint, fix=near)
 

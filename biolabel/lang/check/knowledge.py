@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import World, found, reached, unknown_type
+from biolabel.lang.check.findings import NO_NONE, World, found, reached, unknown_type
 from biolabel.lang.nearest import suggested
 from biolabel.lang.walk import nodes
 
@@ -44,6 +44,8 @@ def _maps(maps: tuple[tuple[str, tree.Name], ...], world: World) -> Iterator[Dia
         if labels and label.text not in labels:
             known = f"labels: {', '.join(sorted(labels))}"
             hint, fix = suggested(label.text, labels, label.span, known)
+            if label.text == "none":
+                hint, fix = f"{known}; {NO_NONE}", None
             message = f"no task has the label `{label.text}`"
             yield Diagnostic("BL110", "error", message, label.span, hint, (), fix)
 

@@ -41,3 +41,12 @@ def test_unknown_names_say_what_there_is(checked: Callable[[str], Checked]) -> N
         ("BL105", "arguments: {chemical}, {disease}"),
         ("BL114", "types: A, B"),
     ]
+
+
+def test_a_document_task_has_none_only_if_it_says_so(checked: Callable[[str], Checked]) -> None:
+    program = checked("").program
+    assert program is not None
+    wrong = unknown_label(tree.Name("none"), views(program)["topic"])
+    assert wrong is not None
+    assert wrong.fix is None
+    assert "`none` only if its `labels:` name it" in wrong.hint
