@@ -22,7 +22,7 @@ def register(server: RulesServer) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        _edit(server, params.text_document.uri)
+        _edit(server, params.text_document.uri, compiling=True)
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: lsp.DidChangeTextDocumentParams) -> None:
@@ -38,7 +38,7 @@ def register(server: RulesServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: lsp.DidSaveTextDocumentParams) -> None:
         del params
-        publish(server)
+        publish(server, compiling=True)
 
     @server.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def moved(params: lsp.DidChangeWatchedFilesParams) -> None:
@@ -47,12 +47,12 @@ def register(server: RulesServer) -> None:
         publish(server)
 
 
-def _edit(server: RulesServer, uri: str) -> None:
+def _edit(server: RulesServer, uri: str, *, compiling: bool = False) -> None:
     path = path_of(uri)
     if path is not None:
         text = server.workspace.get_text_document(uri).source
         server.desk.projects.edit(path, text)
-        publish(server)
+        publish(server, compiling=compiling)
 
 
 def _reopened(old: Projects) -> Projects:
@@ -63,11 +63,14 @@ def _reopened(old: Projects) -> Projects:
     return new
 
 
-def publish(server: RulesServer) -> None:
-    """Send the findings about all files of all projects, as far as they are not known yet."""
+def publish(server: RulesServer, *, compiling: bool = False) -> None:
+    """Send the findings about all files of all projects, as far as they are not known yet.
+
+    compiling: also what only compiling finds, which is too slow for every key.
+    """
     found: dict[str, list[lsp.Diagnostic]] = {}
     for project in server.desk.projects:
-        for uri, diagnostics in _findings(server, project).items():
+        for uri, diagnostics in _findings(server, project, compiling=compiling).items():
             path = path_of(uri)
             owner = server.desk.projects.of(path) if path else None
             if owner in (None, project):
@@ -80,8 +83,10 @@ def publish(server: RulesServer) -> None:
     server.desk.published = dict(found)
 
 
-def _findings(server: RulesServer, project: Project) -> dict[str, list[lsp.Diagnostic]]:
-    checked = project.check()
+def _findings(
+    server: RulesServer, project: Project, *, compiling: bool
+) -> dict[str, list[lsp.Diagnostic]]:
+    checked = project.compile() if compiling else project.check()
     by_file: dict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in checked.diagnostics:
         by_file[diagnostic.span.file].append(diagnostic)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from biolabel.errors import Diagnostic, RunError, SourceFile
-from biolabel.lang.load import read
+from biolabel.lang.load import in_order, read
 from biolabel.lang.parse import VERSION, Piece, parse_piece, tree_of
 from biolabel.lang.pieces import cut
 from biolabel.lang.program import Checked
@@ -73,6 +73,17 @@ class Project:
         """Return the findings of all files; files that are not open are read from the disk."""
         self._names = None
         return self._session.check()
+
+    def compile(self) -> Checked:
+        """Return the findings of all files with those of compiling them, which take a full load."""
+        from biolabel.compile.lower import compile_program
+
+        loaded = self._session.load()
+        if loaded.program is None:
+            return loaded
+        compiled = compile_program(loaded.program).diagnostics
+        found = in_order([*loaded.diagnostics, *compiled], loaded.files)
+        return Checked(loaded.program, loaded.files, found)
 
     def names(self) -> Names:
         """Return the symbols of all files, also of those with mistakes; kept until the next edit."""

@@ -225,6 +225,16 @@ def test_findings_follow_what_is_typed(editor: Editor, small: Callable[[str], st
     assert [d["code"] for d in editor.findings(uri)] == ["BL507"]
 
 
+def test_saving_finds_what_only_compiling_does(editor: Editor, small: Callable[[str], str]) -> None:
+    rule = 'rule x for mentions\n  votes: Disease\n  find: "flu"\n  when: span is most_mentioned\n'
+    uri = small(rule)
+    assert "BL231" in [found["code"] for found in editor.findings(uri)]
+    editor.change(uri, f"{TASKS}{rule}  precision: 0.5\n")
+    assert "BL231" not in [found["code"] for found in editor.findings(uri)]
+    editor.tell("textDocument/didSave", textDocument={"uri": uri})
+    assert "BL231" in [found["code"] for found in editor.findings(uri)]
+
+
 def test_findings_go_when_a_file_is_closed(editor: Editor, tmp_path: Path) -> None:
     path = tmp_path / "gone.rules"
     path.write_text("list a\n", encoding="utf-8")

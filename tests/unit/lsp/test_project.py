@@ -81,3 +81,16 @@ def test_symbols_are_those_of_the_latest_text(tmp_path: Path) -> None:
     assert source is not None
     assert "second" in source.text
     assert project.source(tmp_path / "b.rules") is None
+
+
+def test_compiling_finds_more(tmp_path: Path) -> None:
+    path = tmp_path / "a.rules"
+    rules = (
+        "biolabel 1\nentity e\n  labels: A\n"
+        'rule x for e\n  votes: A\n  find: "iron"\n  when: span is most_mentioned\n'
+    )
+    project = Projects().edit(path, rules)
+    assert "BL231" not in [d.code for d in project.check().diagnostics]
+    assert "BL231" in [d.code for d in project.compile().diagnostics]
+    project.edit(path, rules.replace("most_mentioned", "most_mentoned"))
+    assert "BL231" not in [d.code for d in project.compile().diagnostics]
