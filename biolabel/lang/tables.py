@@ -30,18 +30,24 @@ class _TrustingLexer(ContextualLexer):
         super().__init__(conf, *arguments, **options)
 
 
-def parser_of(grammar: Path) -> Lark:
+def parser_of(grammar: Path, start: str = "start") -> Lark:
     """Return the LALR parser of a grammar, from the tables of an earlier run if there are any.
+
+    `start` is the rule that a text is parsed as.
 
     Tables are known by the grammar's text and Lark's version, and lie in the cache folder; a cache
     that cannot be read or written costs time and nothing else.
     """
     text = grammar.read_bytes()
-    known_as = hashlib.sha256(f"{lark.__version__}\n{_OPTIONS}\n".encode() + text).hexdigest()
+    known_as = hashlib.sha256(
+        f"{lark.__version__}\n{_OPTIONS}\n{start}\n".encode() + text
+    ).hexdigest()
     path = cache_root() / "grammar" / f"{known_as[:32]}.json"
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
         return _loaded(json.loads(path.read_bytes()))
-    built = Lark(text.decode(), _plugins={"ContextualLexer": _TrustingLexer}, **_OPTIONS)
+    built = Lark(
+        text.decode(), start=start, _plugins={"ContextualLexer": _TrustingLexer}, **_OPTIONS
+    )
     with suppress(OSError):
         _keep(built, path)
     return built
