@@ -6,7 +6,6 @@ mention that covers the word, as far as mentions are known: rules that find ment
 there it is unknown.
 """
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from biolabel.apply.columns import Column, conjunction, disjunction, known, negate, where_known
 from biolabel.apply.scene import Scene
+from biolabel.apply.searching import Searcher
 from biolabel.apply.vocabulary import Vocabulary, has_flag, list_entries, phrase_words, shape_of
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
@@ -114,8 +114,7 @@ def _equal(entries: Sequence[str], values: Sequence[str | tree.Regex], *, fold: 
     passes = np.zeros(len(entries), dtype=bool)
     for value in values:
         if isinstance(value, tree.Regex):
-            found = re.compile(value.pattern, re.IGNORECASE if "i" in value.flags else 0)
-            passes |= np.array([found.search(entry) is not None for entry in entries], dtype=bool)
+            passes |= np.array(list(map(Searcher(value).found, entries)), dtype=bool)
         elif fold:
             wanted = value.lower()
             passes |= np.array([entry.lower() == wanted for entry in entries], dtype=bool)

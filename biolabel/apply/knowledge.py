@@ -87,7 +87,7 @@ def tables_of(plan: Plan) -> tuple[dict[str, str], frozenset[Path]]:
 def _rule_error(problems: Mapping[str, Diagnostic]) -> RuleError:
     """Return problems as one error, with the rule files in which they stand."""
     diagnostics = tuple(problems.values())
-    return RuleError(diagnostics, {d.span.file: _file(d.span.file) for d in diagnostics})
+    return RuleError(diagnostics, {d.span.file: rule_file(d.span.file) for d in diagnostics})
 
 
 def find_knowledge(
@@ -138,7 +138,7 @@ def _diagnostic(error: KnowledgeError, span: Span) -> Diagnostic:
     return Diagnostic(error.code, "error", error.message, span, error.hint)
 
 
-def _file(path: str) -> SourceFile:
+def rule_file(path: str) -> SourceFile:
     """Return a rule file as it is now; without its text, findings are shown without the line."""
     try:
         return SourceFile(path, Path(path).read_text(encoding="utf-8-sig"))

@@ -20,7 +20,9 @@ from biolabel.apply.matches import (
     union,
 )
 from biolabel.apply.regexes import regex_matches
+from biolabel.apply.runaways import runaway_error
 from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.searching import Runaway
 from biolabel.apply.vocabulary import list_entries, phrase_rows, phrase_words
 from biolabel.compile.gaps import can_be_empty
 from biolabel.lang import tree
@@ -52,11 +54,17 @@ class Matcher:
         """Return all matches of a pattern; equal patterns are looked for once.
 
         Words of which an attribute is unknown pass no test of it.
+
+        Raises:
+            RuleError: BL315, a regular expression that takes too long on a text.
         """
         bound = any(isinstance(node, tree.Arg) for node in nodes(pattern))
         memo = self.own if bound or self.via or self.generous else self.scene.memo
         if pattern not in memo:
-            memo[pattern] = self._find(pattern)
+            try:
+                memo[pattern] = self._find(pattern)
+            except Runaway as runaway:
+                raise runaway_error(runaway, self.scene.plan, self.scene.corpus) from runaway
         return memo[pattern]
 
     def possible(self, pattern: tree.Pattern) -> Matches:

@@ -2,27 +2,27 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import re2
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches, matches
+from biolabel.apply.searching import Searcher, linear, plain
 from biolabel.data.corpus import Corpus
 from biolabel.lang import tree
 
-_QUIET = re2.Options()
-_QUIET.log_errors = False
-# What lets a sentence alone match where the sentence among others would not.
+# What a line among others does not match, though it would alone.
 _BEGINNING = re.compile(r"\\A|\(\?[a-z]*-")
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceTexts:
-    """The sentences of a corpus, and the ASCII ones among them as lines of one text.
+    """The sentences of a corpus, and the plain ones among them as lines of one text.
 
     lines: the text; numbers: int64[n], the sentence of each line; starts: int64[n + 1], where each
-    line begins; others: int64[m], the sentences with other characters. places, row_starts and
+    line begins; others: int64[m], the sentences with line ends, odd blanks or characters that are
+    not ASCII. places, row_starts and
     row_ends: int64[s] and int64[r], offsets of sentences and rows as if all documents were one text.
     """
 
@@ -39,8 +39,8 @@ class SentenceTexts:
 def sentence_texts(corpus: Corpus) -> SentenceTexts:
     """Return the sentences of a corpus as regular expressions read them."""
     sentences = tuple(map(corpus.sentence_text, range(len(corpus.sentence_doc))))
-    plain = np.array([text.isascii() for text in sentences], dtype=bool)
-    numbers = np.flatnonzero(plain)
+    lined = np.array([plain(text) and "\n" not in text for text in sentences], dtype=bool)
+    numbers = np.flatnonzero(lined)
     lines = [f"{sentences[number]}\n" for number in numbers]
     starts = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)])
     stride = np.int64(corpus.row_end.max(initial=0)) + 2
@@ -50,7 +50,7 @@ def sentence_texts(corpus: Corpus) -> SentenceTexts:
         lines="".join(lines).encode(),
         numbers=numbers,
         starts=starts,
-        others=np.flatnonzero(~plain),
+        others=np.flatnonzero(~lined),
         places=corpus.sentence_doc.astype(np.int64) * stride + corpus.sentence_start,
         row_starts=of_row + corpus.row_start,
         row_ends=of_row + corpus.row_end,
@@ -60,39 +60,34 @@ def sentence_texts(corpus: Corpus) -> SentenceTexts:
 def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     """Return the rows that a regular expression touches, looked for within each sentence.
 
-    google-re2 finds in linear time which sentences can match, `re` says what matches in these.
+    `re` says what matches. google-re2 finds the same in linear time in all plain sentences at once,
+    where it knows the expression.
+
+    Raises:
+        Runaway: if one sentence takes longer than `searching.SECONDS`.
     """
-    flags = "".join(flag for flag in "is" if flag in regex.flags)
-    source = f"(?{flags}){regex.pattern}" if flags else regex.pattern
-    compiled = re.compile(source)
-    found = [
-        (sentence, hit.start(), hit.end())
-        for sentence in _possible(texts, source).tolist()
-        for hit in compiled.finditer(texts.sentences[sentence])
-    ]
-    sentence, start, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    searcher = Searcher(regex)
+    alone = _BEGINNING.search(searcher.source)
+    quick = None if alone else linear(searcher.source, lines=True)
+    if quick is None:
+        parts, rest = [], np.arange(len(texts.sentences))
+    else:
+        parts, rest = [_in_lines(texts, quick)], texts.others
+    found = []
+    # What takes too long shows soonest in the longest sentences.
+    for number in sorted(rest.tolist(), key=lambda number: -len(texts.sentences[number])):
+        found.extend([(number, *span) for span in searcher.spans(texts.sentences[number])])
+    parts.append(np.array(found, dtype=np.int64).reshape(-1, 3))
+    sentence, start, end = np.concatenate(parts).T
     first = np.searchsorted(texts.row_ends, texts.places[sentence] + start, side="right")
     last = np.searchsorted(texts.row_starts, texts.places[sentence] + end)
     return matches(first[first < last], last[first < last])
 
 
-def _possible(texts: SentenceTexts, source: str) -> NDArray[np.int64]:
-    """Return the sentences in which an expression can have a match, ascending.
-
-    re2 agrees with `re` on ASCII texts. Each match of a sentence alone either is one among the other
-    lines too, or begins within an earlier match that reaches into its line.
-    """
-    everything = np.arange(len(texts.sentences))
-    if _BEGINNING.search(source):
-        return everything
-    try:
-        quick = re2.compile(f"(?m){source}".encode(), _QUIET)
-    except re2.error:
-        return everything
+def _in_lines(texts: SentenceTexts, quick: Any) -> NDArray[np.int64]:
+    """Return sentence, start and end of what google-re2 finds in the lines: int64[matches, 3]."""
     spans = np.array([hit.span() for hit in quick.finditer(texts.lines)], dtype=np.int64)
-    first, end = spans.reshape(-1, 2).T
-    change = np.zeros(len(texts.numbers) + 2, dtype=np.int64)
-    np.add.at(change, np.searchsorted(texts.starts, first, side="right") - 1, 1)
-    np.add.at(change, np.searchsorted(texts.starts, np.maximum(end, first + 1)), -1)
-    hit = texts.numbers[np.cumsum(change[:-2]) > 0]
-    return np.sort(np.concatenate([hit, texts.others]))
+    start, end = spans.reshape(-1, 2).T
+    line = np.searchsorted(texts.starts, start, side="right") - 1
+    begins = texts.starts[line]
+    return np.stack([texts.numbers[line], start - begins, end - begins], axis=1)

@@ -230,6 +230,12 @@ CODES: Mapping[str, str] = {
         "A repeat of something that itself repeats, such as (a+)+, can be cut up in so many ways that "
         "one sentence may take for ever. It means the same without the inner repeat: (a)+."
     ),
+    "BL315": (
+        "Looking for the regular expression in one text took more than two seconds, as there are too "
+        "many ways to cut that text up, so the run stopped instead of hanging. Repeats of the same signs "
+        "behind each other, a*a*a*b, are the usual cause; look-around keeps an expression from the "
+        "fast engine, which has no such limit."
+    ),
     # Plans
     "BL392": (
         "Rule files may come from anywhere, so the Python functions that they name run only if the "
