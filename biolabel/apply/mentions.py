@@ -9,7 +9,7 @@ from biolabel.apply.terms import TermFinder
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import SoftLabels
 from biolabel.data.mentions import MentionTable, mentions_of_rows
-from biolabel.data.votes import TaskVotes
+from biolabel.data.votes import TaskVotes, affirms
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
@@ -81,12 +81,11 @@ def _runs(chosen: Bools, covers: Bools) -> tuple[Ints, Ints]:
 def _covered_steps(votes: TaskVotes, bit: int) -> Bools:
     """Return bool[rows]: whether a span that voted for a label alone covers a row and the next one.
 
-    Where several labels may hold, a vote for at most half of them is one for each.
+    Where several labels may hold, a vote may be one for each of its labels (`data.votes.affirms`).
     """
     matrix = votes.matrix
-    k = len(matrix.task.labels)
-    size = ((matrix.mask[:, None] >> np.arange(k)) & 1).sum(axis=1)
-    few = size == 1 if matrix.task.exclusive else 2 * size <= k
+    alone = matrix.mask & (matrix.mask - 1) == 0
+    few = alone if matrix.task.exclusive else affirms(matrix)
     active = ~np.array([*(lf.draft for lf in matrix.lfs), False], dtype=bool)[matrix.lf]
     spans = np.unique(votes.evidence[(matrix.mask >> bit & 1 > 0) & few & active], axis=0)
     change = np.zeros(matrix.n_candidates + 1, dtype=np.int32)

@@ -14,7 +14,7 @@ TaskKind = Literal["entity", "relation", "document"]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One prediction task and its labels; relation and entity tasks include `none`.
+    """One prediction task and its labels; all but document tasks that pick one include `none`.
 
     `exclusive` is false where a row may carry several labels (`pick: many`).
     """

@@ -19,6 +19,30 @@ def weighed(matrix: LabelMatrix) -> LabelMatrix:
     )
 
 
+def affirms(matrix: LabelMatrix) -> NDArray[np.bool_]:
+    """Return which votes of a task that picks many labels say that each of their labels holds: bool[v].
+
+    Those are votes without `none` and for `none` alone. With `none` among other labels a vote (`not
+    LABEL`) leaves them possible, and says only that the labels that it leaves out do not hold.
+    """
+    none = _none_bit(matrix)
+    return np.asarray((matrix.mask & none == 0) | (matrix.mask == none))
+
+
+def denies(matrix: LabelMatrix, label: int) -> NDArray[np.bool_]:
+    """Return which votes of a task that picks many labels say that a label does not hold: bool[v].
+
+    Those are votes that leave it out and have `none` among their labels.
+    """
+    outside = matrix.mask >> label & 1 == 0
+    return np.asarray(outside & (matrix.mask & _none_bit(matrix) > 0))
+
+
+def _none_bit(matrix: LabelMatrix) -> int:
+    labels = matrix.task.labels
+    return 1 << labels.index("none") if "none" in labels else 0
+
+
 @dataclass(frozen=True, slots=True)
 class TaskVotes:
     """The votes of one task over a corpus.

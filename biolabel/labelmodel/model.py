@@ -8,7 +8,7 @@ import numpy as np
 
 from biolabel.data.labels import LabelMatrix, SoftLabels, Task, TaskGraph
 from biolabel.data.progress import Progress, silent
-from biolabel.data.votes import weighed
+from biolabel.data.votes import affirms, denies, weighed
 from biolabel.errors import ModelError
 from biolabel.labelmodel.estimate import estimate, soft_labels
 from biolabel.labelmodel.feasible import components
@@ -119,17 +119,11 @@ def _predict_task(params: TaskParams, matrix: LabelMatrix, settings: Settings) -
 def _binary(matrix: LabelMatrix, label: int) -> LabelMatrix:
     """Return the votes on one label of a task that is not exclusive, as labels `no` and `yes`.
 
-    A vote for at most half of the labels affirms each of them and is silent on the others, a
-    larger one denies those that it leaves out (`not LABEL`); `none` denies all others.
+    `data.votes.affirms` says which votes are a yes, and `data.votes.denies` which are a no.
     """
     labels = matrix.task.labels
-    k = len(labels)
-    size = ((matrix.mask[:, None] >> np.arange(k)) & 1).sum(1)
-    inside = (matrix.mask >> label) & 1 == 1
-    yes = inside & (2 * size <= k)
-    no = ~inside & (2 * size > k)
-    if "none" in labels and labels[label] != "none":
-        no |= matrix.mask == 1 << labels.index("none")
+    yes = (matrix.mask >> label & 1 == 1) & affirms(matrix)
+    no = denies(matrix, label)
     kept = yes | no
     return replace(
         matrix,

@@ -307,8 +307,11 @@ class _Linker:
         if isinstance(found, tree.ListDecl):
             files = tuple(_beside(found.name.span.file, file) for file in found.files)
             found = replace(found, files=files)
-        if isinstance(found, tree.EntityDecl | tree.RelationDecl):
-            found = replace(found, labels=_with_none(found.labels))
+        one_topic = isinstance(found, tree.DocumentDecl) and found.pick == "one"
+        if isinstance(found, tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl):
+            # A document is about one of the labels, unless it may be about several or nothing.
+            labels = found.labels if one_topic else _with_none(found.labels)
+            found = replace(found, labels=labels)
         if isinstance(found, tree.RuleDecl) and given is not None:
             found = _with_defaults(found, given)
         return found

@@ -13,9 +13,9 @@ class Program:
 
     Names that refer to entity types, labels, relation arguments, pattern parameters, sections
     without a declaration and built-in contexts stay as written. `defaults for` is copied into its
-    file's rules; labels of entity and relation tasks include `none` (last where the file did not
-    place it); `mentions` of a relation is never missing. Paths in `file:` and `from:` are relative
-    to the folder of their rule file when written, and to the current folder here.
+    file's rules; labels include `none` (last where the file did not place it) but in document
+    tasks that pick one; `mentions` of a relation is never missing. Paths in `file:` and `from:`
+    are relative to the folder of their rule file when written, and to the current folder here.
     """
 
     files: Mapping[str, SourceFile]

@@ -183,7 +183,10 @@ def rule_alone(
     lf: int,
     known: Mapping[str, Gold],
 ) -> list[Document]:
-    """Return what one rule says by itself: its votes for exactly one label other than `none`."""
+    """Return what one rule says by itself: its votes for exactly one label.
+
+    `none` says nothing of a mention or pair; of a document it is a label as others are.
+    """
     matrix = votes.matrix
     task = matrix.task
     mentions: list[list[Mention]] = [[] for _ in gold]
@@ -191,7 +194,7 @@ def rule_alone(
     topics: list[dict[str, str]] = [{} for _ in gold]
     for bit, label in enumerate(task.labels):
         chosen = np.flatnonzero((matrix.lf == lf) & (matrix.mask == 1 << bit))
-        if label == "none" or not len(chosen):
+        if (label == "none" and task.kind != "document") or not len(chosen):
             continue
         candidate = matrix.candidate[chosen]
         if task.kind == "entity":

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Relation, place_of_key
-from biolabel.data.labels import SoftLabels
+from biolabel.data.labels import SoftLabels, Task
 from biolabel.data.mentions import MentionTable, document_mentions
 from biolabel.data.votes import TaskVotes
 from biolabel.endmodel.predict import DocumentScores
@@ -116,9 +116,8 @@ def documents_of(
             for doc, relation in _relations(votes, rows, gold):
                 relations[doc].append(relation)
         elif votes.of_documents():
-            labels = votes.matrix.task.labels
-            for doc, best in enumerate(rows.argmax(axis=1)):
-                topics[doc][name] = labels[best]
+            for doc, label in enumerate(_topics(votes.matrix.task, rows)):
+                topics[doc][name] = label
     return [
         replace(
             d,
@@ -128,6 +127,16 @@ def documents_of(
         )
         for i, d in enumerate(corpus_documents(corpus))
     ]
+
+
+def _topics(task: Task, rows: Floats) -> list[str]:
+    """Return each document's most probable label, `none` where several might hold and none is likely."""
+    best = rows.argmax(axis=1)
+    if not task.exclusive:
+        none = task.labels.index("none")
+        own = np.where(np.arange(len(task.labels)) == none, -1.0, rows)
+        best = np.where(own.max(axis=1) >= 0.5, own.argmax(axis=1), none)
+    return [task.labels[i] for i in best]
 
 
 def _between(relations: Sequence[Relation], mentions: Sequence[Mention]) -> Iterator[Relation]:

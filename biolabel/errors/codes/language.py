@@ -100,8 +100,8 @@ CODES: Mapping[str, str] = {
     "BL109": "`import ... only` asks for a name that the imported file does not define.",
     "BL110": (
         "A vote, condition, example or constraint names a label that its task does not list in "
-        "`labels:`. Entity and relation tasks have the label `none` too; a document task has it only if "
-        "its `labels:` name it, because most documents are about something."
+        "`labels:`. Entity and relation tasks have the label `none` too; a document task that "
+        "picks one has it only if its `labels:` name it, because documents are about something."
     ),
     "BL111": (
         "Rules and conditions can be used only by rules and conditions of the same task, because "

@@ -113,7 +113,7 @@ def found(
     return Diagnostic(code, severity, message, node.span, hint, (), edit)
 
 
-NO_NONE = "a document task has the label `none` only if its `labels:` name it"
+NO_NONE = "a document task that picks one label has `none` only if its `labels:` name it"
 """What to say to a vote for `none` where documents always have one of the labels."""
 
 

@@ -23,7 +23,7 @@ def test_tasks_have_their_labels_and_none(tmp_path: Path) -> None:
     assert [task.task for task in plan_of(tmp_path, rules).tasks] == [
         Task("e", "entity", ("A", "B", "none")),
         Task("r", "relation", ("yes", "none")),
-        Task("t", "document", ("yes", "other"), exclusive=False),
+        Task("t", "document", ("yes", "other", "none"), exclusive=False),
     ]
 
 

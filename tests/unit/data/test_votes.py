@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
-from biolabel.data.votes import TaskVotes, weighed
+from biolabel.data.votes import TaskVotes, affirms, denies, weighed
 
 
 def matrix(*drafts: bool) -> LabelMatrix:
@@ -27,3 +29,12 @@ def test_candidates_that_are_documents() -> None:
     assert not TaskVotes(votes, evidence, np.array([0, 0, 1], dtype=np.int32)).of_documents()
     only_sentences = np.array([[0, 2], [0, 2], [5, 6]], dtype=np.int32)
     assert not TaskVotes(votes, only_sentences, np.arange(3, dtype=np.int32)).of_documents()
+
+
+def test_votes_where_several_labels_may_hold() -> None:
+    task = Task("t", "document", ("x", "y", "none"), exclusive=False)
+    masks = np.array([0b001, 0b011, 0b100, 0b110])  # x, x and y, none, not x
+    votes = replace(matrix(False), task=task, mask=masks)
+    assert affirms(votes).tolist() == [True, True, True, False]
+    assert denies(votes, 0).tolist() == [False, False, True, True]
+    assert denies(votes, 1).tolist() == [False, False, True, False]

@@ -230,3 +230,13 @@ def test_progress_reports_tasks() -> None:
     matrix = sparse(CID, named(1), np.array([[1]]))
     fit({"cid": matrix}, alone(matrix), progress=progress)  # type: ignore[arg-type]
     assert seen == [("label model", 1)]
+
+
+def test_of_two_labels_both_may_hold_and_one_may_be_denied() -> None:
+    task = Task("organs", "document", ("heart", "brain", "none"), exclusive=False)
+    heart, brain, none = 1, 2, 4
+    votes = np.array([[heart | brain, heart], [brain | none, 0], [none, none], [heart, heart]])
+    found = soft(sparse(task, named(2), votes), Settings())
+    assert found[0, 1] > found[3, 1]  # a vote for both is one for each
+    assert found[1, 0] < found[3, 0]
+    assert found[1, 1] < found[0, 1]  # that it is not the heart does not make it the brain

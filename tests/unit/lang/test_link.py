@@ -20,6 +20,13 @@ def test_none_is_the_last_label_of_entities_and_relations(checked: Check) -> Non
     assert program is not None
     assert [n.text for n in program.entities["mentions"].labels] == ["Chemical", "Disease", "none"]
     assert [n.text for n in program.relations["cid"].labels] == ["causes", "none"]
+
+
+def test_documents_have_none_where_they_may_have_no_label_at_all(checked: Check) -> None:
+    program = checked("document organs\n  labels: heart, brain\n  pick: many\n").program
+    assert program is not None
+    assert [n.text for n in program.documents["organs"].labels] == ["heart", "brain", "none"]
+    assert "none" not in [n.text for n in program.documents["topic"].labels]
     assert [n.text for n in program.documents["topic"].labels] == ["adverse", "other"]
 
 

@@ -22,7 +22,7 @@ from biolabel.workflow.systems import (
 )
 
 CAUSES = Task("cid", "relation", ("causes", "treats", "none"))
-TAGS = Task("tags", "document", ("harm", "trial"), exclusive=False)
+TAGS = Task("tags", "document", ("harm", "trial", "none"), exclusive=False)
 KIND = Task("kind", "document", ("harm", "other"))
 NAMES = Task("names", "entity", ("Drug", "none"))
 CORPUS = corpus_of(
@@ -189,6 +189,12 @@ def test_documents_get_mentions_and_their_most_probable_topic() -> None:
     assert second.mentions == ()
     assert (first.topics, second.topics) == ({"kind": "other"}, {"kind": "harm"})
     assert (first.id, first.text) == ("a", "Zinc and rash")
+
+
+def test_documents_that_may_have_several_labels_may_have_none() -> None:
+    tags = {"tags": rows((0.4, 0.7, 0.8), (0.4, 0.3, 0.2))}
+    first, second = documents_of(CORPUS, scored(tags), {}, "us")
+    assert (first.topics, second.topics) == ({"tags": "trial"}, {"tags": "none"})
 
 
 def test_relations_between_mentions_need_both_of_them() -> None:

@@ -49,4 +49,4 @@ def test_a_document_task_has_none_only_if_it_says_so(checked: Callable[[str], Ch
     wrong = unknown_label(tree.Name("none"), views(program)["topic"])
     assert wrong is not None
     assert wrong.fix is None
-    assert "`none` only if its `labels:` name it" in wrong.hint
+    assert "has `none` only if its `labels:` name it" in wrong.hint
