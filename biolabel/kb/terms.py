@@ -53,6 +53,10 @@ class Admission:
         """Return whether no stopped term is the form with this key."""
         return not self.unwanted.fullmatch(key)
 
+    def admits(self, form: str) -> bool:
+        """Return whether a form may stand, whatever its capitals."""
+        return self.long_enough(form) and self.wanted(form.lower())
+
 
 ALL = Admission()
 
@@ -68,7 +72,8 @@ def build_terms(
     """Index names under their keys, with the variants asked for.
 
     A concept ranks first for a name that it is written with itself, after that for variants. A
-    variant that is too short or stopped is none: "DIDS" is no plural of a stopped "did".
+    variant that is too short or stopped is none, nor are its own variants: "DIDS" is no plural of a
+    stopped "did", and "weight, body" brings no "body weights" where "body weight" is stopped.
     """
     exact: dict[tuple[str, str], list[str]] = {}
     variants: dict[tuple[str, str], list[str]] = {}
@@ -76,10 +81,9 @@ def build_terms(
     for concept, texts in names.items():
         for text in texts:
             counts = case == "exact" or (case == "smart" and is_acronym(text))
-            for number, form in enumerate(_forms(text, plural=plural, reorder=reorder)):
+            forms = _forms(text, admission, plural=plural, reorder=reorder)
+            for number, form in enumerate(forms):
                 folded = form.lower()
-                if number and not (admission.long_enough(form) and admission.wanted(folded)):
-                    continue
                 # An empty spelling sorts behind none, so the marker of folded case is the last sign.
                 entry = (folded, form if counts else _FOLDED)
                 (variants if number else exact).setdefault(entry, []).append(concept)
@@ -105,34 +109,42 @@ def is_acronym(name: str) -> bool:
     return len(name) <= 5 and name != name.lower() and name[1:] != name[1:].lower()
 
 
-def _forms(text: str, *, plural: bool, reorder: bool) -> Iterator[str]:
-    """Yield a name as rows joined by blanks, then its variants; nothing for a name without rows."""
+def _forms(text: str, admission: Admission, *, plural: bool, reorder: bool) -> Iterator[str]:
+    """Yield a name as rows joined by blanks, then the variants that may be.
+
+    Nothing for a name without rows.
+    """
     form = " ".join(words_of(text))
     if not form:
         return
-    forms = [form, *(_reordered(text, form) if reorder else ())]
+    forms = [form, *(_reordered(text, form, admission) if reorder else ())]
     yield from forms
     if plural:
         for each in forms:
-            yield from _numbers(each)
+            yield from filter(admission.admits, _numbers(each))
 
 
-def _reordered(text: str, form: str) -> Iterator[str]:
+def _reordered(text: str, form: str, admission: Admission) -> Iterator[str]:
     """Yield a name in other orders of its words.
 
     "leukemia, plasmacytic" is turned at each comma; "kidney cancer" becomes "cancer of the kidney" and
     "cancer of kidney", and back. Names of more words than `TURNED` or with signs are not turned so.
+    What may not stand is not turned further.
     """
     if ", " in text:
         form = " ".join(words_of(" ".join(reversed(text.split(", ")))))
+        if not admission.admits(form):
+            return
         yield form
     head, of, rest = form.partition(" of ")
     words = form.split(" ")
+    turned: list[str] = []
     if of and head.isalpha():
-        yield f"{rest.removeprefix('the ')} {head}"
+        turned = [f"{rest.removeprefix('the ')} {head}"]
     elif not of and 1 < len(words) <= TURNED and all(word.isalpha() for word in words):
-        yield f"{words[-1]} of {' '.join(words[:-1])}"
-        yield f"{words[-1]} of the {' '.join(words[:-1])}"
+        rest = " ".join(words[:-1])
+        turned = [f"{words[-1]} of {rest}", f"{words[-1]} of the {rest}"]
+    yield from filter(admission.admits, turned)
 
 
 def _numbers(form: str) -> list[str]:

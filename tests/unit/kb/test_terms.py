@@ -59,6 +59,16 @@ def test_reorder_turns_inverted_names() -> None:
     assert "plasma cell leukemias" in both
 
 
+def test_what_is_stopped_does_not_return_as_a_variant_of_a_variant() -> None:
+    names = {"X:1": ("Weight, Body", "Weights of body", "Mass of the body")}
+    stopped = Admission(re.compile("body (weight|mass)"), 1)
+    keys = build_terms(names, plural=True, reorder=True, admission=stopped).keys
+    assert not [key for key in keys if re.fullmatch("body mass(es)?", key)]
+    assert "body weights" in keys  # turned from "Weights of body", which no stop forbids
+    only = build_terms({"X:1": ("Weight, Body",)}, plural=True, reorder=True, admission=stopped)
+    assert only.keys == ("weight , bodies", "weight , body")
+
+
 def test_plurals_do_not_bring_stopped_or_short_words_back() -> None:
     names = {"X:1": ("dids",), "X:2": ("backs",)}
     assert "did" in build_terms(names, plural=True).keys
