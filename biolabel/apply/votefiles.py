@@ -15,6 +15,7 @@ from biolabel.data.models import Answers, Model, Spans
 from biolabel.errors import ModelError
 
 _NOT_KEYS = frozenset({"label", "score"})
+_BESIDE = "paths are relative to the rule file"
 
 
 def vote_file(path: Path) -> Model:
@@ -57,6 +58,8 @@ def _read(path: Path) -> pa.Table:
         names = pyarrow.csv.read_csv(path, parse_options=parse).column_names
         texts = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
         return pyarrow.csv.read_csv(path, parse_options=parse, convert_options=texts)
+    except FileNotFoundError:
+        raise ModelError("BL850", f"no such file of votes: {path}", hint=_BESIDE) from None
     except (OSError, pa.ArrowInvalid) as error:
         reason = str(error).splitlines()[0]
         raise ModelError("BL850", f"{path} cannot be read as votes: {reason}") from None
@@ -80,7 +83,14 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
             raise ModelError("BL850", f"column {name} of {path}: {reason}") from None
     typed = pa.table(columns)
     voted = pc.and_(pc.is_valid(typed["label"]), pc.not_equal(typed["label"], ""))
-    return typed.filter(pc.and_(voted, pc.is_valid(typed["score"])))
+    typed = typed.filter(voted)
+    score = typed["score"].to_numpy()  # a missing score is NaN here
+    if not np.isfinite(score).all():
+        row = int(np.flatnonzero(~np.isfinite(score))[0])
+        where = f"document {typed['doc'][row].as_py()}, label {typed['label'][row].as_py()}"
+        hint = "give each vote a number, or leave the column out"
+        raise ModelError("BL850", f"column score of {path}: no number for {where}", hint=hint)
+    return typed
 
 
 def _spans(table: pa.Table, corpus: Corpus) -> Spans:

@@ -76,6 +76,7 @@ def test_spans(tmp_path: Path) -> None:
     [
         ("id\tlabel\n1\tyes\n", "no column doc"),
         ("doc\tdrug\tlabel\tscore\n1\tD1\tyes\thigh\n", "column score"),
+        ("doc\tdrug\tlabel\tscore\n1\tD1\tyes\tnan\n", "no number for document 1, label yes"),
         ("doc\tlabel\n1\tyes\n", "does not say which drug"),
         ("", "cannot be read"),
     ],
@@ -88,5 +89,13 @@ def test_bad_files(tmp_path: Path, text: str, message: str) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelError, match="no such file"):
         vote_file(tmp_path / "none.parquet")
+
+
+def test_votes_without_a_score_beside_others_with_one(tmp_path: Path) -> None:
+    path = tmp_path / "votes.parquet"
+    columns = {"doc": ["1", "1"], "label": ["yes", "no"], "score": [0.5, None]}
+    pyarrow.parquet.write_table(pa.table(columns), path)
+    with pytest.raises(ModelError, match="no number for document 1, label no"):
+        vote_file(path)
