@@ -21,13 +21,18 @@ DEFAULT_CUT = 0.93
 
 @dataclass(frozen=True, slots=True)
 class OntologyIndex:
-    """One ontology declaration made ready: its filtered names, type, ways and what its forms must be."""
+    """One ontology declaration made ready: its filtered names, type, ways and what its forms must be.
+
+    whole: all filtered names where `ontology` holds only those that a small corpus could hold
+    (`evaluation.lookup`); their words are no slips for others.
+    """
 
     ontology: Ontology
     type: str
     via: tuple[str, ...]
     case: CasePolicy = "fold"
     admission: Admission = ALL
+    whole: Mapping[str, tuple[str, ...]] | None = None
 
 
 def ontology_index(

@@ -13,7 +13,7 @@ from biolabel.apply.matches import expand_ranges, span_keys
 from biolabel.apply.ontologies import cut_of
 from biolabel.apply.spelling import misspelt
 from biolabel.data.corpus import Corpus
-from biolabel.kb.terms import Terms, build_terms
+from biolabel.kb.terms import Terms, build_terms, vocabulary
 
 Ints = NDArray[np.int32]
 _OPEN, _CLOSE = "\x01", "\x02"
@@ -52,17 +52,19 @@ def find_terms(
     *,
     abbreviations: bool,
     cut: float | None = None,
+    known: frozenset[str] | None = None,
 ) -> Hits:
     """Return every occurrence of every name, overlapping ones too.
 
     With `abbreviations`, a short form stands for what its long form is in its document, and for
     nothing else: a definition in the text outweighs a name that happens to look the same. With a
-    `cut`, names count as the corpus misspells them too (`spelling.misspelt`).
+    `cut`, names count as the corpus misspells them too (`spelling.misspelt`), but for the words that
+    are `known`, by default those of the names.
     """
-    known = frozenset(corpus.lowers)
-    wanted = [(key, i) for i, key in enumerate(terms.keys) if known.issuperset(key.split(" "))]
+    there = frozenset(corpus.lowers)
+    wanted = [(key, i) for i, key in enumerate(terms.keys) if there.issuperset(key.split(" "))]
     if cut is not None:
-        wanted += misspelt(terms.keys, terms.words, corpus.lowers, cut)
+        wanted += misspelt(terms.keys, known or terms.words, corpus.lowers, cut)
     marked = [f"{_OPEN}{key.replace(' ', _CLOSE + _OPEN)}{_CLOSE}" for key, _ in wanted]
     text, starts = encoded
     automaton = ahocorasick_rs.AhoCorasick(marked)
@@ -147,11 +149,25 @@ class TermFinder:
         ways = via or self.knowledge.ontologies[name].via
         key = (name, frozenset(ways))
         if key not in self._hits:
+            cut = cut_of(ways)
             self._hits[key] = find_terms(
                 self.corpus,
                 self._encoded,
                 self.terms(name, ways),
                 abbreviations="abbreviation" in ways,
-                cut=cut_of(ways),
+                cut=cut,
+                known=self._known(name, ways) if cut is not None else None,
             )
         return self._hits[key]
+
+    def _known(self, name: str, ways: tuple[str, ...]) -> frozenset[str] | None:
+        """Return the words of all names of an ontology of which only some are looked for."""
+        index = self.knowledge.ontologies[name]
+        if index.whole is None:
+            return None
+        return vocabulary(
+            index.whole,
+            plural="plural" in ways,
+            reorder="reorder" in ways,
+            admission=index.admission,
+        )

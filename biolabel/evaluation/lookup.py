@@ -3,15 +3,19 @@
 Indexing every name of an ontology takes seconds; a few examples hold a handful of them.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from biolabel.apply.knowledge import Knowledge
-from biolabel.apply.ontologies import OntologyIndex
+from biolabel.apply.ontologies import OntologyIndex, cut_of, ways_of
+from biolabel.apply.spelling import american, borders, correctable
 from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import words_of
 from biolabel.evaluation.needs import rules_of
+from biolabel.kb.terms import numbers_of
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
@@ -25,22 +29,33 @@ def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
     """Return the knowledge without names that no word of the corpus can be part of.
 
     A name stays if the corpus has all of its words but one, and a word that begins as that one does:
-    another order keeps the words of a name, and a plural changes the ending of one. Names looked up
-    `via fuzzy` all stay, and so do all concepts, which may then have no name.
+    another order keeps the words of a name, and a plural changes the ending of one. A name looked up
+    `via fuzzy` also stays if all other words of it may be misspelt in the corpus. All concepts stay,
+    which may then have no name.
     """
     words = _BORN.union(corpus.lowers)
     starts = {word[:size] for word in words for size in range(1, len(word) + 1)}
-    fuzzy = set(_fuzzy(knowledge, plan))
-    found = {
-        name: index if name in fuzzy else _cut(index, words, starts)
-        for name, index in knowledge.ontologies.items()
-    }
+    cuts: dict[str, float] = {}
+    for name, cut in _fuzzy(knowledge, plan):
+        cuts[name] = min(cut, cuts.get(name, 1))
+    slips = {cut: _slips(words, cut) for cut in cuts.values()}
+
+    def smaller(name: str, index: OntologyIndex) -> OntologyIndex:
+        if name not in cuts:
+            return _cut(index, lambda text: _possible(text, words, starts))
+        slip = slips[cuts[name]]
+        less = _cut(
+            index, lambda text: _possible(text, words, starts) or all(map(slip, words_of(text)))
+        )
+        return replace(less, whole=index.ontology.names)
+
+    found = {name: smaller(name, index) for name, index in knowledge.ontologies.items()}
     return replace(knowledge, ontologies=found)
 
 
-def _cut(index: OntologyIndex, words: frozenset[str], starts: set[str]) -> OntologyIndex:
+def _cut(index: OntologyIndex, possible: Callable[[str], bool]) -> OntologyIndex:
     names = {
-        concept: tuple(text for text in texts if _possible(text.lower(), words, starts))
+        concept: tuple(text for text in texts if possible(text.lower()))
         for concept, texts in index.ontology.names.items()
     }
     return replace(index, ontology=replace(index.ontology, names=names))
@@ -55,11 +70,37 @@ def _possible(name: str, words: frozenset[str], starts: set[str]) -> bool:
     )
 
 
-def _fuzzy(knowledge: Knowledge, plan: Plan) -> Iterator[str]:
+def _slips(words: frozenset[str], cut: float) -> Callable[[str], bool]:
+    """Return what tells whether a word, in either number, may stand in the corpus, misspelt or not.
+
+    It says so of every word that `spelling.misspelt` finds, and of others.
+    """
+    sizes: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for word in filter(correctable, words):
+        sizes[borders(word)].add(len(american(word)))
+
+    @cache
+    def slip(word: str) -> bool:
+        return word in words or any(
+            form in words or (correctable(form) and near(form))
+            for form in (word, *numbers_of(word))
+        )
+
+    def near(word: str) -> bool:
+        size = len(american(word))
+        return any(2 * min(size, n) >= cut * (size + n) for n in sizes.get(borders(word), ()))
+
+    return slip
+
+
+def _fuzzy(knowledge: Knowledge, plan: Plan) -> Iterator[tuple[str, float]]:
+    """Yield the ontologies that are looked up fuzzily, each time with how alike words must be."""
     for name, index in knowledge.ontologies.items():
-        if any(way.startswith("fuzzy") for way in index.via):
-            yield name
+        cut = cut_of(index.via)
+        if cut is not None:
+            yield name, cut
     for rule in rules_of(plan).values():
-        if isinstance(rule.find, FindPlan) and any(via.name == "fuzzy" for via in rule.find.via):
+        if isinstance(rule.find, FindPlan):
+            cut = cut_of(ways_of(rule.find.via))
             named = (node for node in nodes(rule.find.pattern) if isinstance(node, tree.Ref))
-            yield from (node.name.text for node in named)
+            yield from ((node.name.text, cut) for node in named if cut is not None)

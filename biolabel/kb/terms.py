@@ -98,6 +98,33 @@ def build_terms(
     )
 
 
+def vocabulary(
+    names: Mapping[str, tuple[str, ...]],
+    *,
+    plural: bool = False,
+    reorder: bool = False,
+    admission: Admission = ALL,
+) -> frozenset[str]:
+    """Return `build_terms(...).words`, without building the rest.
+
+    The plural of a last word is looked for until one name admits it.
+    """
+    found: set[str] = set()
+    done: set[str] = set()
+    for texts in names.values():
+        for text in texts:
+            for form in _forms(text, admission, plural=False, reorder=reorder):
+                found.update(form.lower().split(" "))
+                last = form.rpartition(" ")[2]
+                if plural and last not in done:
+                    others = numbers_of(form)
+                    right = list(filter(admission.admits, others))
+                    found.update(other.lower().rpartition(" ")[2] for other in right)
+                    if right == others:
+                        done.add(last)
+    return frozenset(found)
+
+
 _FOLDED = "\U0010ffff"
 
 
@@ -121,7 +148,7 @@ def _forms(text: str, admission: Admission, *, plural: bool, reorder: bool) -> I
     yield from forms
     if plural:
         for each in forms:
-            yield from filter(admission.admits, _numbers(each))
+            yield from filter(admission.admits, numbers_of(each))
 
 
 def _reordered(text: str, form: str, admission: Admission) -> Iterator[str]:
@@ -147,7 +174,7 @@ def _reordered(text: str, form: str, admission: Admission) -> Iterator[str]:
     yield from filter(admission.admits, turned)
 
 
-def _numbers(form: str) -> list[str]:
+def numbers_of(form: str) -> list[str]:
     """Return the form with its last word in the other grammatical number, by the regular endings."""
     head, _, last = form.rpartition(" ")
     if len(last) < 4 or not last.isalpha():

@@ -31,6 +31,27 @@ def test_what_is_found_stays_the_same(tmp_path: Path, via: str) -> None:
     assert len(whole.first) >= (1 if via == "exact" else 2)
 
 
+def test_words_of_names_that_go_are_still_no_slips(tmp_path: Path) -> None:
+    rules = (
+        """
+ontology names
+  type: Disease
+  ids: "MESH"
+  add: "hyperkalemia" = "D1", "familial hypokalemia" = "D2", "severe metastasis" = "D3"
+  via: plural, fuzzy 0.8
+"""
+        + WORDS
+    )
+    plan = stand(tmp_path, f"{rules}rule x for mentions\n  votes: Disease\n  find: names\n").plan
+    knowledge, _ = available(plan, frozenset())
+    over = corpus("hypokalemia or hyperkallemia and sevvere metastaases")
+    cut = within(knowledge, over, plan)
+    assert cut.ontologies["names"].ontology.names["MESH:D2"] == ()
+    found = TermFinder(over, cut).hits("names")
+    assert found.first.tolist() == TermFinder(over, knowledge).hits("names").first.tolist()
+    assert found.first.tolist() == [2, 4]
+
+
 def test_other_names_go_and_concepts_stay(tmp_path: Path) -> None:
     rules = NAMES.replace("{via}", "exact") + WORDS
     plan = stand(tmp_path, f"{rules}rule x for mentions\n  votes: Disease\n  find: names\n").plan

@@ -2,7 +2,14 @@ import re
 
 import pytest
 
-from biolabel.kb.terms import Admission, CasePolicy, Terms, build_terms, is_acronym
+from biolabel.kb.terms import (
+    Admission,
+    CasePolicy,
+    Terms,
+    build_terms,
+    is_acronym,
+    vocabulary,
+)
 
 
 def keys(terms: Terms, concept: str) -> set[str]:
@@ -132,3 +139,20 @@ def test_the_words_of_all_keys() -> None:
 def test_names_are_turned_at_of(name: str, others: set[str]) -> None:
     plain = set(build_terms({"X:1": (name,)}).keys)
     assert set(build_terms({"X:1": (name,)}, reorder=True).keys) - plain == others
+
+
+@pytest.mark.parametrize("plural", [False, True])
+@pytest.mark.parametrize("reorder", [False, True])
+@pytest.mark.parametrize(
+    "admission", [Admission(), Admission(re.compile("(?:big )?dids?|weights"), 4)]
+)
+def test_vocabulary_is_the_words_of_all_forms(
+    plural: bool, reorder: bool, admission: Admission
+) -> None:
+    names = {
+        "X:1": ("did", "big did", "small did", "weight", "body weight", "Weight, Dry"),
+        "X:2": ("cancer of the kidney", "kidney disease", "X-ray", "GIST", "berries"),
+    }
+    built = build_terms(names, plural=plural, reorder=reorder, admission=admission)
+    found = vocabulary(names, plural=plural, reorder=reorder, admission=admission)
+    assert found == built.words
