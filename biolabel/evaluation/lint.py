@@ -173,6 +173,8 @@ def overclaimed(
             share = rule.precision or 0.0
             message = f"`{rule.name}` claims a precision of {claimed:g}; measured {share:.2f}"
             message += f" on {rule.judged:,} candidates with gold"
+            if rule.base is not None:
+                message += f", where its labels' base rate is {rule.base:.2f}"
             hint = f"95 % interval: {interval.low:.2f} to {interval.high:.2f}"
             place = program.rules[rule.name].name.span
             severity: Severity = "warning" if claimed > share else "note"

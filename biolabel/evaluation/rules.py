@@ -26,7 +26,8 @@ class RuleAnalysis:
     coverage, overlap, conflict: the shares of candidates on which it votes, another votes too, and
     another's vote conflicts with its own. labels: the polarity, all labels of its votes. right of
     its `judged` votes, those on candidates with gold, contain gold; precision is their share, with
-    its 95 % Wilson score interval, None without such votes.
+    its 95 % Wilson score interval, None without such votes. base is the precision that the same
+    votes would have on any candidates with gold: the base rate of their labels.
 
     Source of the interval: Wilson 1927, "Probable inference, the law of succession, and statistical
     inference".
@@ -42,6 +43,7 @@ class RuleAnalysis:
     right: int
     precision: float | None
     interval: Interval | None
+    base: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def analyze_rules(matrix: LabelMatrix, gold: NDArray[np.int64] | None = None) ->
     labels = truth[matrix.candidate]
     judged = np.bincount(matrix.lf[labels >= 0], minlength=m)
     right = np.bincount(matrix.lf[(labels >= 0) & (matrix.mask & labels != 0)], minlength=m)
+    base = _base(matrix, labels >= 0, truth[truth >= 0])
     polarity = np.zeros(m, dtype=np.int64)
     np.bitwise_or.at(polarity, matrix.lf, matrix.mask)
     covered = int(np.count_nonzero(voters))
@@ -128,11 +131,22 @@ def analyze_rules(matrix: LabelMatrix, gold: NDArray[np.int64] | None = None) ->
                 right=int(right[lf]),
                 precision=float(right[lf] / judged[lf]) if judged[lf] else None,
                 interval=wilson_interval(int(right[lf]), int(judged[lf])) if judged[lf] else None,
+                base=float(base[lf] / judged[lf]) if judged[lf] else None,
             )
             for lf, function in enumerate(matrix.lfs)
         ),
         clashes=tuple(_clashes(matrix, symbols)),
     )
+
+
+def _base(matrix: LabelMatrix, counted: NDArray[np.bool_], gold: Ints) -> NDArray[np.float64]:
+    """Return, for each function, how many of its counted votes any candidates would make right.
+
+    counted: bool[votes]; gold: int64[candidates with gold], not empty if a vote counts.
+    """
+    masks, which = np.unique(matrix.mask[counted], return_inverse=True)
+    rates = np.array([np.mean(gold & mask != 0) for mask in masks.tolist()], dtype=np.float64)
+    return np.bincount(matrix.lf[counted], weights=rates[which], minlength=len(matrix.lfs))
 
 
 def wilson_interval(right: int, judged: int, level: float = 0.95) -> Interval:

@@ -128,7 +128,9 @@ def analysis(claimed_right: int, judged: int) -> dict[str, MatrixAnalysis]:
     """Return the analysis of one rule `x` that is right so often."""
     interval: Interval = wilson_interval(claimed_right, judged)
     share = claimed_right / judged
-    rule = RuleAnalysis("x", judged, 1, 0, 0, ("harm",), judged, claimed_right, share, interval)
+    rule = RuleAnalysis(
+        "x", judged, 1, 0, 0, ("harm",), judged, claimed_right, share, interval, 0.25
+    )
     return {"topic": MatrixAnalysis("topic", judged, 1, 0, 0, 0, (rule,), ())}
 
 
@@ -139,7 +141,8 @@ def test_claims_outside_of_the_interval(tmp_path: Path) -> None:
     found = linted(tmp_path, rules, "bad", judged=analysis(50, 100))
     assert [(d.code, d.severity) for d in found] == [("BL506", "warning")]
     assert found[0].message == (
-        "`x` claims a precision of 0.9; measured 0.50 on 100 candidates with gold"
+        "`x` claims a precision of 0.9; measured 0.50 on 100 candidates with gold, "
+        "where its labels' base rate is 0.25"
     )
     assert found[0].hint == "95 % interval: 0.40 to 0.60"
     modest = linted(tmp_path, rules, "bad", judged=analysis(100, 100))

@@ -88,6 +88,18 @@ def test_a_vote_is_right_if_gold_is_among_its_labels() -> None:
     assert first.interval == wilson_interval(2, 3)
 
 
+def test_the_base_rate_is_that_of_any_candidates_with_gold() -> None:
+    cast = [(0, 0, CAUSES), (1, 0, NONE | TREATS), (2, 0, CAUSES), (3, 1, TREATS)]
+    gold = np.array([CAUSES, CAUSES, NONE, -1, NONE], dtype=np.int64)
+    mixed, unjudged = analyze_rules(matrix(cast, 5, 2), gold).rules
+    assert mixed.base == pytest.approx((2 / 4 + 2 / 4 + 2 / 4) / 3)
+    gold[1] = NONE
+    assert analyze_rules(matrix(cast, 5, 2), gold).rules[0].base == pytest.approx(
+        (1 / 4 + 3 / 4 + 1 / 4) / 3
+    )
+    assert unjudged.base is None
+
+
 def test_without_gold_nothing_is_judged() -> None:
     for rule in analyze_rules(SMALL).rules:
         assert (rule.judged, rule.precision, rule.interval) == (0, None, None)
