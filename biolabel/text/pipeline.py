@@ -21,7 +21,7 @@ Stream = Callable[[Iterable[Document]], Iterator[tuple[Document, Annotation]]]
 
 _LONGEST_DEFINITION = 8
 """Tokens that parentheses may hold to be looked at, as scispaCy's `filter_matches` has it."""
-_UNTRAINED = ("scispacy", "blank")
+UNTRAINED = ("scispacy", "blank")
 """The tokenizers that need no trained pipeline."""
 _BATCH = 64
 """Documents that are processed together; more of them gain nothing."""
@@ -90,7 +90,7 @@ def annotation_stream(pipeline: Pipeline) -> Stream:
         CorpusError: BL608 for a spaCy pipeline that is not installed; BL609 for one that lacks a
             component, or does not mark sentences, when it meets the first text.
     """
-    if pipeline.tokens not in _UNTRAINED:
+    if pipeline.tokens not in UNTRAINED:
         installed_name(pipeline.tokens)
     trained = {name: load(name, steps) for name, steps in pipeline.trained().items()}
     plain = pipeline.sentences == "scispacy" or pipeline.abbreviations
@@ -109,7 +109,7 @@ def _tokenizer(tokens: str) -> "Language":
     import spacy
     from scispacy.custom_tokenizer import combined_rule_tokenizer
 
-    if tokens not in _UNTRAINED:
+    if tokens not in UNTRAINED:
         return load(tokens, ())
     nlp = spacy.blank("en")
     if tokens == "scispacy":

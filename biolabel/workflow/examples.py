@@ -1,7 +1,7 @@
 """Running the inline examples of rule files: the texts as the task processes them, and the report."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from biolabel.evaluation.subjects import Subject, subjects
 from biolabel.lang.program import Program
 from biolabel.lang.steps import step_of
 from biolabel.text.build import Annotate, Annotation
+from biolabel.text.kept import keeping
 from biolabel.text.pipeline import Pipeline, annotator
 from biolabel.workflow.models import check_python, load_functions, load_models
 from biolabel.workflow.rules import Rules, read_files, read_rules
@@ -97,17 +98,18 @@ def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
 
     Taggers and parsers run only if a pattern or condition reads what they give, and without them a
     text that cannot be cut into sentences is not processed: most examples are one plain sentence,
-    and loading spaCy for them would take longer than all the rest.
+    and loading spaCy for them would take longer than all the rest. For the others it is loaded only
+    once (`text.kept`).
     """
     steps = {step_of(node) for subject in tested for node in subject.needs.parts}
     pipeline = pipeline.only({step for step in steps if step is not None})
-    started: Callable[[], Annotate] = lru_cache(maxsize=1)(lambda: annotator(pipeline))
+    process = keeping(pipeline, lru_cache(maxsize=1)(lambda: annotator(pipeline)))
 
     def annotate(document: Document) -> Annotation:
         plain = all(_CUTS.isdisjoint(each.text.rstrip(" .?!")) for each in document.passages)
         if plain and not (pipeline.tagger or pipeline.parser):
             return Annotation(())
-        return started()(document)
+        return process(document)
 
     return annotate
 
