@@ -5,12 +5,12 @@ ever to, so it is asked only where the ways are few. For the rest, `regex` tries
 """
 
 import re
+import re._constants as sre  # type: ignore[import-not-found] # no part of typeshed
+import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import log2
-from re import _constants as sre
-from re import _parser as parser
 from typing import Any
 
 import re2

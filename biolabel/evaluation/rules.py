@@ -146,7 +146,8 @@ def _base(matrix: LabelMatrix, counted: NDArray[np.bool_], gold: Ints) -> NDArra
     """
     masks, which = np.unique(matrix.mask[counted], return_inverse=True)
     rates = np.array([np.mean(gold & mask != 0) for mask in masks.tolist()], dtype=np.float64)
-    return np.bincount(matrix.lf[counted], weights=rates[which], minlength=len(matrix.lfs))
+    weighed = np.bincount(matrix.lf[counted], weights=rates[which], minlength=len(matrix.lfs))
+    return weighed.astype(np.float64)
 
 
 def wilson_interval(right: int, judged: int, level: float = 0.95) -> Interval:

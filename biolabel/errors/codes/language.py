@@ -297,4 +297,9 @@ CODES: Mapping[str, str] = {
         "The entry of a list, or the names of an ontology, occur nowhere in the corpus. That costs "
         "nothing, but may be a slip of the pen."
     ),
+    "BL511": (
+        "A name of one word stands in many documents of the corpus, hardly more than once in each, or "
+        "in most of them. Names of things come in bursts; this one is likely an everyday word that "
+        "some source has as a name, such as the brand Same. Stop lists keep it out."
+    ),
 }

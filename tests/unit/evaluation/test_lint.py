@@ -171,3 +171,29 @@ rule y for mentions
         "2 of 4 entries of `used` never occur: wors*, very bad",
         "1 of 1 entries of `exact_words` never occur: BAD",
     ]
+
+
+def test_names_that_are_everyday_words(tmp_path: Path) -> None:
+    rules = f"""{CHEMICALS}{WORDS}
+rule y for mentions
+  votes: Chemical
+  find: chemicals
+"""
+    seldom = ["nothing"] * 80
+
+    def warned(*texts: str) -> list[str]:
+        return said(linted(tmp_path, rules, *texts, *seldom), "BL511")
+
+    once = ["to lithium it"] * 12
+    assert warned(*once) == [
+        'names of `chemicals` look like everyday words, with their hits: "lithium" (12)'
+    ]
+    assert not warned(*once[:9])
+    assert not warned(*["Lithium it"] * 12)
+    assert not warned(*["to lithium, lithium"] * 12)
+    assert not warned(*["a valproic acid"] * 12)
+    everywhere = ["to iron, iron"] * 100
+    assert warned(*once, *everywhere) == [
+        "names of `chemicals` look like everyday words, with their hits: "
+        '"iron" (200), "lithium" (12)'
+    ]
