@@ -403,11 +403,13 @@ def test_votes(
     said_by["x"] = said_of_cases(judged, rule.otherwise, found.frame, {}, task)
     votes = votes_of_cases(judged, rule.otherwise, found.frame, exclusive=task.exclusive)
     masks = dict(zip(votes.candidate.tolist(), votes.mask.tolist(), strict=True))
+    behind = dict(zip(votes.candidate.tolist(), map(tuple, votes.evidence.tolist()), strict=True))
     fires = lift(judge.column(tree.Fires(tree.Name("x"))), found.frame)
     asks = lift(judge.column(tree.RuleVotes(tree.Name("x"), tree.Name(label))), found.frame)
     for i in range(found.frame.n_candidates):
         reference = Reference(scene.corpus, 0, plan, arguments(found, i), KNOWN)
         rule_of = RuleReference(reference, tuple(cases), unless, "none" if otherwise else None)
         assert masks.get(i, 0) == bits.get(rule_of.vote() or "", 0)
+        assert i not in masks or behind[i] == rule_of.evidence()
         assert truth(fires, i) is rule_of.fires()
         assert truth(asks, i) is rule_of.votes(label)

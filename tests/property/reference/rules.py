@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from biolabel.lang import tree
 from tests.property.reference.candidate import Truth
 from tests.property.reference.conditions import Reference, negated
-from tests.property.reference.page import Mention
+from tests.property.reference.page import Mention, Rows
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ class RuleReference:
         if True in found:
             return self.cases[found.index(True)][0]
         return None if None in found else self.otherwise
+
+    def evidence(self) -> Rows:
+        """Return the stretch of text behind the vote: that of the first pair for which it is cast."""
+        found = [self.lifted(number) for number in range(len(self.cases))]
+        pairs = self.candidate.pairs
+        if True in found:
+            pairs = [pair for pair in pairs if self.case(found.index(True), pair)]
+        rows = [mention.rows for mention in pairs[0].values()]
+        return min(first for first, _ in rows), max(end for _, end in rows)
 
     def fires(self) -> Truth:
         """Return whether any case holds for any pair."""
