@@ -55,7 +55,9 @@ CONDITIONS = st.one_of(
     st.builds(tree.Has, REGIONS, PARTS, st.none(), st.booleans()),
     st.builds(tree.Borders, REGIONS, st.sampled_from(["starts", "ends"]), PARTS),
 )
-WHERE = st.none() | st.sampled_from(["title", "abstract", "document"]).map(tree.Region)
+WHERE = st.none() | st.sampled_from(
+    [tree.Region("title"), tree.Region("abstract"), tree.Region("document")]
+)
 
 
 @pytest.fixture(scope="module")
