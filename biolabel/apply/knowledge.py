@@ -1,6 +1,6 @@
 """The ontologies and knowledge bases of a plan, filtered as its declarations say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -108,10 +108,11 @@ def find_knowledge(
     problems: dict[str, Diagnostic] = {}
     total = len(plan.ontologies) + len(plan.kbs)
     steps = iter(progress(range(total), name="knowledge", total=total))
+    reader = _reader()
     for name, declaration in plan.ontologies.items():
         next(steps)
         try:
-            ontologies[name] = _ontology(declaration, plan.lists, folder)
+            ontologies[name] = _ontology(declaration, plan.lists, reader, folder)
         except _Problem as problem:
             problems[name] = problem.diagnostic
     found = Found(Knowledge(ontologies, pairs), problems)
@@ -167,12 +168,29 @@ def source_of(
     )
 
 
+def _reader() -> Callable[[Source], Ontology]:
+    """Return what reads each source once: several ontologies may be parts of the same."""
+    known: list[tuple[Source, Ontology]] = []
+
+    def read(source: Source) -> Ontology:
+        found = next((ontology for other, ontology in known if other == source), None)
+        if found is None:
+            found = read_ontology(source)
+            known.append((source, found))
+        return found
+
+    return read
+
+
 def _ontology(
-    declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl], folder: Path | None
+    declaration: tree.OntologyDecl,
+    lists: Mapping[str, tree.ListDecl],
+    reader: Callable[[Source], Ontology],
+    folder: Path | None,
 ) -> OntologyIndex:
     source = source_of(declaration, folder)
     try:
-        read = read_ontology(source) if source else Ontology({}, prefix=declaration.ids)
+        read = reader(source) if source else Ontology({}, prefix=declaration.ids)
     except KnowledgeError as error:
         place = declaration.source.span if declaration.source else declaration.name.span
         raise _Problem(error, place) from error

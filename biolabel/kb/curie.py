@@ -36,12 +36,14 @@ def column_curies(cells: Iterable[str], prefix: str, path: Path) -> list[str | N
     Raises:
         KnowledgeError: BL714 an identifier without a prefix where `prefix` is empty.
     """
-    found = [curie_of(cell, prefix) for cell in cells]
-    bare = next((curie for curie in found if curie and curie.startswith(":")), None)
+    written = list(cells)
+    # Most identifiers stand in many rows.
+    found = {cell: curie_of(cell, prefix) for cell in dict.fromkeys(written)}
+    bare = next((curie for curie in found.values() if curie and curie.startswith(":")), None)
     if bare is not None:
         message = f"nothing says what the identifiers of {path} are, such as `{bare[1:]}`"
         raise KnowledgeError("BL714", message, hint='write `ids: "MESH"`, or whichever they are')
-    return found
+    return [found[cell] for cell in written]
 
 
 def local_of(curie: str) -> str:

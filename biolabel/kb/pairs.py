@@ -198,7 +198,9 @@ def _rows(
     def cells(role: str) -> list[str]:
         return column(table, roles[role], path, code) if role in roles else [""] * n
 
-    evidence = [_references(cell, source.separator) for cell in cells("evidence")]
+    written, separator = cells("evidence"), source.separator
+    stated = {cell: _references(cell, separator) for cell in set(written)}
+    evidence = [stated[cell] for cell in written]
     counts = cells("count")
     if "count" not in roles and _are_numbers(evidence):
         roles = {**roles, "count": roles["evidence"]}
