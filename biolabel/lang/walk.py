@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from biolabel.lang.tree import Node
 
 N = TypeVar("N", bound=Node)
+_HOLDERS = (Node, tuple)
 
 
 def _parts(node: Node) -> tuple[str, ...]:
@@ -27,7 +28,11 @@ def nodes(top: object) -> Iterator[Node]:
         item = waiting.pop()
         if isinstance(item, Node):
             yield item
-            waiting.extend([getattr(item, name) for name in reversed(_parts(item))])
+            for name in reversed(_parts(item)):
+                part = getattr(item, name)
+                # Most parts are texts, numbers and empty: what cannot hold nodes does not wait.
+                if part and isinstance(part, _HOLDERS):
+                    waiting.append(part)
         elif isinstance(item, tuple):
             waiting.extend(reversed(item))
 

@@ -55,7 +55,7 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
     for name, declaration in declarations.items():
         yield from _of_linked(declaration, (name, stamps[name], surroundings), world, memo)
     yield from check_pipeline(linked)
-    yield from check_sizes(linked)
+    yield from check_sizes(linked, memo)
     yield from check_labels(linked)
     yield from check_graph(linked)
 
