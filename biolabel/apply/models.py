@@ -152,13 +152,14 @@ def model_spans(
     """Return the spans that a model finds, widened to whole words, with the label of each.
 
     Raises:
-        ModelError: BL851 for a model that cannot find spans.
+        ModelError: BL851 for a model that cannot find spans; BL858 for a span that is not in its text.
     """
     name = find.model.text
     model, declaration = _model(scene, name)
     if model.find is None:
         raise ModelError("BL851", f"model `{name}` judges candidates, but cannot find spans")
     found = model.find(scene.corpus)
+    _check_places(name, found, scene.corpus)
     keep = _enough(found.score, find.score, declaration.min_score or 0.0)
     first, end = _rows(scene.corpus, found)
     keep &= first < end
@@ -169,6 +170,19 @@ def model_spans(
     places = np.stack([first, end])
     _, fresh = np.unique(places, axis=1, return_index=True)
     return matches(first[fresh], end[fresh]), label[fresh], labels
+
+
+def _check_places(name: str, spans: Spans, corpus: Corpus) -> None:
+    length = np.array([len(text) for text in corpus.texts], dtype=np.int64)[spans.doc]
+    wrong = np.flatnonzero((spans.start < 0) | (spans.end <= spans.start) | (spans.end > length))
+    if len(wrong):
+        at = int(wrong[0])
+        raise ModelError(
+            "BL858",
+            f"model `{name}` finds a span from {spans.start[at]} to {spans.end[at]} in document "
+            f"{corpus.ids[spans.doc[at]]}, whose text has {length[at]:,} characters",
+            hint="start and end count characters of title and abstract from 0, the end left out",
+        )
 
 
 def _model(scene: Scene, name: str) -> tuple[Model, tree.ModelDecl]:

@@ -168,7 +168,11 @@ class Teller:
         return Explanation(subject.name, "pattern", part.verdict, "", (), (part,))
 
     def _rows(self, task: str, places: Mapping[str, Place]) -> Ints:
-        rows = rows_of_candidate(self.ground.judged[task].judge.frame, self.doc, places)
+        frame = self.ground.judged[task].judge.frame
+        rows = rows_of_candidate(frame, self.doc, places)
+        missing = " and ".join(f"{{{name}: ...}}" for name in frame.sides if name not in places)
+        if not len(rows) and missing:
+            raise _no_candidate(task, f"mark {missing} in the text, or take another document")
         if not len(rows):
             raise _no_candidate(task, "`scope:`, `order:` or `when:` of the task leaves it out")
         return rows

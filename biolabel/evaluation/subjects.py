@@ -47,7 +47,7 @@ def subjects(program: Program, plan: Plan, only: str | None = None) -> tuple[Sub
     """
     known = {**program.patterns, **program.conditions, **program.rules}
     if only is not None and only not in known:
-        hint = did_you_mean(only, known, "`biolabel check` lists the rule files' tasks")
+        hint = did_you_mean(only, known, f"known: {', '.join(sorted(known))}" if known else "")
         raise RunError("BL922", f"no rule, condition or pattern is called `{only}`", hint=hint)
     rules = rules_of(plan)
     found = [

@@ -36,7 +36,7 @@ def sample_rule(bench: Bench, which: Which, name: str, n: int, seed: int) -> Sug
     program, plan = checked(bench.rules)
     rules = rules_of(plan)
     if name not in rules:
-        hint = did_you_mean(name, rules)
+        hint = did_you_mean(name, rules, f"rules: {', '.join(sorted(rules))}" if rules else "")
         raise RunError("BL922", f"no rule that runs is called `{name}`", hint=hint)
     applied = open_applied(apply(bench, which))
     task = rules[name].task

@@ -157,6 +157,11 @@ CODES: Mapping[str, str] = {
         'A model comes from exactly one place: `from: spacy "NAME"`, `from: huggingface '
         '"FOLDER"`, `from: file "VOTES"` or `from: python "module:function"`.'
     ),
+    "BL858": (
+        "A model, or a file of votes, speaks of a span that its document does not have. `start` and "
+        "`end` count characters (code points) of the title, a blank and the abstract from 0, and the "
+        "end is the one after the last. A file that was made from other texts does not fit."
+    ),
     "BL880": (
         "Probabilities lie between 0 and 1. These do not, so they are other scores, or come from a "
         "model that failed (`nan`)."

@@ -128,6 +128,15 @@ def test_spans_of_a_model(tmp_path: Path) -> None:
     assert words_voted(over, votes["judged"]) == ["pain:A|none"]
 
 
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (0, 20), (3, 3), (25, 29)])
+def test_spans_outside_of_their_text(tmp_path: Path, start: int, end: int) -> None:
+    declared = f'{TAGS}model m\n  from: file "x"\nrule x for e\n  votes: A\n  find: model m\n'
+    said = finding((0, 0, 3, "A", 1.0), (1, start, end, "A", 1.0))
+    with pytest.raises(ModelError, match=f"from {start} to {end} in document .*19 char") as raised:
+        votes_of(plan_of(tmp_path, declared), corpus("red iron", "red iron helps pain"), "e", said)
+    assert raised.value.code == "BL858"
+
+
 def test_models_that_cannot(tmp_path: Path) -> None:
     declared = f'{TAGS}model m\n  from: file "x"\nrule x for e\n  votes: A\n  find: model m\n'
     with pytest.raises(ModelError, match="cannot find spans"):

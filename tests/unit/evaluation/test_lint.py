@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,7 @@ from numpy.typing import NDArray
 
 from biolabel.apply.engine import apply_task, counts_of_votes
 from biolabel.data.mentions import given_mentions
+from biolabel.data.models import Model, answers_of
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import Diagnostic
 from biolabel.evaluation.ground import ground
@@ -19,11 +21,16 @@ A, B = "{Chemical=MESH:1: A}", "{Disease=MESH:2: b}"
 
 
 def linted(
-    folder: Path, rules: str, *texts: str, judged: dict[str, MatrixAnalysis] | None = None
+    folder: Path,
+    rules: str,
+    *texts: str,
+    judged: dict[str, MatrixAnalysis] | None = None,
+    models: dict[str, Model] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return what a corpus says against some rules."""
     here, over = stand(folder, rules), corpus(*texts)
     knowledge, _ = available(here.plan, frozenset())
+    knowledge = replace(knowledge, models=models or {})
     found = ground(here.plan, over, given_mentions(over), knowledge)
     votes: dict[str, TaskVotes] = {}
     voted: dict[tuple[str, str], NDArray[np.int64]] = {}
@@ -196,4 +203,18 @@ rule y for mentions
     assert warned(*once, *everywhere) == [
         "names of `chemicals` look like everyday words, with their hits: "
         '"iron" (200), "lithium" (12)'
+    ]
+
+
+def test_a_model_that_says_nothing_is_the_reason(tmp_path: Path) -> None:
+    rules = f"""{PAIRS}
+model crowd
+  from: file "votes.tsv"
+rule asked for cid
+  votes: from model crowd
+"""
+    silent = Model(judge=lambda table: answers_of([None] * len(table)))
+    found = linted(tmp_path, rules, f"{A} x {B}", models={"crowd": silent})
+    assert [message.partition(": ")[2] for message in said(found, "BL504")] == [
+        "its model says no label of the task with enough score"
     ]

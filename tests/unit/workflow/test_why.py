@@ -60,3 +60,19 @@ def test_what_is_not_there_is_an_error(
     with pytest.raises(RunError, match=said) as raised:
         why_document(bench, "said_to_cause", id_ or bench.corpus("corpus").ids[0], pair, span)
     assert raised.value.code == "BL923"
+
+
+def test_a_text_without_marks_is_no_candidate(shared_task: Path) -> None:
+    with pytest.raises(RunError, match="no candidate of `cid`") as raised:
+        why_text(read_any([shared_task]), "said_to_cause", "Lithium caused {disease: tremor}")
+    assert (raised.value.code, "mark {chemical: ...} in the text" in raised.value.hint) == (
+        "BL924",
+        True,
+    )
+
+
+def test_an_unknown_rule_is_answered_with_those_that_there_are(shared_task: Path) -> None:
+    with pytest.raises(RunError) as raised:
+        why_text(read_any([shared_task]), "zzzzzz", "Lithium")
+    assert raised.value.code == "BL922"
+    assert "said_to_cause" in raised.value.hint
