@@ -6,6 +6,7 @@ quotes) and blanks make no row, so "lidocaine-induced" and "lidocaine induced" a
 
 import re
 from functools import lru_cache
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def rows_of(text: str) -> tuple["NDArray[np.int32]", "NDArray[np.bool_]"]:
 
 def words_of(text: str) -> list[str]:
     """Return the texts of the rows of a short text, such as a phrase or an ontology name."""
-    return [found for found in _ROW.findall(text) if found not in SOFT]
+    return list(filterfalse(SOFT.__contains__, _ROW.findall(text)))
 
 
 @lru_cache(maxsize=1 << 18)

@@ -13,7 +13,7 @@ from biolabel.apply.ontologies import OntologyIndex, cut_of, ways_of
 from biolabel.apply.spelling import american, borders, correctable
 from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.corpus import Corpus
-from biolabel.data.words import words_of
+from biolabel.data.words import key_of
 from biolabel.evaluation.needs import rules_of
 from biolabel.kb.terms import numbers_of
 from biolabel.lang import tree
@@ -42,10 +42,10 @@ def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
 
     def smaller(name: str, index: OntologyIndex) -> OntologyIndex:
         if name not in cuts:
-            return _cut(index, lambda text: _possible(text, words, starts))
+            return _cut(index, lambda key: _possible(key, words, starts))
         slip = slips[cuts[name]]
         less = _cut(
-            index, lambda text: _possible(text, words, starts) or all(map(slip, words_of(text)))
+            index, lambda key: _possible(key, words, starts) or all(map(slip, key.split(" ")))
         )
         return replace(less, whole=index.ontology.names)
 
@@ -55,16 +55,16 @@ def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
 
 def _cut(index: OntologyIndex, possible: Callable[[str], bool]) -> OntologyIndex:
     names = {
-        concept: tuple(text for text in texts if possible(text.lower()))
+        concept: tuple(text for text in texts if possible(key_of(text)))
         for concept, texts in index.ontology.names.items()
     }
     return replace(index, ontology=replace(index.ontology, names=names))
 
 
-def _possible(name: str, words: frozenset[str], starts: set[str]) -> bool:
-    if name[:1].isalnum() and name[:1] not in starts:
+def _possible(key: str, words: frozenset[str], starts: set[str]) -> bool:
+    if key[:1] not in starts:
         return False
-    others = [word for word in words_of(name) if word not in words]
+    others = [word for word in key.split(" ") if word not in words]
     return not others or (
         len(others) == 1 and others[0][: max(1, len(others[0]) - _ENDING)] in starts
     )
