@@ -29,6 +29,9 @@ def candidate_table(scene: Scene, frame: Frame, *, texts: bool) -> pa.Table:
     columns: dict[str, object] = {"doc": ids.take(pa.array(frame.doc))}
     for name, side in frame.sides.items():
         columns |= _argument(scene, frame, name, side, texts=texts)
+    if frame.sentence is not None:
+        start, end = _sentences(scene.corpus, frame.sentence[0])
+        columns |= {"start": start, "end": end}
     if texts:
         columns |= _texts(scene.corpus, frame)
     return pa.table(columns)
@@ -55,8 +58,21 @@ def _argument(
     return columns
 
 
+def _sentences(
+    corpus: Corpus, first_row: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return start and end in their documents of the sentences that begin with the given rows."""
+    at = np.searchsorted(corpus.sentence_first_row, first_row, side="right") - 1
+    return corpus.sentence_start[at], corpus.sentence_end[at]
+
+
 def _texts(corpus: Corpus, frame: Frame) -> dict[str, object]:
     """Return the text of each row's sentences, plain and with the first two arguments marked."""
+    if frame.sentence is not None:
+        start, end = _sentences(corpus, frame.sentence[0])
+        limits = zip(frame.doc.tolist(), start.tolist(), end.tolist(), strict=True)
+        own = [corpus.texts[doc][a:b] for doc, a, b in limits]
+        return {"text": own, "marked": own}
     if not frame.sides:
         whole = [corpus.texts[doc] for doc in frame.doc.tolist()]
         return {"text": whole, "marked": whole}

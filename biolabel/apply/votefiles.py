@@ -23,7 +23,8 @@ def vote_file(path: Path) -> Model:
 
     Columns: `doc`, `label`, optionally `score` (1 if missing); and what says which candidate: `start`
     and `end` for spans (code points), the arguments by name as ids (`chemical`, with or without
-    prefix) or as `chemical_start` and `chemical_end` for relations, nothing for documents. Where
+    prefix) or as `chemical_start` and `chemical_end` for relations, where it starts or ends for
+    sentences, nothing for documents. Where
     several rows speak of one candidate (a crowd), the score of a label is the sum of its scores
     divided by the number of these rows.
 
@@ -119,6 +120,12 @@ def _answers(table: pa.Table, candidates: pa.Table, path: Path) -> Answers:
             "BL850",
             f"{path} does not say which {' and '.join(lost)} its votes are about",
             hint=f"columns needed: {', '.join(lost)} (ids) or NAME_start and NAME_end",
+        )
+    if "start" in candidates.column_names and not {"start", "end"} & set(keys):
+        raise ModelError(
+            "BL850",
+            f"{path} does not say which sentences its votes are about",
+            hint="columns needed: start or end, the place of the sentence in its document",
         )
     left = candidates.select(keys).append_column("row", pa.array(np.arange(len(candidates))))
     right = table.select([*keys, "label", "score"])

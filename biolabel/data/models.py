@@ -46,10 +46,10 @@ class Answers:
 class Model:
     """A model made ready; None where it cannot find spans, or cannot judge candidates.
 
-    `judge` gets a table with one row a candidate: `doc`; for each argument NAME its CURIE `NAME`
-    (null if unknown) and `NAME_start`, `NAME_end`, `NAME_type`; and, if `texts`, also `NAME_text`,
-    `text` (the candidate's sentences, or the whole document) and `marked`, the same with the first
-    argument in `<< >>` and the second in `[[ ]]`.
+    `judge` gets a table with one row a candidate: `doc`; for a sentence its `start` and `end`; for
+    each argument NAME its CURIE `NAME` (null if unknown) and `NAME_start`, `NAME_end`, `NAME_type`;
+    and, if `texts`, also `NAME_text`, `text` (the candidate's sentences, or the whole document) and
+    `marked`, the same with the first argument in `<< >>` and the second in `[[ ]]`.
     """
 
     find: Callable[[Corpus], Spans] | None = None

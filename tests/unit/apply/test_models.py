@@ -175,3 +175,20 @@ def test_candidates_as_a_table(tmp_path: Path) -> None:
     keys = candidate_table(here.scene, here.frame, texts=False).column_names
     assert "text" not in keys
     assert "a_start" in keys
+
+
+def test_a_model_judges_each_sentence_by_itself(tmp_path: Path) -> None:
+    rules = (
+        'document t\n  labels: yes, other\n  unit: sentence\nmodel m\n  from: file "x"\n'
+        "rule x for t\n  votes: from model m\n"
+    )
+
+    def judge(table: pa.Table) -> Answers:
+        assert table["start"].to_pylist() == [0, 8]
+        assert table["end"].to_pylist() == [7, 15]
+        assert table["marked"].to_pylist() == table["text"].to_pylist() == ["Iron a.", "Tin it."]
+        return answers_of(["yes", None])
+
+    said = Knowledge({}, {}, {"m": Model(judge=judge)})
+    _, votes = votes_of(plan_of(tmp_path, rules), corpus("Iron a. Tin it."), "t", said)
+    assert votes["x"] == {0: "yes"}

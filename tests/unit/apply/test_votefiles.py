@@ -62,6 +62,16 @@ def test_documents(tmp_path: Path) -> None:
     assert asked(path, pa.table({"doc": ["1", "2"]})) == [(1, "good", 1.0)]
 
 
+def test_sentences(tmp_path: Path) -> None:
+    sentences = pa.table({"doc": ["1", "1"], "start": [0, 7], "end": [6, 14]})
+    sentences = sentences.cast(pa.schema([("doc", "string"), ("start", "int32"), ("end", "int32")]))
+    assert asked(written(tmp_path, "doc\tstart\tlabel\n1\t7\tgood\n"), sentences) == [
+        (1, "good", 1.0)
+    ]
+    with pytest.raises(ModelError, match="which sentences"):
+        asked(written(tmp_path, "doc\tlabel\n1\tgood\n"), sentences)
+
+
 def test_spans(tmp_path: Path) -> None:
     path = written(tmp_path, "doc\tstart\tend\tlabel\n0\t0\t4\tDrug\n7\t0\t4\tDrug\n")
     find = vote_file(path).find
