@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
-from biolabel.lang.check.findings import View, World, found
+from biolabel.lang.check.findings import View, World, found, tasks
 from biolabel.lang.walk import nodes
 
 _ALWAYS, _NEVER = "this always holds", "this can never hold"
@@ -20,6 +20,7 @@ def check_truth(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
         case tree.RuleDecl(task=task):
             view = world.views.get(task.text)
             yield from _votes(declaration, view)
+            yield from _something(declaration, view, world)
         case tree.ConditionDecl(task=task):
             view = world.views.get(task.text)
         case tree.RelationDecl(name=name):
@@ -104,6 +105,22 @@ def _context(node: tree.Node, view: View, world: World) -> Iterator[Diagnostic]:
         hint = f"add {which} to its `applies_to:`"
         related = ((context.name.span, "the context is defined here"),)
         yield Diagnostic("BL215", "error", message, node.span, hint, related)
+
+
+def _something(rule: tree.RuleDecl, view: View | None, world: World) -> Iterator[Diagnostic]:
+    """Yield BL216 `not none` where several of several labels may hold: it would mean each of them."""
+    own = set(view.labels if view is not None else ()) - {"none"}
+    task = tasks(world.program).get(rule.task.text)
+    if task is None or task.pick == "one" or len(own) < 2:
+        return
+    for vote in (rule.votes, rule.otherwise, *(case.vote for case in rule.cases)):
+        if (
+            vote is not None
+            and vote.kind == "not"
+            and {name.text for name in vote.names} == {"none"}
+        ):
+            message = "`not none` does not say which of the labels hold"
+            yield found("BL216", message, vote, "vote for a label, or for `one of` some")
 
 
 def _votes(rule: tree.RuleDecl, view: View | None) -> Iterator[Diagnostic]:

@@ -69,3 +69,11 @@ def test_contexts_of_other_types(findings: Findings) -> None:
 )  # fmt: skip
 def test_votes(findings: Findings, votes: str, expected: list[str]) -> None:
     assert findings(rule("adjacent", votes)) == [("BL216", text) for text in expected]
+
+
+def test_not_none_where_several_labels_may_hold(findings: Findings) -> None:
+    organs = "document organs\n  labels: heart, {}\n  pick: many\n"
+    voted = 'rule r for organs\n  votes: not none\n  when: title has "x"\n  matches: "x"\n'
+    assert findings(organs.format("brain") + voted) == [("BL216", "not none")]
+    assert findings(organs.format("none") + voted) == []
+    assert findings(organs.format("brain").replace("many", "one") + voted)[0][0] == "BL110"
