@@ -31,6 +31,8 @@ _DESCRIPTIONS = {
     "EDGE": "a path step such as <nsubj",
     "BARE": "a word",
     "$END": "the end",
+    # The lexer has another name for it than the parser.
+    "<END-OF-FILE>": "the end",
 }
 
 

@@ -74,3 +74,8 @@ def test_indented_first_line_has_its_own_hint() -> None:
 def test_a_condition_about_sections_is_no_declaration() -> None:
     text = f"{RULE}  when: adjacent and\n    section is title\n"
     assert parse(SourceFile("f", text))[1] == ()
+
+
+def test_a_sign_behind_the_version() -> None:
+    (found,) = parse(SourceFile("f", "biolabel 1\\\n"))[1]
+    assert (found.code, found.hint) == ("BL006", "expected the end")
