@@ -42,7 +42,8 @@ def _circles(
     graph: Mapping[str, set[str]], declarations: Mapping[str, tree.Decl]
 ) -> Iterator[Diagnostic]:
     """Yield one finding a circle; its names are taken out and the rest is searched again."""
-    rest = dict(graph)
+    # In the order of names, so that the same circles are found and told wherever they stand.
+    rest = {name: sorted(graph[name]) for name in sorted(graph)}
     for _ in range(MAX_CIRCLES):
         try:
             TopologicalSorter(rest).prepare()
@@ -51,7 +52,7 @@ def _circles(
             # graphlib lists a circle against the direction of use, its first name again at the end.
             circle = list(reversed(error.args[1]))
         names = circle[:-1]
-        first = min(names, key=lambda name: declarations[name].name.span)
+        first = min(names)
         at = names.index(first)
         shown = " -> ".join([*names[at:], *names[:at], first])
         kind = KINDS[type(declarations[first])]
@@ -66,7 +67,11 @@ def _circles(
         of_rules = isinstance(declarations[first], tree.RuleDecl)
         hint = "break the circle with a `condition`" if of_rules else ""
         yield Diagnostic("BL107", "error", message, span, hint, related)
-        rest = {name: rest[name] - set(names) for name in rest if name not in names}
+        rest = {
+            name: [used for used in rest[name] if used not in names]
+            for name in rest
+            if name not in names
+        }
 
 
 def _unused(linked: Linked, used: set[str]) -> Iterator[Diagnostic]:

@@ -44,6 +44,15 @@ def test_edits_of_whole_files(name: str) -> None:
         assert session.check().files == session.load().files
 
 
+def test_a_circle_is_the_same_wherever_an_edit_puts_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.rules"
+    text = "biolabel 1\npattern p\n  is: q\npattern q\n  is: r\npattern r\n  is: p\n"
+    session = Session([path])
+    for new in (text, text.replace("is: q", "is: q | q"), text.replace("is: r", "is: r | p")):
+        session.edit(path, new)
+        assert session.check().diagnostics == load_all([path], {str(path): new}).diagnostics
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -45,7 +45,7 @@ def test_tasks_ask_earlier_tasks_only(checked: Check) -> None:
     own = "rule b for topic\n  votes: other\n  when: any topic voted adverse\n"
     assert circles(checked(own)) == ["document task `topic` refers to itself"]
     entity = 'rule b for mentions\n  votes: none\n  find: "x"\n  when: any cid voted causes\n'
-    assert circles(checked(entity)) == ["these refer to each other: mentions -> cid -> mentions"]
+    assert circles(checked(entity)) == ["these refer to each other: cid -> mentions -> cid"]
 
 
 def test_unused_declarations_of_the_main_file(tmp_path: Path) -> None:
