@@ -32,7 +32,7 @@ from biolabel.lang import tree
 from biolabel.lang.load import load
 from biolabel.resources import data_root
 from biolabel.text.build import corpus_of
-from biolabel.text.pubtator import read
+from biolabel.text.formats.pubtator import read
 from biolabel.text.rejects import Rejects
 
 TARGET = 30.0

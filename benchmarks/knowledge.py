@@ -24,7 +24,7 @@ from biolabel.kb.sources import Source, read_ontology
 from biolabel.kb.terms import Terms, build_terms
 from biolabel.resources import data_root
 from biolabel.text.build import corpus_of
-from biolabel.text.pubtator import read
+from biolabel.text.formats.pubtator import read
 from biolabel.text.rejects import Rejects
 
 Place = tuple[int, int, int]

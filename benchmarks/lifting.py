@@ -27,7 +27,7 @@ from biolabel.labelmodel.params import Settings
 from biolabel.lang.load import load_all
 from biolabel.resources import data_root, root
 from biolabel.text.build import corpus_of
-from biolabel.text.pubtator import read
+from biolabel.text.formats.pubtator import read
 from biolabel.text.rejects import Rejects
 
 TASK = "cid"

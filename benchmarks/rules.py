@@ -18,7 +18,7 @@ from biolabel.data.documents import Document
 from biolabel.data.mentions import joined
 from biolabel.labelmodel.params import LabelModelParams
 from biolabel.resources import data_root
-from biolabel.text import pubtator
+from biolabel.text.formats import pubtator
 from biolabel.workflow.apply import Source, apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.fit import fit, open_fitted, soft_labels

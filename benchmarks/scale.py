@@ -16,7 +16,7 @@ from biolabel.apply.terms import TermFinder
 from biolabel.data.documents import Document
 from biolabel.data.mentions import given_mentions
 from biolabel.text import store
-from biolabel.text.formats import read_documents
+from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.apply import apply_entities, apply_others
 from biolabel.workflow.bench import Bench

@@ -12,7 +12,7 @@ from biolabel.data.labels import Task
 from biolabel.data.words import key_of
 from biolabel.lang.tree import InKb
 from biolabel.lang.walk import nodes
-from biolabel.text import pubtator
+from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote

@@ -20,8 +20,8 @@ from biolabel.evaluation.metrics import (
     relation_scores,
     topic_scores,
 )
-from biolabel.text import pubtator
 from biolabel.text.documents import corpus_documents
+from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.apply import apply, given_apart, has_entities, open_applied
 from biolabel.workflow.bench import Bench

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from biolabel.data.corpus import Corpus
 from biolabel.text import store
-from biolabel.text.formats import files_of, read_documents
+from biolabel.text.formats.known import files_of, read_documents
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects, write_rejects
 from biolabel.text.trained import version_of

@@ -14,7 +14,7 @@ from biolabel.data.mentions import MentionTable, joined
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.endmodel.predict import predict as predict_documents
-from biolabel.text import pubtator
+from biolabel.text.formats import pubtator
 from biolabel.workflow.apply import (
     Applied,
     apply,

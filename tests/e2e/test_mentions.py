@@ -9,7 +9,7 @@ import pytest
 
 from biolabel.cli import main
 from biolabel.curation.table import read_assertions
-from biolabel.text.pubtator import read
+from biolabel.text.formats.pubtator import read
 from biolabel.text.rejects import Rejects
 from tests.conftest import Done
 

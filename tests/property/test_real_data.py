@@ -16,7 +16,7 @@ from biolabel.data.votes import TaskVotes
 from biolabel.lang.load import load_all
 from biolabel.resources import root
 from biolabel.text.build import corpus_of
-from biolabel.text.pubtator import read
+from biolabel.text.formats.pubtator import read
 from biolabel.text.rejects import Rejects
 
 DOCUMENTS = 50

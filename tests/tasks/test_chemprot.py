@@ -16,7 +16,7 @@ from biolabel.data.mentions import given_mentions
 from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.rules import analyze_rules
 from biolabel.text.build import corpus_of
-from biolabel.text.formats import read_documents
+from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.text.types import with_types
 from biolabel.workflow.examples import read_any, try_examples

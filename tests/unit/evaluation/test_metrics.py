@@ -20,7 +20,7 @@ from biolabel.evaluation.metrics import (
     topic_scores,
     unmatched,
 )
-from biolabel.text.pubtator import read, write
+from biolabel.text.formats.pubtator import read, write
 from biolabel.text.rejects import Rejects
 
 CID = {"CID": "causes"}

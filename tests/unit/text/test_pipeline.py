@@ -12,8 +12,8 @@ from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
 from biolabel.text import trained
 from biolabel.text.build import Abbreviation, Annotate, corpus_of, tables_of
+from biolabel.text.formats.pubtator import read
 from biolabel.text.pipeline import Pipeline, annotation_stream, annotator
-from biolabel.text.pubtator import read
 from biolabel.text.rejects import Rejects
 
 FILE = Path(__file__).parents[2] / "data" / "small.pubtator"

@@ -10,8 +10,8 @@ from biolabel.data.corpus import SCHEMAS
 from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
 from biolabel.text.documents import corpus_documents
+from biolabel.text.formats.pubtator import read
 from biolabel.text.pipeline import Pipeline
-from biolabel.text.pubtator import read
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import open_corpus, read_index, write
 

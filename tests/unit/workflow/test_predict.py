@@ -2,7 +2,7 @@ import numpy as np
 
 from biolabel.apply.store import load_mentions, load_votes
 from biolabel.data.documents import Document
-from biolabel.text import pubtator
+from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench

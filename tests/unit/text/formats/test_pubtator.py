@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.errors import CorpusError
-from biolabel.text.pubtator import read, write
+from biolabel.text.formats.pubtator import read, write
 from biolabel.text.rejects import Rejects
 
-SMALL = Path(__file__).parents[2] / "data" / "small.pubtator"
+SMALL = Path(__file__).parents[3] / "data" / "small.pubtator"
 
 
 def parse(

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.errors import CorpusError
-from biolabel.text import pubtator
-from biolabel.text.drugprot import read, sisters
-from biolabel.text.formats import files_of, read_documents
+from biolabel.text.formats import pubtator
+from biolabel.text.formats.drugprot import read, sisters
+from biolabel.text.formats.known import files_of, read_documents
 from biolabel.text.rejects import Rejects
 
 ABSTRACT = "7\tTin and β-zinc\tZincase was slow.\n"

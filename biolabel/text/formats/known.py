@@ -7,7 +7,7 @@ from pathlib import Path
 
 from biolabel.data.documents import Document
 from biolabel.errors import CorpusError
-from biolabel.text import drugprot, pubtator
+from biolabel.text.formats import drugprot, pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import topics_path
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from biolabel.errors import CorpusError
-from biolabel.text.formats import read_documents
+from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 
 CONTENT = "1|t|A title\n1|a|\n"
