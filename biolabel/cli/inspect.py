@@ -6,7 +6,18 @@ from typing import Literal
 
 import typer
 
-from biolabel.cli.jobs import ALLOW_PYTHON, CORPUS, DEV, QUIET, SEED, TASK, WORKSPACE, bars, bench
+from biolabel.cli.jobs import (
+    ALLOW_PYTHON,
+    CORPUS,
+    DEV,
+    QUIET,
+    SEED,
+    TASK,
+    WORKERS,
+    WORKSPACE,
+    bars,
+    bench,
+)
 from biolabel.cli.screen import screen
 
 _RULES = typer.Argument(help="A task's folder, such as tasks/demo, or rule files.")
@@ -75,6 +86,7 @@ def why(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Show which part of a rule holds and which does not, on a marked text or on a document."""
     from biolabel.cli.findings import explanation_json, explanation_lines
@@ -88,7 +100,7 @@ def why(
     elif task.suffix == ".rules":
         raise typer.BadParameter("--doc needs a task's folder, which names documents")
     else:
-        work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
+        work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
         found = why_document(work, name, doc or "", pair or (), span)
     if form == "json":
         show_json(explanation_json(found))
@@ -108,12 +120,13 @@ def sample(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Show what a rule votes on, what it misses, what it almost votes on; suggest examples."""
     from biolabel.cli.samples import sampled_json, sampled_lines
     from biolabel.workflow.sample import sample_rule
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     if part not in work.job.files:
         raise typer.BadParameter("there is no dev; name it: --dev FILE", param_hint="--on")
     found = sample_rule(work, part, rule, n, seed)
@@ -133,12 +146,13 @@ def lint(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Say which rules never fire, add nothing or claim too much, over the corpus and dev."""
     from biolabel.errors.render import render_all, to_json
     from biolabel.workflow.lint import lint_task
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     found = lint_task(work)
     render = to_json if form == "json" else render_all
     screen().print(render(found, work.rules.files), soft_wrap=True)
@@ -156,6 +170,7 @@ def diff(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Show which votes two versions of rules gain and lose over one corpus."""
     from biolabel.cli.samples import diff_json, diff_lines
@@ -166,7 +181,10 @@ def diff(
     if named is None:
         raise typer.BadParameter("name the documents: --corpus FILE", param_hint="--corpus")
     where = workspace or Path("workspace") / "diff"
-    found = diff_rules((old, new), named, where, n, seed, bars(quiet), allow_python=allow_python)
+    progress = bars(quiet)
+    found = diff_rules(
+        (old, new), named, where, n, seed, progress, allow_python=allow_python, workers=workers
+    )
     if form == "json":
         show_json(diff_json(found))
     else:

@@ -26,6 +26,9 @@ QUIET = typer.Option(False, "--quiet", "-q", help="No progress bars.")
 ALLOW_PYTHON = typer.Option(
     False, "--allow-python", help="Run the Python functions that rule files name."
 )
+WORKERS = typer.Option(
+    0, min=0, help="Processes that work side by side; default: one a core, one on little input."
+)
 
 REJECTED = 3
 """Exit status when all is done but some input could not be used."""
@@ -39,14 +42,17 @@ def bench(
     seed: int,
     quiet: bool,
     allow_python: bool = False,
+    workers: int = 0,
 ) -> "Bench":
     """Return the bench of a job, with the task's own documents where none are named.
+
+    workers: how many processes work side by side, 0 for one a core.
 
     Raises:
         RunError: BL902, BL903 for the task; BL907 when there are no documents.
     """
     from biolabel.workflow.bench import Bench
-    from biolabel.workflow.job import Job
+    from biolabel.workflow.job import Job, cores
     from biolabel.workflow.settings import load_task
 
     folder = load_task(task)
@@ -56,7 +62,8 @@ def bench(
     if dev is not None:
         files["dev"] = dev
     where = workspace or Path("workspace") / folder.task.name
-    return Bench(Job(folder, where, files, seed, bars(quiet), allow_python))
+    many = workers or cores()
+    return Bench(Job(folder, where, files, seed, bars(quiet), allow_python, many))
 
 
 def bars(quiet: bool) -> "Progress":

@@ -12,6 +12,7 @@ from biolabel.cli.jobs import (
     QUIET,
     SEED,
     TASK,
+    WORKERS,
     WORKSPACE,
     bench,
     finish,
@@ -43,12 +44,13 @@ def run(
     seed: int = SEED,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Run everything: documents and rules to models, predictions, assertions, scores and a report."""
     from biolabel.cli.drawing import score_table
     from biolabel.workflow.run import run as run_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     finished = run_all(work)
@@ -70,9 +72,10 @@ def ingest(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Read documents and process their text into a corpus store."""
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
     for which in work.job.parts():
         found = work.corpus(which)
@@ -90,12 +93,13 @@ def apply(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Run the rules: votes with their evidence."""
     from biolabel.workflow.apply import apply as apply_rules
     from biolabel.workflow.apply import open_applied
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     for which in work.job.parts():
@@ -115,13 +119,14 @@ def analyze(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Show each rule's coverage, overlap, conflict and, against gold, its precision."""
     from biolabel.evaluation.rules import rules_table
     from biolabel.workflow.analyze import analyses
     from biolabel.workflow.analyze import analyze as analyze_votes
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     for which in work.job.parts():
@@ -139,13 +144,14 @@ def fit(
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Fit the label model: how far each rule can be trusted."""
     from biolabel.cli.models import label_model_tables
     from biolabel.workflow.fit import fit as fit_model
     from biolabel.workflow.fit import open_fitted
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     for part in label_model_tables(open_fitted(fit_model(work)).model):
@@ -161,13 +167,14 @@ def train(
     seed: int = SEED,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Train the end model on the soft labels."""
     from biolabel.cli.models import epoch_table
     from biolabel.workflow.train import open_trained
     from biolabel.workflow.train import train as train_model
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     note = train_model(work)
@@ -184,11 +191,12 @@ def predict(
     seed: int = SEED,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Write what every system says of the documents, as PubTator."""
     from biolabel.workflow.predict import predict as predict_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     for which in work.job.parts():
@@ -205,6 +213,7 @@ def evaluate(
     seed: int = SEED,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
     whole: bool = _ALL,
 ) -> None:
     """Score every system on dev, next to majority vote and the best single rule."""
@@ -212,7 +221,7 @@ def evaluate(
     from biolabel.workflow.evaluate import evaluate as evaluate_all
     from biolabel.workflow.evaluate import open_scores
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     if "dev" not in work.job.files:
@@ -234,11 +243,12 @@ def assertions(
     seed: int = SEED,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
 ) -> None:
     """Gather predictions into assertions with their evidence, as TSV."""
     from biolabel.workflow.assertions import assertions as gather
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
     _warn(work)
     which: Which = "corpus"

@@ -9,7 +9,7 @@ from biolabel.evaluation.diff import RuleDiff, Side, diff
 from biolabel.evaluation.gold import gold_labels
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.job import Job, Which
+from biolabel.workflow.job import Job, Which, cores
 from biolabel.workflow.settings import load_task
 
 
@@ -22,15 +22,19 @@ def diff_rules(
     progress: Progress,
     *,
     allow_python: bool = False,
+    workers: int = 0,
 ) -> tuple[RuleDiff, ...]:
     """Return what changes from the first rules to the second: each a task's folder or a rule file.
+
+    workers: how many processes work side by side, 0 for one a core.
 
     Raises:
         RuleError: when one of them has errors; RunError: as `load_task`.
     """
     files: dict[Which, Path] = {"corpus": corpus}
+    many = workers or cores()
     benches = [
-        Bench(Job(load_task(path), workspace, files, seed, progress, allow_python=allow_python))
+        Bench(Job(load_task(path), workspace, files, seed, progress, allow_python, many))
         for path in paths
     ]
     for bench in benches:

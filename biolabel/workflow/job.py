@@ -1,5 +1,6 @@
 """A job: one task over one corpus in one workspace, and the notes of its stages."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,10 @@ Which = Literal["corpus", "dev"]
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """What a run works on; `notes` collects its stages in the order in which they were asked for."""
+    """What a run works on; `notes` collects its stages in the order in which they were asked for.
+
+    workers: how many processes may work side by side; what they make never depends on it.
+    """
 
     task: TaskFolder
     workspace: Path
@@ -22,6 +26,7 @@ class Job:
     seed: int = 0
     progress: Progress = silent
     allow_python: bool = False
+    workers: int = 1
     notes: dict[tuple[str, str], StageNote] = field(default_factory=dict)
     code: str = field(default_factory=code_hash)
 
@@ -35,3 +40,10 @@ class Job:
     def parts(self) -> tuple[Which, ...]:
         """Return which documents the job has: the corpus and, if given, dev."""
         return tuple(self.files)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -6,6 +6,7 @@ import typer
 from biolabel.cli.jobs import REJECTED, bench, finish, nothing_to_score
 from biolabel.cli.screen import screen
 from biolabel.errors import RunError
+from biolabel.workflow.job import cores
 
 
 def test_a_task_brings_its_own_documents(tiny_task: Path, tmp_path: Path) -> None:
@@ -70,3 +71,8 @@ def test_missing_gold_is_told_with_what_would_be_gold(tiny_task: Path) -> None:
     assert error.code == "BL908"
     assert "b.pubtator" in error.message
     assert "CID" in error.hint
+
+
+def test_a_job_uses_every_core_unless_told_otherwise(tiny_task: Path) -> None:
+    assert bench(tiny_task, None, None, None, 0, True).job.workers == cores()
+    assert bench(tiny_task, None, None, None, 0, True, workers=3).job.workers == 3

@@ -1,6 +1,7 @@
+import os
 from pathlib import Path
 
-from biolabel.workflow.job import Job, Which
+from biolabel.workflow.job import Job, Which, cores
 from biolabel.workflow.settings import Task, TaskFolder
 
 TASK = TaskFolder(folder=Path("tiny"), task=Task(name="x", title="X"))
@@ -42,3 +43,8 @@ def test_parts_are_the_documents_that_there_are() -> None:
     files: dict[Which, Path] = {"corpus": Path("a"), "dev": Path("b")}
     assert Job(TASK, Path(), {"corpus": Path("a")}).parts() == ("corpus",)
     assert Job(TASK, Path(), files).parts() == ("corpus", "dev")
+
+
+def test_a_job_works_alone_unless_it_may_use_more() -> None:
+    assert job(Path()).workers == 1
+    assert 1 <= cores() <= (os.cpu_count() or 1)
