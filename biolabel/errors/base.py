@@ -8,6 +8,7 @@ BiolabelError
     RunError         BL9xx           settings, workspaces, installation
 """
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -47,6 +48,10 @@ class BiolabelError(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep everything on the way out of a worker process."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class RuleError(BiolabelError):

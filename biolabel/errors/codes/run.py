@@ -73,4 +73,9 @@ CODES: Mapping[str, str] = {
         "A rule cannot be tried because a table that it looks things up in is not there. Large "
         "tables lie in the folder that the environment variable BIOLABEL_DATA names."
     ),
+    "BL929": (
+        "Work is shared among processes, and one of them ended in the middle of it. Most often the "
+        "system ended it because memory was short: `--workers 1` does all in one process. What was "
+        "finished before is kept, so the same command goes on from there."
+    ),
 }

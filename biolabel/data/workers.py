@@ -1,0 +1,154 @@
+"""Work on many items side by side in processes, with the results in the order of the items."""
+
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import chain, islice
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from queue import SimpleQueue
+from traceback import format_exception
+from typing import Any, TypeVar, cast, overload
+
+from biolabel.errors import RunError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Started = TypeVar("Started")
+
+_AHEAD = 3
+"""Items a worker that are taken before the result of the first is: enough to keep all workers at
+work while the results are used, few enough to hold in memory."""
+
+
+@overload
+def ordered(
+    function: Callable[[Item], Result], items: Iterable[Item], workers: int
+) -> Iterator[Result]: ...
+@overload
+def ordered(
+    function: Callable[[Started, Item], Result],
+    items: Iterable[Item],
+    workers: int,
+    start: Callable[[], Started],
+) -> Iterator[Result]: ...
+def ordered(
+    function: Callable[..., Result],
+    items: Iterable[Item],
+    workers: int,
+    start: Callable[[], Started] | None = None,
+) -> Iterator[Result]:
+    """Yield `function(item)` for each item, in the order of the items.
+
+    start: called once in every process, before its first item; what it returns is handed to every
+    call of `function(started, item)` there, such as a model that takes long to load. Without more
+    than one worker, or more than one item, everything happens in this process. The processes are
+    fresh ones, because a copy of this one (`fork`) may hang in torch and Arrow; so functions, items
+    and results must be picklable, and a script that is run must start its work below
+    `if __name__ == "__main__"`. At most `3 * workers` items are taken before their results are
+    used. All processes end with the iterator, also when it is left early or this process dies.
+
+    Raises:
+        RunError: BL929 when a process ends before its work is done; else whatever `function`,
+            `start` and `items` raise, at the place of the item that raised it.
+    """
+    source = iter(items)
+    first = list(islice(source, 2)) if workers > 1 else []
+    if len(first) < 2:
+        made = None if start is None else _Started(start())
+        yield from (_call(function, made, item) for item in chain(first, source))
+        return
+    context = get_context("spawn")
+    idle: SimpleQueue[tuple[BaseProcess, Connection]] = SimpleQueue()
+    processes: list[BaseProcess] = []
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(workers) as threads:
+        try:
+            for _ in range(workers):
+                ours, theirs = context.Pipe()
+                work = (theirs, function, start)
+                processes.append(context.Process(target=_work, args=work, daemon=True))
+                with _uninterrupted():
+                    processes[-1].start()
+                theirs.close()
+                idle.put((processes[-1], ours))
+            for item in chain(first, source):
+                waiting.append(threads.submit(_through, idle, item))
+                if len(waiting) >= _AHEAD * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for each in waiting:
+                each.cancel()
+            for process in processes:
+                process.kill()
+
+
+class _Started:
+    """What `start` returned, which may be None."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+def _call(function: Callable[..., Result], started: _Started | None, item: object) -> Result:
+    return function(item) if started is None else function(started.value, item)
+
+
+def _through(idle: "SimpleQueue[tuple[BaseProcess, Connection]]", item: Any) -> Any:
+    """Let a process that has nothing to do work on an item; each thread waits for one process."""
+    process, connection = idle.get()
+    try:
+        connection.send(item)
+        found, error = connection.recv()
+    except (EOFError, OSError) as gone:
+        process.join()
+        raise RunError(
+            "BL929",
+            f"a worker process ended before its work was done (exit code {process.exitcode})",
+            hint="the system ends processes when memory is short; --workers 1 needs the least",
+        ) from gone
+    finally:
+        idle.put((process, connection))
+    if error is not None:
+        raise cast(Exception, error)
+    return found
+
+
+def _work(
+    connection: Connection, function: Callable[..., Any], start: Callable[[], Any] | None
+) -> None:
+    """Answer items until the process at the other end has no more, or is no more."""
+    # Ctrl-C reaches all processes of a terminal; the one that began the work ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started: _Started | None = None
+    answer: tuple[Any, Exception | None]
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            item = connection.recv()
+            try:
+                if start is not None and started is None:
+                    started = _Started(start())
+                answer = _call(function, started, item), None
+            except Exception as error:  # noqa: BLE001  (raised again where results are used)
+                error.add_note("in a worker process:\n" + "".join(format_exception(error)))
+                answer = None, error
+            connection.send(answer)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let a process that starts inside ignore Ctrl-C from its first moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

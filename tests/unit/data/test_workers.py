@@ -1,0 +1,170 @@
+"""Results in the order of the items, whatever happens in the processes that make them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from biolabel.data.workers import ordered
+from biolabel.errors import CorpusError, Diagnostic, RuleError, RunError, SourceFile, Span
+
+
+def later(item: int) -> int:
+    """Return the square of an item; the earlier the item, the later."""
+    time.sleep(0.02 * (5 - item % 5))
+    return item * item
+
+
+def process_of(item: int) -> int:
+    del item
+    return os.getpid()
+
+
+def fails(item: int) -> int:
+    if item == 3:
+        raise CorpusError("BL601", "item three", hint="leave it out")
+    return item
+
+
+def dies(item: int) -> int:
+    if item == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def plus(started: tuple[int, int], item: int) -> tuple[int, int]:
+    return started[0], started[1] + item
+
+
+def pid_and(number: int) -> tuple[int, int]:
+    return os.getpid(), number
+
+
+def bad_start() -> int:
+    raise RunError("BL905", "no model")
+
+
+@pytest.mark.parametrize("workers", [0, 1, 2])
+@pytest.mark.parametrize("n", [0, 1, 20])
+def test_results_are_in_the_order_of_the_items(n: int, workers: int) -> None:
+    assert list(ordered(later, range(n), workers)) == [i * i for i in range(n)]
+
+
+def test_one_worker_or_one_item_is_this_process() -> None:
+    assert set(ordered(process_of, range(5), 1)) == {os.getpid()}
+    assert set(ordered(process_of, [1], 4)) == {os.getpid()}
+    assert os.getpid() not in set(ordered(process_of, range(5), 2))
+
+
+def test_each_process_is_started_once() -> None:
+    found = list(ordered(plus, range(40), 2, partial(pid_and, 100)))
+    assert [number for _, number in found] == list(range(100, 140))
+    assert len({pid for pid, _ in found}) <= 2
+    assert list(ordered(plus, range(3), 1, partial(pid_and, 0)))[2] == (os.getpid(), 2)
+
+
+def test_few_items_are_taken_ahead() -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for item in range(100):
+            taken.append(item)
+            yield item
+
+    results = ordered(process_of, items(), 2)
+    next(results)
+    assert len(taken) <= 7
+    results.close()  # type: ignore[attr-defined]
+    assert len(taken) <= 7
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_arrives_whole_and_in_its_place(workers: int) -> None:
+    results = ordered(fails, range(6), workers)
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(CorpusError, match="item three") as caught:
+        next(results)
+    assert (caught.value.code, caught.value.hint) == ("BL601", "leave it out")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_of_the_start_arrives(workers: int) -> None:
+    with pytest.raises(RunError, match="no model"):
+        list(ordered(lambda_free, range(4), workers, bad_start))
+
+
+def lambda_free(started: int, item: int) -> int:
+    return started + item
+
+
+def rule_error(item: int) -> int:
+    del item
+    file = SourceFile("a.rules", "rule x\n")
+    found = Diagnostic("BL010", "error", "wrong", Span("a.rules", 0, 4))
+    raise RuleError([found], {"a.rules": file})
+
+
+def test_rule_errors_keep_their_diagnostics() -> None:
+    with pytest.raises(RuleError) as caught:
+        list(ordered(rule_error, range(2), 2))
+    assert [each.code for each in caught.value.diagnostics] == ["BL010"]
+    assert caught.value.files["a.rules"].text == "rule x\n"
+
+
+def test_a_killed_process_is_told() -> None:
+    with pytest.raises(RunError, match="exit code -9") as caught:
+        list(ordered(dies, range(10), 2))
+    assert caught.value.code == "BL929"
+
+
+SCRIPT = """
+import os, time
+from biolabel.data.workers import ordered
+
+def slow(item):
+    time.sleep(0.1)
+    return os.getpid()
+
+if __name__ == "__main__":
+    for pid in ordered(slow, range(1000), 2):
+        print(pid, flush=True)
+"""
+ROOT = Path(__file__).parents[3]
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs; one that ended but was not waited for does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
+def test_processes_end_with_the_one_that_began(tmp_path: Path, sent: signal.Signals) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    run = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert run.stdout is not None
+    pids = {int(run.stdout.readline()) for _ in range(6)}
+    if sent is signal.SIGINT:
+        os.killpg(run.pid, sent)  # as a terminal does
+    else:
+        run.send_signal(sent)
+    _, complaint = run.communicate(timeout=20)
+    assert complaint.count("Traceback") == (1 if sent is signal.SIGINT else 0)
+    deadline = time.monotonic() + 5
+    while any(map(alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(alive, pids))
