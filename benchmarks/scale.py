@@ -50,9 +50,10 @@ def main() -> None:
         for times in TIMES:
             started = time.perf_counter()
             place = workspace / f"corpus{times}"
-            corpus = store.write(place, repeated(documents, times), bench.rules.pipeline)
+            made = store.write(place, repeated(documents, times), bench.rules.pipeline)
             seconds["ingest", times] = time.perf_counter() - started
             started = time.perf_counter()
+            corpus = made.whole()
             finder = TermFinder(corpus, knowledge)
             entities = apply_entities(finder, plan, bench.job.progress)
             apply_others(finder, plan, given_mentions(corpus), entities, bench.job.progress)

@@ -29,6 +29,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "documents": _schema(
         "",
         id=pa.string(),
+        hash=pa.binary(32),
         text=pa.large_string(),
         meta=pa.map_(pa.string(), pa.list_(pa.string())),
         topics=pa.map_(pa.string(), pa.string()),

@@ -18,10 +18,12 @@ import pyarrow as pa
 
 from biolabel.apply.store import load_mentions, load_votes
 from biolabel.apply.vocabulary import Vocabulary, phrase_rows, phrase_words
-from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
+from biolabel.data.corpus import Corpus
 from biolabel.data.votes import TaskVotes
+from biolabel.errors import CorpusError
+from biolabel.text.store import open_store
 
-_MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException)
+_MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException, CorpusError)
 """What reading a stage raises that is damaged, or was kept by another version of biolabel."""
 
 
@@ -57,11 +59,7 @@ class Results:
     @cached_property
     def corpus(self) -> Corpus:
         """The texts that the rules were applied to."""
-        tables = {}
-        for name in SCHEMAS:
-            with pa.memory_map(str(self.corpus_folder / f"{name}.arrow")) as source:
-                tables[name] = pa.ipc.open_file(source).read_all()
-        return corpus_from(tables, "")
+        return open_store(self.corpus_folder).whole()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -66,50 +66,77 @@ def corpus_of(documents: Iterable[Document], annotate: Annotate = naive) -> Corp
     """Build a corpus in memory.
 
     Raises:
-        CorpusError: as `tables_of`.
+        CorpusError: as `tables_of` and `distinct`.
     """
-    return corpus_from(*tables_of((document, annotate(document)) for document in documents))
+    tables = tables_of((document, annotate(document)) for document in distinct(documents))
+    return corpus_from(tables, content_hash_of(hashes_of(tables)))
 
 
-def tables_of(
-    annotated: Iterable[tuple[Document, Annotation]],
-) -> tuple[Mapping[str, pa.Table], str]:
-    """Return the tables of a corpus, as `SCHEMAS` says, and its content hash.
-
-    The content hash is the SHA-256 of everything in the documents and of all that was found in
-    them, and so the same on every machine.
+def distinct(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield documents.
 
     Raises:
-        CorpusError: BL605 no documents; BL606 an id twice; BL607 offsets outside the text.
+        CorpusError: BL606 for an id that was there before.
     """
-    digest = hashlib.sha256()
     seen: set[str] = set()
+    for document in documents:
+        if document.id in seen:
+            raise CorpusError("BL606", f"document {document.id} is there twice")
+        seen.add(document.id)
+        yield document
+
+
+def hashes_of(tables: Mapping[str, pa.Table]) -> Sequence[bytes]:
+    """Return the hash of each document, with all that was found in it."""
+    hashes: Sequence[bytes] = tables["documents"]["hash"].to_pylist()
+    return hashes
+
+
+def content_hash_of(hashes: Iterable[bytes]) -> str:
+    """Return what identifies documents in their order: the SHA-256 of their hashes, hexadecimal."""
+    return hashlib.sha256(b"".join(hashes)).hexdigest()
+
+
+def tables_of(annotated: Iterable[tuple[Document, Annotation]]) -> Mapping[str, pa.Table]:
+    """Return the tables of a corpus, as `SCHEMAS` says.
+
+    The hash of a document is the SHA-256 of everything in it and of all that was found in it, and
+    so the same on every machine.
+
+    Raises:
+        CorpusError: BL605 no documents; BL607 offsets outside the text.
+    """
     parts: dict[str, list[tuple[object, ...]]] = {name: [] for name in SCHEMAS}
     rows = [np.zeros((0, 6), np.int32)]
     forms: list[str] = []
     named: dict[str, list[str | None]] = {name: [] for name in NAMED}
     for document, annotation in annotated:
-        _check(document, seen)
-        found = asdict(replace(annotation, tokens=()))
-        del found["tokens"]
-        digest.update(json.dumps([asdict(document), found], sort_keys=True).encode())
-        table = _rows(document, annotation, len(seen) - 1, len(forms), parts)
+        _check(document)
+        table = _rows(document, annotation, len(parts["documents"]), len(forms), parts)
         text = document.text
         own = [text[start:end] for start, end in table[:, 2:4].tolist()]
         for tokens in annotation.tokens:
-            digest.update(json.dumps(asdict(tokens)).encode())
             _add_words(project(tokens, table[:, 2:4], own), table, len(forms), named)
         rows.append(table)
         forms += own
         for column in named.values():
             column += [None] * (len(forms) - len(column))
-    if not seen:
+    if not parts["documents"]:
         raise CorpusError(
             "BL605", "there are no documents", hint="look at the rejects for the reasons"
         )
     tables = {name: _table(name, part) for name, part in parts.items() if name != "rows"}
     table = _row_table(np.concatenate(rows), forms, named)
-    return tables | {"rows": table}, digest.hexdigest()
+    return tables | {"rows": table}
+
+
+def _hash(document: Document, annotation: Annotation) -> bytes:
+    found = asdict(replace(annotation, tokens=()))
+    del found["tokens"]
+    digest = hashlib.sha256(json.dumps([asdict(document), found], sort_keys=True).encode())
+    for tokens in annotation.tokens:
+        digest.update(json.dumps(asdict(tokens)).encode())
+    return digest.digest()
 
 
 def _add_words(
@@ -128,11 +155,8 @@ def _add_words(
         table[:, 5] = np.where((words.head >= 0) & alike, words.head + first, -1)
 
 
-def _check(document: Document, seen: set[str]) -> None:
+def _check(document: Document) -> None:
     """Refuse what would make columns point outside the text."""
-    if document.id in seen:
-        raise CorpusError("BL606", f"document {document.id} is there twice")
-    seen.add(document.id)
     at = 0
     for passage in document.passages:
         if passage.offset < at:
@@ -164,6 +188,7 @@ def _rows(
     parts["documents"].append(
         (
             document.id,
+            _hash(document, annotation),
             document.text,
             [(key, list(values)) for key, values in document.meta.items()],
             list(document.topics.items()),

@@ -1,37 +1,92 @@
-"""The corpus store: a folder of Arrow files that are memory-mapped when opened.
+"""The corpus store: shards of processed documents in a folder, memory-mapped when it is opened."""
 
-One file a table of `biolabel.data.corpus.SCHEMAS`, and `corpus.json`, which says what they hold.
-"""
-
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
 
-import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
+from biolabel.data.corpus import Corpus, corpus_from
 from biolabel.data.documents import Document
 from biolabel.data.files import replacing_folder
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
-from biolabel.text.build import tables_of
-from biolabel.text.pipeline import Pipeline, annotation_stream
+from biolabel.text.build import Annotation, content_hash_of, distinct, hashes_of, tables_of
+from biolabel.text.pipeline import Pipeline, Stream, annotation_stream
 from biolabel.text.sections import with_sections
+from biolabel.text.store_files import (
+    INDEX,
+    Index,
+    Tables,
+    read_index,
+    read_shard,
+    shard_folder,
+    write_index,
+    write_shard,
+)
+from biolabel.text.store_tables import joined_tables
 
-_INDEX = "corpus.json"
+SHARD_DOCUMENTS = 5_000
+"""Documents a shard: some 10 MB of abstracts, a few seconds of rules, and 20 files a table at 100,000."""
 
 
-class Index(BaseModel):
-    """What `corpus.json` says: format version, pipeline, content hash, rows and bytes a table."""
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Where a shard lies, the hash of its documents and all found in them, and their number."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    folder: Path
+    content_hash: str
+    documents: int
 
-    version: Literal[2]
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """An opened corpus store: it stays as it was opened, also if its folder changes.
+
+    content_hash identifies all documents and what was found in them, in their order, but not their
+    shards.
+    """
+
+    folder: Path
     pipeline: Pipeline
     content_hash: str
-    counts: dict[str, int]
-    sizes: dict[str, int]
+    shards: tuple[Shard, ...]
+    tables: tuple[Tables, ...]
+
+    def corpus(self, shard: int) -> Corpus:
+        """Return the columns of one shard, which stay on disk and are read when they are used."""
+        return corpus_from(self.tables[shard], self.shards[shard].content_hash)
+
+    def whole(self) -> Corpus:
+        """Return the columns of all documents: those of the only shard, else copies in memory."""
+        if len(self.shards) == 1:
+            return self.corpus(0)
+        return corpus_from(joined_tables(self.tables), self.content_hash)
+
+    @cached_property
+    def ids(self) -> Sequence[str]:
+        """The ids of all documents, in their order."""
+        return tuple(chain.from_iterable(t["documents"]["id"].to_pylist() for t in self.tables))
+
+
+def open_store(folder: Path) -> Store:
+    """Open a corpus store.
+
+    Raises:
+        CorpusError: BL611 when the folder is no corpus store; BL612 when it is damaged.
+    """
+    index = read_index(folder)
+    return Store(
+        folder,
+        index.pipeline,
+        index.content_hash,
+        tuple(
+            Shard(shard_folder(folder, note.name), note.content_hash, note.counts["documents"])
+            for note in index.shards
+        ),
+        tuple(read_shard(folder, note) for note in index.shards),
+    )
 
 
 def write(
@@ -40,98 +95,56 @@ def write(
     pipeline: Pipeline | None = None,
     progress: Progress = silent,
     total: int | None = None,
-) -> Corpus:
+    stream: Stream | None = None,
+    shard_documents: int = SHARD_DOCUMENTS,
+) -> Store:
     """Process documents into a corpus store, in place of the one that is there, and open it.
 
-    `pipeline` is `Pipeline()` unless given; `total`, the number of documents, is for the progress.
+    A shard is written as soon as it has `shard_documents` documents, so that memory does not grow
+    with their number. `pipeline` is `Pipeline()` unless given; `stream`, which annotates documents,
+    is that of the pipeline unless given; `total`, the number of documents, is for the progress.
 
     Raises:
         CorpusError: BL604 when the folder cannot be written; BL611 when something else than a
-            corpus store is there; else as `annotation_stream`,
-            `with_sections` and `tables_of`.
+            corpus store is there; else as `annotation_stream`, `with_sections` and `tables_of`.
     """
     pipeline = pipeline or Pipeline()
-    if folder.exists() and not (folder / _INDEX).is_file():
+    if folder.exists() and not (folder / INDEX).is_file():
         raise CorpusError(
             "BL611",
             f"{folder} exists and is no corpus store, so it is not overwritten",
             hint="give another folder, or remove this one",
         )
-    stream = annotation_stream(pipeline)
+    stream = stream or annotation_stream(pipeline)
     documents = with_sections(documents, pipeline.sections)
     documents = progress(documents, name="processing texts", total=total)
-    tables, content_hash = tables_of(stream(documents))
+    digest = hashlib.sha256()
     try:
         with replacing_folder(folder) as temporary:
-            for name, table in tables.items():
-                with pa.ipc.new_file(str(_file(temporary, name)), SCHEMAS[name]) as writer:
-                    writer.write_table(table.combine_chunks())
+            notes = []
+            for tables in _shards(stream(distinct(documents)), shard_documents):
+                hashes = hashes_of(tables)
+                digest.update(b"".join(hashes))
+                notes.append(write_shard(temporary, tables, content_hash_of(hashes)))
             index = Index(
-                version=2,
+                version=3,
                 pipeline=pipeline,
-                content_hash=content_hash,
-                counts={name: table.num_rows for name, table in tables.items()},
-                sizes={name: _file(temporary, name).stat().st_size for name in tables},
+                content_hash=digest.hexdigest(),
+                shard_documents=shard_documents,
+                shards=tuple(notes),
             )
-            (temporary / _INDEX).write_text(index.model_dump_json(indent=1) + "\n", "utf-8")
+            write_index(temporary, index)
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {folder}: {error.strerror}") from error
-    return open_corpus(folder)
+    return open_store(folder)
 
 
-def read_index(folder: Path) -> Index:
-    """Return what a corpus store says about itself, without opening its tables.
-
-    Raises:
-        CorpusError: BL611 when the folder is no corpus store; BL612 when its index is damaged or of
-            another version.
-    """
-    path = folder / _INDEX
-    if not path.is_file():
-        raise CorpusError("BL611", f"{folder} is no corpus store: it has no {_INDEX}")
-    try:
-        return Index.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the file"
-        raise _damaged(folder, f"in {_INDEX}, {place}: {first['msg']}") from error
-
-
-def open_corpus(folder: Path) -> Corpus:
-    """Open a corpus store; its columns stay on disk and are read when they are used.
-
-    Raises:
-        CorpusError: BL611 when the folder is no corpus store; BL612 when it is damaged.
-    """
-    index = read_index(folder)
-    tables = {name: _open(folder, name, index) for name in SCHEMAS}
-    return corpus_from(tables, index.content_hash)
-
-
-def _open(folder: Path, name: str, index: Index) -> pa.Table:
-    path = _file(folder, name)
-    try:
-        size = path.stat().st_size
-        if size != index.sizes.get(name):
-            wanted = index.sizes.get(name, 0)
-            raise _damaged(folder, f"{path.name} has {size} bytes instead of {wanted}")
-        table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
-    except (OSError, pa.ArrowInvalid) as error:
-        raise _damaged(folder, f"{path.name} cannot be read: {error}") from error
-    if table.schema != SCHEMAS[name]:
-        raise _damaged(folder, f"{path.name} has other columns than it should")
-    if table.num_rows != index.counts.get(name):
-        raise _damaged(folder, f"{path.name} has {table.num_rows} rows, the index says otherwise")
-    return table
-
-
-def _file(folder: Path, name: str) -> Path:
-    return folder / f"{name}.arrow"
-
-
-def _damaged(folder: Path, what: str) -> CorpusError:
-    return CorpusError(
-        "BL612",
-        f"the corpus store {folder} is damaged: {what}",
-        hint="make it again from the corpus file",
-    )
+def _shards(annotated: Iterator[tuple[Document, Annotation]], size: int) -> Iterator[Tables]:
+    """Yield the tables of each shard; there is one even where there are no documents."""
+    waiting = next(annotated, None)
+    while True:
+        first = [] if waiting is None else [waiting]
+        yield tables_of(chain(first, islice(annotated, size - 1)))
+        waiting = next(annotated, None)
+        if waiting is None:
+            return

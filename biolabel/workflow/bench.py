@@ -11,6 +11,7 @@ from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
+from biolabel.text.store import Store
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.ingest import ingest, open_ingested
 from biolabel.workflow.job import Job, Which
@@ -24,6 +25,7 @@ class Bench:
 
     job: Job
     _ingested: dict[Which, StageNote] = field(default_factory=dict)
+    _stores: dict[Which, Store] = field(default_factory=dict)
     _corpora: dict[Which, Corpus] = field(default_factory=dict)
     _finders: dict[Which, TermFinder] = field(default_factory=dict)
 
@@ -48,16 +50,22 @@ class Bench:
             self._ingested[which] = ingest(self.job, which, self.rules.pipeline.only(steps))
         return self._ingested[which]
 
-    def corpus(self, which: Which) -> Corpus:
+    def store(self, which: Which) -> Store:
         """Return the opened corpus store."""
+        if which not in self._stores:
+            self._stores[which] = open_ingested(self.ingested(which))
+        return self._stores[which]
+
+    def corpus(self, which: Which) -> Corpus:
+        """Return all documents as one corpus; what can go shard by shard takes `store` instead."""
         if which not in self._corpora:
-            self._corpora[which] = open_ingested(self.ingested(which))
+            self._corpora[which] = self.store(which).whole()
         return self._corpora[which]
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """The ontologies and knowledge bases, without evidence from the job's own documents."""
-        own = frozenset(name for which in self.job.parts() for name in self.corpus(which).ids)
+        own = frozenset(name for which in self.job.parts() for name in self.store(which).ids)
         found = load_knowledge(self.plan, own, self.job.progress)
         check_python(self.plan, self.rules.files, allowed=self.job.allow_python)
         models, functions = load_models(self.plan), load_functions(self.plan)

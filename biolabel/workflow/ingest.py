@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from biolabel.data.corpus import Corpus
 from biolabel.text import store
 from biolabel.text.formats.known import files_of, read_documents
 from biolabel.text.pipeline import Pipeline
@@ -34,17 +33,17 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     }
 
     def make(folder: Path) -> None:
-        corpus = store.write(folder / "corpus", documents, pipeline, job.progress)
+        made = store.write(folder / "corpus", documents, pipeline, job.progress)
         write_rejects(folder / "rejects.tsv", rejects)
-        counts = {"documents": len(corpus.ids), "rejected": dict(rejects.counts())}
+        counts = {"documents": len(made.ids), "rejected": dict(rejects.counts())}
         (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
     return job.stage("ingest", inputs, make)
 
 
-def open_ingested(note: StageNote) -> Corpus:
-    """Return the corpus of an ingest stage."""
-    return store.open_corpus(note.folder / "corpus")
+def open_ingested(note: StageNote) -> store.Store:
+    """Return the corpus store of an ingest stage."""
+    return store.open_store(note.folder / "corpus")
 
 
 def counts_of(note: StageNote) -> Mapping[str, object]:

@@ -5,18 +5,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from biolabel.apply.store import save_mentions, save_votes
-from biolabel.data.corpus import SCHEMAS, corpus_from
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.mentions import given_mentions
 from biolabel.data.votes import TaskVotes
 from biolabel.lang.load import read
 from biolabel.lsp.names import Names, names_of
-from biolabel.text.build import naive, tables_of
+from biolabel.text.pipeline import Pipeline
+from biolabel.text.store import write
 
 TEXTS = (
     "Heparin caused harm. Nothing causes a_b *harm*.",
@@ -45,12 +44,8 @@ def _documents() -> list[Document]:
 def workspace(tmp_path: Path) -> Path:
     """Return a workspace: rule `harm` of task `topic` voted on documents 0 and 1, `quiet` never."""
     where = tmp_path / "workspace" / "mine"
-    tables, _ = tables_of((each, naive(each)) for each in _documents())
     folder = _stage(where, "ingest", "c1") / "corpus"
-    folder.mkdir()
-    for name, table in tables.items():
-        with pa.ipc.new_file(str(folder / f"{name}.arrow"), SCHEMAS[name]) as writer:
-            writer.write_table(table.combine_chunks())
+    store = write(folder, _documents(), Pipeline(sentences="naive", abbreviations=False))
     task = Task("topic", "document", ("bad", "good", "other"))
     matrix = LabelMatrix(
         task,
@@ -65,7 +60,7 @@ def workspace(tmp_path: Path) -> Path:
     )
     applied = _stage(where, "apply", "a1", fitted="", corpus="c1", rules="r1")
     save_votes(applied, {"topic": votes})
-    save_mentions(applied / "mentions.arrow", given_mentions(corpus_from(tables, "")))
+    save_mentions(applied / "mentions.arrow", given_mentions(store.whole()))
     _stage(where, "apply", "a2", fitted="a1", corpus="c2", rules="r1")
     figures = {"rules": [{"name": "harm", "precision": 0.75, "judged": 4, "right": 3}]}
     analyzed = _stage(where, "analyze", "n1", votes="a2")

@@ -206,7 +206,7 @@ def test_sentences_and_trees_of_one_pipeline_are_made_together() -> None:
     given = [document("He slept. She did not.", "Pain"), document(""), document("It hurt.")]
     given = [replace(found, id=str(i)) for i, found in enumerate(given)]
     stream = annotation_stream(Pipeline(sentences=SMALL, parser=SMALL, abbreviations=False))
-    found = corpus_from(*tables_of(stream(given)))
+    found = corpus_from(tables_of(stream(given)), "")
     assert [found.sentence_text(i) for i in range(4)] == [
         "Pain",
         "He slept.",

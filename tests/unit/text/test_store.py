@@ -1,19 +1,21 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from biolabel.data.corpus import SCHEMAS
+from biolabel.data.corpus import SCHEMAS, Corpus
 from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
 from biolabel.text.documents import corpus_documents
 from biolabel.text.formats.pubtator import read
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects
-from biolabel.text.store import open_corpus, read_index, write
+from biolabel.text.store import Store, open_store, write
 
 SMALL = Path(__file__).parents[2] / "data" / "small.pubtator"
 NAIVE = Pipeline(sentences="naive", abbreviations=False)
@@ -27,39 +29,79 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_documents_come_back_from_disk(store: Path) -> None:
-    assert list(corpus_documents(open_corpus(store))) == list(read(SMALL, Rejects()))
+    assert list(corpus_documents(open_store(store).whole())) == list(read(SMALL, Rejects()))
 
 
 def test_columns_are_memory_mapped(store: Path) -> None:
-    corpus = open_corpus(store)
     before = pa.total_allocated_bytes()
-    again = open_corpus(store)
-    assert again.row_start.tolist() == corpus.row_start.tolist()
+    corpus = open_store(store).corpus(0)
     assert not corpus.row_start.flags.writeable
     assert not corpus.row_start.flags.owndata
     assert pa.total_allocated_bytes() - before < 4096
 
 
-def test_the_index_says_what_is_there(store: Path) -> None:
-    index = read_index(store)
-    assert index.pipeline == NAIVE
-    assert index.counts["documents"] == 3
-    assert index.counts.keys() == index.sizes.keys() == SCHEMAS.keys()
-    assert index.content_hash == open_corpus(store).content_hash
+def test_a_store_says_what_is_there(store: Path) -> None:
+    found = open_store(store)
+    assert found.pipeline == NAIVE
+    assert found.ids == tuple(document.id for document in read(SMALL, Rejects()))
+    (shard,) = found.shards
+    assert shard.documents == 3
+    assert shard.folder.is_dir()
+    assert shard.content_hash == found.content_hash == found.whole().content_hash
+
+
+def several(tmp_path: Path, size: int) -> Store:
+    return write(tmp_path / f"by{size}", read(SMALL, Rejects()), NAIVE, shard_documents=size)
+
+
+def test_shards_make_no_difference(store: Path, tmp_path: Path) -> None:
+    whole = open_store(store).whole()
+    for size, numbers in enumerate(([1, 1, 1], [2, 1], [3], [3]), 1):
+        found = several(tmp_path, size)
+        assert [shard.documents for shard in found.shards] == numbers
+        assert found.content_hash == whole.content_hash
+        assert found.ids == whole.ids
+        same(found.whole(), whole)
+
+
+def same(one: Corpus, other: Corpus) -> None:
+    for field in fields(Corpus):
+        left, right = getattr(one, field.name), getattr(other, field.name)
+        if isinstance(left, np.ndarray):
+            np.testing.assert_array_equal(left, right, field.name)
+        elif field.name != "content_hash":
+            assert list(left) == list(right), field.name
+
+
+def test_a_shard_is_a_corpus_of_its_own(tmp_path: Path) -> None:
+    found = several(tmp_path, 2)
+    again = write(tmp_path / "rest", list(read(SMALL, Rejects()))[2:], NAIVE)
+    same(found.corpus(1), again.whole())
+    assert found.shards[1].content_hash == again.content_hash != found.content_hash
+
+
+def test_an_id_twice_is_told_also_over_shards(tmp_path: Path) -> None:
+    twice = [*read(SMALL, Rejects()), *read(SMALL, Rejects())]
+    with pytest.raises(CorpusError, match="is there twice") as caught:
+        write(tmp_path / "store", twice, NAIVE, shard_documents=2)
+    assert caught.value.code == "BL606"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_writing_twice_gives_the_same_bytes(store: Path, tmp_path: Path) -> None:
     write(tmp_path / "again", read(SMALL, Rejects()), NAIVE)
-    for path in store.iterdir():
-        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+    paths = [path.relative_to(store) for path in store.rglob("*") if path.is_file()]
+    assert len(paths) == 1 + len(SCHEMAS)
+    for path in paths:
+        assert (store / path).read_bytes() == (tmp_path / "again" / path).read_bytes(), path
 
 
 def test_a_store_is_replaced_while_it_is_open(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     old = write(folder, read(SMALL, Rejects()), NAIVE)
     new = write(folder, [Document("x", (Passage("title", 0, "Other text"),))], NAIVE)
-    assert old.texts[2] == "A title without an abstract"
-    assert new.ids == open_corpus(folder).ids == ("x",)
+    assert old.whole().texts[2] == "A title without an abstract"
+    assert new.ids == open_store(folder).ids == ("x",)
     assert [entry.name for entry in tmp_path.iterdir()] == ["store"]
 
 
@@ -69,13 +111,13 @@ def test_a_failed_write_leaves_the_old_store(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no documents") as caught:
         write(folder, [], NAIVE)
     assert caught.value.code == "BL605"
-    assert len(open_corpus(folder).ids) == 3
+    assert len(open_store(folder).ids) == 3
 
 
 def test_a_folder_of_something_else_is_neither_read_nor_overwritten(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(CorpusError, match="no corpus store") as caught:
-        open_corpus(tmp_path)
+        open_store(tmp_path)
     assert caught.value.code == "BL611"
     with pytest.raises(CorpusError, match="not overwritten") as caught:
         write(tmp_path, read(SMALL, Rejects()), NAIVE)
@@ -83,24 +125,30 @@ def test_a_folder_of_something_else_is_neither_read_nor_overwritten(tmp_path: Pa
     assert (tmp_path / "thesis.txt").exists()
 
 
+def table(folder: Path, name: str) -> Path:
+    (path,) = folder.glob(f"shards/*/{name}.arrow")
+    return path
+
+
 def cut(folder: Path) -> None:
-    path = folder / "rows.arrow"
+    path = table(folder, "rows")
     path.write_bytes(path.read_bytes()[:-100])
 
 
 def overwrite(folder: Path) -> None:
-    path = folder / "rows.arrow"
+    path = table(folder, "rows")
     path.write_bytes(bytes(path.stat().st_size))
 
 
 def remove(folder: Path) -> None:
-    (folder / "mentions.arrow").unlink()
+    table(folder, "mentions").unlink()
 
 
 def swap(folder: Path) -> None:
     """Put the sections where the mentions should be, and let the index agree."""
-    shutil.copy(folder / "sections.arrow", folder / "mentions.arrow")
-    edit(folder, "sizes", "mentions", (folder / "mentions.arrow").stat().st_size)
+    path = table(folder, "mentions")
+    shutil.copy(table(folder, "sections"), path)
+    edit(folder, "sizes", "mentions", path.stat().st_size)
 
 
 def miscount(folder: Path) -> None:
@@ -112,16 +160,21 @@ def garble(folder: Path) -> None:
 
 
 def age(folder: Path) -> None:
-    edit(folder, "version", "", 99)
+    path = folder / "corpus.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": 99}))
+
+
+def stray(folder: Path) -> None:
+    path = folder / "corpus.json"
+    index = json.loads(path.read_text())
+    index["shards"][0]["name"] = "../elsewhere"
+    path.write_text(json.dumps(index))
 
 
 def edit(folder: Path, key: str, name: str, value: int) -> None:
     path = folder / "corpus.json"
     index = json.loads(path.read_text())
-    if name:
-        index[key][name] = value
-    else:
-        index[key] = value
+    index["shards"][0][key][name] = value
     path.write_text(json.dumps(index))
 
 
@@ -135,6 +188,7 @@ def edit(folder: Path, key: str, name: str, value: int) -> None:
         (miscount, "the index says otherwise"),
         (garble, "in corpus.json"),
         (age, "version"),
+        (stray, "in corpus.json, shards.0.name"),
     ],
 )
 def test_damage_is_told(
@@ -144,7 +198,7 @@ def test_damage_is_told(
     shutil.copytree(store, folder)
     harm(folder)
     with pytest.raises(CorpusError, match=said) as caught:
-        open_corpus(folder)
+        open_store(folder)
     assert caught.value.code == "BL612"
 
 

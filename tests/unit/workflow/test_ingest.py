@@ -26,7 +26,7 @@ def job_of(tmp_path: Path, text: str) -> Job:
 
 def test_documents_become_a_corpus(tmp_path: Path) -> None:
     note = ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE)
-    corpus = open_ingested(note)
+    corpus = open_ingested(note).whole()
     assert corpus.ids == ("1",)
     assert corpus.texts[0] == "Tremor after lithium He shook."
     assert counts_of(note) == {"documents": 1, "rejected": {}}
@@ -45,7 +45,7 @@ def test_other_documents_labels_or_processing_are_read_anew(tmp_path: Path) -> N
     (tmp_path / "a.pubtator.topics.tsv").write_text("1\ttopic\tharm\n", encoding="utf-8")
     labeled = ingest(job, "corpus", PIPELINE)
     assert labeled.key != first.key
-    assert open_ingested(labeled).topics == ({"topic": "harm"},)
+    assert open_ingested(labeled).whole().topics == ({"topic": "harm"},)
     (tmp_path / "a.pubtator.topics.tsv").unlink()
     other = Pipeline(tokens="x", sentences="naive", abbreviations=False)
     with pytest.raises(CorpusError, match="not installed"):
@@ -88,10 +88,10 @@ def test_rule_files_say_how_texts_are_processed() -> None:
 
 def test_abstracts_are_split_where_the_pipeline_says_so(tmp_path: Path) -> None:
     text = "1|t|Tea\n1|a|AIM: To see. RESULTS: None died.\n\n"
-    given = open_ingested(ingest(job_of(tmp_path, text), "corpus", PIPELINE))
+    given = open_ingested(ingest(job_of(tmp_path, text), "corpus", PIPELINE)).whole()
     assert set(given.section_headings) == {""}
     pipeline = replace(PIPELINE, sections="pubmed")
-    split = open_ingested(ingest(job_of(tmp_path, text), "corpus", pipeline))
+    split = open_ingested(ingest(job_of(tmp_path, text), "corpus", pipeline)).whole()
     assert [split.section_headings[i] for i in split.section_heading] == ["", "AIM", "RESULTS"]
     assert split.texts[0] == given.texts[0]
     with pytest.raises(CorpusError) as caught:
@@ -102,10 +102,10 @@ def test_abstracts_are_split_where_the_pipeline_says_so(tmp_path: Path) -> None:
 def test_a_tagger_that_rules_need_is_another_stage(tmp_path: Path) -> None:
     job = job_of(tmp_path, GOOD)
     plain = ingest(job, "corpus", PIPELINE)
-    assert not open_ingested(plain).lemmas
+    assert not open_ingested(plain).whole().lemmas
     tagged = ingest(job, "corpus", replace(PIPELINE, tagger="en_core_web_sm"))
     assert tagged.key != plain.key
-    assert "shake" in open_ingested(tagged).lemmas
+    assert "shake" in open_ingested(tagged).whole().lemmas
     assert tagged.inputs["trained"] == {"en_core_web_sm": version_of("en_core_web_sm")}
     again = job_of(tmp_path, GOOD)
     assert ingest(again, "corpus", PIPELINE).reused
@@ -121,5 +121,5 @@ def test_types_are_renamed_and_all_files_count(tmp_path: Path) -> None:
         entities.write_text(line, encoding="utf-8")
         files: dict[Which, Path] = {"corpus": tmp_path / "x_abstracts.tsv"}
         notes.append(ingest(Job(task, tmp_path / "work", files, code="1"), "corpus", PIPELINE))
-    assert open_ingested(notes[0]).mention_types == ("GENE",)
+    assert open_ingested(notes[0]).whole().mention_types == ("GENE",)
     assert notes[0].key != notes[1].key

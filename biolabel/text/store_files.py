@@ -1,0 +1,142 @@
+"""The files of a corpus store: an index, and a folder of Arrow tables for each shard.
+
+`corpus.json` names the shards in their order; a shard is `shards/NAME/TABLE.arrow`, one file a table
+of `biolabel.data.corpus.SCHEMAS`. No file of a shard is ever changed: a store changes when another
+index, which names other shards, takes the place of the one before.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from biolabel.data.corpus import SCHEMAS
+from biolabel.data.files import replacing_file, replacing_folder
+from biolabel.errors import CorpusError
+from biolabel.text.pipeline import Pipeline
+
+INDEX = "corpus.json"
+Tables = Mapping[str, pa.Table]
+
+
+class ShardNote(BaseModel):
+    """What the index says of a shard: its folder and content, and each table's rows, bytes, SHA-256."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern="^[0-9a-f]+$")]
+    content_hash: str
+    counts: dict[str, int]
+    sizes: dict[str, int]
+    hashes: dict[str, str]
+
+
+class Index(BaseModel):
+    """What `corpus.json` says.
+
+    content_hash: the SHA-256 of the hashes of all documents in order, whatever their shards;
+    shard_documents: how many documents a shard holds at most.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Literal[3]
+    pipeline: Pipeline
+    content_hash: str
+    shard_documents: int
+    shards: tuple[ShardNote, ...]
+
+
+def read_index(folder: Path) -> Index:
+    """Return what a corpus store says about itself, without opening its tables.
+
+    Raises:
+        CorpusError: BL611 when the folder is no corpus store; BL612 when its index is damaged or of
+            another version.
+    """
+    path = folder / INDEX
+    if not path.is_file():
+        raise CorpusError("BL611", f"{folder} is no corpus store: it has no {INDEX}")
+    try:
+        return Index.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise damaged(folder, f"in {INDEX}, {place}: {first['msg']}") from error
+
+
+def write_index(folder: Path, index: Index) -> None:
+    """Let an index take the place of the one before; an OSError is raised as it is."""
+    with replacing_file(folder / INDEX) as temporary:
+        temporary.write_text(index.model_dump_json(indent=1) + "\n", "utf-8")
+
+
+def write_shard(folder: Path, tables: Tables, content_hash: str) -> ShardNote:
+    """Write the tables of a shard beside the others of a store; an OSError is raised as it is."""
+    name = content_hash[:32]
+    sizes, hashes = {}, {}
+    with replacing_folder(shard_folder(folder, name)) as temporary:
+        for table, content in tables.items():
+            path = temporary / f"{table}.arrow"
+            with pa.ipc.new_file(str(path), SCHEMAS[table]) as writer:
+                writer.write_table(content.combine_chunks())
+            sizes[table] = path.stat().st_size
+            hashes[table] = hash_of(path)
+    return ShardNote(
+        name=name,
+        content_hash=content_hash,
+        counts={table: content.num_rows for table, content in tables.items()},
+        sizes=sizes,
+        hashes=hashes,
+    )
+
+
+def read_shard(folder: Path, note: ShardNote) -> Tables:
+    """Map the tables of a shard; they stay on disk, and there also if the store changes.
+
+    Raises:
+        CorpusError: BL612 when they are not what the index says.
+    """
+    return {name: _read(folder, name, note) for name in SCHEMAS}
+
+
+def _read(folder: Path, name: str, note: ShardNote) -> pa.Table:
+    path = shard_folder(folder, note.name) / f"{name}.arrow"
+    place = path.relative_to(folder)
+    try:
+        size = path.stat().st_size
+        if size != note.sizes.get(name):
+            wanted = note.sizes.get(name, 0)
+            raise damaged(folder, f"{place} has {size} bytes instead of {wanted}")
+        with pa.memory_map(str(path)) as source:
+            table = pa.ipc.open_file(source).read_all()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise damaged(folder, f"{place} cannot be read: {error}") from error
+    if table.schema != SCHEMAS[name]:
+        raise damaged(folder, f"{place} has other columns than it should")
+    if table.num_rows != note.counts.get(name):
+        raise damaged(folder, f"{place} has {table.num_rows} rows, the index says otherwise")
+    return table
+
+
+def shard_folder(folder: Path, name: str) -> Path:
+    """Return where a shard of a store lies."""
+    return folder / "shards" / name
+
+
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal; an OSError is raised as it is."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def damaged(folder: Path, what: str) -> CorpusError:
+    """Return the error for a store whose files are not what they should be (BL612)."""
+    return CorpusError(
+        "BL612",
+        f"the corpus store {folder} is damaged: {what}",
+        hint="make it again from the corpus file",
+    )
