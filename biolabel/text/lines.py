@@ -5,18 +5,24 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from biolabel.errors import CorpusError
+
+LONGEST = 1 << 25
+"""Bytes of the longest line that is read, 32 MiB: a full text has about 0.1 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its end; `fault` says whether it is not UTF-8, or the file is cut off here."""
+    """A line without its end; `fault` says whether it is not UTF-8, or the file is cut off here.
+
+    Of a line that is too long only the beginning is there.
+    """
 
     number: int
     text: str
-    fault: Literal["", "not UTF-8", "cut off"] = ""
+    fault: Literal["", "not UTF-8", "longer than 32 MiB", "cut off"] = ""
 
 
 def read_lines(path: Path) -> Iterator[Line]:
@@ -33,13 +39,24 @@ def read_lines(path: Path) -> Iterator[Line]:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            for number, data in enumerate(stream, 1):
-                yield _line(number, data.removesuffix(b"\n").removesuffix(b"\r"))
+            stream: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+            while data := stream.readline(LONGEST):
+                number += 1
+                if len(data) == LONGEST and not data.endswith(b"\n"):
+                    _skip_line(stream)
+                    yield Line(number, data[:400].decode(errors="replace"), "longer than 32 MiB")
+                else:
+                    yield _line(number, data.removesuffix(b"\n").removesuffix(b"\r"))
     except (EOFError, zlib.error, gzip.BadGzipFile):
         yield Line(number + 1, "", "cut off")
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    """Read to the end of the line, without keeping it."""
+    while (data := stream.readline(LONGEST)) and not data.endswith(b"\n"):
+        pass
 
 
 def _line(number: int, data: bytes) -> Line:

@@ -3,14 +3,17 @@
 Each line is document, task and label with tabs between them; there is no header.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biolabel.data.documents import Document
 from biolabel.data.files import replacing_file
 from biolabel.text.lines import read_lines
 from biolabel.text.rejects import Rejects
+
+_ENDING = ".topics.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,27 @@ class TopicLabels:
 
 def topics_path(path: Path) -> Path:
     """Return the path of the labels that belong to a corpus file."""
-    return path.with_name(path.name + ".topics.tsv")
+    return path.with_name(path.name + _ENDING)
+
+
+def is_topics(path: Path) -> bool:
+    """Return whether a file holds the labels beside a corpus file."""
+    return path.name.endswith(_ENDING)
+
+
+def with_topics(path: Path, documents: Iterable[Document], rejects: Rejects) -> Iterator[Document]:
+    """Yield the documents of a corpus file with the labels that stand beside it.
+
+    Labels that a document has already stay where the file beside says nothing of their task.
+
+    Raises:
+        CorpusError: BL601 when the file beside is there but cannot be read.
+    """
+    topics = read_topics(path, rejects)
+    for document in documents:
+        found = topics.pop(document.id, None)
+        yield replace(document, topics={**document.topics, **found.labels}) if found else document
+    reject_unused(path, topics, rejects)
 
 
 def read_topics(path: Path, rejects: Rejects) -> dict[str, TopicLabels]:
@@ -69,14 +92,17 @@ def topic_lines(document: Document) -> list[str]:
     ]
 
 
-def write_topics(path: Path, lines: list[str]) -> None:
-    """Write the labels beside a corpus file, or remove what is there if there are none.
+@contextmanager
+def writing_topics(path: Path) -> Iterator[Callable[[Document], None]]:
+    """Give what takes each document that is written to a corpus file, to put its labels beside it.
+
+    If there are no labels, what stood there is removed.
 
     Raises:
         OSError: when the file cannot be written.
     """
-    if lines:
-        with replacing_file(topics_path(path)) as temporary:
-            temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    else:
-        topics_path(path).unlink(missing_ok=True)
+    beside = topics_path(path)
+    with replacing_file(beside) as temporary, temporary.open("w", encoding="utf-8") as stream:
+        yield lambda document: stream.writelines(f"{line}\n" for line in topic_lines(document))
+    if not beside.stat().st_size:
+        beside.unlink()

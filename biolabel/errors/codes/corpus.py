@@ -14,7 +14,8 @@ CODES: Mapping[str, str] = {
     ),
     "BL603": (
         "The format of a corpus file is told by the end of its name, and no known format has this "
-        "one. The message lists the formats that can be read; rename the file if it is one of them."
+        "one. The message lists the formats; rename the file, or say the format with `--format`, or "
+        "in task.toml with `format` under `[documents]`."
     ),
     "BL604": (
         "A file or folder cannot be written. Files are written beside their final place and then "
@@ -46,9 +47,9 @@ CODES: Mapping[str, str] = {
         "pipeline), parts of speech a tagger or morphologizer, dependency trees a parser."
     ),
     "BL610": (
-        "PubTator has one line for the title and one for the rest, and offsets count exactly one "
-        "blank between them; its ids hold neither `|` nor tabs nor line ends. A document that does "
-        "not fit cannot be written in this format."
+        "A document cannot be written in this format. PubTator has one line for the title and one for "
+        "the rest, offsets count exactly one blank between them, and its ids hold neither `|` nor tabs "
+        "nor line ends; XML holds no control characters; files of brat are named by the ids."
     ),
     "BL611": (
         "A folder was given as a corpus store but has no `corpus.json`. When reading, the path is "
@@ -63,6 +64,23 @@ CODES: Mapping[str, str] = {
     "BL613": (
         "The pipeline's `sections:` says where sections come from: `given` takes those of the file, "
         "`pubmed` also splits structured abstracts at their labels, such as `METHODS:`."
+    ),
+    "BL630": (
+        "`--format`, or `format` in task.toml, names a format that biolabel does not have. The message "
+        "lists all, with the nearest name."
+    ),
+    "BL631": (
+        "Several formats use the ending of this file's name, such as `.xml`, and its content begins as "
+        "none of them does. It may be empty or damaged, or of a format that biolabel does not read."
+    ),
+    "BL632": (
+        "A folder is a corpus if it holds files of one format, also in folders inside it, or is itself "
+        "the unit of a format, as with brat. Files of no known ending are left out with a note; hidden "
+        "files are not looked at."
+    ),
+    "BL633": (
+        'Columns are chosen for tables only: `columns.text = "abstract"` says that the texts are in the '
+        "column `abstract`. Either the format has no columns to choose, or they cannot hold this."
     ),
     "BL620": (
         "Assertions gather predictions, the votes of rules and the texts of one corpus. A "

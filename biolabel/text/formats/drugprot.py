@@ -15,9 +15,10 @@ from pathlib import Path
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.errors import CorpusError
+from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.lines import Line, read_lines
 from biolabel.text.rejects import Lost, Rejects
-from biolabel.text.topics import read_topics, reject_unused
+from biolabel.text.topics import with_topics
 
 _ABSTRACTS = re.compile(r"abstract?s(?=\.tsv)", re.IGNORECASE)
 """What the name of the first table has where the others have `entities` and `relations`.
@@ -56,10 +57,13 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
         CorpusError: BL601 when the abstracts or the entities cannot be read; BL602 when there is no
             line with an abstract.
     """
+    return with_topics(path, _read(path, rejects), rejects)
+
+
+def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
     entities_path, relations_path = sisters(path)
     entities = _by_document(entities_path, rejects)
     relations = _by_document(relations_path, rejects) if relations_path.is_file() else {}
-    topics = read_topics(path, rejects)
     seen: set[str] = set()
     for line in read_lines(path):
         if line.fault == "cut off":
@@ -81,7 +85,6 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
             tuple(passage for passage in passages if passage.text),
             tuple(dict.fromkeys(terms.values())),
             tuple(_relations(relations.pop(doc, ()), terms, relations_path, rejects)),
-            topics=topics.pop(doc).labels if doc in topics else {},
         )
     if not seen:
         raise CorpusError(
@@ -95,7 +98,6 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
             for line in lines:
                 reason = "the document is not among those that were read"
                 rejects.add(beside, line.number, doc, lost, reason, line.text)
-    reject_unused(path, topics, rejects)
 
 
 def _by_document(path: Path, rejects: Rejects) -> dict[str, list[Line]]:
@@ -192,3 +194,12 @@ def _relation(fields: list[str], line: Line, terms: dict[str, Mention]) -> Relat
             raise _UnusableError("relation", f"the document has no term {term}")
     subject, target = (terms[named[number]].names[-1] for number in "12")
     return Relation(fields[-3], subject, target, fields[-3])
+
+
+FORMAT = Format(
+    name="drugprot",
+    title="DrugProt",
+    endings=("abstracts.tsv", "abstracs.tsv"),
+    read=no_columns(read),
+    beside=sisters,
+)

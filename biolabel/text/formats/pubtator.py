@@ -11,21 +11,20 @@ Offsets count code points of title + one blank + abstract. Labels of whole docum
 cannot hold, stand beside the file (`biolabel.text.topics`).
 """
 
-import gzip
-import hashlib
-import io
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from biolabel.data.documents import Document, Mention, Passage, Relation, place_of_key
-from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
 from biolabel.kb.curie import NO_CONCEPT, curie_of, curies_of
+from biolabel.text.formats.format import Format, no_columns
+from biolabel.text.formats.output import write_pieces
+from biolabel.text.formats.repeated import Seen
 from biolabel.text.lines import Line, read_lines
 from biolabel.text.rejects import Lost, Rejects
-from biolabel.text.topics import read_topics, reject_unused, topic_lines, write_topics
+from biolabel.text.topics import with_topics
 
 _TEXT = re.compile(r"([^|\t]*)\|([taTA])\|(.*)", re.DOTALL)
 
@@ -65,20 +64,22 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
     Raises:
         CorpusError: BL601 when the file cannot be read; BL602 when it is not PubTator.
     """
-    topics = read_topics(path, rejects)
-    seen: dict[str, bytes] = {}
+    return with_topics(path, _read(path, rejects), rejects)
+
+
+def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
+    seen = Seen()
     for block in _blocks(path, rejects):
-        digest = _digest(block)
         try:
-            _check(block, same=seen[block.id] == digest if block.id in seen else None)
+            _check(block)
+            content = sorted(block.texts.items()), [line.text for line in block.items]
+            if again := seen.again(block.id, content):
+                raise _UnusableError(*again)
         except _UnusableError as fault:
             text = " ".join(block.texts.values())
             rejects.add(path, block.line, block.id, fault.lost, fault.reason, text)
             continue
-        seen[block.id] = digest
-        labels = topics.pop(block.id).labels if block.id in topics else {}
-        yield _document(block, labels, path, rejects)
-    reject_unused(path, topics, rejects)
+        yield _document(block, path, rejects)
 
 
 def _blocks(path: Path, rejects: Rejects) -> Iterator[_Block]:
@@ -130,19 +131,10 @@ def _misplaced(line: Line, block: _Block | None) -> str:
     return ""
 
 
-def _digest(block: _Block) -> bytes:
-    """Return what tells two versions of a document apart, in the little memory that ids need."""
-    content = repr((sorted(block.texts.items()), [line.text for line in block.items]))
-    return hashlib.blake2b(content.encode(), digest_size=8).digest()
-
-
-def _check(block: _Block, *, same: bool | None) -> None:
-    """Refuse a document as a whole; `same` is None for a new id, else whether nothing differs."""
+def _check(block: _Block) -> None:
+    """Refuse a document as a whole."""
     if block.fault:
         raise _UnusableError("document", block.fault)
-    if same is not None:
-        how = "exactly the same" if same else "with other content"
-        raise _UnusableError("nothing" if same else "document", f"the document is repeated, {how}")
     if not block.id:
         raise _UnusableError("document", "the document has no id")
     text = "".join(block.texts.values())
@@ -152,7 +144,7 @@ def _check(block: _Block, *, same: bool | None) -> None:
         raise _UnusableError("document", "there is a carriage return inside its text")
 
 
-def _document(block: _Block, topics: dict[str, str], path: Path, rejects: Rejects) -> Document:
+def _document(block: _Block, path: Path, rejects: Rejects) -> Document:
     title, abstract = block.texts.get("title", ""), block.texts.get("abstract", "")
     passages = (Passage("title", 0, title), Passage("abstract", len(title) + 1, abstract))
     text = f"{title} {abstract}" if abstract else title
@@ -178,7 +170,6 @@ def _document(block: _Block, topics: dict[str, str], path: Path, rejects: Reject
         tuple(passage for passage in passages if passage.text),
         tuple(item for item in found if isinstance(item, Mention)),
         tuple(item for item in found if isinstance(item, Relation)),
-        topics=topics,
     )
 
 
@@ -271,32 +262,31 @@ def write(path: Path, documents: Iterable[Document]) -> None:
         CorpusError: BL604 when the file cannot be written; BL610 for a document that PubTator
             cannot hold.
     """
-    topics: list[str] = []
-    try:
-        with replacing_file(path) as temporary, temporary.open("wb") as raw:
-            zipped = path.suffix == ".gz"
-            binary: io.BufferedIOBase = gzip.GzipFile("", "wb", 9, raw, 0) if zipped else raw
-            with binary:
-                for document in documents:
-                    binary.write(_lines(document).encode())
-                    topics += topic_lines(document)
-        write_topics(path, topics)
-    except OSError as error:
-        raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
+    write_pieces(path, documents, _lines)
 
 
-def _lines(document: Document) -> str:
-    text = document.text
-    first = document.passages[0] if document.passages else Passage("title", 0, "")
-    cut = len(first.text) if first.offset == 0 else 0
+def unfit(document: Document) -> str:
+    """Return why PubTator cannot hold a document, or nothing."""
     if not document.id.strip() or re.search(r"[|\t\r\n]", document.id):
-        raise CorpusError("BL610", f"PubTator cannot hold the document id {document.id!r}")
-    if text[cut : cut + 1].strip():
-        raise CorpusError(
-            "BL610",
+        return f"PubTator cannot hold the document id {document.id!r}"
+    if document.text[_cut(document) :][:1].strip():
+        return (
             f"PubTator cannot hold document {document.id}: nothing stands between its first two"
-            " passages, but one blank must",
+            " passages, but one blank must"
         )
+    return ""
+
+
+def _cut(document: Document) -> int:
+    """Return where the title ends."""
+    first = document.passages[0] if document.passages else Passage("title", 0, "")
+    return len(first.text) if first.offset == 0 else 0
+
+
+def _lines(document: Document) -> bytes:
+    if reason := unfit(document):
+        raise CorpusError("BL610", reason)
+    text, cut = document.text, _cut(document)
     title, abstract = (re.sub(r"[\r\n]", " ", part) for part in (text[:cut], text[cut + 1 :]))
     rows: list[tuple[object, ...]] = [
         (m.start, m.end, text[m.start : m.end], m.type, "|".join(m.concepts) or "-1")
@@ -308,4 +298,15 @@ def _lines(document: Document) -> str:
     ]
     lines = [f"{document.id}|t|{title}", f"{document.id}|a|{abstract}"]
     lines += ["\t".join(" ".join(str(c).split()) for c in (document.id, *row)) for row in rows]
-    return "\n".join(lines) + "\n\n"
+    return ("\n".join(lines) + "\n\n").encode()
+
+
+FORMAT = Format(
+    name="pubtator",
+    title="PubTator",
+    endings=(".pubtator", ".pubtator.txt", ".txt"),
+    read=no_columns(read),
+    write=write,
+    looks=lambda head: re.match(rb"(\xef\xbb\xbf)?\s*[^|\t\n]*\|t\|", head) is not None,
+    unfit=unfit,
+)

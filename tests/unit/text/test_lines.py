@@ -44,3 +44,13 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="No such file") as caught:
         list(read_lines(tmp_path / "none"))
     assert caught.value.code == "BL601"
+
+
+def test_a_huge_line_is_told_and_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("biolabel.text.lines.LONGEST", 1000)
+    path = tmp_path / "a"
+    path.write_bytes(b"a\n" + b"x" * 4500 + b"\n" + b"y" * 998 + b"\nb")
+    found = list(read_lines(path))
+    assert [(line.number, len(line.text), line.fault) for line in found] == [
+        (1, 1, ""), (2, 400, "longer than 32 MiB"), (3, 998, ""), (4, 1, ""),
+    ]  # fmt: skip

@@ -4,19 +4,27 @@ from biolabel.data.documents import Document
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import (
     TopicLabels,
+    is_topics,
     read_topics,
     reject_unused,
-    topic_lines,
     topics_path,
-    write_topics,
+    with_topics,
+    writing_topics,
 )
+
+
+def write(path: Path, *documents: Document) -> None:
+    with writing_topics(path) as add:
+        for document in documents:
+            add(document)
 
 
 def test_labels_stand_beside_the_file(tmp_path: Path) -> None:
     path = tmp_path / "dev.pubtator.gz"
     assert topics_path(path).name == "dev.pubtator.gz.topics.tsv"
     document = Document("1", (), topics={"topic": "adverse  event", "kind": "trial"})
-    write_topics(path, topic_lines(document))
+    write(path, document)
+    assert is_topics(topics_path(path))
     rejects = Rejects()
     found = read_topics(path, rejects)["1"]
     assert found.labels == {"topic": "adverse event", "kind": "trial"}
@@ -26,8 +34,8 @@ def test_labels_stand_beside_the_file(tmp_path: Path) -> None:
 
 def test_no_labels_leave_no_file(tmp_path: Path) -> None:
     path = tmp_path / "dev.pubtator"
-    write_topics(path, ["1\ttopic\told"])
-    write_topics(path, [])
+    write(path, Document("1", (), topics={"topic": "old"}))
+    write(path)
     assert list(tmp_path.iterdir()) == []
     assert read_topics(path, Rejects()) == {}
 
@@ -51,3 +59,13 @@ def test_labels_of_unknown_documents_are_rejected(tmp_path: Path) -> None:
     rejects = Rejects()
     reject_unused(tmp_path / "a", {"9": TopicLabels({"topic": "x"}, {"topic": 5})}, rejects)
     assert [(row.line, row.doc, row.text) for row in rejects.rows] == [(5, "9", "x")]
+
+
+def test_labels_join_those_that_a_document_has(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    topics_path(path).write_text("1\ttopic\tnew\n2\ttopic\tx\n")
+    given = [Document("1", (), topics={"topic": "old", "kind": "trial"}), Document("3", ())]
+    rejects = Rejects()
+    labeled = [document.topics for document in with_topics(path, given, rejects)]
+    assert labeled == [{"topic": "new", "kind": "trial"}, {}]
+    assert [row.doc for row in rejects.rows] == ["2"]
