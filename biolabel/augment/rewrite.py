@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.data.documents import Mention
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, PairLabels, WordLabels
-from biolabel.data.words import rows_of
 
 Ints = NDArray[np.int32]
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
 from biolabel.data.documents import Document, Mention, Passage
-from biolabel.data.words import rows_of
+from biolabel.data.rows import rows_of
 from biolabel.errors import CorpusError
 from biolabel.text.projection import Tokens, Words, project, rows_over
 
@@ -257,7 +257,8 @@ def _spans(
     mentions = sorted(document.mentions, key=_place)
     for mention, over in zip(mentions, ranges([_place(m) for m in mentions]), strict=True):
         rest = (mention.type, mention.source, list(mention.concepts), mention.probability)
-        parts["mentions"].append((doc, *_place(mention), *over, *rest))
+        flat = [end for part in mention.parts for end in part]
+        parts["mentions"].append((doc, *_place(mention), *over, *rest, flat))
     for relation in document.relations:
         parts["relations"].append((doc, *asdict(relation).values()))
     found = annotation.abbreviations

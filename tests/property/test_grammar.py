@@ -17,7 +17,7 @@ from biolabel.compile.plan import Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.data.mentions import given_mentions
-from biolabel.data.words import rows_of
+from biolabel.data.rows import rows_of
 from biolabel.lang import tree
 from biolabel.text.build import Annotation
 from biolabel.text.projection import Tokens

@@ -5,8 +5,8 @@ import pytest
 
 from biolabel.augment.rewrite import Replacement, fits, rewrite
 from biolabel.data.documents import Mention
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, WordLabels
-from biolabel.data.words import rows_of
 
 TEXT = "Aspirin (ASA) causes gastric bleeding."
 

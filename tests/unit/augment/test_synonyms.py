@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from biolabel.augment.synonyms import choose_swaps, swap_synonyms
 from biolabel.data.documents import Mention
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, WordLabels
-from biolabel.data.words import rows_of
 from biolabel.errors import ModelError
 
 NAMES = {

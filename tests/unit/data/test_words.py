@@ -2,7 +2,8 @@ import unicodedata
 
 import pytest
 
-from biolabel.data.words import SOFT, key_of, rows_of, words_of
+from biolabel.data.rows import rows_of
+from biolabel.data.words import SOFT, key_of, words_of
 
 
 @pytest.mark.parametrize(

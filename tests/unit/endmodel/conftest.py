@@ -11,8 +11,8 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from biolabel.data.documents import Mention
 from biolabel.data.labels import Task
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, WordLabels
-from biolabel.data.words import rows_of
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.settings import Settings
 from biolabel.endmodel.train import train

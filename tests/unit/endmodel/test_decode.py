@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import Task
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument
-from biolabel.data.words import rows_of
 from biolabel.endmodel.decode import decode
 
 TASK = Task("names", "entity", ("Chemical", "Disease", "none"))

@@ -8,8 +8,8 @@ from transformers import PreTrainedTokenizerFast
 
 from biolabel.data.documents import Mention
 from biolabel.data.labels import Task
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, PairLabels
-from biolabel.data.words import rows_of
 from biolabel.endmodel.features import Features, buckets, featurize
 
 

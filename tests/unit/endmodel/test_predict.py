@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import Task
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument
-from biolabel.data.words import rows_of
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import predict
 from biolabel.errors import ModelError

@@ -6,8 +6,8 @@ import torch
 
 from biolabel.data.documents import Mention
 from biolabel.data.labels import Task
+from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, TopicLabels, WordLabels
-from biolabel.data.words import rows_of
 from biolabel.endmodel.network import Logits
 from biolabel.endmodel.targets import begins, losses, measure, prior_logits, rows
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from biolabel.data.words import rows_of
+from biolabel.data.rows import rows_of
 from biolabel.text.projection import Tokens, Words, project
 
 
