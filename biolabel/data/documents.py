@@ -36,7 +36,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A typed span of a document, in code points, half-open, with its concepts as CURIEs."""
+    """A typed span of a document, in code points, half-open, with its concepts as CURIEs.
+
+    parts: the spans of a discontinuous mention, ascending, the first from `start`, the last to `end`;
+    nothing for any other. Rules see start to end.
+    """
 
     start: int
     end: int
@@ -44,6 +48,7 @@ class Mention:
     concepts: tuple[str, ...] = ()
     source: str = "given"
     probability: float = 1.0
+    parts: tuple[tuple[int, int], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
