@@ -53,6 +53,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         source=_NAME,
         concepts=pa.list_(pa.string()),
         probability=pa.float64(),
+        parts=pa.list_(pa.int32()),
     ),
     "relations": _schema(
         "doc", task=_NAME, subject=_NAME, object=_NAME, label=_NAME, probability=pa.float64()
@@ -97,14 +98,14 @@ class Corpus:
     where `row_dep` is -1.
     Mentions are sorted by (doc, start, end); their rows overlap them, and are an empty range for a
     mention of soft signs only. Of an abbreviation every occurrence of the short form is an entry.
+
+    columns: the Arrow columns of each table of `SCHEMAS`; those that are no numbers become Python
+    objects only when a property is asked for.
     """
 
     content_hash: str
-    ids: tuple[str, ...]
-    texts: Sequence[str]
-    meta: tuple[Mapping[str, tuple[str, ...]], ...]
-    topics: tuple[Mapping[str, str], ...]
-    relations: tuple[tuple[Relation, ...], ...]
+    columns: Mapping[str, Mapping[str, pa.Array]]
+    texts: Texts
 
     section_doc: Ints
     section_kind: Ints
@@ -133,9 +134,6 @@ class Corpus:
     row_tag: Ints
     row_dep: Ints
     row_head: Ints
-    forms: tuple[str, ...]
-    lowers: tuple[str, ...]
-    lemmas: tuple[str, ...]
     poses: tuple[str, ...]
     tags: tuple[str, ...]
     deps: tuple[str, ...]
@@ -147,7 +145,6 @@ class Corpus:
     mention_end_row: Ints
     mention_type: Ints
     mention_source: Ints
-    mention_concepts: tuple[tuple[str, ...], ...]
     mention_probability: NDArray[np.float64]
     mention_types: tuple[str, ...]
     mention_sources: tuple[str, ...]
@@ -161,6 +158,60 @@ class Corpus:
     long_end: Ints
     long_first_row: Ints
     long_end_row: Ints
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The id of each document."""
+        return tuple(self.columns["documents"]["id"].to_pylist())
+
+    @cached_property
+    def meta(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """The metadata of each document: the values of each field."""
+        found = self.columns["documents"]["meta"].to_pylist()
+        return tuple({name: tuple(values) for name, values in fields} for fields in found)
+
+    @cached_property
+    def topics(self) -> tuple[Mapping[str, str], ...]:
+        """The given label of each document for each task that has one."""
+        return tuple(map(dict, self.columns["documents"]["topics"].to_pylist()))
+
+    @cached_property
+    def relations(self) -> tuple[tuple[Relation, ...], ...]:
+        """The given relations of each document."""
+        grouped: list[list[Relation]] = [[] for _ in range(len(self.texts))]
+        names = ("task", "subject", "object", "label", "probability")
+        columns = [self.columns["relations"][name].to_pylist() for name in ("doc", *names)]
+        for doc, *rest in zip(*columns, strict=True):
+            grouped[doc].append(Relation(*rest))
+        return tuple(map(tuple, grouped))
+
+    @cached_property
+    def mention_concepts(self) -> tuple[tuple[str, ...], ...]:
+        """The concepts of each given mention."""
+        return tuple(map(tuple, self.columns["mentions"]["concepts"].to_pylist()))
+
+    @cached_property
+    def mention_parts(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
+        """The spans of each discontinuous given mention; others have no entry."""
+        column = self.columns["mentions"]["parts"]
+        several = np.flatnonzero(np.diff(column.offsets.to_numpy())).tolist()
+        flat = {mention: column[mention].as_py() for mention in several}
+        return {i: tuple(zip(ends[::2], ends[1::2], strict=True)) for i, ends in flat.items()}
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The different texts of rows."""
+        return _names(self.columns["rows"]["form"])
+
+    @cached_property
+    def lowers(self) -> tuple[str, ...]:
+        """The different texts of rows in lower case."""
+        return _names(self.columns["rows"]["lower"])
+
+    @cached_property
+    def lemmas(self) -> tuple[str, ...]:
+        """The different lemmas."""
+        return _names(self.columns["rows"]["lemma"])
 
     @cached_property
     def words_before(self) -> Ints:
@@ -198,7 +249,7 @@ class Corpus:
         return text[self.sentence_start[sentence] : self.sentence_end[sentence]]
 
     def _offsets(self, docs: Ints) -> Ints:
-        return np.searchsorted(docs, np.arange(len(self.ids) + 1)).astype(np.int32)
+        return np.searchsorted(docs, np.arange(len(self.texts) + 1)).astype(np.int32)
 
 
 def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
@@ -215,19 +266,18 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         return {f"{prefix}{name}": one[table][name].to_numpy() for name in names.split()}
 
     def coded(table: str, name: str) -> tuple[Ints, tuple[str, ...]]:
-        column = one[table][name]
-        names = tuple(column.dictionary.to_pylist())
-        if not names:
-            return np.broadcast_to(np.int32(-1), len(column)), names
-        numbers = column.indices.fill_null(-1) if column.null_count else column.indices
-        return numbers.to_numpy(), names
+        return codes(table, name), _names(one[table][name])
 
-    documents = one["documents"]
+    def codes(table: str, name: str) -> Ints:
+        column = one[table][name]
+        if not len(column.dictionary):
+            return np.broadcast_to(np.int32(-1), len(column))
+        numbers = column.indices.fill_null(-1) if column.null_count else column.indices
+        found: Ints = numbers.to_numpy()
+        return found
+
     section_kind, section_kinds = coded("sections", "kind")
     section_heading, section_headings = coded("sections", "heading")
-    row_form, forms = coded("rows", "form")
-    row_lower, lowers = coded("rows", "lower")
-    row_lemma, lemmas = coded("rows", "lemma")
     row_pos, poses = coded("rows", "pos")
     row_tag, tags = coded("rows", "tag")
     row_dep, deps = coded("rows", "dep")
@@ -235,25 +285,19 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     mention_source, mention_sources = coded("mentions", "source")
     return Corpus(
         content_hash=content_hash,
-        ids=tuple(documents["id"].to_pylist()),
-        texts=Texts(documents["text"]),
-        meta=tuple({k: tuple(v) for k, v in items} for items in documents["meta"].to_pylist()),
-        topics=tuple(dict(items) for items in documents["topics"].to_pylist()),
-        relations=_relations(tables["relations"], len(documents["id"])),
+        columns=one,
+        texts=Texts(one["documents"]["text"]),
         section_kind=section_kind,
         section_kinds=section_kinds,
         section_heading=section_heading,
         section_headings=section_headings,
-        row_form=row_form,
-        row_lower=row_lower,
+        row_form=codes("rows", "form"),
+        row_lower=codes("rows", "lower"),
         row_is_word=one["rows"]["is_word"].to_numpy().view(np.bool_),
-        row_lemma=row_lemma,
+        row_lemma=codes("rows", "lemma"),
         row_pos=row_pos,
         row_tag=row_tag,
         row_dep=row_dep,
-        forms=forms,
-        lowers=lowers,
-        lemmas=lemmas,
         poses=poses,
         tags=tags,
         deps=deps,
@@ -261,7 +305,6 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         mention_types=mention_types,
         mention_source=mention_source,
         mention_sources=mention_sources,
-        mention_concepts=tuple(map(tuple, one["mentions"]["concepts"].to_pylist())),
         mention_probability=one["mentions"]["probability"].to_numpy(),
         abbreviation_doc=one["abbreviations"]["doc"].to_numpy(),
         **view("sections", "section_", "doc start end"),
@@ -273,8 +316,5 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     )
 
 
-def _relations(table: pa.Table, n_documents: int) -> tuple[tuple[Relation, ...], ...]:
-    grouped: list[list[Relation]] = [[] for _ in range(n_documents)]
-    for row in table.to_pylist():
-        grouped[row.pop("doc")].append(Relation(**row))
-    return tuple(map(tuple, grouped))
+def _names(column: pa.DictionaryArray) -> tuple[str, ...]:
+    return tuple(column.dictionary.to_pylist())

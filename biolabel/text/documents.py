@@ -44,4 +44,5 @@ def _mention(corpus: Corpus, mention: int) -> Mention:
         corpus.mention_concepts[mention],
         corpus.mention_sources[corpus.mention_source[mention]],
         float(corpus.mention_probability[mention]),
+        corpus.mention_parts.get(mention, ()),
     )

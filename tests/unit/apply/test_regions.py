@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,6 @@ from biolabel.apply.candidates import document_frame, pair_candidates, span_fram
 from biolabel.apply.matches import Matches, matches
 from biolabel.apply.regions import Ranges, inside, listed, ranges_of, region_ranges, touching
 from biolabel.apply.scene import Frame, Scene
-from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Passage
 from biolabel.lang import tree
 from biolabel.text.build import corpus_of
@@ -121,7 +121,7 @@ def test_all_sections_of_a_kind_count(tmp_path: Path) -> None:
     found = region_ranges(scene, document_frame(over), tree.Region("section", tree.Name("methods")))
     assert (found.first.tolist(), found.end.tolist()) == ([2, 6], [4, 8])
     assert found.owner.tolist() == [0, 0]
-    twice = Corpus(**{**vars(over), "section_kind": np.zeros(4, np.int32)})
+    twice = replace(over, section_kind=np.zeros(4, np.int32))
     scene = Scene(twice, scene.plan, scene.finder, scene.mentions)
     assert ranges(scene, document_frame(twice), tree.Region("title")) == ["a. b. c. d."]
 

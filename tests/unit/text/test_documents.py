@@ -21,7 +21,14 @@ def documents(draw: st.DrawFn) -> Document:
     probabilities = st.floats(0, 1)
     concepts = st.lists(names, max_size=2).map(tuple)
     mentions = tuple(
-        Mention(*span, draw(names), draw(concepts), draw(names), draw(probabilities))
+        Mention(
+            *span,
+            draw(names),
+            draw(concepts),
+            draw(names),
+            draw(probabilities),
+            draw(st.sampled_from([(), (span, span), ((0, 1), (2, 3), (4, 5))])),
+        )
         for span in fitting
     )
     relation = st.builds(Relation, names, names, names, names, probabilities)
