@@ -2,30 +2,56 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from biolabel.lang import tree
 from biolabel.lang.program import Program
 from biolabel.lang.walk import nodes
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What identifies a rule or the candidates of a task, and what these look up or ask.
+
+    fingerprint: 16 hexadecimal digits; uses: the ontologies, knowledge bases and models by name, and
+    the Python functions by target, also of the rules behind. The fingerprint says how these are
+    declared and not what their files hold.
+    """
+
+    fingerprint: str
+    uses: frozenset[str]
+
+
 def fingerprint(
-    rule: tree.RuleDecl, task: tree.Decl, program: Program, behind: Iterable[str]
-) -> str:
-    """Return 16 hexadecimal digits that change when the rule could vote otherwise.
+    rule: tree.RuleDecl | None, task: tree.Decl, program: Program, behind: Iterable[Mark]
+) -> Mark:
+    """Return a mark whose fingerprint changes when a rule could vote otherwise.
 
     The rule and its task count without metadata, examples, precision and groups, with all that they
-    name; behind: the fingerprints of the rules that it refers to. Names must be written out
-    (`expand_program`, `expand_lists`).
+    name; behind: the marks of the rules that it refers to. Without a rule the mark is that of the
+    task's candidates. Names must be written out (`expand_program`, `expand_lists`).
     """
-    own = (rule.votes, rule.otherwise, rule.cases, rule.find, rule.when, rule.unless)
-    task = replace(task, meta=tree.Meta())
-    parts = (own, task, _named((own, task), program), tuple(behind))
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+    own = rule and (rule.votes, rule.otherwise, rule.cases, rule.find, rule.when, rule.unless)
+    task, behind = replace(task, meta=tree.Meta()), tuple(behind)
+    named = _named((own, task), program)
+    parts = (own, task, named, tuple(mark.fingerprint for mark in behind))
+    uses = {
+        declaration.name.text
+        for declaration in named
+        if isinstance(declaration, tree.OntologyDecl | tree.KbDecl | tree.ModelDecl)
+    }
+    uses |= {node.target for node in nodes((own, task)) if isinstance(node, tree.Python)}
+    return Mark(
+        hashlib.sha256(repr(parts).encode()).hexdigest()[:16],
+        frozenset(uses).union(*(mark.uses for mark in behind)),
+    )
 
 
 def _named(top: object, program: Program) -> list[tree.Decl]:
-    """Return the declarations that a tree names, and those that these name, sorted by name."""
+    """Return the declarations that a tree names, and those that these name, sorted by name.
+
+    A knowledge base that is expanded also means the hierarchies of its types.
+    """
     tables = (
         program.lists,
         program.ontologies,
@@ -37,8 +63,12 @@ def _named(top: object, program: Program) -> list[tree.Decl]:
     found: dict[str, tree.Decl] = {}
     waiting = [top]
     while waiting:
-        names = {node.text for node in nodes(waiting.pop()) if isinstance(node, tree.Name)}
-        for name in names - found.keys():
+        node = waiting.pop()
+        names = {each.text for each in nodes(node) if isinstance(each, tree.Name)}
+        if isinstance(node, tree.KbDecl) and node.expand:
+            types = {name.text for name in node.pairs or ()}
+            names |= {n for n, o in program.ontologies.items() if o.type and o.type.text in types}
+        for name in sorted(names - found.keys()):
             for used in (table[name] for table in tables if name in table):
                 found[name] = replace(used, meta=tree.Meta())
                 waiting.append(found[name])

@@ -6,7 +6,7 @@ from graphlib import TopologicalSorter
 
 from biolabel.compile.constraints import lower_constraint
 from biolabel.compile.expand import expand_program
-from biolabel.compile.fingerprint import fingerprint
+from biolabel.compile.fingerprint import Mark, fingerprint
 from biolabel.compile.lists import expand_lists
 from biolabel.compile.mentioned import seen_tasks, task_order, voted_tasks
 from biolabel.compile.plan import (
@@ -53,7 +53,8 @@ def compile_program(program: Program) -> Compiled:
         mine = {n: rule for n, rule in active.items() if rule.task.text == name}
         rules = tuple(_rules(mine, tasks[name], declarations[name], program, plans))
         sees = seen_tasks(name, program, mine)
-        plans[name] = TaskPlan(tasks[name], declarations[name], rules, sees)
+        choosing = _choosing(declarations[name], rules, program, plans)
+        plans[name] = TaskPlan(tasks[name], declarations[name], rules, sees, *choosing)
     plan = Plan(
         tasks=tuple(plans.values()),
         constraints=tuple(lower_constraint(c, tasks) for c in program.constraints.values()),
@@ -92,14 +93,36 @@ def _rules(
     for name, rule in rules.items():
         order.add(name, *_asked(rule, declaration, rules))
     shared = {fired for rule in rules.values() for fired in fired_by(rule)}
-    marks: dict[str, str] = {}
+    marks: dict[str, Mark] = {}
     for name in order.static_order():
         rule = rules[name]
         behind = [marks[fired] for fired in _asked(rule, declaration, rules)]
-        behind += [plan.fingerprint for other in voted_tasks(rule) for plan in earlier[other].rules]
+        behind += _of_tasks(voted_tasks((rule, declaration)), earlier)
         marks[name] = fingerprint(rule, declaration, program, behind)
         groups = _groups(rule, program) | ({f"rule:{name}"} if name in shared else set())
         yield _rule(rule, task, groups, marks[name])
+
+
+def _choosing(
+    declaration: TaskDecl,
+    rules: Iterable[RulePlan],
+    program: Program,
+    earlier: Mapping[str, TaskPlan],
+) -> tuple[str, frozenset[str]]:
+    """Return fingerprint and uses of a task's candidates, which a relation's `when:` may choose."""
+    when = declaration.when if isinstance(declaration, tree.RelationDecl) else None
+    asked = fired_by(when)
+    behind = [Mark(r.fingerprint, r.uses) for r in rules if r.lf.name in asked]
+    behind += _of_tasks(voted_tasks(declaration), earlier)
+    mark = fingerprint(None, declaration, program, behind)
+    return mark.fingerprint, mark.uses
+
+
+def _of_tasks(names: Iterable[str], earlier: Mapping[str, TaskPlan]) -> list[Mark]:
+    """Return the marks of all rules, and of the candidates, of earlier tasks."""
+    plans = [earlier[name] for name in names]
+    marks = [Mark(plan.fingerprint, plan.uses) for plan in plans]
+    return marks + [Mark(rule.fingerprint, rule.uses) for plan in plans for rule in plan.rules]
 
 
 def _asked(
@@ -117,7 +140,7 @@ def _asked(
     return tuple(dict.fromkeys((*own, *choosing)))
 
 
-def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: str) -> RulePlan:
+def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: Mark) -> RulePlan:
     find: FindPlan | tree.FindModel | None = None
     if isinstance(rule.find, tree.FindPattern):
         find = FindPlan(rule.find.pattern, rule.find.via, rule.find.region)
@@ -138,7 +161,8 @@ def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: str) ->
         when=rule.when,
         unless=rule.unless,
         fires=fired_by(rule),
-        fingerprint=mark,
+        fingerprint=mark.fingerprint,
+        uses=mark.uses,
     )
 
 

@@ -92,9 +92,9 @@ def task_order(program: Program, rules: Rules) -> tuple[tuple[str, ...], tuple[D
     return tuple(order), ()
 
 
-def voted_tasks(rule: tree.Node) -> tuple[str, ...]:
-    """Return the tasks whose votes a rule or relation asks for."""
-    return tuple(dict.fromkeys(_voted(rule)))
+def voted_tasks(top: object) -> tuple[str, ...]:
+    """Return the tasks whose votes rules or relations ask for."""
+    return tuple(dict.fromkeys(_voted(top)))
 
 
 def _voted(top: object) -> Iterator[str]:

@@ -47,7 +47,8 @@ class RulePlan:
     `mask` is the vote of a rule with `votes:`; `cases` are tried in order;
     `otherwise` is the vote of `else:` or None. `find` of a rule that only says `votes: from model`
     are the spans of that model.
-    `fingerprint` changes when the rule could vote otherwise (`compile.fingerprint`).
+    `fingerprint` changes when the rule could vote otherwise, and `uses` names the knowledge, models
+    and functions whose content its votes depend on too (`compile.fingerprint`).
     """
 
     lf: LabelingFunction
@@ -61,19 +62,23 @@ class RulePlan:
     unless: tuple[tree.Condition, ...]
     fires: tuple[str, ...]
     fingerprint: str
+    uses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:
     """A task with its labeling functions in an order in which references can be evaluated.
 
-    sees: the entity tasks whose mentions its rules speak of.
+    sees: the entity tasks whose mentions its rules speak of. fingerprint and uses: as for a rule, of
+    what chooses the candidates.
     """
 
     task: Task
     declaration: tree.EntityDecl | tree.RelationDecl | tree.DocumentDecl
     rules: tuple[RulePlan, ...]
     sees: frozenset[str] = frozenset()
+    fingerprint: str = ""
+    uses: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
