@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from biolabel.apply.terms import encode_rows, find_terms
+from biolabel.apply.terms import find_terms
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import key_of
 from biolabel.kb.sources import Source, read_ontology
@@ -44,7 +44,7 @@ def seconds(run: Callable[[], object], runs: int) -> float:
 
 def ours(corpus: Corpus, terms: Terms) -> set[Place]:
     """Return where names stand."""
-    hits = find_terms(corpus, encode_rows(corpus), terms, abbreviations=False)
+    hits = find_terms(corpus, terms, abbreviations=False)
     places = np.stack(
         [corpus.row_doc[hits.first], corpus.row_start[hits.first], corpus.row_end[hits.end - 1]]
     )

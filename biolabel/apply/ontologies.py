@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biolabel.apply.vocabulary import inflections, phrase_words
@@ -10,7 +10,7 @@ from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import column_curies
 from biolabel.kb.ontology import Ontology
-from biolabel.kb.terms import ALL, Admission, CasePolicy
+from biolabel.kb.terms import ALL, Admission, CasePolicy, Terms, build_terms, vocabulary
 from biolabel.lang import tree
 
 DEFAULT_VIA = ("exact", "plural", "abbreviation")
@@ -33,6 +33,31 @@ class OntologyIndex:
     case: CasePolicy = "fold"
     admission: Admission = ALL
     whole: Mapping[str, tuple[str, ...]] | None = None
+    _terms: dict[tuple[bool, bool], Terms] = field(default_factory=dict, init=False, compare=False)
+
+    def terms(self, ways: tuple[str, ...]) -> Terms:
+        """Return the names with the variants that ways of looking up ask for; each are built once."""
+        key = ("plural" in ways, "reorder" in ways)
+        if key not in self._terms:
+            self._terms[key] = build_terms(
+                self.ontology.names,
+                plural=key[0],
+                reorder=key[1],
+                case=self.case,
+                admission=self.admission,
+            )
+        return self._terms[key]
+
+    def known(self, ways: tuple[str, ...]) -> frozenset[str] | None:
+        """Return the words of all names if the ontology has only some of them."""
+        if self.whole is None:
+            return None
+        return vocabulary(
+            self.whole,
+            plural="plural" in ways,
+            reorder="reorder" in ways,
+            admission=self.admission,
+        )
 
 
 def ontology_index(

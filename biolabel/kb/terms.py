@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from biolabel.data.words import words_of
+from biolabel.kb.trie import Trie, trie_of
 
 CasePolicy = Literal["fold", "exact", "smart"]
 TURNED = 4
@@ -32,7 +33,20 @@ class Terms:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every key."""
-        return frozenset(word for key in self.keys for word in key.split(" "))
+        spelled = (word.lower() for word in self.spelled.words.to_pylist())
+        return frozenset(self.folded.words.to_pylist()).union(spelled)
+
+    @cached_property
+    def folded(self) -> Trie:
+        """The keys whose case does not count."""
+        numbers = [i for i, spelling in enumerate(self.spellings) if spelling is None]
+        return trie_of([self.keys[i] for i in numbers], numbers)
+
+    @cached_property
+    def spelled(self) -> Trie:
+        """The spellings whose case counts."""
+        counting = [(spelling, i) for i, spelling in enumerate(self.spellings) if spelling]
+        return trie_of([spelling for spelling, _ in counting], [i for _, i in counting])
 
 
 @dataclass(frozen=True, slots=True)

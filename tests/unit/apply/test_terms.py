@@ -4,7 +4,7 @@ import numpy as np
 
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.ontologies import OntologyIndex
-from biolabel.apply.terms import Hits, TermFinder, encode_rows, find_terms
+from biolabel.apply.terms import Hits, TermFinder, find_terms
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.kb.ontology import Ontology
@@ -62,15 +62,9 @@ def test_signs_and_other_letters() -> None:
     ]
 
 
-def test_each_row_has_its_offset() -> None:
-    text, starts = encode_rows(corpus("a é. B", "c"))
-    assert text == "\n\x01a\x02\x01é\x02\x01.\x02\n\x01b\x02\n\x01c\x02"
-    assert starts.tolist() == [0, 4, 7, 10, 14, 18]
-
-
 def test_nothing_to_find() -> None:
     over = corpus("a b")
-    hits = find_terms(over, encode_rows(over), build_terms({"X:1": ("c d",)}), abbreviations=False)
+    hits = find_terms(over, build_terms({"X:1": ("c d",)}), abbreviations=False)
     assert isinstance(hits, Hits)
     assert len(hits.first) == len(hits.end) == len(hits.term) == 0
 

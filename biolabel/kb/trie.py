@@ -1,0 +1,144 @@
+"""A trie over words: where any of many names stands in a text, for all rows of the text at once.
+
+The rows that begin a name walk the trie side by side. Each step is a few operations on arrays over the
+rows that are still on a path, which soon are few; only the first one touches every row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 over the golden ratio: its multiples spread over all numbers (Knuth, TAOCP 3, section 6.4)."""
+_ROOM = 16
+"""Bits of the filter for each edge: one of sixteen wrong steps passes it, and is looked up in vain."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trie:
+    """Numbered names as paths of words.
+
+    words: the w distinct words, as strings; edges: int64[e], ascending, `node * w + word` for each step
+    from a node; edge i leads to node i + 1, and the root is node 0. The names that end at node n are
+    names[offsets[n] : offsets[n + 1]]; names: int32[names], offsets: int32[e + 2].
+    """
+
+    words: pa.Array
+    edges: Longs
+    offsets: Ints
+    names: Ints
+
+    @cached_property
+    def _likely(self) -> tuple[Bools, np.uint64]:
+        """Return a filter of steps, and how far to shift hashes for it; all edges pass, others rarely."""
+        bits = max(int(len(self.edges) * _ROOM).bit_length(), 1)
+        shift = np.uint64(64 - bits)
+        filter_ = np.zeros(1 << bits, dtype=bool)
+        filter_[_hashes(self.edges, shift)] = True
+        return filter_, shift
+
+    @cached_property
+    def _first(self) -> tuple[Ints, Bools]:
+        """Return the node of each word as a first one, or 0, and whether it can go on: both [w + 1].
+
+        The last stands for any word that no name has.
+        """
+        node = np.zeros(len(self.words) + 1, dtype=np.int32)
+        count = int(np.searchsorted(self.edges, len(self.words)))
+        node[self.edges[:count]] = np.arange(1, count + 1)
+        goes_on = np.zeros(len(self.offsets), dtype=bool)
+        if len(self.words):
+            goes_on[self.edges // len(self.words)] = True
+        goes_on[0] = False
+        return node, goes_on[node]
+
+    def find(self, entries: Sequence[str], ids: Ints, begins: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return where names stand: first and end row, and name, each int32[h], in this order.
+
+        entries, ids: the words of the text, and which of them each row is, int32[r]; begins: the rows
+        at which sentences begin, which no name goes over.
+        """
+        none = np.empty(0, dtype=np.int32)
+        if not len(self.edges) or not len(ids):
+            return none, none, none
+        unknown = len(self.words)
+        known = pc.index_in(pa.array(entries, pa.string()), value_set=self.words)
+        meant = known.fill_null(unknown).to_numpy().astype(np.int32)
+        word = np.append(meant[ids], np.int32(unknown))
+        first_node, goes_on = self._first
+        ends = np.diff(self.offsets)
+        row = np.flatnonzero((ends[first_node] > 0)[word]).astype(np.int32)
+        found = [(row, first_node[word[row]])]
+        inner = word != unknown
+        inner[begins] = False
+        row = np.flatnonzero(goes_on[word[:-1]] & inner[1:]).astype(np.int32)
+        node = first_node[word[row]]
+        while len(row):
+            row, node = self._step(row, node, word[row + len(found)])
+            ended = ends[node] > 0
+            found.append((row[ended], node[ended]))
+            going = inner[row + len(found)]
+            row, node = row[going], node[going]
+        return self._named(found)
+
+    def _step(self, row: Ints, node: Ints, word: Ints) -> tuple[Ints, Ints]:
+        """Return the rows from whose nodes the trie goes on with their words, and the nodes there."""
+        likely, shift = self._likely
+        edge = node.astype(np.int64) * len(self.words) + word
+        passed = likely[_hashes(edge, shift)]
+        row, edge = row[passed], edge[passed]
+        place = np.minimum(np.searchsorted(self.edges, edge), len(self.edges) - 1)
+        right = self.edges[place] == edge
+        return row[right], (place[right] + 1).astype(np.int32)
+
+    def _named(self, found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
+        """Return the hits of all steps, given rows and nodes of each, with the names of the nodes."""
+        sizes = np.repeat(np.arange(1, len(found) + 1, dtype=np.int32), [len(r) for r, _ in found])
+        row = np.concatenate([row for row, _ in found])
+        node = np.concatenate([node for _, node in found])
+        # Steps stand one after the other, so that shorter names stay before longer ones.
+        order = np.argsort(row, kind="stable")
+        row, node, sizes = row[order], node[order], sizes[order]
+        low, count = self.offsets[node], self.offsets[node + 1] - self.offsets[node]
+        start = np.repeat(low - (np.cumsum(count) - count), count)
+        name = self.names[start + np.arange(len(start))]
+        return np.repeat(row, count), np.repeat(row + sizes, count), name
+
+
+def trie_of(names: Sequence[str], numbers: Sequence[int]) -> Trie:
+    """Return a trie of names, each its words joined by blanks, and the number of each.
+
+    The same name may be there with several numbers.
+    """
+    parts = pc.split_pattern(pa.array(names, pa.large_string()), " ")
+    coded = parts.values.cast(pa.string()).dictionary_encode()
+    first = parts.offsets.to_numpy()
+    sizes = np.diff(first)
+    words = coded.indices.to_numpy()
+    node = np.zeros(len(names), dtype=np.int64)
+    edges = [np.empty(0, dtype=np.int64)]
+    longer = np.arange(len(names))
+    for step in range(int(sizes.max(initial=0))):
+        longer = longer[sizes[longer] > step]
+        taken = node[longer] * len(coded.dictionary) + words[first[longer] + step]
+        fresh, inverse = np.unique(taken, return_inverse=True)
+        node[longer] = sum(map(len, edges)) + 1 + inverse
+        edges.append(fresh)
+    steps = np.concatenate(edges)
+    order = np.argsort(node, kind="stable")
+    offsets = np.searchsorted(node[order], np.arange(len(steps) + 2))
+    numbered = np.array(numbers, dtype=np.int32)[order]
+    return Trie(coded.dictionary, steps, offsets.astype(np.int32), numbered)
+
+
+def _hashes(edges: Longs, shift: np.uint64) -> NDArray[np.uint64]:
+    return (edges.view(np.uint64) * _SPREAD) >> shift
