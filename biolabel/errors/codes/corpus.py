@@ -82,6 +82,21 @@ CODES: Mapping[str, str] = {
         'Columns are chosen for tables only: `columns.text = "abstract"` says that the texts are in the '
         "column `abstract`. Either the format has no columns to choose, or they cannot hold this."
     ),
+    "BL640": (
+        "A file that should be MEDLINE or JATS has none of the elements of an article, or is written in an "
+        "encoding that biolabel does not read. It may be empty, or XML of another kind: the message names "
+        "its root element."
+    ),
+    "BL641": (
+        "The texts of a table are in a column `text`, or in `title` and `abstract`, unless `columns.text` "
+        "and its kin say otherwise. Either the table has no such column, or it has two columns of one "
+        "name. The message lists what it has, with the nearest name."
+    ),
+    "BL642": (
+        "A folder that should be a dataset of Hugging Face `datasets` lacks a file that its `state.json` "
+        "or `dataset_dict.json` names, or has no part of the name that `columns.split` gives, or the file "
+        "is damaged at its beginning. Save the dataset again."
+    ),
     "BL620": (
         "Assertions gather predictions, the votes of rules and the texts of one corpus. A "
         "prediction speaks about a document that this corpus does not have, or uses a label that "

@@ -10,13 +10,13 @@ from pathlib import Path
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
-from biolabel.text.formats import drugprot, pubtator
+from biolabel.text.formats import drugprot, medline, pubtator
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import is_topics, topics_path
 
-FORMATS: tuple[Format, ...] = (pubtator.FORMAT, drugprot.FORMAT)
+FORMATS: tuple[Format, ...] = (pubtator.FORMAT, drugprot.FORMAT, medline.FORMAT)
 """Every format, in the order in which they are asked about a file whose ending several have."""
 
 _HEAD = 65536
