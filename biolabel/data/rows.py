@@ -6,7 +6,7 @@ commas of numbers, which are few and looked at one after another, as an array.
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,8 @@ Bools = NDArray[np.bool_]
 
 _BLANK, _HARD, _POINT, _LETTER, _DIGIT = range(5)
 """Classes of code points: blanks and soft signs, hard signs, `.` and `,`, `\\w` without digits, `\\d`."""
+_PART = 1 << 21
+"""Characters that are cut together: many enough to forget numpy's calls, few enough for the cache."""
 _BETWEEN = "\n"
 """What stands between texts that are cut together: a blank ends every row."""
 
@@ -49,23 +51,46 @@ def rows_of(text: str) -> tuple[Ints, Bools]:
 
 
 def rows_of_all(texts: Sequence[str]) -> Rows:
-    """Return the rows of many texts, of up to 2^31 bytes altogether."""
+    """Return the rows of many texts; memory beyond that of the result does not grow with them."""
+    ends = np.cumsum([0, *map(len, texts)])
+    parts = [_rows_of_part(texts[first:end]) for first, end in _parts(ends)]
+    counts = np.concatenate([count for count, *_ in parts])
+    form = pa.chunked_array([form for *_, form in parts]).unify_dictionaries().combine_chunks()
+    return Rows(
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.concatenate([start for _, start, *_ in parts]),
+        np.concatenate([end for _, _, end, *_ in parts]),
+        np.concatenate([is_word for *_, is_word, _ in parts]),
+        form.indices.to_numpy(),
+        form.dictionary,
+    )
+
+
+def _parts(ends: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield which texts are cut together: as many as have about `_PART` characters, at least one."""
+    first = 0
+    while True:
+        end = int(np.searchsorted(ends, ends[first] + _PART, side="right"))
+        end = min(max(end - 1, first + 1), len(ends) - 1)
+        yield first, end
+        first = end
+        if first == len(ends) - 1:
+            return
+
+
+def _rows_of_part(
+    texts: Sequence[str],
+) -> tuple[NDArray[np.int64], Ints, Ints, Bools, pa.DictionaryArray]:
+    """Return the number of rows of each text, and their start, end, is a word, and text."""
     joined = _BETWEEN.join(texts)
     codes = _codes(joined)
     start, end, is_word = _cut(codes)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
     offsets = np.concatenate([[0], np.cumsum(lengths + len(_BETWEEN))])
-    first = np.searchsorted(start, offsets)
-    own = np.repeat(offsets[:-1], np.diff(first))
-    forms = _texts(joined, codes, start, end).dictionary_encode()
-    return Rows(
-        first,
-        (start - own).astype(np.int32),
-        (end - own).astype(np.int32),
-        is_word,
-        forms.indices.to_numpy(),
-        forms.dictionary,
-    )
+    counts = np.diff(np.searchsorted(start, offsets))
+    own = np.repeat(offsets[:-1], counts)
+    form = _texts(joined, codes, start, end).dictionary_encode()
+    return counts, (start - own).astype(np.int32), (end - own).astype(np.int32), is_word, form
 
 
 def lowered(forms: Sequence[str]) -> list[str]:

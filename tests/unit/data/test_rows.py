@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from biolabel.data import rows
 from biolabel.data.rows import lowered, rows_of, rows_of_all
 from biolabel.data.words import SOFT
 
@@ -90,3 +91,15 @@ def test_lower_case_is_that_of_each_form() -> None:
     forms = ["ΟΔΟΣ", "Σ", "İ", "ΣA", "x", "Aspirin", "ΑΣ"]
     assert lowered(forms) == [form.lower() for form in forms]
     assert lowered([]) == []
+
+
+@pytest.mark.parametrize("size", [1, 7, 30])
+def test_parts_do_not_show(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["b a", "", "a longer text, 1.5 µg", "", "a B-b", "x"]
+    whole = rows_of_all(texts)
+    monkeypatch.setattr(rows, "_PART", size)
+    found = rows_of_all(texts)
+    for name in ("first", "start", "end", "is_word", "form"):
+        assert getattr(found, name).tolist() == getattr(whole, name).tolist()
+        assert getattr(found, name).dtype == getattr(whole, name).dtype
+    assert found.forms.equals(whole.forms)
