@@ -5,12 +5,15 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, cast
 
 from biolabel.errors import CorpusError
 
 LONGEST = 1 << 25
 """Bytes of the longest line that is read, 32 MiB: a full text has about 0.1 MiB."""
+
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+"""What reading a gzip file raises that is damaged or ends early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,7 @@ def read_lines(path: Path) -> Iterator[Line]:
     number = 0
     try:
         with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            stream: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+            stream = unpacked(raw)
             while data := stream.readline(LONGEST):
                 number += 1
                 if len(data) == LONGEST and not data.endswith(b"\n"):
@@ -47,10 +48,17 @@ def read_lines(path: Path) -> Iterator[Line]:
                     yield Line(number, data[:400].decode(errors="replace"), "longer than 32 MiB")
                 else:
                     yield _line(number, data.removesuffix(b"\n").removesuffix(b"\r"))
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except DAMAGED:
         yield Line(number + 1, "", "cut off")
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+
+
+def unpacked(raw: BinaryIO) -> BinaryIO:
+    """Return a file's content, unpacked if it is gzip; reading it may raise what `DAMAGED` lists."""
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
 
 
 def _skip_line(stream: BinaryIO) -> None:

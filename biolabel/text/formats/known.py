@@ -1,7 +1,5 @@
 """Which corpus formats exist, and which of them a file or folder is of."""
 
-import gzip
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,13 +8,26 @@ from pathlib import Path
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
-from biolabel.text.formats import drugprot, medline, pubtator
+from biolabel.text.formats import (
+    bioc_json,
+    bioc_xml,
+    drugprot,
+    medline,
+    pubtator,
+)
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.repeated import Seen
+from biolabel.text.lines import DAMAGED, unpacked
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import is_topics, topics_path
 
-FORMATS: tuple[Format, ...] = (pubtator.FORMAT, drugprot.FORMAT, medline.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    pubtator.FORMAT,
+    drugprot.FORMAT,
+    medline.FORMAT,
+    bioc_xml.FORMAT,
+    bioc_json.FORMAT,
+)
 """Every format, in the order in which they are asked about a file whose ending several have."""
 
 _HEAD = 65536
@@ -198,15 +209,12 @@ def _is_content(file: Path, folder: Path) -> bool:
 
 
 def _head(path: Path) -> bytes:
-    """Return the beginning of a file, unpacked if it is gzip; of a damaged one what is good."""
+    """Return the beginning of a file, unpacked if it is gzip; of a damaged one nothing."""
     try:
         with path.open("rb") as raw:
-            packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            try:
-                return (gzip.GzipFile(fileobj=raw) if packed else raw).read(_HEAD)
-            except (EOFError, zlib.error, gzip.BadGzipFile):
-                return b""
+            return unpacked(raw).read(_HEAD)
+    except DAMAGED:
+        return b""
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
 

@@ -1,0 +1,56 @@
+"""What documents have that a format may not be able to hold, counted: nothing is lost silently."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from biolabel.data.documents import Document, place_of_key
+
+
+def _overlapping(document: Document) -> int:
+    """Count the mentions that a longer or earlier one overlaps."""
+    end, found = -1, 0
+    for mention in sorted(document.mentions, key=lambda m: (m.start, -m.end)):
+        found += mention.start < end
+        end = max(end, mention.end)
+    return found
+
+
+def _unusual_passages(document: Document) -> int:
+    """Count the passages that are more than a title and an abstract without a heading."""
+    kinds = [passage.kind for passage in document.passages]
+    if kinds in (["title", "abstract"], ["title"], ["abstract"], []):
+        return sum(bool(passage.heading) for passage in document.passages)
+    return len(kinds)
+
+
+def _between_mentions(document: Document) -> int:
+    return sum(place_of_key(relation.subject) is not None for relation in document.relations)
+
+
+ASPECTS: Mapping[str, Callable[[Document], int]] = {
+    "text lines": lambda d: sum(len(re.findall(r"\r\n?|\n", p.text)) for p in d.passages),
+    "titles and abstracts": lambda d: sum(p.kind in ("title", "abstract") for p in d.passages),
+    "other passages": _unusual_passages,
+    "empty passages": lambda d: sum(not p.text for p in d.passages),
+    "metadata items": lambda d: sum(map(len, d.meta.values())),
+    "mentions": lambda d: len(d.mentions),
+    "overlapping mentions": _overlapping,
+    "parts of discontinuous mentions": lambda d: sum(len(m.parts) for m in d.mentions),
+    "concepts of mentions": lambda d: sum(len(m.concepts) for m in d.mentions),
+    "sources of mentions": lambda d: sum(m.source != "given" for m in d.mentions),
+    "probabilities of mentions": lambda d: sum(m.probability < 1 for m in d.mentions),
+    "relations between concepts": lambda d: len(d.relations) - _between_mentions(d),
+    "relations between mentions": _between_mentions,
+    "tasks of relations": lambda d: sum(r.task != r.label for r in d.relations),
+    "probabilities of relations": lambda d: sum(r.probability < 1 for r in d.relations),
+}
+"""What a format may hold or not, and how many a document has of it. Topics every format holds."""
+
+ALL = frozenset(ASPECTS)
+
+
+def missing(document: Document, holds: frozenset[str]) -> Counter[str]:
+    """Return how much of a document a format does not hold, by aspect; nothing for what is complete."""
+    found = {name: ASPECTS[name](document) for name in ASPECTS if name not in holds}
+    return Counter({name: number for name, number in found.items() if number})
