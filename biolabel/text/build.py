@@ -3,18 +3,23 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import chain, islice
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+import pyarrow.compute as pc
 
 from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
-from biolabel.data.documents import Document, Mention, Passage
-from biolabel.data.rows import rows_of
+from biolabel.data.documents import Document, Mention, Passage, Relation
+from biolabel.data.rows import Ints, lowered
 from biolabel.errors import CorpusError
-from biolabel.text.projection import Tokens, Words, project, rows_over
+from biolabel.text.layout import Layout, layout_of
+from biolabel.text.projection import Tokens, project
+from biolabel.text.store_tables import Tables, joined_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Annotation:
 
 
 Annotate = Callable[[Document], Annotation]
-Ints = NDArray[np.int32]
+_BATCH = 250
+"""Documents whose columns are made at once: more of them gain nothing and need more memory."""
 NAMED = ("lemma", "pos", "tag", "dep")
 """The columns of rows that a tagger and a parser give."""
 
@@ -66,27 +72,48 @@ def corpus_of(documents: Iterable[Document], annotate: Annotate = naive) -> Corp
     """Build a corpus in memory.
 
     Raises:
-        CorpusError: as `tables_of` and `distinct`.
+        CorpusError: as `tables_of` and `checked`.
     """
-    tables = tables_of((document, annotate(document)) for document in distinct(documents))
+    tables = tables_of((document, annotate(document)) for document in checked(documents))
     return corpus_from(tables, content_hash_of(hashes_of(tables)))
 
 
-def distinct(documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield documents.
+def checked(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield documents as a corpus can hold them.
 
     Raises:
-        CorpusError: BL606 for an id that was there before.
+        CorpusError: BL606 for an id that was there before; BL607 for offsets outside the text;
+            BL660 for a text that has no UTF-8.
     """
     seen: set[str] = set()
     for document in documents:
         if document.id in seen:
             raise CorpusError("BL606", f"document {document.id} is there twice")
         seen.add(document.id)
+        _check(document)
         yield document
 
 
-def hashes_of(tables: Mapping[str, pa.Table]) -> Sequence[bytes]:
+def tables_of(annotated: Iterable[tuple[Document, Annotation]]) -> Tables:
+    """Return the tables of a corpus, as `SCHEMAS` says, from documents that were `checked`.
+
+    The hash of a document is the SHA-256 of everything in it and of all that was found in it, and
+    so the same on every machine.
+
+    Raises:
+        CorpusError: BL605 no documents.
+    """
+    waiting = iter(annotated)
+    batches = iter(lambda: list(islice(waiting, _BATCH)), [])
+    parts = [_tables(batch) for batch in batches]
+    if not parts:
+        raise CorpusError(
+            "BL605", "there are no documents", hint="look at the rejects for the reasons"
+        )
+    return joined_tables(parts)
+
+
+def hashes_of(tables: Tables) -> Sequence[bytes]:
     """Return the hash of each document, with all that was found in it."""
     hashes: Sequence[bytes] = tables["documents"]["hash"].to_pylist()
     return hashes
@@ -97,66 +124,24 @@ def content_hash_of(hashes: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(hashes)).hexdigest()
 
 
-def tables_of(annotated: Iterable[tuple[Document, Annotation]]) -> Mapping[str, pa.Table]:
-    """Return the tables of a corpus, as `SCHEMAS` says.
-
-    The hash of a document is the SHA-256 of everything in it and of all that was found in it, and
-    so the same on every machine.
-
-    Raises:
-        CorpusError: BL605 no documents; BL607 offsets outside the text.
-    """
-    parts: dict[str, list[tuple[object, ...]]] = {name: [] for name in SCHEMAS}
-    rows = [np.zeros((0, 6), np.int32)]
-    forms: list[str] = []
-    named: dict[str, list[str | None]] = {name: [] for name in NAMED}
-    for document, annotation in annotated:
-        _check(document)
-        table = _rows(document, annotation, len(parts["documents"]), len(forms), parts)
-        text = document.text
-        own = [text[start:end] for start, end in table[:, 2:4].tolist()]
-        for tokens in annotation.tokens:
-            _add_words(project(tokens, table[:, 2:4], own), table, len(forms), named)
-        rows.append(table)
-        forms += own
-        for column in named.values():
-            column += [None] * (len(forms) - len(column))
-    if not parts["documents"]:
-        raise CorpusError(
-            "BL605", "there are no documents", hint="look at the rejects for the reasons"
-        )
-    tables = {name: _table(name, part) for name, part in parts.items() if name != "rows"}
-    table = _row_table(np.concatenate(rows), forms, named)
-    return tables | {"rows": table}
+_FIELDS = {
+    known: attrgetter(*(field.name for field in fields(known)))
+    for known in (Document, Passage, Mention, Relation, Annotation, Abbreviation, Tokens)
+}
 
 
-def _hash(document: Document, annotation: Annotation) -> bytes:
-    found = asdict(replace(annotation, tokens=()))
-    del found["tokens"]
-    digest = hashlib.sha256(json.dumps([asdict(document), found], sort_keys=True).encode())
-    for tokens in annotation.tokens:
-        digest.update(json.dumps(asdict(tokens)).encode())
-    return digest.digest()
+def _json(value: object) -> bytes:
+    """Return values of this module and of documents as JSON: the fields of each, in their order."""
 
+    def plain(each: Any) -> object:
+        known = _FIELDS.get(type(each))
+        return dict(each) if known is None else known(each)
 
-def _add_words(
-    words: Words, table: Ints, first: int, named: Mapping[str, list[str | None]]
-) -> None:
-    """Add what a tagger or parser says of the rows of a document, which are the last of the table.
-
-    An edge that leaves its sentence is cut.
-    """
-    for name, column in named.items():
-        values: list[str] = getattr(words, name)
-        if any(values):
-            column += [value or None for value in values]
-    if any(words.dep):
-        alike = table[:, 1] == table[words.head, 1]
-        table[:, 5] = np.where((words.head >= 0) & alike, words.head + first, -1)
+    return json.dumps(value, default=plain, sort_keys=True, ensure_ascii=False).encode()
 
 
 def _check(document: Document) -> None:
-    """Refuse what would make columns point outside the text."""
+    """Refuse what would make columns point outside the text, or cannot be written."""
     at = 0
     for passage in document.passages:
         if passage.offset < at:
@@ -173,121 +158,160 @@ def _check(document: Document) -> None:
                 f"document {document.id}: the mention {mention.start}-{mention.end} is not inside"
                 f" the text of {at} characters",
             )
+    try:
+        _json(document)
+    except UnicodeEncodeError as error:
+        raise CorpusError(
+            "BL660",
+            f"document {document.id!r} holds U+{ord(error.object[error.start]):04X}, half of a"
+            " character",
+            hint="write the file as UTF-8, not as two JSON escapes for one character",
+        ) from error
 
 
-def _rows(
-    document: Document,
-    annotation: Annotation,
-    doc: int,
-    row: int,
-    parts: dict[str, list[tuple[object, ...]]],
-) -> Ints:
-    """Add a document to the small tables; return its rows: doc, sentence, start, end, is a word, head."""
-    first_row = row
-    found = []
-    parts["documents"].append(
-        (
-            document.id,
-            _hash(document, annotation),
-            document.text,
-            [(key, list(values)) for key, values in document.meta.items()],
-            list(document.topics.items()),
-        )
+def _tables(annotated: Sequence[tuple[Document, Annotation]]) -> Tables:
+    """Return the tables of some documents."""
+    documents = [replace(d, mentions=tuple(sorted(d.mentions, key=_place))) for d, _ in annotated]
+    found = [annotation for _, annotation in annotated]
+    hashes = [hashlib.sha256(_json(pair)).digest() for pair in zip(documents, found, strict=True)]
+    layout = layout_of(documents, [annotation.sentence_starts for annotation in found])
+    return {
+        "documents": _table(
+            "documents",
+            [document.id for document in documents],
+            hashes,
+            [document.text for document in documents],
+            [[(k, list(v)) for k, v in document.meta.items()] for document in documents],
+            [list(document.topics.items()) for document in documents],
+        ),
+        "sections": _section_table(layout, documents),
+        "sentences": _table(
+            "sentences",
+            layout.section_doc[layout.sentence_section],
+            layout.sentence_section,
+            layout.sentence_start,
+            layout.sentence_end,
+            layout.sentence_first_row[:-1],
+            layout.sentence_first_row[1:],
+        ),
+        "rows": _row_table(layout, found),
+        "mentions": _mention_table(layout, documents),
+        "relations": _relation_table(documents),
+        "abbreviations": _abbreviation_table(layout, found),
+    }
+
+
+def _section_table(layout: Layout, documents: Sequence[Document]) -> pa.Table:
+    passages = [passage for document in documents for passage in document.passages]
+    start = [passage.offset for passage in passages]
+    end = [passage.offset + len(passage.text) for passage in passages]
+    kinds = [passage.kind for passage in passages]
+    headings = [passage.heading for passage in passages]
+    return _table("sections", layout.section_doc, start, end, kinds, headings)
+
+
+def _mention_table(layout: Layout, documents: Sequence[Document]) -> pa.Table:
+    doc = _owners([len(document.mentions) for document in documents])
+    mentions = [mention for document in documents for mention in document.mentions]
+    start = np.array([mention.start for mention in mentions], np.int32)
+    end = np.array([mention.end for mention in mentions], np.int32)
+    return _table(
+        "mentions",
+        doc,
+        start,
+        end,
+        *layout.rows_over(doc, start, end),
+        [mention.type for mention in mentions],
+        [mention.source for mention in mentions],
+        [mention.concepts for mention in mentions],
+        [mention.probability for mention in mentions],
+        [tuple(chain.from_iterable(mention.parts)) for mention in mentions],
     )
-    for passage in document.passages:
-        end = passage.offset + len(passage.text)
-        spans, is_word = rows_of(passage.text)
-        spans = spans + np.int32(passage.offset)
-        sentences = _sentences(passage, spans, annotation)
-        table = np.empty((len(spans), 6), np.int32)
-        table[:, 0], table[:, 2:4], table[:, 4], table[:, 5] = doc, spans, is_word, -1
-        for start, stop, first, last in sentences:
-            table[first:last, 1] = len(parts["sentences"])
-            parts["sentences"].append(
-                (doc, len(parts["sections"]), start, stop, row + first, row + last)
-            )
-        parts["sections"].append((doc, passage.offset, end, passage.kind, passage.heading))
-        found.append(table)
-        row += len(spans)
-    table = np.concatenate([np.zeros((0, 6), np.int32), *found])
-    _spans(document, annotation, doc, table[:, 2:4], first_row, parts)
-    return table
-
-
-def _sentences(
-    passage: Passage, rows: NDArray[np.int32], annotation: Annotation
-) -> list[tuple[int, int, int, int]]:
-    """Return start, end, first and end row of each sentence of a passage.
-
-    A start inside a row is moved behind it, and a sentence without rows joins the one before it (or
-    the next, at the start of the passage), so that sentences partition the rows.
-    """
-    if not len(rows):
-        return []
-    starts = np.array(annotation.sentence_starts, np.int32)
-    number = np.searchsorted(starts, rows[:, 0], side="right")
-    firsts = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist()]
-    borders = [passage.offset]
-    borders += [max(int(starts[number[i] - 1]), int(rows[i - 1, 1])) for i in firsts[1:]]
-    borders.append(passage.offset + len(passage.text))
-    lasts = [*firsts[1:], len(rows)]
-    sentences = []
-    for first, last, start, end in zip(firsts, lasts, borders, borders[1:], strict=False):
-        raw = passage.text[start - passage.offset : end - passage.offset]
-        start += len(raw) - len(raw.lstrip())
-        sentences.append((start, start + len(raw.strip()), first, last))
-    return sentences
-
-
-def _spans(
-    document: Document,
-    annotation: Annotation,
-    doc: int,
-    rows: NDArray[np.int32],
-    first_row: int,
-    parts: dict[str, list[tuple[object, ...]]],
-) -> None:
-    """Add mentions, relations and abbreviations with the rows that they overlap."""
-
-    def ranges(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        table = np.array(spans, np.int32).reshape(-1, 2)
-        first, end = rows_over(rows, table[:, 0], table[:, 1])
-        return list(zip((first + first_row).tolist(), (end + first_row).tolist(), strict=True))
-
-    mentions = sorted(document.mentions, key=_place)
-    for mention, over in zip(mentions, ranges([_place(m) for m in mentions]), strict=True):
-        rest = (mention.type, mention.source, list(mention.concepts), mention.probability)
-        flat = [end for part in mention.parts for end in part]
-        parts["mentions"].append((doc, *_place(mention), *over, *rest, flat))
-    for relation in document.relations:
-        parts["relations"].append((doc, *asdict(relation).values()))
-    found = annotation.abbreviations
-    shorts, longs = (
-        ranges([(a.short_start, a.short_end) for a in found]),
-        ranges([(a.long_start, a.long_end) for a in found]),
-    )
-    for abbreviation, short, long in zip(found, shorts, longs, strict=True):
-        parts["abbreviations"].append((doc, *asdict(abbreviation).values(), *short, *long))
 
 
 def _place(mention: Mention) -> tuple[int, int]:
     return mention.start, mention.end
 
 
-def _table(name: str, part: list[tuple[object, ...]]) -> pa.Table:
-    schema = SCHEMAS[name]
-    columns = [pa.array([row[i] for row in part], field.type) for i, field in enumerate(schema)]
-    return pa.table(columns, schema=schema)
+def _relation_table(documents: Sequence[Document]) -> pa.Table:
+    doc = _owners([len(document.relations) for document in documents])
+    every = [_FIELDS[Relation](r) for document in documents for r in document.relations]
+    columns = zip(*every, strict=True) if every else [()] * len(fields(Relation))
+    return _table("relations", doc, *columns)
 
 
-def _row_table(rows: Ints, forms: list[str], named: Mapping[str, list[str | None]]) -> pa.Table:
+def _abbreviation_table(layout: Layout, found: Sequence[Annotation]) -> pa.Table:
+    doc = _owners([len(annotation.abbreviations) for annotation in found])
+    every = [_FIELDS[Abbreviation](a) for annotation in found for a in annotation.abbreviations]
+    places = np.array(every, np.int32).reshape(-1, 4).T
+    short = layout.rows_over(doc, places[0], places[1])
+    return _table("abbreviations", doc, *places, *short, *layout.rows_over(doc, *places[2:]))
+
+
+def _owners(numbers: Sequence[int]) -> Ints:
+    """Return, for things of which the first owner has `numbers[0]` and so on, the owner of each."""
+    return np.repeat(np.arange(len(numbers), dtype=np.int32), numbers)
+
+
+def _row_table(layout: Layout, found: Sequence[Annotation]) -> pa.Table:
     """Return the table of rows; texts are numbered as they first occur."""
-    form = pa.array(forms, pa.string()).dictionary_encode()
-    lower = pa.array([text.lower() for text in form.dictionary.to_pylist()], pa.string())
-    lower = lower.dictionary_encode()
-    of_row = pa.DictionaryArray.from_arrays(lower.indices.take(form.indices), lower.dictionary)
-    numbers = [pa.array(np.ascontiguousarray(rows[:, i])) for i in range(4)]
-    is_word = pa.array(rows[:, 4].astype(np.uint8))
-    words = [pa.array(column, pa.string()).dictionary_encode() for column in named.values()]
-    head = pa.array(np.ascontiguousarray(rows[:, 5]))
-    return pa.table([*numbers, form, of_row, is_word, *words, head], schema=SCHEMAS["rows"])
+    rows, doc = layout.rows, layout.section_doc[layout.row_section]
+    form = pa.DictionaryArray.from_arrays(pa.array(rows.form), rows.forms)
+    lower = pa.array(lowered(rows.forms.to_pylist()), pa.string()).dictionary_encode()
+    lower = pa.DictionaryArray.from_arrays(lower.indices.take(form.indices), lower.dictionary)
+    return _table(
+        "rows",
+        doc,
+        layout.row_sentence,
+        layout.offsets(doc, layout.start),
+        layout.offsets(doc, layout.end),
+        form,
+        lower,
+        rows.is_word.view(np.uint8),
+        *_words(layout, lower, found),
+    )
+
+
+def _words(
+    layout: Layout, lower: pa.DictionaryArray, found: Sequence[Annotation]
+) -> Sequence[pa.Array | Ints]:
+    """Return what a tagger and a parser say of rows: lemma, pos, tag, dep and head.
+
+    Where two pipelines speak, what the later one knows holds. An edge that leaves its sentence is
+    cut.
+    """
+    n = len(lower)
+    columns: list[pa.Array] = [pa.nulls(n, pa.string())] * len(NAMED)
+    head = np.full(n, -1, np.int32)
+    for number in range(max(len(annotation.tokens) for annotation in found)):
+        said = [
+            (int(base), annotation.tokens[number])
+            for base, annotation in zip(layout.base, found, strict=True)
+            if number < len(annotation.tokens)
+        ]
+        texts = lower.dictionary.take(lower.indices)
+        words = project(said, layout.start, layout.end, layout.rows.is_word, texts)
+        told = (getattr(words, name) for name in NAMED)
+        columns = [pc.coalesce(new, old) for new, old in zip(told, columns, strict=True)]
+        inside = layout.row_sentence == layout.row_sentence[words.head]
+        parsed = np.asarray(words.dep.is_valid())
+        head = np.where(parsed, np.where(inside & (words.head >= 0), words.head, -1), head)
+    return [*(column.dictionary_encode() for column in columns), head]
+
+
+def _table(name: str, *columns: Any) -> pa.Table:
+    """Return a table of `SCHEMAS` from its columns: arrays, or lists of Python objects."""
+    schema = SCHEMAS[name]
+    arrays = [
+        column if isinstance(column, pa.Array) else _array(column, field.type)
+        for column, field in zip(columns, schema, strict=True)
+    ]
+    return pa.table(arrays, schema=schema)
+
+
+def _array(column: Any, kind: pa.DataType) -> pa.Array:
+    if isinstance(column, np.ndarray):
+        return pa.array(np.ascontiguousarray(column), kind)
+    if pa.types.is_dictionary(kind):
+        return pa.array(column, kind.value_type).dictionary_encode()
+    return pa.array(column, kind)

@@ -12,15 +12,20 @@ the rows of a sentence form a forest whenever its tokens do.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from biolabel.data.rows import Bools, Ints
 from biolabel.data.words import words_of
+from biolabel.text.layout import Places, rows_over
 
-Ints = NDArray[np.int32]
 PART = "compound"
 """The dependency label of the rows of a token that are not its last word."""
+
+_UNKNOWN = pa.scalar(None, pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,89 +45,114 @@ class Tokens:
     head: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Words:
-    """The same for the rows of a document; head is a row of the document, -1 for a root."""
+    """The same for rows, null where unknown; head: int32[r], the row above, -1 for a root."""
 
-    lemma: list[str]
-    pos: list[str]
-    tag: list[str]
-    dep: list[str]
+    lemma: pa.StringArray
+    pos: pa.StringArray
+    tag: pa.StringArray
+    dep: pa.StringArray
     head: Ints
 
 
-def rows_over(rows: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-    """Return the half-open ranges of the rows that overlap spans of the same text.
+def project(
+    said: Sequence[tuple[int, Tokens]],
+    start: Places,
+    end: Places,
+    is_word: Bools,
+    lower: pa.StringArray,
+) -> Words:
+    """Return the attributes of the rows of many documents.
 
-    rows: int32[n, 2], ascending; start, end: int32[s] in code points, half-open. Returns first
-    int32[s] and end int32[s] row; both are the same where a span holds only soft signs or blanks.
+    said: the tokens of each document and where it starts on the line of all; start, end: int64[r],
+    ascending places of the rows; is_word: bool[r]; lower: their r texts in lower case.
     """
-    first = np.searchsorted(rows[:, 1], start, side="right").astype(np.int32)
-    last = np.searchsorted(rows[:, 0], end, side="left").astype(np.int32)
-    return first, np.maximum(first, last)
+    n = len(start)
+    firsts = np.cumsum([0, *(len(tokens.start) for _, tokens in said)])
+    if not n or not firsts[-1]:
+        nothing = pa.nulls(n, pa.string())
+        return Words(nothing, nothing, nothing, nothing, np.full(n, -1, np.int32))
 
+    def numbers(name: str, moved: Sequence[int]) -> Places:
+        columns = (np.array(getattr(tokens, name), np.int64) for _, tokens in said)
+        shifted = (np.where(c < 0, c, c + by) for c, by in zip(columns, moved, strict=False))
+        return np.concatenate(list(shifted))
 
-def project(tokens: Tokens, spans: Ints, forms: Sequence[str]) -> Words:
-    """Return the attributes of rows; spans: int32[n, 2], ascending; forms: the n texts."""
-    start, end = np.array(tokens.start, np.int32), np.array(tokens.end, np.int32)
-    first_row, end_row = (found.tolist() for found in rows_over(spans, start, end))
-    table = np.stack([start, end], axis=1)
-    first_token, end_token = (
-        found.tolist() for found in rows_over(table, spans[:, 0], spans[:, 1])
+    def texts(name: str) -> pa.StringArray:
+        column = pa.array(chain.from_iterable(getattr(tokens, name) for _, tokens in said))
+        return pc.if_else(pc.equal(column, ""), _UNKNOWN, column)
+
+    bases = [base for base, _ in said]
+    token_start, token_end = numbers("start", bases), numbers("end", bases)
+    heads = numbers("head", firsts.tolist())
+    rows = np.stack(rows_over(start, end, token_start, token_end))
+    first_token, end_token = rows_over(token_start, token_end, start, end)
+    covered = end_token > first_token
+    last = np.maximum(end_token - 1, 0)
+    top = _tops(first_token, last, _depths(heads))
+    place = _places(rows, is_word)
+    dep = texts("dep").take(pa.array(top, mask=~covered))
+    inner = place[top] != np.arange(n)
+    head = np.where(inner, place[top], _above(heads, place)[top])
+    hangs = np.asarray(dep.is_valid())
+    lemma = texts("lemma").take(pa.array(last, mask=~covered))
+    return Words(
+        _lemmas(lemma, end_token - first_token, rows[:, last], lower),
+        texts("pos").take(pa.array(last, mask=~covered)),
+        texts("tag").take(pa.array(last, mask=~covered)),
+        pc.if_else(pa.array(hangs & inner), PART, dep),
+        np.where(hangs, head, -1).astype(np.int32),
     )
-    places = [
-        _place(range(first, stop), forms) for first, stop in zip(first_row, end_row, strict=True)
-    ]
-    depth = _depths(tokens.head)
-    n = len(forms)
-    found = Words([""] * n, [""] * n, [""] * n, [""] * n, np.full(n, -1, np.int32))
-    for row, form in enumerate(forms):
-        mine = range(first_token[row], end_token[row])
-        if not mine:
-            continue
-        last = mine[-1]
-        found.pos[row], found.tag[row] = tokens.pos[last], tokens.tag[last]
-        if tokens.lemma[last]:
-            rows = range(first_row[last], end_row[last])
-            found.lemma[row] = _lemma(form, tokens.lemma[last], row, rows, len(mine))
-        top = min(mine, key=lambda token: (depth[token], -token))
-        if tokens.dep[top]:
-            inner = places[top] != row
-            found.dep[row] = PART if inner else tokens.dep[top]
-            found.head[row] = places[top] if inner else _above(top, tokens.head, places)
-    return found
 
 
-def _place(rows: range, forms: Sequence[str]) -> int:
-    """Return the row that stands for a token: its last word, else its last sign, else -1."""
-    words = [row for row in rows if forms[row][0].isalnum() or forms[row][0] == "_"]
-    return (words or [-1, *rows])[-1]
+def _places(rows: Ints, is_word: Bools) -> Ints:
+    """Return the row that stands for each token: its last word, else its last sign, else -1."""
+    first, end = rows
+    last_word = np.maximum.accumulate(np.where(is_word, np.arange(len(is_word)), -1))[end - 1]
+    return np.where(first == end, -1, np.where(last_word >= first, last_word, end - 1))
 
 
-def _lemma(form: str, lemma: str, row: int, rows: range, n_tokens: int) -> str:
-    if n_tokens > 1:
-        return form.lower()
-    if len(rows) == 1:
-        return lemma
-    parts = words_of(lemma)
-    return parts[row - rows[0]] if len(parts) == len(rows) else form.lower()
+def _tops(first: Ints, last: Ints, depths: Places) -> Ints:
+    """Return which of the tokens from first to last is nearest to the root, of several the last."""
+    top = last.copy()
+    for back in range(1, int((last - first).max()) + 1):
+        other = last - back
+        better = (other >= first) & (depths[other] < depths[top])
+        top[better] = other[better]
+    return top
 
 
-def _above(token: int, heads: Sequence[int], places: Sequence[int]) -> int:
+def _lemmas(lemma: pa.StringArray, n_tokens: Ints, rows: Ints, lower: pa.StringArray) -> pa.Array:
+    """Return the lemmas of rows, from those of their last tokens; rows: int32[2, r] of the token."""
+    known = np.asarray(lemma.is_valid())
+    lemma = pc.if_else(pa.array(known & (n_tokens > 1)), lower, lemma)
+    first, end = rows
+    shared = np.flatnonzero(known & (n_tokens == 1) & (end - first > 1))
+    found = []
+    for row, lemma_, text in zip(
+        shared.tolist(), lemma.take(pa.array(shared)).to_pylist(),
+        lower.take(pa.array(shared)).to_pylist(), strict=True,
+    ):  # fmt: skip
+        parts = words_of(lemma_)
+        found.append(parts[row - first[row]] if len(parts) == end[row] - first[row] else text)
+    mask = np.zeros(len(known), np.bool_)
+    mask[shared] = True
+    return pc.replace_with_mask(lemma, pa.array(mask), pa.array(found, pa.string()))
+
+
+def _above(heads: Places, place: Ints) -> Ints:
     """Return the row of the nearest token above that has one, -1 if there is none."""
-    above = heads[token]
-    while above >= 0 and places[above] < 0:
-        above = heads[above]
-    return places[above] if above >= 0 else -1
+    above = heads.copy()
+    while (bare := np.flatnonzero((above >= 0) & (place[above] < 0))).size:
+        above[bare] = heads[above[bare]]
+    return np.where(above >= 0, place[above], -1)
 
 
-def _depths(heads: Sequence[int]) -> list[int]:
-    """Return how many tokens stand above each token."""
-    depths: dict[int, int] = {-1: -1}
-    for token in range(len(heads)):
-        way = [token]
-        while heads[way[-1]] not in depths and len(way) <= len(heads):
-            way.append(heads[way[-1]])
-        for each in reversed(way):
-            depths.setdefault(each, depths.get(heads[each], -1) + 1)
-    return [depths[token] for token in range(len(heads))]
+def _depths(heads: Places) -> Places:
+    """Return how many tokens stand above each token; each round looks twice as far up."""
+    depths, above = (heads >= 0).astype(np.int64), heads.copy()
+    while (inner := np.flatnonzero(above >= 0)).size:
+        depths[inner] += depths[above[inner]]
+        above[inner] = above[above[inner]]
+    return depths

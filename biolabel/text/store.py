@@ -12,7 +12,7 @@ from biolabel.data.documents import Document
 from biolabel.data.files import replacing_folder
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
-from biolabel.text.build import Annotation, content_hash_of, distinct, hashes_of, tables_of
+from biolabel.text.build import Annotation, checked, content_hash_of, hashes_of, tables_of
 from biolabel.text.pipeline import Pipeline, Stream, annotation_stream
 from biolabel.text.sections import with_sections
 from biolabel.text.store_files import (
@@ -122,7 +122,7 @@ def write(
     try:
         with replacing_folder(folder) as temporary:
             notes = []
-            for tables in _shards(stream(distinct(documents)), shard_documents):
+            for tables in _shards(stream(checked(documents)), shard_documents):
                 hashes = hashes_of(tables)
                 digest.update(b"".join(hashes))
                 notes.append(write_shard(temporary, tables, content_hash_of(hashes)))

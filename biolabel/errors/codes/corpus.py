@@ -107,4 +107,9 @@ CODES: Mapping[str, str] = {
         "of cells in each line. This file is another table, was cut off, or was changed in a "
         "program that does not keep its tabs."
     ),
+    "BL660": (
+        "A text holds half of a character that takes two in UTF-16, so it cannot be written as "
+        "UTF-8. Most often a program wrote a JSON escape such as `\\ud83d` without its other half, "
+        "or cut a text between the two."
+    ),
 }

@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,6 @@ from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.errors import CorpusError
 from biolabel.text.build import Abbreviation, Annotation, corpus_of, naive
-from biolabel.text.projection import rows_over
 
 
 def document(*texts: str, id_: str = "1") -> Document:
@@ -90,19 +90,37 @@ def test_content_hash_tells_what_changed() -> None:
 
 
 def test_content_hash_is_the_same_on_every_machine() -> None:
-    hashed = (
-        '[{"id": "1", "mentions": [], "meta": {}, "passages": [{"heading": "", "kind": "part0",'
-        ' "offset": 0, "text": "\\u00c9. B."}], "relations": [], "topics": {}},'
-        ' {"abbreviations": [], "sentence_starts": [3]}]'
-    )
+    hashed = '[["1", [["part0", 0, "É. B.", ""]], [], [], {}, {}], [[3], [], []]]'
     each = hashlib.sha256(hashed.encode()).digest()
     expected = hashlib.sha256(each).hexdigest()
     assert corpus_of([document("É. B.")]).content_hash == expected
 
 
+def test_content_hash_does_not_depend_on_the_order_of_mentions() -> None:
+    mentions = (Mention(0, 1, "X"), Mention(3, 4, "Y"))
+    first, second = (replace(document("A. B."), mentions=m) for m in (mentions, mentions[::-1]))
+    assert corpus_of([first]).content_hash == corpus_of([second]).content_hash
+
+
+def test_batches_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [document(f"A{i % 3} b. C d{i}", "e", id_=str(i)) for i in range(7)]
+    given_ = [
+        replace(found, mentions=(Mention(0, 4, f"X{i}"),)) for i, found in enumerate(documents)
+    ]
+    whole = corpus_of(given_)
+    monkeypatch.setattr("biolabel.text.build._BATCH", 2)
+    parts = corpus_of(given_)
+    for name, column in vars(whole).items():
+        np.testing.assert_array_equal(getattr(parts, name), column, name)
+    assert parts.forms == whole.forms
+    assert parts.lowers == whole.lowers
+
+
 @pytest.mark.parametrize(
     ("documents", "code", "said"),
     [
+        ([document("a\ud83d")], "BL660", "U\\+D83D"),
+        ([replace(document("a"), meta={"k": ("\udc00",)})], "BL660", "U\\+DC00"),
         ([], "BL605", "no documents"),
         ([document("a"), document("b")], "BL606", "1 is there twice"),
         ([Document("1", (Passage("t", 0, "abc"), Passage("a", 2, "d")))], "BL607", "starts at 2"),
@@ -115,13 +133,6 @@ def test_bad_documents_are_refused(documents: list[Document], code: str, said: s
     with pytest.raises(CorpusError, match=said) as caught:
         corpus_of(documents)
     assert caught.value.code == code
-
-
-def test_rows_over_spans() -> None:
-    rows = np.array([[0, 3], [4, 6], [6, 7]], np.int32)
-    first, end = rows_over(rows, np.array([0, 3, 5, 7]), np.array([3, 4, 7, 9]))
-    assert first.tolist() == [0, 1, 1, 3]
-    assert end.tolist() == [1, 1, 3, 3]
 
 
 texts = st.text("aB1.,?! -'(\u00e9\u4e2d\U0001f600\n", max_size=30)

@@ -1,10 +1,15 @@
+from dataclasses import dataclass
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from biolabel.data.rows import rows_of
-from biolabel.text.projection import Tokens, Words, project
+from biolabel.data.rows import rows_of_all
+from biolabel.text.projection import Tokens, project
 
 
 def tokens(text: str, *said: tuple[str, str, str, int]) -> Tokens:
@@ -25,9 +30,35 @@ def tokens(text: str, *said: tuple[str, str, str, int]) -> Tokens:
     )
 
 
-def words(text: str, said: Tokens) -> Words:
-    spans, _ = rows_of(text)
-    return project(said, spans, [text[start:end] for start, end in spans.tolist()])
+@dataclass(frozen=True)
+class Said:
+    """What is said of the rows of a text, "" for unknown."""
+
+    lemma: list[str]
+    pos: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: NDArray[np.int32]
+
+
+def words(text: str, said: Tokens) -> Said:
+    """Project on the second of three documents; the others have the same, and no, tokens."""
+    cut = rows_of_all([text, text, text])
+    base = np.repeat([0, 100, 200], np.diff(cut.first))
+    forms = cut.forms.take(pa.array(cut.form))
+    found = project(
+        [(0, said), (100, said)],
+        cut.start + base,
+        cut.end + base,
+        cut.is_word,
+        pc.utf8_lower(forms),
+    )
+    mine = slice(cut.first[1], cut.first[2])
+    columns = (getattr(found, name)[mine].to_pylist() for name in ("lemma", "pos", "tag", "dep"))
+    head = found.head[mine]
+    moved = np.where(head < 0, head, head - cut.first[1]).astype(np.int32)
+    assert pc.all(pc.is_null(found.pos[cut.first[2] :])).as_py() in (True, None)
+    return Said(*([value or "" for value in column] for column in columns), moved)
 
 
 def test_a_token_a_word() -> None:
