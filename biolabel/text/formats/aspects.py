@@ -16,12 +16,24 @@ def _overlapping(document: Document) -> int:
     return found
 
 
-def _unusual_passages(document: Document) -> int:
-    """Count the passages that are more than a title and an abstract without a heading."""
+_BOTH = ["title", "abstract"]
+
+
+def _alone(document: Document) -> int:
+    """Count one for a document that is only a title or only an abstract."""
+    return int([passage.kind for passage in document.passages] in (["title"], ["abstract"]))
+
+
+def _other_passages(document: Document) -> int:
+    """Count the passages of a document that is more, or something else, than a title and an abstract."""
     kinds = [passage.kind for passage in document.passages]
-    if kinds in (["title", "abstract"], ["title"], ["abstract"], []):
-        return sum(bool(passage.heading) for passage in document.passages)
-    return len(kinds)
+    plain = not any(passage.heading for passage in document.passages)
+    return 0 if plain and (kinds == _BOTH or len(kinds) == 1) else len(kinds)
+
+
+def _both(document: Document) -> int:
+    """Count the passages of a document that has a title and an abstract."""
+    return 2 * int([passage.kind for passage in document.passages] == _BOTH)
 
 
 def _between_mentions(document: Document) -> int:
@@ -29,9 +41,13 @@ def _between_mentions(document: Document) -> int:
 
 
 ASPECTS: Mapping[str, Callable[[Document], int]] = {
-    "text lines": lambda d: sum(len(re.findall(r"\r\n?|\n", p.text)) for p in d.passages),
-    "titles and abstracts": lambda d: sum(p.kind in ("title", "abstract") for p in d.passages),
-    "other passages": _unusual_passages,
+    "documents' exact white space": lambda _: 1,
+    "line ends inside passages": lambda d: sum(
+        len(re.findall(r"\r\n?|\n", p.text)) for p in d.passages
+    ),
+    "titles and abstracts": _both,
+    "titles or abstracts alone": _alone,
+    "other passages": _other_passages,
     "empty passages": lambda d: sum(not p.text for p in d.passages),
     "metadata items": lambda d: sum(map(len, d.meta.values())),
     "mentions": lambda d: len(d.mentions),

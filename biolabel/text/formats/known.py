@@ -11,7 +11,10 @@ from biolabel.errors import CorpusError
 from biolabel.text.formats import (
     bioc_json,
     bioc_xml,
+    brat,
+    conll,
     drugprot,
+    jats,
     medline,
     pubtator,
 )
@@ -25,8 +28,11 @@ FORMATS: tuple[Format, ...] = (
     pubtator.FORMAT,
     drugprot.FORMAT,
     medline.FORMAT,
+    jats.FORMAT,
     bioc_xml.FORMAT,
     bioc_json.FORMAT,
+    brat.FORMAT,
+    conll.FORMAT,
 )
 """Every format, in the order in which they are asked about a file whose ending several have."""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from biolabel.data.documents import Document, Mention, Passage, Relation, place_of_key
 from biolabel.errors import CorpusError
 from biolabel.kb.curie import NO_CONCEPT, curie_of, curies_of
+from biolabel.text.formats.aspects import ALL
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
@@ -308,5 +309,17 @@ FORMAT = Format(
     read=no_columns(read),
     write=write,
     looks=lambda head: re.match(rb"(\xef\xbb\xbf)?\s*[^|\t\n]*\|t\|", head) is not None,
+    holds=ALL
+    - {
+        "line ends inside passages",
+        "titles or abstracts alone",
+        "other passages",
+        "empty passages",
+        "metadata items",
+        "parts of discontinuous mentions",
+        "sources of mentions",
+        "probabilities of mentions",
+        "tasks of relations",
+    },
     unfit=unfit,
 )
