@@ -188,7 +188,9 @@ class Corpus:
     @cached_property
     def mention_concepts(self) -> tuple[tuple[str, ...], ...]:
         """The concepts of each given mention."""
-        return tuple(map(tuple, self.columns["mentions"]["concepts"].to_pylist()))
+        column = self.columns["mentions"]["concepts"]
+        every, ends = column.values.to_pylist(), column.offsets.to_pylist()
+        return tuple(tuple(every[a:b]) for a, b in zip(ends, ends[1:], strict=False))
 
     @cached_property
     def mention_parts(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
@@ -258,7 +260,7 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     Numbers are not copied, but for named columns that are known in part.
     """
     one = {
-        name: {field: table.column(field).combine_chunks() for field in table.column_names}
+        name: {field: _array(table.column(field)) for field in table.column_names}
         for name, table in tables.items()
     }
 
@@ -314,6 +316,11 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         **view("abbreviations", "", "short_start short_end short_first_row short_end_row"),
         **view("abbreviations", "", "long_start long_end long_first_row long_end_row"),
     )
+
+
+def _array(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array; to combine a single chunk would copy it."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _names(column: pa.DictionaryArray) -> tuple[str, ...]:
