@@ -1,7 +1,7 @@
 """Which sections of the documents a name means, and which documents have sections to speak of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from biolabel.apply.columns import Column, conjunction, disjunction, where_known
 from biolabel.apply.scene import Frame, Scene
 from biolabel.data.corpus import Corpus
+from biolabel.data.documents import HEADING_BREAK
 from biolabel.data.words import key_of
 
 Bools = NDArray[np.bool_]
@@ -31,9 +32,9 @@ def named_sections(scene: Scene, name: str) -> Named:
     """Return the sections of a name: by their kind, or by a heading that reads like it.
 
     A declared section is known by its name and its `headings:`, any other by its name alone, with a
-    blank for each `_`. Case, signs and a number before the heading do not count. `title` and
-    `abstract` are kinds; a document has them known if any of its sections has a kind. For other names
-    it needs a section that has a heading or another kind.
+    blank for each `_`; sections inside of it are meant too. Case, signs and a number before the heading
+    do not count. `title` and `abstract` are kinds; a document has them known if any of its sections has
+    a kind. For other names it needs a section that has a heading or another kind.
     """
     corpus = scene.corpus
     if name in _PLAIN:
@@ -47,12 +48,17 @@ def named_sections(scene: Scene, name: str) -> Named:
         wanted = heads
         known = _speaking(corpus)
     kinds = [heading_key(kind) in wanted for kind in corpus.section_kinds]
-    titles = [heading_key(text) in heads for text in corpus.section_headings]
+    titles = [_reads_like(text, heads) for text in corpus.section_headings]
     right = np.array(kinds, dtype=bool)[corpus.section_kind]
     right |= np.array(titles, dtype=bool)[corpus.section_heading]
     documents = np.zeros(len(corpus.ids), dtype=bool)
     documents[corpus.section_doc[known]] = True
     return Named(right, documents)
+
+
+def _reads_like(heading: str, heads: Set[str]) -> bool:
+    around = (heading, *heading.split(HEADING_BREAK))
+    return not heads.isdisjoint(heading_key(part) for part in around)
 
 
 def _speaking(corpus: Corpus) -> Bools:

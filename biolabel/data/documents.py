@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+HEADING_BREAK = " > "
+"""What stands between a section's heading and those of the sections around it."""
+
 _KEY = re.compile(r"@(\d+)-(\d+):(.+)")
 
 
@@ -25,7 +28,8 @@ def place_of_key(key: str) -> tuple[int, int, str] | None:
 class Passage:
     """A stretch of a document's text: its kind (title, abstract), offset, text and heading.
 
-    A kind or heading that is not known is empty.
+    A kind or heading that is not known is empty. A heading may begin with those of the sections
+    around it, outermost first, with `HEADING_BREAK` between them.
     """
 
     kind: str

@@ -155,7 +155,7 @@ def dressed(text: str, id_: str) -> Document:
         title, rest = passages
         parts = rest.text.split(f"{BREAK} ")
         ends = accumulate(len(part) + 2 for part in parts)
-        places = zip(parts, [0, *ends], ["2. how", "Results"], strict=False)
+        places = zip(parts, [0, *ends], ["2. how", "Methods > 1. Results"], strict=False)
         passages = (
             title,
             *(Passage("abstract", rest.offset + at, part, head) for part, at, head in places),

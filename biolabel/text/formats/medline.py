@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from biolabel.data.documents import Document
+from biolabel.data.documents import HEADING_BREAK, Document
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.records import read_records, text_of
 from biolabel.text.formats.repeated import Seen
@@ -123,7 +123,7 @@ def _heading(part: etree._Element) -> str:
     label = " ".join(part.get("Label", "").split())
     category = part.get("NlmCategory", "")
     names = [category, label] if category.casefold() != label.casefold() else [label]
-    return " > ".join(name for name in names if name not in _UNSAID)
+    return HEADING_BREAK.join(name for name in names if name not in _UNSAID)
 
 
 def _meta(

@@ -5,17 +5,15 @@ nothing behind it, the line of each record is exact, and memory holds one record
 the first record is never parsed: no DTD is loaded, no entity is expanded, nothing is fetched.
 """
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from lxml import etree
 
 from biolabel.errors import CorpusError
+from biolabel.text.lines import DAMAGED, unpacked
 from biolabel.text.rejects import Lost
 
 _BLOCK = 1 << 20
@@ -31,7 +29,6 @@ _ROOT = re.compile(rb"\s*<([\w:.-]+)[\s>]")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
-_DAMAGE = (EOFError, zlib.error, gzip.BadGzipFile)
 _PLACE = re.compile(r"line (\d+)")
 
 
@@ -107,9 +104,7 @@ def collapsed(text: str) -> str:
 def _blocks(path: Path) -> Iterator[bytes]:
     """Yield the unpacked bytes of a file; of a damaged one all that is good, before the error."""
     with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        stream: BinaryIO = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]
+        stream = unpacked(raw)
         kept = bytearray()
         try:
             # What `read` has of a block is lost when the rest of the block is damaged.
@@ -118,7 +113,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
                 if len(kept) >= _BLOCK:
                     yield bytes(kept)
                     kept.clear()
-        except _DAMAGE:
+        except DAMAGED:
             yield bytes(kept)
             raise
         yield bytes(kept)
@@ -127,7 +122,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 def _head(path: Path) -> bytes:
     try:
         return next(_blocks(path), b"")[:_NEAR].removeprefix(_BOM)
-    except _DAMAGE:
+    except DAMAGED:
         return b""
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
@@ -180,7 +175,7 @@ def _pieces(path: Path, tags: tuple[str, ...], root_end: bytes) -> Iterator[_Pie
                 cut, inside = len(rest), b""
             line += rest.count(b"\n", at, cut)
             rest, at, sought = rest[cut:], 0, max(sought - cut, 0)
-    except _DAMAGE:
+    except DAMAGED:
         fault = "the gzip file is damaged or ends early"
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error

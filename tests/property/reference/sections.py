@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from biolabel.data.corpus import Corpus
-from biolabel.data.documents import Document, Passage
+from biolabel.data.documents import HEADING_BREAK, Document, Passage
 from biolabel.lang import tree
 from biolabel.text.build import Annotation, corpus_of
 from tests.property.reference.page import Rows
@@ -55,7 +55,10 @@ class Sections(Patterns):
                 return None
             declared = self.plan.sections.get(name)
             meant = {plain(name), *(plain(h) for h in (declared.headings if declared else ()))}
-            named = [plain(kind) in meant or plain(head) in meant for kind, head, _ in parts]
+            named = [
+                any(plain(said) in meant for said in (kind, head, *head.split(HEADING_BREAK)))
+                for kind, head, _ in parts
+            ]
         stretches: list[Rows] = []
         for (_, _, (first, end)), right in zip(parts, named, strict=True):
             if right and first < end:

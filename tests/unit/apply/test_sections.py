@@ -1,9 +1,10 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from biolabel.apply.sections import heading_key, named_sections
-from biolabel.data.documents import Document
+from biolabel.data.documents import Document, Passage
 from biolabel.text.sections import split_sections
 from tests.unit.apply.world import PAIR, TOPIC, corpus, document, holds, plan_of, world
 
@@ -23,6 +24,21 @@ BARE = Document("1", tuple(type(p)("", p.offset, p.text) for p in PLAIN.passages
 @pytest.mark.parametrize("text", ["2. Methods:", "methods", "II 3 METHODS".replace("II ", "")])
 def test_headings_that_read_alike(text: str) -> None:
     assert heading_key(text) == "methods"
+
+
+def test_a_section_has_the_sections_inside_of_it(tmp_path: Path) -> None:
+    parts = ["Methods", "2. Methods > Patients", "Results > Patients with BMI > 30", "Methods used"]
+    inside = Document(
+        "9", tuple(Passage("body", 9 * i, "old text", h) for i, h in enumerate(parts))
+    )
+    rule = 'rule x for t\n  votes: yes\n  when: section methods has "old"\n'
+    here = world(plan_of(tmp_path, TOPIC + rule), corpus(inside)).scene
+    for name, sections in {"methods": [0, 1], "patients": [1], "patients_with_BMI": [2]}.items():
+        found = named_sections(here, name).sections
+        assert np.flatnonzero(found).tolist() == sections
+    (tmp_path / "two").mkdir()
+    here = world(plan_of(tmp_path / "two", TOPIC + DECLARED + rule), corpus(inside)).scene
+    assert named_sections(here, "methods").sections.tolist() == [True, True, False, False]
 
 
 def test_sections_of_a_name(tmp_path: Path) -> None:
