@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from biolabel.text import store
-from biolabel.text.formats.known import files_of, read_documents
+from biolabel.text.formats.known import files_of, read_documents, source_of
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects, write_rejects
 from biolabel.text.trained import version_of
@@ -18,15 +18,21 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     """Read and process the documents of a job; what could not be used is in `rejects.tsv`.
 
     Raises:
-        CorpusError: BL601 or BL603 for a path or name that is no corpus; else as reading,
-            processing and writing do.
+        CorpusError: as `source_of` for a path that is no corpus; else as reading, processing and
+            writing do.
     """
     path = job.files[which]
     rejects = Rejects()
     types = job.task.task.types
-    documents = with_types(read_documents(path, rejects), types)
+    settings = job.task.task.documents
+    known = source_of(path, settings.format).format
+    columns = settings.columns if known.columns else {}
+    found = read_documents(path, rejects, known.name, columns)
+    documents = with_types(found, types)
     inputs = {
-        "files": {file.name: file_hash(file) for file in files_of(path)},
+        "files": {_name(file, path): file_hash(file) for file in files_of(path, known.name)},
+        "format": known.name,
+        "columns": columns,
         "types": types,
         "pipeline": repr(pipeline),
         "trained": {name: version_of(name) for name in sorted(pipeline.trained())},
@@ -39,6 +45,11 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
         (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
     return job.stage("ingest", inputs, make)
+
+
+def _name(file: Path, path: Path) -> str:
+    """Return what a file is called within a corpus, whose folders may repeat names."""
+    return file.relative_to(path).as_posix() if file.is_relative_to(path) else file.name
 
 
 def open_ingested(note: StageNote) -> store.Store:

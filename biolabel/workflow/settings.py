@@ -41,6 +41,17 @@ class Gold(_Strict):
         return self.labels or {self.relation: self.label}
 
 
+class Documents(_Strict):
+    """How documents are read: the format, if names and content do not tell, and the columns of tables.
+
+    columns: what a column holds to its name, such as `text` to `abstract`; formats without columns do
+    not look at it.
+    """
+
+    format: str = ""
+    columns: dict[str, str] = {}
+
+
 class LabelModel(_Strict):
     """Settings of the label model; see `biolabel.labelmodel.params.Settings`."""
 
@@ -73,8 +84,8 @@ class Task(_Strict):
     """One task.toml.
 
     corpus and dev: the default documents, relative to the task's folder or, with `where = "data"`, to
-    BIOLABEL_DATA; types: other names for types of given mentions; gold: relation task to how it
-    stands in given annotations.
+    BIOLABEL_DATA; documents: how they are read; types: other names for types of given mentions;
+    gold: relation task to how it stands in given annotations.
     """
 
     name: str
@@ -83,6 +94,7 @@ class Task(_Strict):
     where: Literal["package", "data"] = "package"
     corpus: str = ""
     dev: str = ""
+    documents: Documents = Documents()
     types: dict[str, str] = {}
     gold: dict[str, Gold] = {}
     label_model: LabelModel = LabelModel()
@@ -109,7 +121,7 @@ class TaskFolder(_Strict):
         return files
 
     def documents(self, which: Literal["corpus", "dev"]) -> Path | None:
-        """Return the task's default corpus or dev file, None where task.toml names none.
+        """Return the task's default corpus or dev file or folder, None where task.toml names none.
 
         Raises:
             RunError: BL905 when the file should lie in BIOLABEL_DATA and does not.
@@ -120,7 +132,7 @@ class TaskFolder(_Strict):
         if self.task.where == "package":
             return self.folder / named
         path = data_root() / named
-        if not path.is_file():
+        if not path.exists():
             hint = f"set BIOLABEL_DATA to the folder that holds {named}, or use --{which} FILE"
             raise RunError(
                 "BL905", f"the {which} of {self.task.name} is missing: {path}", hint=hint
@@ -184,6 +196,7 @@ def check_gold(found: TaskFolder, relations: Mapping[str, Sequence[str]]) -> Non
 def _problems(error: ValidationError) -> str:
     """Say each problem of a settings file, with the nearest known name for an unknown one."""
     sections: dict[str, type[BaseModel]] = {
+        "documents": Documents,
         "label_model": LabelModel,
         "end_model": EndModel,
         "fusion": Fusion,

@@ -123,3 +123,24 @@ def test_types_are_renamed_and_all_files_count(tmp_path: Path) -> None:
         notes.append(ingest(Job(task, tmp_path / "work", files, code="1"), "corpus", PIPELINE))
     assert open_ingested(notes[0]).whole().mention_types == ("GENE",)
     assert notes[0].key != notes[1].key
+
+
+def test_a_folder_of_files_is_read_anew_when_one_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    for name in ("a", "b"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "part.pubtator").write_text(f"{name}|t|Zinc\n", encoding="utf-8")
+    job = Job(TASK, tmp_path / "workspace", {"corpus": folder}, code="1")
+    first = ingest(job, "corpus", PIPELINE)
+    assert open_ingested(first).whole().ids == ("a", "b")
+    assert ingest(job, "corpus", PIPELINE).key == first.key
+    (folder / "a" / "part.pubtator").write_text("c|t|Zinc\n", encoding="utf-8")
+    assert open_ingested(ingest(job, "corpus", PIPELINE)).whole().ids == ("c", "b")
+
+
+def test_the_format_of_the_task_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.dat").write_text("Zinc\tO\n", encoding="utf-8")
+    task = Task.model_validate({"name": "x", "title": "X", "documents": {"format": "conll"}})
+    found = TaskFolder(folder=Path("tiny"), task=task)
+    job = Job(found, tmp_path / "workspace", {"corpus": tmp_path / "a.dat"}, code="1")
+    assert open_ingested(ingest(job, "corpus", PIPELINE)).whole().ids == ("a-1",)

@@ -45,6 +45,21 @@ def test_settings_are_read(tmp_path: Path) -> None:
     assert found.task.fusion.end_model == 0.25
 
 
+def test_documents_say_their_format_and_columns(tmp_path: Path) -> None:
+    task = task_of(tmp_path, '[documents]\nformat = "csv"\ncolumns.text = "abstract"\n').task
+    assert (task.documents.format, task.documents.columns) == ("csv", {"text": "abstract"})
+    assert "did you mean `format`" in problem(tmp_path, '[documents]\nformats = "csv"\n')
+
+
+def test_documents_may_be_a_folder_with_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = task_of(tmp_path, 'where = "data"\ncorpus = "many"\n')
+    monkeypatch.setenv("BIOLABEL_DATA", str(tmp_path))
+    (tmp_path / "many").mkdir()
+    assert found.documents("corpus") == tmp_path / "many"
+
+
 def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIOLABEL_DATA", str(tmp_path / "data"))
     found = task_of(tmp_path, 'where = "data"\ndev = "cdr/dev.pubtator"\n')
