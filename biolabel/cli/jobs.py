@@ -95,6 +95,18 @@ def nothing_to_score(work: "Bench") -> RunError:
     )
 
 
+def warn(work: "Bench") -> None:
+    """Print the warnings about the rule files; notes are for `check`."""
+    from biolabel.cli.screen import screen
+    from biolabel.errors.render import render_all
+
+    work.rules.ready()
+    found = [d for d in work.rules.diagnostics if d.severity == "warning"]
+    if found:
+        text = render_all(found, work.rules.files)
+        screen(errors=True).print(text, soft_wrap=True)
+
+
 def finish(work: "Bench", console: "Console") -> None:
     """Print the stages and what was rejected; exit with status 3 if anything was."""
     from biolabel.cli.drawing import stage_table

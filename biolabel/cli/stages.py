@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from biolabel.cli.analyze import analyze
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
@@ -17,12 +18,12 @@ from biolabel.cli.jobs import (
     bench,
     finish,
     nothing_to_score,
+    warn,
 )
 from biolabel.cli.screen import screen
 from biolabel.errors import RunError
 
 if TYPE_CHECKING:
-    from biolabel.workflow.bench import Bench
     from biolabel.workflow.job import Which
 
 _ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
@@ -52,7 +53,7 @@ def run(
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     finished = run_all(work)
     if finished.scores:
         console.print(score_table(finished.scores))
@@ -101,7 +102,7 @@ def apply(
 
     work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     for which in work.job.parts():
         for name, found in open_applied(apply_rules(work, which)).votes.items():
             matrix = found.matrix
@@ -109,31 +110,6 @@ def apply(
                 f"{which}: {name}: {len(matrix.mask):,} votes of {len(matrix.lfs)} rules"
                 f" on {matrix.n_candidates:,} candidates"
             )
-    finish(work, console)
-
-
-def analyze(
-    task: Path = TASK,
-    corpus: Path | None = CORPUS,
-    dev: Path | None = DEV,
-    workspace: Path | None = WORKSPACE,
-    quiet: bool = QUIET,
-    allow_python: bool = ALLOW_PYTHON,
-    workers: int = WORKERS,
-) -> None:
-    """Show each rule's coverage, overlap, conflict and, against gold, its precision."""
-    from biolabel.evaluation.rules import rules_table
-    from biolabel.workflow.analyze import analyses
-    from biolabel.workflow.analyze import analyze as analyze_votes
-
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
-    console = screen()
-    _warn(work)
-    for which in work.job.parts():
-        analyze_votes(work, which)
-        for found in analyses(work, which).values():
-            console.print(which, style="bold")
-            console.print(rules_table(found))
     finish(work, console)
 
 
@@ -153,7 +129,7 @@ def fit(
 
     work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     for part in label_model_tables(open_fitted(fit_model(work)).model):
         console.print(part)
     finish(work, console)
@@ -176,7 +152,7 @@ def train(
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     note = train_model(work)
     console.print(epoch_table(open_trained(note)))
     console.print(f"model: {note.folder / 'model'}", soft_wrap=True)
@@ -198,7 +174,7 @@ def predict(
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     for which in work.job.parts():
         for file in sorted(predict_all(work, which).folder.glob("*.pubtator")):
             console.print(f"{which}: {file}", soft_wrap=True)
@@ -223,7 +199,7 @@ def evaluate(
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     if "dev" not in work.job.files:
         raise RunError(
             "BL907", "there is nothing to score on", hint="name gold: --dev FILE.pubtator"
@@ -250,19 +226,8 @@ def assertions(
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     console = screen()
-    _warn(work)
+    warn(work)
     which: Which = "corpus"
     for file in sorted(gather(work, which).folder.glob("*.tsv")):
         console.print(f"{file}", soft_wrap=True)
     finish(work, console)
-
-
-def _warn(work: "Bench") -> None:
-    """Print the warnings about the rule files; notes are for `check`."""
-    from biolabel.errors.render import render_all
-
-    work.rules.ready()
-    found = [d for d in work.rules.diagnostics if d.severity == "warning"]
-    if found:
-        text = render_all(found, work.rules.files)
-        screen(errors=True).print(text, soft_wrap=True)

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from biolabel.apply.patterns import Matcher
 from biolabel.compile.plan import RulePlan
-from biolabel.data.labels import LabelMatrix
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import Diagnostic, Severity
+from biolabel.evaluation.company import pairs_of
 from biolabel.evaluation.examiner import marked_frame
 from biolabel.evaluation.ground import Ground
 from biolabel.evaluation.near import written
@@ -118,42 +117,29 @@ def repeated(
     """
     rules = rules_of(ground.plan)
     for found in votes.values():
-        matrix = found.matrix
-        sizes = np.bincount(matrix.lf, minlength=len(matrix.lfs))
-        alike = _alike(matrix)
-        for one, other, both in zip(alike.row, alike.col, alike.data, strict=True):
-            a, b = rules[matrix.lfs[one].name], rules[matrix.lfs[other].name]
-            if one == other or both < LEAST or both < sizes[one] or _related(program, a, b):
+        names = [lf.name for lf in found.matrix.lfs]
+        counts = np.bincount(found.matrix.lf, minlength=len(names)).tolist()
+        sizes = dict(zip(names, counts, strict=True))
+        for pair in pairs_of(found.matrix):
+            # Of two that vote alike the second is told of the first.
+            small, large = sorted(
+                (pair.second, pair.first), key=lambda name: (sizes[name], name == pair.first)
+            )
+            a, b = rules[small], rules[large]
+            if pair.same < max(LEAST, sizes[small]) or _related(program, a, b):
                 continue
-            if both == sizes[other]:
-                if one > other:
-                    message = (
-                        f"rules `{b.lf.name}` and `{a.lf.name}` vote alike on 100 % of {both:,}"
-                    )
-                    related = ((b.span, "the other one"),)
-                    hint = "put them in one `group:` or remove one"
-                    yield Diagnostic("BL508", "warning", message, a.span, hint, related)
+            if pair.same == sizes[large]:
+                message = f"rules `{large}` and `{small}` vote alike on 100 % of {pair.same:,}"
+                related = ((b.span, "the other one"),)
+                hint = "put them in one `group:` or remove one"
+                yield Diagnostic("BL508", "warning", message, a.span, hint, related)
                 continue
             message = (
-                f"rule `{a.lf.name}` adds nothing: `{b.lf.name}` gives all its {both:,} votes too"
+                f"rule `{small}` adds nothing: `{large}` gives all its {pair.same:,} votes too"
             )
-            related = ((b.span, f"{sizes[other]:,} votes"),)
+            related = ((b.span, f"{sizes[large]:,} votes"),)
             hint = "remove it, make it differ, or put both in one `group:`"
             yield Diagnostic("BL509", "warning", message, a.span, hint, related)
-
-
-def _alike(matrix: LabelMatrix) -> sparse.coo_array:
-    """Return coo[m, m]: on how many candidates two rules give the same vote."""
-    pairs = np.stack([matrix.lf.astype(np.int64), matrix.mask], axis=1)
-    kinds, symbol = np.unique(pairs, axis=0, return_inverse=True)
-    ones = np.ones(len(pairs), dtype=np.int64)
-    shape = (matrix.n_candidates, len(kinds))
-    cast = sparse.csr_array((ones, (matrix.candidate, symbol.reshape(-1))), shape=shape)
-    together = (cast.T @ cast).tocoo()
-    same = kinds[together.row, 1] == kinds[together.col, 1]
-    m = len(matrix.lfs)
-    rows, columns = kinds[together.row[same], 0], kinds[together.col[same], 0]
-    return sparse.csr_array((together.data[same], (rows, columns)), shape=(m, m)).tocoo()
 
 
 def _related(program: Program, a: RulePlan, b: RulePlan) -> bool:
@@ -172,20 +158,18 @@ def overclaimed(
     rules = rules_of(ground.plan)
     for analysis in judged.values():
         for rule in analysis.rules:
-            claimed = rules[rule.name].lf.precision
-            interval = rule.interval
-            if claimed is None or interval is None or rule.judged < LEAST:
+            claimed, measure = rules[rule.name].lf.precision, rule.measure
+            if claimed is None or measure is None or measure.judged < LEAST:
                 continue
+            interval = measure.interval
             if interval.low <= claimed <= interval.high:
                 continue
-            share = rule.precision or 0.0
-            message = f"`{rule.name}` claims a precision of {claimed:g}; measured {share:.2f}"
-            message += f" on {rule.judged:,} candidates with gold"
-            if rule.base is not None:
-                message += f", where its labels' base rate is {rule.base:.2f}"
+            message = f"`{rule.name}` claims a precision of {claimed:g}; measured "
+            message += f"{measure.precision:.2f} on {measure.judged:,} candidates with gold, where "
+            message += f"its labels' base rate is {measure.base:.2f}"
             hint = f"95 % interval: {interval.low:.2f} to {interval.high:.2f}"
             place = program.rules[rule.name].name.span
-            severity: Severity = "warning" if claimed > share else "note"
+            severity: Severity = "warning" if claimed > measure.precision else "note"
             yield Diagnostic("BL506", severity, message, place, hint)
 
 

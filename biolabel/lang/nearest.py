@@ -10,6 +10,7 @@ from biolabel.errors import Edit, Span
 # Similarity (1 - optimal string alignment distance / longer length) from which two words count as
 # a slip of one another: one wrong letter in three, as in `haz` for `has`, is enough.
 _ALIKE = 0.6
+_FEW = 3
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:
@@ -36,6 +37,21 @@ def did_you_mean(word: str, options: Iterable[str], otherwise: str = "") -> str:
     """Return the hint that names the nearest option, else the other hint."""
     option = nearest(word, options)
     return f"did you mean `{option}`?" if option else otherwise
+
+
+def nearest_few(word: str, options: Iterable[str], what: str) -> str:
+    """Return the hint that names the nearest option, else the nearest three and how many there are.
+
+    what: what the options are, as in "rules".
+    """
+    known = sorted(options)
+    option = nearest(word, known)
+    if option or not known:
+        return f"did you mean `{option}`?" if option else f"there are no {what}"
+    scores = {o: OSA.normalized_similarity(word.casefold(), o.casefold()) for o in known}
+    few = sorted(known, key=lambda o: -scores[o])[:_FEW]
+    names = ", ".join(f"`{name}`" for name in few)
+    return f"{what}: {names}" + (f" and {len(known) - _FEW:,} more" if len(known) > _FEW else "")
 
 
 def suggested(

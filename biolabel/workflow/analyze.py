@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from biolabel.evaluation.gold import gold_labels
-from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules, to_json
+from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
+from biolabel.evaluation.values import analysis_values
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
@@ -18,7 +19,7 @@ def analyze(bench: Bench, which: Which) -> StageNote:
 
     def make(folder: Path) -> None:
         for name, found in analyses(bench, which).items():
-            text = json.dumps(to_json(found), indent=1)
+            text = json.dumps(analysis_values(found), indent=1)
             (folder / f"{name}.json").write_text(text, encoding="utf-8")
 
     return bench.job.stage("analyze", {"votes": applied.key, "gold": gold}, make)

@@ -6,15 +6,17 @@ are told apart by color-blind readers.
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from biolabel.evaluation.calibration import Reliability
-from biolabel.evaluation.rules import MatrixAnalysis
+from biolabel.evaluation.company import Tree
+from biolabel.evaluation.rules import MatrixAnalysis, RuleAnalysis
 
 _INK = "#010203"
 _SERIES = ("#010204", "#010205", "#010206", "#010207")
@@ -26,27 +28,99 @@ _SHAPES = (("o", "-"), ("s", "--"), ("^", "-."), ("D", ":"))
 
 def coverage_plot(analysis: MatrixAnalysis) -> str:
     """Return a bar for each labeling function that voted: its candidates by the company they have."""
-    rules = sorted((r for r in analysis.rules if r.votes), key=lambda r: r.votes)
+    rules = _voting(analysis)
     with _style(f"coverage {analysis.task}"):
         figure = Figure(figsize=(7.6, 0.75 + 0.24 * len(rules)), layout="constrained")
         axes = figure.add_subplot()
-        votes = np.array([rule.votes for rule in rules])
-        conflict, overlap = (
-            np.array([round(getattr(rule, name) * analysis.candidates) for rule in rules])
-            for name in ("conflict", "overlap")
-        )
-        places = np.arange(len(rules))
-        left = np.zeros(len(rules), dtype=np.int64)
-        parts = {"agrees": overlap - conflict, "alone": votes - overlap, "in conflict": conflict}
-        for (name, width), color in zip(parts.items(), _SERIES, strict=False):
-            axes.barh(places, width, left=left, height=0.72, color=color, label=name)
-            left = left + width
-        axes.set_yticks(places, [rule.name for rule in rules])
-        axes.set_ylim(-0.6, len(rules) - 0.4)
-        axes.set_xlabel("candidates with a vote")
-        axes.grid(axis="x")
+        _company_bars(axes, rules, analysis.candidates)
         figure.legend(loc="outside upper right", ncols=3)
         return _svg(figure)
+
+
+def rules_plot(analysis: MatrixAnalysis) -> str:
+    """Return the bars of `coverage_plot` and, where there is gold, precisions with 95 % intervals."""
+    rules = _voting(analysis)
+    judged = any(rule.measure for rule in rules)
+    with _style(f"rules {analysis.task} {analysis.candidates}"):
+        height = 0.95 + 0.24 * len(rules)
+        figure = Figure(figsize=(9.6 if judged else 7.6, height), layout="constrained")
+        if not judged:
+            _company_bars(figure.add_subplot(), rules, analysis.candidates)
+        else:
+            left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+            _company_bars(left, rules, analysis.candidates)
+            _precision_dots(right, rules)
+        figure.legend(loc="outside upper right", ncols=5)
+        return _svg(figure)
+
+
+def similarity_plot(tree: Tree, least: float) -> str:
+    """Return how labeling functions join by how alike they are; a line stands where clusters end.
+
+    least: the mean Jaccard index at which they do.
+    """
+    from scipy.cluster.hierarchy import dendrogram
+
+    drawn = dendrogram(tree.links, no_plot=True)
+    with _style(f"similarity {' '.join(tree.names)}"):
+        figure = Figure(figsize=(7.6, 0.75 + 0.24 * len(tree.names)), layout="constrained")
+        axes = figure.add_subplot()
+        # scipy puts leaves at 5, 15, 25, ..., each join as the corners of a bracket.
+        for heights, places in zip(drawn["dcoord"], drawn["icoord"], strict=True):
+            joined = 1 - max(heights) >= least
+            axes.plot(
+                [1 - height for height in heights], places, color=_SERIES[0] if joined else _INK,
+                alpha=1 if joined else 0.35, linewidth=2 if joined else 1,
+            )  # fmt: skip
+        axes.axvline(least, color=_SERIES[1], linestyle="--", linewidth=1.2)
+        axes.set_yticks(
+            [10 * i + 5 for i in range(len(tree.names))], [tree.names[i] for i in drawn["leaves"]]
+        )
+        axes.set_ylim(0, 10 * len(tree.names))
+        axes.invert_yaxis()
+        axes.set_xlim(1.02, -0.02)
+        axes.set_xlabel("votes in common (mean Jaccard index)")
+        axes.spines["left"].set_visible(False)
+        axes.grid(axis="x")
+        return _svg(figure)
+
+
+def _voting(analysis: MatrixAnalysis) -> list[RuleAnalysis]:
+    return sorted((r for r in analysis.rules if r.votes), key=lambda r: r.votes)
+
+
+def _company_bars(axes: Axes, rules: Sequence[RuleAnalysis], candidates: int) -> None:
+    votes = np.array([rule.votes for rule in rules])
+    conflict, overlap = (
+        np.array([round(getattr(rule, name) * candidates) for rule in rules])
+        for name in ("conflict", "overlap")
+    )
+    places = np.arange(len(rules))
+    left = np.zeros(len(rules), dtype=np.int64)
+    parts = {"agrees": overlap - conflict, "alone": votes - overlap, "in conflict": conflict}
+    for (name, width), color in zip(parts.items(), _SERIES, strict=False):
+        axes.barh(places, width, left=left, height=0.72, color=color, label=name)
+        left = left + width
+    axes.set_yticks(places, [rule.name for rule in rules])
+    axes.set_ylim(-0.6, len(rules) - 0.4)
+    axes.set_xlabel("candidates with a vote")
+    axes.grid(axis="x")
+
+
+def _precision_dots(axes: Axes, rules: Sequence[RuleAnalysis]) -> None:
+    found = [(at, rule.measure) for at, rule in enumerate(rules) if rule.measure is not None]
+    places = [at for at, _ in found]
+    intervals = [measure.interval for _, measure in found]
+    axes.hlines(places, [i.low for i in intervals], [i.high for i in intervals], color=_INK)
+    shares = [measure.precision for _, measure in found]
+    axes.plot(shares, places, "o", color=_SERIES[0], label="precision, 95%")
+    bases = [measure.base for _, measure in found]
+    axes.plot(bases, places, "|", color=_SERIES[1], markersize=11, markeredgewidth=2.5,
+              label="base rate")  # fmt: skip
+    axes.tick_params(labelleft=False)
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_xlabel("share of right votes")
+    axes.grid(axis="x")
 
 
 def reliability_plot(found: Mapping[str, Reliability]) -> str:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from biolabel.data.files import replacing_file
-from biolabel.errors import RunError
 from biolabel.evaluation.rules import RuleAnalysis
 from biolabel.labelmodel.reasons import Reason
 from biolabel.workflow.report.data import ReportData, TaskReport
+from biolabel.workflow.report.page import page, write_text
 from biolabel.workflow.report.plots import coverage_plot, reliability_plot
 from biolabel.workflow.scores import ScoreRow
 
@@ -76,18 +74,13 @@ def render(data: ReportData) -> str:
 
     All text is escaped; only the plots, which escape their own, are taken as they are.
     """
-    environment = Environment(
-        loader=PackageLoader("biolabel.workflow.report", "template"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["system"] = _system
     scores = {name: tuple(_groups(data.scores, name)) for name in _score_tasks(data.scores)}
     names = [report.analysis.task for report in data.tasks]
-    return environment.get_template("report.html").render(
+    return page(
+        "report.html",
         data=data,
+        title=data.title,
+        shown=_system,
         longest=_LONGEST,
         pairs=_PAIRS,
         summary=_summary(scores),
@@ -103,11 +96,7 @@ def write_report(path: Path, data: ReportData) -> None:
     Raises:
         RunError: BL906 when the file cannot be written.
     """
-    try:
-        with replacing_file(path) as temporary:
-            temporary.write_text(render(data), encoding="utf-8")
-    except OSError as error:
-        raise RunError("BL906", f"cannot write {path}: {error.strerror}") from error
+    write_text(path, render(data))
 
 
 def _system(name: str) -> str:

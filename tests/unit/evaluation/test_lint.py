@@ -11,9 +11,8 @@ from biolabel.data.votes import TaskVotes
 from biolabel.errors import Diagnostic
 from biolabel.evaluation.ground import ground
 from biolabel.evaluation.lint import lint
-from biolabel.evaluation.metrics import Interval
 from biolabel.evaluation.needs import available
-from biolabel.evaluation.rules import MatrixAnalysis, RuleAnalysis, wilson_interval
+from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
 from tests.unit.apply.world import corpus
 from tests.unit.evaluation.stand import ABOUT, CHEMICALS, PAIRS, WORDS, stand
 
@@ -133,12 +132,9 @@ rule x for topic
 
 def analysis(claimed_right: int, judged: int) -> dict[str, MatrixAnalysis]:
     """Return the analysis of one rule `x` that is right so often."""
-    interval: Interval = wilson_interval(claimed_right, judged)
-    share = claimed_right / judged
-    rule = RuleAnalysis(
-        "x", judged, 1, 0, 0, ("harm",), judged, claimed_right, share, interval, 0.25
-    )
-    return {"topic": MatrixAnalysis("topic", judged, 1, 0, 0, 0, (rule,), ())}
+    measure = Measure(judged, claimed_right, 0.25)
+    rule = RuleAnalysis("x", judged, 1, 0, 0, ("harm",), measure)
+    return {"topic": MatrixAnalysis("topic", judged, 1, 0, 0, 0, (rule,))}
 
 
 def test_claims_outside_of_the_interval(tmp_path: Path) -> None:

@@ -1,43 +1,22 @@
-import json
-import math
-from itertools import combinations
-
 import numpy as np
 import pytest
-from rich.console import Console
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
 
-from biolabel.data.labels import LabelingFunction, LabelMatrix, Task, TaskKind
+from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
+from biolabel.evaluation.company import Pair
 from biolabel.evaluation.rules import (
-    Clash,
+    BallotAnalysis,
+    GoldReach,
+    Measure,
+    Twin,
     analyze_rules,
-    rules_table,
-    to_json,
+    positives,
     votes_of,
     wilson_interval,
 )
-
-LABELS = ("none", "causes", "treats")
-NONE, CAUSES, TREATS = 1, 2, 4
-
-
-def matrix(
-    cast: list[tuple[int, int, int]],
-    n: int,
-    m: int,
-    labels: tuple[str, ...] = LABELS,
-    kind: TaskKind = "relation",
-) -> LabelMatrix:
-    """Return a matrix from (candidate, labeling function, mask)."""
-    columns = np.array(sorted(cast), dtype=np.int64).reshape(-1, 3)
-    return LabelMatrix(
-        Task("cid", kind, labels),
-        tuple(LabelingFunction(f"rule{i}") for i in range(m)),
-        n,
-        columns[:, 0].astype(np.int32),
-        columns[:, 1].astype(np.int16),
-        columns[:, 2],
-    )
-
+from tests.unit.evaluation.ballots import CAUSES, LABELS, NONE, TREATS, matrix
 
 SMALL = matrix(
     [
@@ -72,47 +51,96 @@ def test_the_whole_matrix() -> None:
     found = analyze_rules(SMALL)
     assert (found.candidates, found.uncovered) == (5, 1)
     assert (found.coverage, found.overlap, found.conflict) == (0.8, 0.6, 0.4)
+    assert (found.votes, found.voters) == (8, (1, 1, 2, 1))
     assert found.clashes == (
-        Clash("rule0", "rule1", 1, 2),
-        Clash("rule0", "rule2", 1, 1),
-        Clash("rule1", "rule2", 1, 2),
+        Pair("rule0", "rule1", 2, 0, 1, 0.0),
+        Pair("rule0", "rule2", 1, 0, 1, 0.0),
+        Pair("rule1", "rule2", 2, 0, 1, 0.0),
     )
 
 
 def test_a_vote_is_right_if_gold_is_among_its_labels() -> None:
     first, second, third, silent = analyze_rules(SMALL, GOLD).rules
-    assert (first.judged, first.right, first.precision) == (3, 2, 2 / 3)
-    assert (second.judged, second.right, second.precision) == (2, 2, 1.0)
-    assert (third.judged, third.right) == (1, 1)
-    assert (silent.judged, silent.interval) == (0, None)
-    assert first.interval == wilson_interval(2, 3)
+    assert first.measure == Measure(3, 2, 0.25)
+    assert first.measure.interval == wilson_interval(2, 3)
+    assert second.measure is not None
+    assert (second.measure.judged, second.measure.right, second.precision) == (2, 2, 1.0)
+    assert third.measure is not None
+    assert (third.measure.judged, third.measure.right) == (1, 1)
+    assert (silent.measure, silent.precision) == (None, None)
 
 
 def test_the_base_rate_is_that_of_any_candidates_with_gold() -> None:
     cast = [(0, 0, CAUSES), (1, 0, NONE | TREATS), (2, 0, CAUSES), (3, 1, TREATS)]
     gold = np.array([CAUSES, CAUSES, NONE, -1, NONE], dtype=np.int64)
     mixed, unjudged = analyze_rules(matrix(cast, 5, 2), gold).rules
-    assert mixed.base == pytest.approx((2 / 4 + 2 / 4 + 2 / 4) / 3)
+    assert mixed.measure is not None
+    assert mixed.measure.base == pytest.approx((2 / 4 + 2 / 4 + 2 / 4) / 3)
     gold[1] = NONE
-    assert analyze_rules(matrix(cast, 5, 2), gold).rules[0].base == pytest.approx(
-        (1 / 4 + 3 / 4 + 1 / 4) / 3
-    )
-    assert unjudged.base is None
+    again = analyze_rules(matrix(cast, 5, 2), gold).rules[0].measure
+    assert again is not None
+    assert again.base == pytest.approx((1 / 4 + 3 / 4 + 1 / 4) / 3)
+    assert unjudged.measure is None
 
 
 def test_without_gold_nothing_is_judged() -> None:
-    for rule in analyze_rules(SMALL).rules:
-        assert (rule.judged, rule.precision, rule.interval) == (0, None, None)
+    found = analyze_rules(SMALL)
+    assert found.gold is None
+    assert all(rule.measure is None for rule in found.rules)
+    assert all(ballot.measure is None for rule in found.rules for ballot in rule.ballots)
+    assert analyze_rules(SMALL, np.full(5, -1)) == found
 
 
-def test_wilson_interval_is_his_formula() -> None:
-    z, right, judged = 1.959963984540054, 7, 11
-    p = right / judged
-    center = p + z * z / (2 * judged)
-    half = z * math.sqrt(p * (1 - p) / judged + z * z / (4 * judged * judged))
-    found = wilson_interval(right, judged)
-    assert found.low == pytest.approx((center - half) / (1 + z * z / judged))
-    assert found.high == pytest.approx((center + half) / (1 + z * z / judged))
+def test_what_a_rule_adds() -> None:
+    cast = [(0, 0, CAUSES), (0, 1, CAUSES), (1, 0, CAUSES), (1, 2, NONE), (2, 1, CAUSES)]
+    cast += [(3, 0, CAUSES), (3, 1, CAUSES), (3, 2, CAUSES)]
+    first, second, third = analyze_rules(matrix(cast, 5, 3)).rules
+    assert (first.alone, first.repeated, first.redundancy) == (0, 2, 2 / 3)
+    assert (second.alone, second.repeated) == (1, 2)
+    assert (third.alone, third.repeated) == (0, 1)
+    assert (first.twin, second.twin) == (Twin("rule1", 2, 2 / 3), Twin("rule0", 2, 2 / 3))
+    assert third.twin == Twin("rule0", 1, 1 / 2)
+
+
+def test_votes_for_several_labels_are_told_apart() -> None:
+    cast = [(0, 0, CAUSES), (1, 0, NONE), (2, 0, NONE), (3, 0, NONE)]
+    gold = np.array([CAUSES, NONE, CAUSES, -1], dtype=np.int64)
+    (rule,) = analyze_rules(matrix(cast, 4, 1), gold).rules
+    assert rule.ballots == (
+        BallotAnalysis(("none",), 3, Measure(2, 1, 1 / 3)),
+        BallotAnalysis(("causes",), 1, Measure(1, 1, 2 / 3)),
+    )
+    assert rule.measure is not None
+    assert (rule.measure.judged, rule.measure.right) == (3, 2)
+    assert rule.measure.base == pytest.approx(4 / 9)
+
+
+def test_how_far_votes_reach_gold() -> None:
+    cast = [(0, 0, CAUSES), (1, 0, NONE), (1, 1, NONE | TREATS), (2, 0, NONE)]
+    gold = np.array([CAUSES, CAUSES, CAUSES, TREATS, NONE, -1], dtype=np.int64)
+    assert analyze_rules(matrix(cast, 6, 2), gold).gold == GoldReach(5, 4, 1, 2)
+
+
+def test_gold_without_none_is_positive() -> None:
+    topic = Task("topic", "document", ("a", "b"))
+    assert positives(topic, np.array([1, 2, -1, 0])).tolist() == [True, True, False, False]
+
+
+def test_a_verdict_needs_the_whole_interval() -> None:
+    assert Measure(100, 90, 0.5).verdict == "better"
+    assert Measure(100, 10, 0.5).verdict == "worse"
+    assert Measure(3, 2, 0.5).verdict == "open"
+
+
+@given(st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_interval_is_that_of_scipy(trials: tuple[int, int]) -> None:
+    expected = binomtest(*trials).proportion_ci(0.95, method="wilson")
+    found = wilson_interval(*trials)
+    assert found.low == pytest.approx(expected.low, abs=1e-12)
+    assert found.high == pytest.approx(expected.high, abs=1e-12)
+
+
+def test_nothing_right_and_all_right() -> None:
     assert wilson_interval(0, 4).low == 0.0
     assert wilson_interval(4, 4).high == 1.0
 
@@ -129,22 +157,18 @@ def test_random_votes_as_counted_one_by_one() -> None:
         assert rule.overlap * n == pytest.approx(sum(bool(others[c]) for c in mine))
         conflicts = [c for c in mine if any(not masks[c, lf] & other for other in others[c])]
         assert rule.conflict * n == pytest.approx(len(conflicts))
-    clashes = {(c.first, c.second): (c.conflicts, c.together) for c in found.clashes}
-    for one, other in combinations(range(m), 2):
-        both = [c for c in range(n) if masks[c, one] and masks[c, other]]
-        against = sum(not masks[c, one] & masks[c, other] for c in both)
-        expected = (against, len(both)) if against else None
-        assert clashes.get((f"rule{one}", f"rule{other}")) == expected
-    assert [c.conflicts for c in found.clashes] == sorted(
-        (c.conflicts for c in found.clashes), reverse=True
-    )
+        alone = sum(not others[c] for c in mine)
+        again = sum(masks[c, lf] in others[c] for c in mine)
+        assert (rule.alone, rule.repeated) == (alone, again)
+        twins = [sum(masks[c, lf] == masks[c, o] for c in mine) for o in range(m) if o != lf]
+        assert (rule.twin.shared if rule.twin else 0) == max(twins)
 
 
 def test_the_highest_label_of_a_task_fits() -> None:
     labels = tuple(f"label{i}" for i in range(62))
     found = analyze_rules(matrix([(0, 0, 1 << 61), (0, 1, 1)], 1, 2, labels, "document"))
     assert found.rules[0].labels == ("label61",)
-    assert found.clashes == (Clash("rule0", "rule1", 1, 1),)
+    assert found.clashes == (Pair("rule0", "rule1", 1, 0, 1, 0.0),)
 
 
 @pytest.mark.parametrize(("n", "m"), [(0, 0), (0, 3), (4, 0), (4, 3)])
@@ -152,6 +176,7 @@ def test_no_votes(n: int, m: int) -> None:
     found = analyze_rules(matrix([], n, m), np.ones(n, dtype=np.int64))
     assert (found.coverage, found.uncovered, found.clashes) == (0.0, n, ())
     assert len(found.rules) == m
+    assert found.voters == ((n,) if n else ())
 
 
 def test_many_candidates_stay_sparse() -> None:
@@ -183,18 +208,3 @@ def test_one_rule_alone() -> None:
 def test_one_rule_alone_without_none() -> None:
     found = votes_of(matrix([(0, 0, 1 << 3)], 2, 1, ("a", "b", "c", "d"), "document"), "rule0")
     assert found.probabilities.tolist() == [[0, 0, 0, 1], [0.25] * 4]
-
-
-def test_table_and_json() -> None:
-    found = analyze_rules(SMALL, GOLD)
-    console = Console(width=120, record=True, file=None, quiet=True)
-    with console.capture() as shown:
-        console.quiet = False
-        console.print(rules_table(found))
-    text = shown.get()
-    assert "80.0% of candidates covered" in text
-    assert "0.667" in text
-    back = json.loads(json.dumps(to_json(found)))
-    assert back["rules"][0]["interval"]["low"] == pytest.approx(0.2077, abs=1e-3)
-    assert back["rules"][3]["precision"] is None
-    assert back["clashes"][0]["together"] == 2

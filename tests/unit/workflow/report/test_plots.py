@@ -10,10 +10,8 @@ from biolabel.workflow.report.plots import coverage_plot, reliability_plot
 
 
 def analysis(*names: str) -> MatrixAnalysis:
-    rules = tuple(
-        RuleAnalysis(name, 40, 0.4, 0.3, 0.1, ("none",), 0, 0, None, None) for name in names
-    )
-    return MatrixAnalysis("cid", 100, 0.4, 0.3, 0.1, 60, rules, ())
+    rules = tuple(RuleAnalysis(name, 40, 0.4, 0.3, 0.1, ("none",)) for name in names)
+    return MatrixAnalysis("cid", 100, 0.4, 0.3, 0.1, 60, rules)
 
 
 def texts(svg: str) -> list[str]:
@@ -22,9 +20,9 @@ def texts(svg: str) -> list[str]:
 
 
 def test_each_rule_with_votes_has_a_bar() -> None:
-    silent = RuleAnalysis("silent", 0, 0.0, 0.0, 0.0, (), 0, 0, None, None)
+    silent = RuleAnalysis("silent", 0, 0.0, 0.0, 0.0, ())
     found = analysis("verb", "$a$_<b>")
-    svg = coverage_plot(MatrixAnalysis("cid", 100, 0.4, 0.3, 0.1, 60, (*found.rules, silent), ()))
+    svg = coverage_plot(MatrixAnalysis("cid", 100, 0.4, 0.3, 0.1, 60, (*found.rules, silent)))
     shown = texts(svg)
     assert {"verb", "$a$_<b>", "alone", "agrees", "in conflict"} <= set(shown)
     assert "silent" not in shown

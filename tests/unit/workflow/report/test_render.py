@@ -16,7 +16,8 @@ from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
 from biolabel.labelmodel.reasons import Concern, Reason
 from biolabel.text.rejects import Reject
 from biolabel.workflow.cache import StageNote
-from biolabel.workflow.report import ReportData, TaskReport, render, write_report
+from biolabel.workflow.report.data import ReportData, TaskReport
+from biolabel.workflow.report.render import render, write_report
 from biolabel.workflow.scores import ScoreRow
 
 EVIL = '<script>alert("x")</script> & \' {{ 7 * 7 }} $x$ </title></style>'

@@ -1,0 +1,113 @@
+"""What an analysis of rules shows: the figures of each task and its uncovered slice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from biolabel.data.mentions import given_mentions
+from biolabel.errors import RunError
+from biolabel.evaluation.company import Tree, clusters, similarity_tree
+from biolabel.evaluation.gold import gold_labels
+from biolabel.evaluation.rules import MatrixAnalysis
+from biolabel.evaluation.uncovered import UncoveredSlice, uncovered_slice
+from biolabel.evaluation.values import analysis_values, cluster_values, slice_values
+from biolabel.lang.nearest import nearest_few
+from biolabel.workflow.analyze import analyses
+from biolabel.workflow.apply import apply, open_applied, wants_given
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.job import Which
+from biolabel.workflow.report.page import write_text
+
+FORMAT = 1
+"""The version of the JSON; a name that is there stays, with its meaning, while it is the same."""
+ALIKE = 0.5
+"""The mean Jaccard index from which labeling functions are shown as one cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAnalysis:
+    """The analysis of one task's rules over the corpus or dev; uncovered: None if not asked for."""
+
+    part: Which
+    matrix: MatrixAnalysis
+    uncovered: UncoveredSlice | None = None
+
+    @property
+    def tree(self) -> Tree:
+        """The labeling functions with votes, joined by how alike they are."""
+        names = [rule.name for rule in self.matrix.rules if rule.votes]
+        return similarity_tree(names, self.matrix.pairs)
+
+
+def whole_analyses(bench: Bench, which: Which, n: int | None = None) -> tuple[TaskAnalysis, ...]:
+    """Return the analysis of each task; with n also its uncovered slice with up to n samples."""
+    found = analyses(bench, which)
+    slices = {} if n is None else _slices(bench, which, n)
+    return tuple(TaskAnalysis(which, found[name], slices.get(name)) for name in found)
+
+
+def of_rule(found: Sequence[TaskAnalysis], rule: str) -> list[TaskAnalysis]:
+    """Return the analyses of the task of one rule.
+
+    Raises:
+        RunError: BL922 when no rule has the name.
+    """
+    chosen = [each for each in found if any(r.name == rule for r in each.matrix.rules)]
+    if not chosen:
+        known = {r.name for each in found for r in each.matrix.rules}
+        message = f"no rule that runs is called `{rule}`"
+        raise RunError("BL922", message, hint=nearest_few(rule, known, "rules"))
+    return chosen
+
+
+def analyses_values(found: Sequence[TaskAnalysis]) -> dict[str, object]:
+    """Return analyses as plain values, as docs/analysis.md describes them."""
+    return {
+        "format": FORMAT,
+        "analyses": [
+            {
+                "on": each.part,
+                **analysis_values(each.matrix),
+                "clusters": [cluster_values(c) for c in clusters(each.tree, ALIKE)],
+                "slice": None if each.uncovered is None else slice_values(each.uncovered),
+            }
+            for each in found
+        ],
+    }
+
+
+def write_analysis(path: Path, bench: Bench, found: Sequence[TaskAnalysis]) -> None:
+    """Write analyses as one HTML page.
+
+    Raises:
+        RunError: BL906 when the file cannot be written.
+    """
+    from biolabel.workflow.report.analysis import AnalysisPart, render_analysis
+
+    facts: dict[str, str] = {
+        "task": bench.job.task.task.name,
+        **{each.part: str(bench.job.files[each.part]) for each in found},
+        "rules": bench.rules.digest,
+        "code": bench.job.code,
+    }
+    parts = [AnalysisPart(each.part, each.matrix, each.uncovered) for each in found]
+    title = f"{bench.job.task.task.title}: rules"
+    write_text(path, render_analysis(title, facts, parts))
+
+
+def _slices(bench: Bench, which: Which, n: int) -> dict[str, UncoveredSlice]:
+    """Return the uncovered slice of each task; samples are drawn with the job's seed."""
+    applied, corpus = open_applied(apply(bench, which)), bench.corpus(which)
+    known = {name: gold.names for name, gold in bench.job.task.task.gold.items()}
+    found = {}
+    for plan in bench.plan.tasks:
+        votes = applied.votes[plan.task.name]
+        mentions = given_mentions(corpus) if wants_given(plan) else applied.mentions
+        gold = gold_labels(votes, corpus, known)
+        rng = np.random.default_rng(bench.job.seed)
+        found[plan.task.name] = uncovered_slice(
+            votes, corpus, mentions, plan.declaration, gold, n, rng
+        )
+    return found
