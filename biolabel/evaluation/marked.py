@@ -20,7 +20,7 @@ from biolabel.lang import tree
 from biolabel.lang.examples import Mark, MarkedText, marked_text
 from biolabel.lang.nearest import did_you_mean
 from biolabel.lang.program import Program
-from biolabel.text.projection import rows_over
+from biolabel.text.layout import rows_over
 
 MADE_UP = "EXAMPLE"
 """The prefix of concepts that nobody named."""
@@ -134,7 +134,8 @@ def rows_of_marks(corpus: Corpus, doc: int, marks: Sequence[Mark]) -> list[tuple
     """Return the half-open rows of marks in a document of a corpus."""
     start = np.array([mark.start for mark in marks], dtype=np.int32)
     end = np.array([mark.end for mark in marks], dtype=np.int32)
-    first, last = rows_over(corpus.words(doc), start, end)
+    rows = corpus.words(doc)
+    first, last = rows_over(rows[:, 0], rows[:, 1], start, end)
     base = int(corpus.doc_rows[doc])
     return [(base + int(f), base + int(e)) for f, e in zip(first, last, strict=True)]
 

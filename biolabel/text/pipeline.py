@@ -1,17 +1,32 @@
 """Sentences, abbreviations and grammar with scispaCy and spaCy, imported only when first needed."""
 
-import re
+import hashlib
 import warnings
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
+from importlib.metadata import version
+from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from biolabel.data.documents import Document, Passage
+from biolabel.data.workers import ordered
 from biolabel.errors import CorpusError
+from biolabel.resources import cache_root
+from biolabel.text.abbreviations import abbreviations_of
 from biolabel.text.build import Abbreviation, Annotate, Annotation, naive_starts
+from biolabel.text.kept import Kept, name_of
 from biolabel.text.projection import Tokens
-from biolabel.text.trained import Step, installed_name, load, processed, tokens_of
+from biolabel.text.trained import (
+    Step,
+    installed_name,
+    load,
+    processed,
+    tokens_of,
+    version_of,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -19,12 +34,16 @@ if TYPE_CHECKING:
 
 Stream = Callable[[Iterable[Document]], Iterator[tuple[Document, Annotation]]]
 
-_LONGEST_DEFINITION = 8
-"""Tokens that parentheses may hold to be looked at, as scispaCy's `filter_matches` has it."""
+_Asked = tuple[list[Document], list[Annotation | None]]
+"""Documents and what is known of each."""
+
 UNTRAINED = ("scispacy", "blank")
 """The tokenizers that need no trained pipeline."""
 _BATCH = 64
 """Documents that are processed together; more of them gain nothing."""
+_SMALL = 8
+"""Batches that are processed before other processes could have loaded spaCy."""
+_LIBRARIES = ("spacy", "scispacy", "pysbd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +91,111 @@ class Pipeline:
             steps.setdefault(self.parser, set()).add("parser")
         return steps
 
+    def named(self) -> set[str]:
+        """Return the names of the spaCy pipelines that must be installed."""
+        return {*self.trained(), self.tokens} - set(UNTRAINED)
 
-def annotator(pipeline: Pipeline) -> Annotate:
+    def loads_spacy(self) -> bool:
+        """Say whether anything of spaCy runs."""
+        return self.abbreviations or self.sentences != "naive" or bool(self.trained())
+
+
+def annotator(pipeline: Pipeline, kept: Kept | None = None) -> Annotate:
     """Return the function that annotates one document as a pipeline says.
 
     Raises:
         CorpusError: as `annotation_stream`.
     """
-    stream = annotation_stream(pipeline)
+    stream = annotation_stream(pipeline, kept=kept)
     return lambda document: next(stream([document]))[1]
 
 
-def annotation_stream(pipeline: Pipeline) -> Stream:
-    """Return the function that annotates documents as a pipeline says, many at a time.
+def annotation_stream(pipeline: Pipeline, workers: int = 1, kept: Kept | None = None) -> Stream:
+    """Return the function that annotates documents as a pipeline says, many at a time, in order.
+
+    workers: processes that may work side by side; kept: what is known already, to which what is
+    found is added batch by batch, so that a killed run loses little. What is found in a document
+    depends on its text alone, never on the workers, the other documents, or what is kept.
 
     Raises:
-        CorpusError: BL608 for a spaCy pipeline that is not installed; BL609 for one that lacks a
-            component, or does not mark sentences, when it meets the first text.
+        CorpusError: BL608 for a spaCy pipeline that is not installed. While annotating, BL609 for
+            one that lacks a component or does not mark sentences.
+        RunError: while annotating, BL929 for a worker process that was ended.
     """
-    if pipeline.tokens not in UNTRAINED:
-        installed_name(pipeline.tokens)
-    trained = {name: load(name, steps) for name, steps in pipeline.trained().items()}
-    plain = pipeline.sentences == "scispacy" or pipeline.abbreviations
-    annotating = _Annotating(pipeline, trained, _tokenizer(pipeline.tokens) if plain else None)
+    for name in pipeline.named():
+        installed_name(name)
+    begin = partial(_Annotating.of, pipeline)
+    if not pipeline.loads_spacy():
+        workers, kept = 1, None
+    here = cache(begin)
+
+    def find(batch: list[Document]) -> list[Annotation | None]:
+        return [None] * len(batch) if kept is None else kept.find(batch)
 
     def stream(documents: Iterable[Document]) -> Iterator[tuple[Document, Annotation]]:
         waiting = iter(documents)
-        while batch := list(islice(waiting, _BATCH)):
-            yield from zip(batch, annotating.batch(batch), strict=True)
+        batches = iter(lambda: list(islice(waiting, _BATCH)), [])
+        asked = ((batch, find(batch)) for batch in batches)
+        for batch, known in asked:
+            there = [found for found in known if found is not None]
+            if len(there) < len(batch):
+                # From here on something has to be loaded, in this process if little is to be done.
+                first = [(batch, known), *islice(asked, _SMALL)]
+                spread = workers if len(first) > _SMALL else 1
+                start = here if spread == 1 else begin
+                yield from _found(chain(first, asked), kept, spread, start)
+                return
+            yield from zip(batch, there, strict=True)
 
     return stream
+
+
+def _found(
+    asked: Iterable[_Asked], kept: Kept | None, workers: int, start: "Callable[[], _Annotating]"
+) -> Iterator[tuple[Document, Annotation]]:
+    """Yield batches of documents with what is known or found of them."""
+    line: deque[_Asked] = deque()
+
+    def unknown() -> Iterator[list[Document]]:
+        for batch, known in asked:
+            line.append((batch, known))
+            yield [
+                Document(document.id, document.passages)
+                for document, found in zip(batch, known, strict=True)
+                if found is None
+            ]
+
+    for found in ordered(_annotated, unknown(), workers, start):
+        batch, known = line.popleft()
+        if kept and found:
+            new = [document for document, each in zip(batch, known, strict=True) if each is None]
+            kept.add(new, found)
+        fresh = iter(found)
+        for document, each in zip(batch, known, strict=True):
+            yield document, next(fresh) if each is None else each
+
+
+def kept_annotations(pipeline: Pipeline) -> Kept:
+    """Return what is kept of a pipeline in the cache folder.
+
+    It is known by the pipeline, the versions of all that it runs, and biolabel's own text
+    processing, so that nothing is found there that would not be found anew.
+
+    Raises:
+        CorpusError: BL608 for a spaCy pipeline that is not installed.
+    """
+    versions = {name: version(name) for name in _LIBRARIES}
+    trained = {name: version_of(name) for name in sorted(pipeline.named())}
+    own = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        own.update(file.read_bytes())
+    # Sections are cut before, and are part of the texts.
+    asked = asdict(replace(pipeline, sections="given"))
+    return Kept(cache_root() / "annotations" / name_of(asked, versions, trained, own.hexdigest()))
+
+
+def _annotated(annotating: "_Annotating", documents: list[Document]) -> list[Annotation]:
+    return list(annotating.batch(documents)) if documents else []
 
 
 def _tokenizer(tokens: str) -> "Language":
@@ -128,6 +222,13 @@ class _Annotating:
     pipeline: Pipeline
     trained: dict[str, "Language"]
     tokenizer: "Language | None"
+
+    @classmethod
+    def of(cls, pipeline: Pipeline) -> "_Annotating":
+        """Load what a pipeline names."""
+        trained = {name: load(name, steps) for name, steps in pipeline.trained().items()}
+        plain = pipeline.sentences == "scispacy" or pipeline.abbreviations
+        return cls(pipeline, trained, _tokenizer(pipeline.tokens) if plain else None)
 
     def batch(self, documents: list[Document]) -> Iterator[Annotation]:
         """Return what is found in each document."""
@@ -178,7 +279,7 @@ class _Annotating:
     def _abbreviations(self, document: Document) -> tuple[Abbreviation, ...]:
         if self.tokenizer is None or not self.pipeline.abbreviations:
             return ()
-        return _abbreviations(self.tokenizer.make_doc(document.text))
+        return abbreviations_of(self.tokenizer.make_doc(document.text))
 
     def _tokens(
         self, offsets: list[int], docs: "dict[str, list[Doc]]", mine: slice
@@ -191,39 +292,3 @@ class _Annotating:
                     tagged="tagger" in steps,
                     parsed="parser" in steps,
                 )
-
-
-def _abbreviations(doc: "Doc") -> tuple[Abbreviation, ...]:
-    """Return every occurrence of the short forms that a document defines in parentheses.
-
-    Definitions are found with the algorithm of Schwartz and Hearst (2003), "A simple algorithm for
-    identifying abbreviation definitions in biomedical text", as scispaCy has it. If a short form is
-    defined twice, the first definition holds. Occurrences are whole words in the same case, with or
-    without a hyphen beside them ("anti-HIV"), but not behind a number and a hyphen: the "HT" in
-    "5-HT" is something else. Where short forms overlap, the longest is taken.
-    """
-    from scispacy.abbreviation import filter_matches, find_abbreviation
-
-    defined: dict[str, tuple[int, int]] = {}
-    for long, short in filter_matches(_parentheses(doc), doc):
-        _, meaning = find_abbreviation(long, short)
-        if meaning is not None and len(meaning):
-            defined.setdefault(short.text, (meaning.start_char, meaning.end_char))
-    if not defined:
-        return ()
-    forms = "|".join(re.escape(form) for form in sorted(defined, key=len, reverse=True))
-    return tuple(
-        Abbreviation(match.start(), match.end(), *defined[match.group()])
-        for match in re.finditer(rf"(?<!\w)(?<!\d-)(?:{forms})(?!\w)", doc.text)
-    )
-
-
-def _parentheses(doc: "Doc") -> list[tuple[int, int, int]]:
-    """Return the insides of parentheses as spaCy's Matcher would: a key, start and end token."""
-    opening = [token.i for token in doc if token.text == "("]
-    return [
-        (0, start + 1, end)
-        for start in opening
-        for end in range(start + 2, min(start + _LONGEST_DEFINITION + 2, len(doc)))
-        if doc[end].text == ")"
-    ]

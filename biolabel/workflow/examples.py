@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from biolabel.apply.knowledge import Knowledge
@@ -18,8 +18,7 @@ from biolabel.evaluation.subjects import Subject, subjects
 from biolabel.lang.program import Program
 from biolabel.lang.steps import step_of
 from biolabel.text.build import Annotate, Annotation
-from biolabel.text.kept import keeping
-from biolabel.text.pipeline import Pipeline, annotator
+from biolabel.text.pipeline import Pipeline, annotator, kept_annotations
 from biolabel.workflow.models import check_python, load_functions, load_models
 from biolabel.workflow.rules import Rules, read_files, read_rules
 from biolabel.workflow.settings import load_task
@@ -103,13 +102,13 @@ def light(pipeline: Pipeline, tested: Sequence[Subject]) -> Annotate:
     """
     steps = {step_of(node) for subject in tested for node in subject.needs.parts}
     pipeline = pipeline.only({step for step in steps if step is not None})
-    process = keeping(pipeline, lru_cache(maxsize=1)(lambda: annotator(pipeline)))
+    processing = cache(lambda: annotator(pipeline, kept_annotations(pipeline)))
 
     def annotate(document: Document) -> Annotation:
         plain = all(_CUTS.isdisjoint(each.text.rstrip(" .?!")) for each in document.passages)
         if plain and not (pipeline.tagger or pipeline.parser):
             return Annotation(())
-        return process(document)
+        return processing()(document)
 
     return annotate
 
