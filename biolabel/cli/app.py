@@ -10,7 +10,7 @@ import sys
 import typer
 
 from biolabel import __version__
-from biolabel.cli import inspect, language, stages, writing
+from biolabel.cli import convert, inspect, language, stages, writing
 from biolabel.cli.screen import screen
 from biolabel.errors import BiolabelError, RuleError
 from biolabel.errors.render import render_all, render_error
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 stages.register(app)
+convert.register(app)
 language.register(app)
 inspect.register(app)
 writing.register(app)

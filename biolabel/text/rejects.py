@@ -12,6 +12,8 @@ from biolabel.errors import CorpusError
 Lost = Literal["nothing", "concept", "topic", "line", "mention", "relation", "document", "rest"]
 """What is missing because of a reject; `rest` is the part of a file after a fault."""
 
+_ENDING = ".rejects.tsv"
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
@@ -38,6 +40,16 @@ class Rejects:
     def counts(self) -> Mapping[str, int]:
         """Return how many of each thing were lost; notes that lost nothing are left out."""
         return Counter(row.lost for row in self.rows if row.lost != "nothing")
+
+
+def rejects_path(path: Path) -> Path:
+    """Return the path of the rejects that belong to a corpus file that was written."""
+    return path.with_name(path.name + _ENDING)
+
+
+def is_rejects(path: Path) -> bool:
+    """Return whether a file holds the rejects of another."""
+    return path.name.endswith(_ENDING)
 
 
 def write_rejects(path: Path, rejects: Rejects) -> None:

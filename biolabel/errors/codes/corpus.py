@@ -78,6 +78,14 @@ CODES: Mapping[str, str] = {
         "the unit of a format, as with brat. Files of no known ending are left out with a note; hidden "
         "files are not looked at."
     ),
+    "BL634": (
+        "Some formats are read but not written, such as those of publishers. The message lists those "
+        "that are written."
+    ),
+    "BL635": (
+        "`biolabel convert` tells the format to write by the ending of the output's name. None has this "
+        "one, or several have; say which with `--to`."
+    ),
     "BL633": (
         'Columns are chosen for tables only: `columns.text = "abstract"` says that the texts are in the '
         "column `abstract`. Either the format has no columns to choose, or they cannot hold this."

@@ -21,7 +21,7 @@ from biolabel.text.formats import (
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.lines import DAMAGED, unpacked
-from biolabel.text.rejects import Rejects
+from biolabel.text.rejects import Rejects, is_rejects
 from biolabel.text.topics import is_topics, topics_path
 
 FORMATS: tuple[Format, ...] = (
@@ -211,7 +211,7 @@ def _folder(path: Path, wanted: Format | None) -> Source:
 
 def _is_content(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return file.is_file() and not hidden and not is_topics(file)
+    return file.is_file() and not (hidden or is_topics(file) or is_rejects(file))
 
 
 def _head(path: Path) -> bytes:

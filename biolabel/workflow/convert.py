@@ -1,0 +1,109 @@
+"""From one corpus format to another, with what is lost on the way counted."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from biolabel.data.documents import Document
+from biolabel.data.progress import Progress, silent
+from biolabel.errors import CorpusError
+from biolabel.text.formats.aspects import missing
+from biolabel.text.formats.format import Columns, Format
+from biolabel.text.formats.known import (
+    FORMATS,
+    format_named,
+    formats_ending,
+    read_documents,
+    source_of,
+)
+from biolabel.text.rejects import Rejects, rejects_path, write_rejects
+
+
+@dataclass(slots=True)
+class Converted:
+    """What a conversion did: from which format to which, how much, and what was lost.
+
+    missing: what the written documents have and their new format does not hold, with how much of it.
+    """
+
+    source: Format
+    target: Format
+    documents: int = 0
+    mentions: int = 0
+    relations: int = 0
+    rejects: Rejects = field(default_factory=Rejects)
+    missing: Counter[str] = field(default_factory=Counter)
+
+
+def convert(
+    path: Path,
+    out: Path,
+    format: str = "",
+    to: str = "",
+    columns: Columns | None = None,
+    progress: Progress = silent,
+) -> Converted:
+    """Read a corpus and write it in another format, document by document.
+
+    A document that the format cannot hold at all is rejected. What was rejected stands in
+    `OUT.rejects.tsv`, which is removed if nothing was.
+
+    Raises:
+        CorpusError: BL605 when no document is left; BL630 for an unknown format, BL634 for one that is
+            not written, BL635 when the name of the output does not tell one; else as reading and
+            writing do.
+    """
+    target = target_of(out, to)
+    source = source_of(path, format)
+    done = Converted(source.format, target)
+    many = len(source.parts) > 1
+    found = read_documents(path, done.rejects, format, columns, progress if many else silent)
+    documents = found if many else progress(found, name=f"writing {target.title}")
+    if target.write:
+        target.write(out, _counted(documents, out, done))
+    beside = rejects_path(out)
+    if done.rejects.rows:
+        write_rejects(beside, done.rejects)
+    else:
+        beside.unlink(missing_ok=True)
+    return done
+
+
+def _counted(documents: Iterator[Document], out: Path, done: Converted) -> Iterator[Document]:
+    """Yield the documents that the format can hold, and count."""
+    for document in documents:
+        if reason := done.target.unfit(document):
+            done.rejects.add(out, 0, document.id, "document", reason, document.text)
+            continue
+        done.documents += 1
+        done.mentions += len(document.mentions)
+        done.relations += len(document.relations)
+        done.missing += missing(document, done.target.holds)
+        yield document
+    if not done.documents:
+        reasons = {row.reason for row in done.rejects.rows}
+        hint = "; ".join(sorted(reasons)[:3]) or "the input holds none"
+        raise CorpusError("BL605", f"there are no documents to write to {out}", hint=hint)
+
+
+def target_of(out: Path, to: str = "") -> Format:
+    """Return the format to write a file in: the one that is named, or that of its ending.
+
+    Raises:
+        CorpusError: as `convert`.
+    """
+    written = ", ".join(known.name for known in FORMATS if known.write)
+    if to:
+        target = format_named(to)
+        if target.write:
+            return target
+        message = f"biolabel reads {target.title}, but does not write it"
+        raise CorpusError("BL634", message, hint=f"formats that are written: {written}")
+    found = [known for known in formats_ending(out) if known.write]
+    if len(found) == 1:
+        return found[0]
+    what = "several formats have" if found else "no format that is written has"
+    raise CorpusError(
+        "BL635", f"{what} the ending of {out.name}", hint=f"say one with --to: {written}"
+    )
