@@ -6,8 +6,17 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.scores import ScoreRow
@@ -28,6 +37,7 @@ class Bars:
             TextColumn("{task.description:<32}"),
             BarColumn(),
             MofNCompleteColumn(),
+            _Speed(),
             TimeRemainingColumn(elapsed_when_finished=True),
             console=self._console,
             transient=True,
@@ -37,6 +47,14 @@ class Bars:
             for item in items:
                 yield item
                 bar.advance(task)
+
+
+class _Speed(ProgressColumn):
+    """How many items are done in a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.{0 if speed >= 10 else 1}f}/s")
 
 
 def stage_table(notes: Iterable[StageNote], workspace: Path) -> Table:

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from biolabel.data.progress import silent
 from biolabel.text import store
 from biolabel.text.formats.known import files_of, read_documents, source_of
-from biolabel.text.pipeline import Pipeline
+from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
 from biolabel.text.rejects import Rejects, write_rejects
 from biolabel.text.trained import version_of
 from biolabel.text.types import with_types
@@ -38,8 +39,15 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
         "trained": {name: version_of(name) for name in sorted(pipeline.trained())},
     }
 
+    def total() -> int | None:
+        # Only who sees the time left waits for the count; spaCy takes a hundred times as long.
+        if job.progress is silent or not pipeline.loads_spacy():
+            return None
+        return sum(1 for _ in read_documents(path, Rejects(), known.name, columns))
+
     def make(folder: Path) -> None:
-        made = store.write(folder / "corpus", documents, pipeline, job.progress)
+        stream = annotation_stream(pipeline, job.workers, kept_annotations(pipeline))
+        made = store.write(folder / "corpus", documents, pipeline, job.progress, total(), stream)
         write_rejects(folder / "rejects.tsv", rejects)
         counts = {"documents": len(made.ids), "rejected": dict(rejects.counts())}
         (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")

@@ -1,4 +1,5 @@
 import io
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -30,6 +31,13 @@ def test_bars_show_how_far_they_are_on_a_terminal() -> None:
     assert list(bars(iter("ab"), name="ingest", total=2)) == ["a", "b"]
     assert "ingest" in file.getvalue()
     assert "2/2" in file.getvalue()
+
+
+def test_bars_show_how_fast_they_are() -> None:
+    file = io.StringIO()
+    bars = Bars(Console(file=file, force_terminal=True, width=100))
+    assert len(list(bars(range(5000), name="ingest"))) == 5000
+    assert re.search(r" [\d,]+,\d\d\d/s", file.getvalue())
 
 
 def test_stages_say_whether_they_were_reused() -> None:

@@ -1,5 +1,7 @@
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -11,6 +13,7 @@ from biolabel.workflow.ingest import counts_of, ingest, open_ingested, pipeline_
 from biolabel.workflow.job import Job, Which
 from biolabel.workflow.settings import Task, TaskFolder
 
+T = TypeVar("T")
 PIPELINE = Pipeline(sentences="naive", abbreviations=False)
 TASK = TaskFolder(folder=Path("tiny"), task=Task(name="x", title="X"))
 GOOD = "1|t|Tremor after lithium\n1|a|He shook.\n"
@@ -144,3 +147,18 @@ def test_the_format_of_the_task_is_taken(tmp_path: Path) -> None:
     found = TaskFolder(folder=Path("tiny"), task=task)
     job = Job(found, tmp_path / "workspace", {"corpus": tmp_path / "a.dat"}, code="1")
     assert open_ingested(ingest(job, "corpus", PIPELINE)).whole().ids == ("a-1",)
+
+
+def test_progress_knows_how_much_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIOLABEL_CACHE", str(tmp_path / "cache"))
+    totals: list[int | None] = []
+
+    def noting(items: Iterable[T], *, name: str, total: int | None = None) -> Iterator[T]:
+        assert name == "processing texts"
+        totals.append(total)
+        return iter(items)
+
+    for pipeline in (Pipeline(sentences="naive"), PIPELINE):
+        ingest(replace(job_of(tmp_path, GOOD), progress=noting), "corpus", pipeline)
+    assert totals == [1, None]
+    assert len(list((tmp_path / "cache" / "annotations").glob("*.sqlite"))) == 1
