@@ -78,14 +78,14 @@ def corpus_of(documents: Iterable[Document], annotate: Annotate = naive) -> Corp
     return corpus_from(tables, content_hash_of(hashes_of(tables)))
 
 
-def checked(documents: Iterable[Document]) -> Iterator[Document]:
-    """Yield documents as a corpus can hold them.
+def checked(documents: Iterable[Document], ids: Iterable[str] = ()) -> Iterator[Document]:
+    """Yield documents as a corpus can hold them; ids: those that it has already.
 
     Raises:
         CorpusError: BL606 for an id that was there before; BL607 for offsets outside the text;
             BL660 for a text that has no UTF-8.
     """
-    seen: set[str] = set()
+    seen = set(ids)
     for document in documents:
         if document.id in seen:
             raise CorpusError("BL606", f"document {document.id} is there twice")

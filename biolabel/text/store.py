@@ -1,6 +1,5 @@
 """The corpus store: shards of processed documents in a folder, memory-mapped when it is opened."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,20 +11,19 @@ from biolabel.data.documents import Document
 from biolabel.data.files import replacing_folder
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
-from biolabel.text.build import Annotation, checked, content_hash_of, hashes_of, tables_of
+from biolabel.text.build import Annotation, checked, tables_of
 from biolabel.text.pipeline import Pipeline, Stream, annotation_stream
 from biolabel.text.sections import with_sections
 from biolabel.text.store_files import (
     INDEX,
     Index,
-    Tables,
     read_index,
     read_shard,
     shard_folder,
     write_index,
-    write_shard,
+    write_shards,
 )
-from biolabel.text.store_tables import joined_tables
+from biolabel.text.store_tables import Tables, joined_tables
 
 SHARD_DOCUMENTS = 5_000
 """Documents a shard: some 10 MB of abstracts, a few seconds of rules, and 20 files a table at 100,000."""
@@ -45,12 +43,13 @@ class Store:
     """An opened corpus store: it stays as it was opened, also if its folder changes.
 
     content_hash identifies all documents and what was found in them, in their order, but not their
-    shards.
+    shards; shard_documents: how many documents a shard holds at most; tables: of each shard.
     """
 
     folder: Path
     pipeline: Pipeline
     content_hash: str
+    shard_documents: int
     shards: tuple[Shard, ...]
     tables: tuple[Tables, ...]
 
@@ -77,10 +76,21 @@ def open_store(folder: Path) -> Store:
         CorpusError: BL611 when the folder is no corpus store; BL612 when it is damaged.
     """
     index = read_index(folder)
+    try:
+        return _opened(folder, index)
+    except CorpusError:
+        # Another process may have changed the store since its index was read.
+        if read_index(folder) == index:
+            raise
+    return open_store(folder)
+
+
+def _opened(folder: Path, index: Index) -> Store:
     return Store(
         folder,
         index.pipeline,
         index.content_hash,
+        index.shard_documents,
         tuple(
             Shard(shard_folder(folder, note.name), note.content_hash, note.counts["documents"])
             for note in index.shards
@@ -118,33 +128,30 @@ def write(
     stream = stream or annotation_stream(pipeline)
     documents = with_sections(documents, pipeline.sections)
     documents = progress(documents, name="processing texts", total=total)
-    digest = hashlib.sha256()
+    parts = shards_of(stream(checked(documents)), shard_documents)
     try:
         with replacing_folder(folder) as temporary:
-            notes = []
-            for tables in _shards(stream(checked(documents)), shard_documents):
-                hashes = hashes_of(tables)
-                digest.update(b"".join(hashes))
-                notes.append(write_shard(temporary, tables, content_hash_of(hashes)))
-            index = Index(
-                version=3,
-                pipeline=pipeline,
-                content_hash=digest.hexdigest(),
-                shard_documents=shard_documents,
-                shards=tuple(notes),
-            )
+            index = write_shards(temporary, parts, pipeline, shard_documents, {})
             write_index(temporary, index)
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {folder}: {error.strerror}") from error
     return open_store(folder)
 
 
-def _shards(annotated: Iterator[tuple[Document, Annotation]], size: int) -> Iterator[Tables]:
-    """Yield the tables of each shard; there is one even where there are no documents."""
-    waiting = next(annotated, None)
+def shards_of(
+    annotated: Iterator[tuple[Document, Annotation]], size: int, first: Sequence[Tables] = ()
+) -> Iterator[Tables]:
+    """Yield the tables of each shard; first: those of the shard that is to be filled up.
+
+    Raises:
+        CorpusError: as `tables_of`, so BL605 where there are no documents at all.
+    """
+    start = list(first)
+    room = size - sum(tables["documents"].num_rows for tables in start)
+    waiting = list(islice(annotated, 1))
     while True:
-        first = [] if waiting is None else [waiting]
-        yield tables_of(chain(first, islice(annotated, size - 1)))
-        waiting = next(annotated, None)
-        if waiting is None:
+        yield joined_tables([*start, tables_of(chain(waiting, islice(annotated, room - 1)))])
+        start, room = [], size
+        waiting = list(islice(annotated, 1))
+        if not waiting:
             return

@@ -6,7 +6,7 @@ index, which names other shards, takes the place of the one before.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from biolabel.data.corpus import SCHEMAS
 from biolabel.data.files import replacing_file, replacing_folder
 from biolabel.errors import CorpusError
+from biolabel.text.build import content_hash_of, hashes_of
 from biolabel.text.pipeline import Pipeline
+from biolabel.text.store_tables import Tables
 
 INDEX = "corpus.json"
-Tables = Mapping[str, pa.Table]
 
 
 class ShardNote(BaseModel):
@@ -74,8 +75,35 @@ def write_index(folder: Path, index: Index) -> None:
         temporary.write_text(index.model_dump_json(indent=1) + "\n", "utf-8")
 
 
-def write_shard(folder: Path, tables: Tables, content_hash: str) -> ShardNote:
-    """Write the tables of a shard beside the others of a store; an OSError is raised as it is."""
+def write_shards(
+    folder: Path,
+    parts: Iterable[Tables],
+    pipeline: Pipeline,
+    shard_documents: int,
+    before: Mapping[str, ShardNote],
+) -> Index:
+    """Write the tables of each shard, and return the index that names them; it is not written yet.
+
+    before: the shards that the folder has, by their content hashes; they are not written again. An
+    OSError is raised as it is.
+    """
+    digest = hashlib.sha256()
+    notes = []
+    for tables in parts:
+        hashes = hashes_of(tables)
+        digest.update(b"".join(hashes))
+        content_hash = content_hash_of(hashes)
+        notes.append(before.get(content_hash) or _write_shard(folder, tables, content_hash))
+    return Index(
+        version=3,
+        pipeline=pipeline,
+        content_hash=digest.hexdigest(),
+        shard_documents=shard_documents,
+        shards=tuple(notes),
+    )
+
+
+def _write_shard(folder: Path, tables: Tables, content_hash: str) -> ShardNote:
     name = content_hash[:32]
     sizes, hashes = {}, {}
     with replacing_folder(shard_folder(folder, name)) as temporary:

@@ -1,15 +1,24 @@
-"""Tables of corpora put together and taken apart: rows move, texts are not looked at again."""
+"""Tables of corpora put together and taken apart: rows move, texts are not looked at again.
+
+Names are numbered as they first occur, so that the tables are the same as if all their documents had
+been processed together.
+"""
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from biolabel.data.corpus import SCHEMAS
 
 Tables = Mapping[str, pa.Table]
+Numbers = NDArray[np.int64]
 
+_OF_ROWS = ("short_first_row", "short_end_row", "long_first_row", "long_end_row")
 POINTERS: Mapping[str, Mapping[str, str]] = {
+    "documents": {},
     "sections": {"doc": "documents"},
     "sentences": {
         "doc": "documents",
@@ -20,25 +29,17 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
     "rows": {"doc": "documents", "sentence": "sentences", "head": "rows"},
     "mentions": {"doc": "documents", "first_row": "rows", "end_row": "rows"},
     "relations": {"doc": "documents"},
-    "abbreviations": {
-        "doc": "documents",
-        **dict.fromkeys(
-            ("short_first_row", "short_end_row", "long_first_row", "long_end_row"), "rows"
-        ),
-    },
+    "abbreviations": {"doc": "documents", **dict.fromkeys(_OF_ROWS, "rows")},
 }
-"""The columns that hold numbers of rows of other tables, and of which."""
+"""The columns of each table that hold numbers of rows of other tables, and of which."""
 
 
 def joined_tables(parts: Sequence[Tables]) -> Tables:
-    """Return the tables of several corpora as those of one; a single one is returned as it is.
-
-    Names are numbered as they first occur, as if all documents had been processed together.
-    """
+    """Return the tables of several corpora as those of one; a single one is returned as it is."""
     if len(parts) == 1:
         return parts[0]
-    starts = dict.fromkeys(SCHEMAS, 0)
     moved = []
+    starts = dict.fromkeys(SCHEMAS, 0)
     for part in parts:
         moved.append({name: _moved(name, table, starts) for name, table in part.items()})
         starts = {name: start + part[name].num_rows for name, start in starts.items()}
@@ -48,12 +49,43 @@ def joined_tables(parts: Sequence[Tables]) -> Tables:
     }
 
 
-def _moved(name: str, table: pa.Table, starts: Mapping[str, int]) -> pa.Table:
-    for column, target in POINTERS.get(name, {}).items():
-        numbers = table[column]
-        by = pa.scalar(starts[target], pa.int32())
-        shifted = pc.add(numbers, by)
-        if column == "head":
-            shifted = pc.if_else(pc.less(numbers, 0), numbers, shifted)
-        table = table.set_column(table.schema.get_field_index(column), column, shifted)
+def selected_tables(tables: Tables, documents: Sequence[int]) -> Tables:
+    """Return the tables of some of the documents of a corpus, in the order of their numbers given."""
+    docs = np.array(documents, np.int64)
+    n = tables["documents"].num_rows
+    if np.array_equal(docs, np.arange(n)):
+        return tables
+    old, counts = {}, {}
+    for name, table in tables.items():
+        borders = np.arange(n + 1)
+        if name != "documents":
+            borders = np.searchsorted(table["doc"].to_numpy(), borders)
+        old[name], counts[name] = borders[docs], np.diff(borders)[docs]
+    new = {name: np.cumsum(count) - count for name, count in counts.items()}
+    by = {name: new[name] - old[name] for name in tables}
+    kept = {}
+    for name, table in tables.items():
+        owner = np.repeat(np.arange(len(docs)), counts[name])
+        part = table.take(pa.array(np.arange(len(owner)) - by[name][owner]))
+        starts = {target: moved[owner] for target, moved in by.items()}
+        kept[name] = _renumbered(_moved(name, part, starts))
+    return kept
+
+
+def _moved(name: str, table: pa.Table, starts: Mapping[str, int | Numbers]) -> pa.Table:
+    """Return a table whose numbers of rows of other tables are greater; -1 stays, which is none."""
+    for column, target in POINTERS[name].items():
+        numbers = table[column].to_numpy()
+        numbers = np.where(numbers < 0, numbers, numbers + starts[target])
+        at = table.schema.get_field_index(column)
+        table = table.set_column(at, table.schema.field(at), pa.array(numbers, pa.int32()))
     return table
+
+
+def _renumbered(table: pa.Table) -> pa.Table:
+    """Return a table that names what occurs in it, in this order."""
+    for at, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            names = pc.cast(table.column(at), field.type.value_type)
+            table = table.set_column(at, field, pc.dictionary_encode(names).combine_chunks())
+    return table.combine_chunks()

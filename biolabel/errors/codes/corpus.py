@@ -120,4 +120,17 @@ CODES: Mapping[str, str] = {
         "UTF-8. Most often a program wrote a JSON escape such as `\\ud83d` without its other half, "
         "or cut a text between the two."
     ),
+    "BL661": (
+        "A corpus store is changed by one process at a time, and another one is at it. It is free "
+        "again when that process ends, however it ends; reading a store is always possible."
+    ),
+    "BL662": (
+        "Documents can be replaced in and removed from a corpus store by their ids only, and the "
+        "store has no document with this one. `biolabel corpus ids` lists those it has; new documents "
+        "are added with `biolabel corpus add`."
+    ),
+    "BL663": (
+        "A corpus store holds at least one document, so the last ones cannot be removed. If nobody "
+        "needs it any more, delete its folder."
+    ),
 }
