@@ -15,6 +15,7 @@ from biolabel.text.formats import (
     conll,
     drugprot,
     jats,
+    jsonl,
     medline,
     pubtator,
 )
@@ -29,6 +30,7 @@ FORMATS: tuple[Format, ...] = (
     drugprot.FORMAT,
     medline.FORMAT,
     jats.FORMAT,
+    jsonl.FORMAT,
     bioc_xml.FORMAT,
     bioc_json.FORMAT,
     brat.FORMAT,

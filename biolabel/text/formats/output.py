@@ -19,10 +19,12 @@ def write_pieces(
     head: bytes = b"",
     between: bytes = b"",
     tail: bytes = b"",
+    topics_beside: bool = True,
 ) -> None:
     """Write a file of one piece a document, gzip if its name ends in `.gz`, and the topics beside it.
 
     One document is held at a time. The same documents give the same bytes, also as gzip.
+    topics_beside: False for a format that holds them; topics of an older file are removed.
 
     Raises:
         CorpusError: BL604 when the file cannot be written; else as `piece`.
@@ -39,7 +41,8 @@ def write_pieces(
                 binary.write(head)
                 for number, document in enumerate(documents):
                     binary.write((between if number else b"") + piece(document))
-                    add_topics(document)
+                    if topics_beside:
+                        add_topics(document)
                 binary.write(tail)
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
