@@ -271,7 +271,7 @@ def _has(reading: _Reading, whole: _Annotation, part: Mention) -> bool:
 
 def _mention(reading: _Reading, annotation: _Annotation) -> Mention:
     spans = [(x.offset, x.offset + x.length) for x in annotation.locations]
-    score = _score(annotation)
+    score = _score(reading, annotation)
     source = annotation.infon("source") or "given"
     type_ = annotation.infon("type")
     plain = mention_at(reading.text, spans, annotation.text or "", type_)
@@ -295,13 +295,18 @@ def _concepts(
     return tuple(dict.fromkeys(curies))
 
 
-def _score(tree: _Tree) -> float:
-    """Return the infon `score` if it is a probability, else 1."""
+def _score(reading: _Reading, tree: _Tree) -> float:
+    """Return the infon `score` if there is one and it is a probability, else 1."""
+    said = tree.infon("score")
     try:
-        score = float(tree.infon("score") or 1)
+        score = float(said or 1)
     except ValueError:
-        return 1.0
-    return score if 0 <= score <= 1 else 1.0
+        score = -1.0
+    if 0 <= score <= 1:
+        return score
+    reason = f"the score {said} is left out: it is no probability between 0 and 1"
+    reading.reject(UnusableError("nothing", reason), tree, tree.line)
+    return 1.0
 
 
 def _relations(reading: _Reading, trees: Sequence[object]) -> Iterator[Relation]:
@@ -313,7 +318,9 @@ def _relations(reading: _Reading, trees: Sequence[object]) -> Iterator[Relation]
             if not label:
                 raise UnusableError("relation", "the relation has no type")
             subject, target = _nodes(reading, found) if found.nodes else _named(reading, found)
-            yield Relation(found.infon("task") or label, subject, target, label, _score(found))
+            yield Relation(
+                found.infon("task") or label, subject, target, label, _score(reading, found)
+            )
         except UnusableError as fault:
             reading.reject(UnusableError("relation", fault.reason), tree, line)
 
