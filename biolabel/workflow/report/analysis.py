@@ -66,13 +66,13 @@ def render_analysis(title: str, facts: Mapping[str, str], parts: Sequence[Analys
 
     facts: what identifies the rules and the documents, by name.
     """
-    views = [_view(part) for part in parts]
+    views = [_view(part, str(at)) for at, part in enumerate(parts)]
     return page(
         "analysis.html", title=title, facts_=facts, views=views, alike=ALIKE, most_pairs=_PAIRS
     )
 
 
-def _view(part: AnalysisPart) -> _View:
+def _view(part: AnalysisPart, place: str) -> _View:
     found = part.matrix
     rules = tuple(sorted(found.rules, key=lambda rule: -rule.votes))
     shown = {rule.name for rule in rules[:_WIDEST] if rule.votes}
@@ -85,8 +85,8 @@ def _view(part: AnalysisPart) -> _View:
         rules=rules,
         notes=tuple(_notes(found)),
         judged=any(rule.measure for rule in rules),
-        plot=Markup(rules_plot(found) if votes and shown else ""),
-        tree=Markup(similarity_plot(tree, ALIKE) if len(names) > 1 else ""),
+        plot=Markup(rules_plot(found, place) if shown else ""),
+        tree=Markup(similarity_plot(tree, ALIKE, place) if len(names) > 1 else ""),
         clusters=clusters(tree, ALIKE),
         conflicts=_heat_map(names, pairs, lambda pair, row: pair.conflicts / votes[row], _clash),
         same=_heat_map(names, pairs, lambda pair, _: pair.jaccard, _likeness),

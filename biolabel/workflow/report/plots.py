@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from biolabel.evaluation.calibration import Reliability
 from biolabel.evaluation.company import Tree
@@ -37,11 +38,14 @@ def coverage_plot(analysis: MatrixAnalysis) -> str:
         return _svg(figure)
 
 
-def rules_plot(analysis: MatrixAnalysis) -> str:
-    """Return the bars of `coverage_plot` and, where there is gold, precisions with 95 % intervals."""
+def rules_plot(analysis: MatrixAnalysis, place: str) -> str:
+    """Return the bars of `coverage_plot` and, where there is gold, precisions with 95 % intervals.
+
+    place: where on the page it stands, unlike all others.
+    """
     rules = _voting(analysis)
     judged = any(rule.measure for rule in rules)
-    with _style(f"rules {analysis.task} {analysis.candidates}"):
+    with _style(f"rules {place}"):
         height = 0.95 + 0.24 * len(rules)
         figure = Figure(figsize=(9.6 if judged else 7.6, height), layout="constrained")
         if not judged:
@@ -54,15 +58,15 @@ def rules_plot(analysis: MatrixAnalysis) -> str:
         return _svg(figure)
 
 
-def similarity_plot(tree: Tree, least: float) -> str:
+def similarity_plot(tree: Tree, least: float, place: str) -> str:
     """Return how labeling functions join by how alike they are; a line stands where clusters end.
 
-    least: the mean Jaccard index at which they do.
+    least: the mean Jaccard index at which they do; place: where on the page it stands.
     """
     from scipy.cluster.hierarchy import dendrogram
 
     drawn = dendrogram(tree.links, no_plot=True)
-    with _style(f"similarity {' '.join(tree.names)}"):
+    with _style(f"similarity {place}"):
         figure = Figure(figsize=(7.6, 0.75 + 0.24 * len(tree.names)), layout="constrained")
         axes = figure.add_subplot()
         # scipy puts leaves at 5, 15, 25, ..., each join as the corners of a bracket.
@@ -104,6 +108,8 @@ def _company_bars(axes: Axes, rules: Sequence[RuleAnalysis], candidates: int) ->
     axes.set_yticks(places, [rule.name for rule in rules])
     axes.set_ylim(-0.6, len(rules) - 0.4)
     axes.set_xlabel("candidates with a vote")
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.grid(axis="x")
 
 

@@ -5,8 +5,14 @@ import matplotlib as mpl
 import numpy as np
 
 from biolabel.evaluation.calibration import reliability
-from biolabel.evaluation.rules import MatrixAnalysis, RuleAnalysis
-from biolabel.workflow.report.plots import coverage_plot, reliability_plot
+from biolabel.evaluation.company import Pair, similarity_tree
+from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
+from biolabel.workflow.report.plots import (
+    coverage_plot,
+    reliability_plot,
+    rules_plot,
+    similarity_plot,
+)
 
 
 def analysis(*names: str) -> MatrixAnalysis:
@@ -55,3 +61,24 @@ def test_two_plots_share_no_ids_and_settings_stay() -> None:
     curve = reliability_plot({"a": reliability(np.array([0.5]), np.array([True]))})
     assert not set(re.findall(r' id="([^"]+)"', one)) & set(re.findall(r' id="([^"]+)"', curve))
     assert dict(mpl.rcParams) == before
+
+
+def test_precision_stands_beside_coverage_where_there_is_gold() -> None:
+    rule = RuleAnalysis("verb", 40, 0.4, 0.3, 0.1, ("none",), Measure(40, 30, 0.5))
+    silent = RuleAnalysis("silent", 0, 0.0, 0.0, 0.0, ())
+    found = analysis("other")
+    with_gold = MatrixAnalysis("cid", 100, 0.4, 0.3, 0.1, 60, (rule, *found.rules, silent))
+    shown = texts(rules_plot(with_gold, "0"))
+    assert {"verb", "other", "precision, 95%", "base rate", "share of right votes"} <= set(shown)
+    assert shown.count("verb") == 1
+    assert "silent" not in shown
+    assert "base rate" not in texts(rules_plot(found, "0"))
+
+
+def test_rules_that_say_the_same_are_joined() -> None:
+    pairs = [Pair("$a$", "b", 9, 9, 0, 0.9), Pair("b", "c", 1, 1, 0, 0.1)]
+    svg = similarity_plot(similarity_tree(["$a$", "b", "c"], pairs), 0.5, "0")
+    names = [text for text in texts(svg) if text in ("$a$", "b", "c")]
+    assert sorted(names) == ["$a$", "b", "c"]
+    assert abs(names.index("$a$") - names.index("b")) == 1
+    assert len(re.findall("stroke: var.--series-1", svg)) == 1

@@ -2,7 +2,6 @@ import os
 import re
 from dataclasses import replace
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +18,7 @@ from biolabel.workflow.cache import StageNote
 from biolabel.workflow.report.data import ReportData, TaskReport
 from biolabel.workflow.report.render import render, write_report
 from biolabel.workflow.scores import ScoreRow
-
-EVIL = '<script>alert("x")</script> & \' {{ 7 * 7 }} $x$ </title></style>'
+from tests.unit.workflow.report.pages import EVIL, Page
 
 
 def analysis(*names: str, gold: bool = False) -> MatrixAnalysis:
@@ -78,38 +76,6 @@ def report(text: str = "plain") -> ReportData:
 @cache
 def rendered(text: str = "plain") -> str:
     return render(report(text))
-
-
-class Page(HTMLParser):
-    """Collects the tags outside of plots, attributes, and the text outside of scripts and styles."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.open: list[str] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note(tag, attrs)
-        if tag not in ("meta", "link", "br"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._note(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def _note(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.attributes += [(name, value or "") for name, value in attrs]
-        if "svg" not in self.open:
-            self.tags.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in ("script", "style"):
-            self.text += data
 
 
 def test_what_documents_and_rules_say_is_escaped() -> None:
