@@ -1,6 +1,6 @@
 """The engine: all rules of a task over a corpus."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,16 @@ from biolabel.apply.conditions import Evaluator, evaluator
 from biolabel.apply.said import Cases, Masks, Said, said_of_cases
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.spans import distinct_spans, entity_votes, votes_on_words
-from biolabel.apply.votes import brought_by_models, cases_of, gather, votes_of_cases
+from biolabel.apply.votes import (
+    Listing,
+    RuleVotes,
+    brought_by_models,
+    cases_of,
+    gather,
+    votes_of_cases,
+)
 from biolabel.compile.plan import Ballot, RulePlan, TaskPlan, fired_by
+from biolabel.data.corpus import Corpus
 from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import TaskVotes, weighed
@@ -33,30 +41,70 @@ class Judged:
     """The rules of a relation or document task, judged over its candidates.
 
     judge: evaluates further conditions over the same rows, those that name fired rules too; pairs:
-    the candidates of a relation; cases and brought: what `cases_of` and `brought_by_models` say of
-    each rule, in the plan's order.
+    the candidates of a relation; rules: those that were judged, in the plan's order; cases and
+    brought: what `cases_of` and `brought_by_models` say of each of them.
     """
 
     judge: Evaluator
     pairs: PairCandidates | None
+    rules: tuple[RulePlan, ...]
     cases: tuple[Cases, ...]
     brought: tuple[Mapping[Ballot, Masks], ...]
 
 
-def judge_task(plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent) -> Judged:
-    """Return where each vote of each rule of a relation or document task holds."""
-    pairs = None
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The candidates of a relation or document task: the rows of conditions, and pairs of a relation."""
+
+    frame: Frame
+    pairs: PairCandidates | None = None
+
+    def listing(self) -> Listing:
+        """Return which candidates there are."""
+        if self.pairs is None:
+            return Listing(self.frame.doc)
+        return Listing(self.pairs.doc, self.pairs.named())
+
+
+def candidates_of(plan: TaskPlan, scene: Scene, voted: Voted) -> Candidates:
+    """Return the candidates of a relation or document task."""
     match plan.declaration:
         case tree.RelationDecl():
             pairs = _pairs(plan, plan.declaration, scene, voted)
-            frame = pairs.frame
+            return Candidates(pairs.frame, pairs)
         case tree.DocumentDecl(unit="sentence"):
-            frame = sentence_frame(scene.corpus)
+            return Candidates(sentence_frame(scene.corpus))
         case _:
-            frame = document_frame(scene.corpus)
-    rules = progress(plan.rules, name=f"rules of {plan.task.name}", total=len(plan.rules))
-    judge, cases, brought = _judged(plan.task, rules, scene, frame, voted)
-    return Judged(judge, pairs, cases, brought)
+            return Candidates(document_frame(scene.corpus))
+
+
+def judge_task(
+    plan: TaskPlan,
+    scene: Scene,
+    voted: Voted,
+    progress: Progress = silent,
+    *,
+    names: Collection[str] | None = None,
+    candidates: Candidates | None = None,
+) -> Judged:
+    """Return where each vote of each rule of a relation or document task holds.
+
+    names: only these rules and those that they ask, else all; candidates: those of the task, if
+    they are known already.
+    """
+    found = candidates or candidates_of(plan, scene, voted)
+    asked = plan.rules if names is None else asking(plan, names)
+    rules = progress(asked, name=f"rules of {plan.task.name}", total=len(asked))
+    judge, cases, brought = _judged(plan.task, rules, scene, found.frame, voted)
+    return Judged(judge, found.pairs, asked, cases, brought)
+
+
+def asking(plan: TaskPlan, names: Collection[str]) -> tuple[RulePlan, ...]:
+    """Return rules of a task and those that they ask, directly or not, in the order of the plan."""
+    needed = set(names)
+    for rule in reversed(plan.rules):
+        needed |= set(rule.fires) if rule.lf.name in needed else set()
+    return tuple(rule for rule in plan.rules if rule.lf.name in needed)
 
 
 def _judged(
@@ -73,6 +121,62 @@ def _judged(
     return judge, tuple(judged), tuple(brought)
 
 
+def columns_of(
+    plan: TaskPlan,
+    scene: Scene,
+    voted: Voted,
+    progress: Progress = silent,
+    *,
+    names: Collection[str] | None = None,
+    candidates: Candidates | None = None,
+) -> dict[str, RuleVotes]:
+    """Return the votes of rules of a task, by name; arguments as for `judge_task`.
+
+    The votes of an entity rule are on the spans that it finds, whatever the unit of its task.
+    """
+    wanted = {rule.lf.name for rule in plan.rules} if names is None else set(names)
+    task = plan.task
+    if isinstance(plan.declaration, tree.EntityDecl):
+        asked = asking(plan, wanted)
+        rules = progress(asked, name=f"rules of {task.name}", total=len(asked))
+        on_spans = entity_votes(scene, task, rules, voted)
+        found = {r.lf.name: v for r, v in zip(asked, on_spans, strict=True)}
+    else:
+        judged = judge_task(plan, scene, voted, progress, names=wanted, candidates=candidates)
+        frame = judged.judge.frame
+        found = {
+            rule.lf.name: votes_of_cases(
+                cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought
+            )
+            for rule, cases, brought in zip(judged.rules, judged.cases, judged.brought, strict=True)
+            if rule.lf.name in wanted
+        }
+    return {name: votes for name, votes in found.items() if name in wanted}
+
+
+def gathered(
+    plan: TaskPlan, corpus: Corpus, columns: Mapping[str, RuleVotes], listing: Listing | None
+) -> TaskVotes:
+    """Return the votes of all rules of a task together.
+
+    columns: those of each rule (`columns_of`); listing: the candidates of a relation or document
+    task, None for entities, whose candidates are words, or the spans that its rules found.
+    """
+    task = plan.task
+    found = [columns[rule.lf.name] for rule in plan.rules]
+    if listing is not None:
+        matrix, evidence = gather(task, plan.rules, found, len(listing.documents))
+        subjects, objects, *others = listing.arguments or ((), ())
+        return TaskVotes(matrix, evidence, listing.documents, subjects, objects, tuple(others))
+    if isinstance(plan.declaration, tree.EntityDecl) and plan.declaration.unit == "span":
+        on_spans, spans = distinct_spans(corpus, found)
+        matrix, evidence = gather(task, plan.rules, on_spans, len(spans))
+        return TaskVotes(matrix, evidence, corpus.row_doc[spans[:, 0]], spans=spans)
+    on_words = [votes_on_words(votes) for votes in found]
+    matrix, evidence = gather(task, plan.rules, on_words, len(corpus.row_start))
+    return TaskVotes(matrix, evidence, corpus.row_doc)
+
+
 def apply_task(
     plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent
 ) -> TaskVotes:
@@ -80,28 +184,11 @@ def apply_task(
 
     voted: task and label to int64[documents], the votes of earlier tasks (`counts_of_votes`).
     """
-    corpus, task = scene.corpus, plan.task
     if isinstance(plan.declaration, tree.EntityDecl):
-        rules = progress(plan.rules, name=f"rules of {task.name}", total=len(plan.rules))
-        on_spans = entity_votes(scene, task, rules, voted)
-        if plan.declaration.unit == "span":
-            on_spans, spans = distinct_spans(corpus, on_spans)
-            matrix, evidence = gather(task, plan.rules, on_spans, len(spans))
-            return TaskVotes(matrix, evidence, corpus.row_doc[spans[:, 0]], spans=spans)
-        on_words = [votes_on_words(votes) for votes in on_spans]
-        matrix, evidence = gather(task, plan.rules, on_words, len(corpus.row_start))
-        return TaskVotes(matrix, evidence, corpus.row_doc)
-    judged = judge_task(plan, scene, voted, progress)
-    pairs, frame = judged.pairs, judged.judge.frame
-    found = [
-        votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought)
-        for rule, cases, brought in zip(plan.rules, judged.cases, judged.brought, strict=True)
-    ]
-    matrix, evidence = gather(task, plan.rules, found, frame.n_candidates)
-    if pairs is None:
-        return TaskVotes(matrix, evidence, frame.doc)
-    subjects, objects, *others = pairs.named()
-    return TaskVotes(matrix, evidence, pairs.doc, subjects, objects, tuple(others))
+        return gathered(plan, scene.corpus, columns_of(plan, scene, voted, progress), None)
+    candidates = candidates_of(plan, scene, voted)
+    columns = columns_of(plan, scene, voted, progress, candidates=candidates)
+    return gathered(plan, scene.corpus, columns, candidates.listing())
 
 
 def _pairs(
@@ -111,10 +198,7 @@ def _pairs(
     pairs = pair_candidates(scene.corpus, scene.mentions, declaration)
     if declaration.when is None:
         return pairs
-    needed = set(fired_by(declaration.when))
-    for rule in reversed(plan.rules):
-        needed |= set(rule.fires) if rule.lf.name in needed else set()
-    asked = [rule for rule in plan.rules if rule.lf.name in needed]
+    asked = asking(plan, fired_by(declaration.when))
     judge, _, _ = _judged(plan.task, asked, scene, pairs.frame, voted)
     return narrowed(pairs, lift(judge.column(declaration.when), pairs.frame).true)
 

@@ -95,22 +95,27 @@ def find_knowledge(
     documents: frozenset[str],
     progress: Progress = silent,
     folder: Path | None = None,
+    known: Knowledge | None = None,
 ) -> Found:
     """Read the ontologies and knowledge bases of a plan that can be read.
+
+    known: those that were read before and are not read again.
 
     Errors: BL402 unknown columns, BL403 an ontology left without a name, BL701 to BL706 and BL709 from
     the catalog and from files, BL710 and BL711 a root or a part that is not there, BL712 other
     identifiers than `ids:` says, BL713 to BL715 columns that do not hold what they should, BL716
     `expand:` without a hierarchy, BL717 `columns:` without a table.
     """
-    ontologies: dict[str, OntologyIndex] = {}
-    pairs: dict[str, PairIndex] = {}
+    ontologies: dict[str, OntologyIndex] = dict(known.ontologies if known else {})
+    pairs: dict[str, PairIndex] = dict(known.pairs if known else {})
     problems: dict[str, Diagnostic] = {}
     total = len(plan.ontologies) + len(plan.kbs)
     steps = iter(progress(range(total), name="knowledge", total=total))
     reader = _reader()
     for name, declaration in plan.ontologies.items():
         next(steps)
+        if name in ontologies:
+            continue
         try:
             ontologies[name] = _ontology(declaration, plan.lists, reader, folder)
         except _Problem as problem:
@@ -118,6 +123,8 @@ def find_knowledge(
     found = Found(Knowledge(ontologies, pairs), problems)
     for name, kb in plan.kbs.items():
         next(steps)
+        if name in pairs:
+            continue
         try:
             expand = [_expansion(each, kb, plan, found) for each in kb.expand]
             pairs[name] = _pairs(kb, expand, documents, folder)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.ipc
 
+from biolabel.apply.votes import Listing, RuleVotes
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
@@ -92,6 +93,33 @@ def _load(folder: Path, name: str) -> TaskVotes:
         spans = np.stack(limits, axis=1)
     documents = candidates["doc"].to_numpy()
     return TaskVotes(matrix, evidence, documents, subjects, objects, others, spans)
+
+
+def save_column(path: Path, votes: RuleVotes) -> None:
+    """Write the votes of one rule."""
+    first_row, end_row = votes.evidence.T
+    numbers = {"candidate": votes.candidate, "mask": votes.mask}
+    _write(path, {**numbers, "first_row": first_row, "end_row": end_row})
+
+
+def load_column(path: Path) -> RuleVotes:
+    """Read what `save_column` wrote."""
+    table = _read(path)
+    candidate, mask, first_row, end_row = (column.to_numpy() for column in table.columns)
+    return RuleVotes(candidate, mask, np.stack([first_row, end_row], axis=1))
+
+
+def save_listing(path: Path, listing: Listing) -> None:
+    """Write the candidates of a relation or document task."""
+    names = {f"argument{i}": column for i, column in enumerate(listing.arguments)}
+    text = {name: pa.array(column, pa.string()) for name, column in names.items()}
+    _write(path, {"doc": listing.documents, **text})
+
+
+def load_listing(path: Path) -> Listing:
+    """Read what `save_listing` wrote."""
+    doc, *arguments = _read(path).columns
+    return Listing(doc.to_numpy(), tuple(tuple(column.to_pylist()) for column in arguments))
 
 
 def save_mentions(path: Path, mentions: MentionTable) -> None:

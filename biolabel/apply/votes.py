@@ -32,6 +32,18 @@ class RuleVotes:
     evidence: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The candidates of a relation or document task.
+
+    documents: int32[n], the document of each; arguments: for a relation, the names of each argument
+    in every candidate, as `data.votes.TaskVotes` has them.
+    """
+
+    documents: Ints
+    arguments: tuple[tuple[str, ...], ...] = ()
+
+
 def gather(
     task: Task, rules: Sequence[RulePlan], found: Sequence[RuleVotes], n: int
 ) -> tuple[LabelMatrix, Ints]:

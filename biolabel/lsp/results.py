@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from biolabel.apply.store import load_mentions, load_votes
 from biolabel.apply.vocabulary import Vocabulary, phrase_rows, phrase_words
 from biolabel.data.corpus import Corpus
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import CorpusError
 from biolabel.text.store import open_store
+from biolabel.workflow.applied import Applied, read_applied
 
 _MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException, CorpusError)
 """What reading a stage raises that is damaged, or was kept by another version of biolabel."""
@@ -52,9 +52,13 @@ class Results:
     dev: Mapping[str, Mapping[str, Any]]
 
     @cached_property
+    def _applied(self) -> Applied:
+        return read_applied(self.folder)
+
+    @property
     def votes(self) -> Mapping[str, TaskVotes]:
         """The votes of each task."""
-        return load_votes(self.folder)
+        return self._applied.votes
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -74,7 +78,7 @@ class Results:
 
     @cached_property
     def _terms(self) -> list[tuple[tuple[str, str], int]]:
-        mentions = load_mentions(self.folder / "mentions.arrow")
+        mentions = self._applied.mentions
         found: Counter[tuple[str, str]] = Counter()
         places = zip(
             mentions.doc.tolist(), mentions.start.tolist(), mentions.end.tolist(), strict=True

@@ -15,8 +15,9 @@ from biolabel.evaluation.uncovered import UncoveredSlice, uncovered_slice
 from biolabel.evaluation.values import analysis_values, cluster_values, slice_values
 from biolabel.lang.nearest import nearest_few
 from biolabel.workflow.analyze import analyses
-from biolabel.workflow.apply import apply, open_applied, wants_given
+from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.graph import wants_given
 from biolabel.workflow.job import Which
 from biolabel.workflow.report.page import write_text
 

@@ -1,22 +1,30 @@
 """What the stages of one run have at hand: corpora and knowledge, opened when first needed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from biolabel.apply.knowledge import Knowledge, load_knowledge, tables_of
+from biolabel.apply.knowledge import Knowledge, tables_of
+from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
+from biolabel.kb.pairs import PairIndex
+from biolabel.text.pipeline import Pipeline
 from biolabel.text.store import Store
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.ingest import ingest, open_ingested
 from biolabel.workflow.job import Job, Which
-from biolabel.workflow.models import check_python, load_functions, load_models, model_inputs
+from biolabel.workflow.marks import digest, marks_of
+from biolabel.workflow.memory import Memory
+from biolabel.workflow.models import check_python, model_inputs
+from biolabel.workflow.ondemand import Reader
 from biolabel.workflow.rules import Rules, read_rules
+from biolabel.workflow.shards import Recipe, Source
+from biolabel.workflow.site import Plot, Site
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +32,12 @@ class Bench:
     """A job with its rules read; everything else is opened once, and only if a stage asks for it."""
 
     job: Job
-    _ingested: dict[Which, StageNote] = field(default_factory=dict)
-    _stores: dict[Which, Store] = field(default_factory=dict)
-    _corpora: dict[Which, Corpus] = field(default_factory=dict)
+    _ingested: dict[tuple[Which, Pipeline], StageNote] = field(default_factory=dict)
+    _stores: dict[str, Store] = field(default_factory=dict)
+    _corpora: dict[str, Corpus] = field(default_factory=dict)
     _finders: dict[Which, TermFinder] = field(default_factory=dict)
+    _read: dict[str, OntologyIndex | PairIndex] = field(default_factory=dict)
+    _memories: dict[tuple[str, Source], Memory] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> Rules:
@@ -45,31 +55,83 @@ class Bench:
 
     def ingested(self, which: Which) -> StageNote:
         """Return the ingest stage of the corpus or of dev, with what the rules need to know."""
-        if which not in self._ingested:
-            steps = steps_of(self.rules.plan) if self.rules.plan is not None else frozenset()
-            self._ingested[which] = ingest(self.job, which, self.rules.pipeline.only(steps))
-        return self._ingested[which]
+        key = which, self._pipeline
+        if key not in self._ingested:
+            self._ingested[key] = ingest(self.job, *key)
+        return self._ingested[key]
+
+    @cached_property
+    def _pipeline(self) -> Pipeline:
+        steps = steps_of(self.rules.plan) if self.rules.plan is not None else frozenset()
+        return self.rules.pipeline.only(steps)
 
     def store(self, which: Which) -> Store:
         """Return the opened corpus store."""
-        if which not in self._stores:
-            self._stores[which] = open_ingested(self.ingested(which))
-        return self._stores[which]
+        key = self.ingested(which).key
+        if key not in self._stores:
+            self._stores[key] = open_ingested(self.ingested(which))
+        return self._stores[key]
 
     def corpus(self, which: Which) -> Corpus:
         """Return all documents as one corpus; what can go shard by shard takes `store` instead."""
-        if which not in self._corpora:
-            self._corpora[which] = self.store(which).whole()
-        return self._corpora[which]
+        key = self.ingested(which).key
+        if key not in self._corpora:
+            self._corpora[key] = self.store(which).whole()
+        return self._corpora[key]
+
+    def has_mentions(self, which: Which) -> bool:
+        """Return whether documents of the corpus or dev came with mentions."""
+        return any(tables["mentions"].num_rows for tables in self.store(which).tables)
+
+    @cached_property
+    def marks(self) -> Mapping[str, str]:
+        """What identifies each ontology, knowledge base, model and function of the plan."""
+        return marks_of(self.plan, digest(sorted(self.documents())))
+
+    def documents(self) -> frozenset[str]:
+        """Return the ids of all documents of the job, whose own curated evidence is left out."""
+        return frozenset(name for which in self.job.parts() for name in self.store(which).ids)
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """The ontologies and knowledge bases, without evidence from the job's own documents."""
-        own = frozenset(name for which in self.job.parts() for name in self.store(which).ids)
-        found = load_knowledge(self.plan, own, self.job.progress)
+        """What rules look up and ask: each is read when it is first asked for.
+
+        Raises:
+            RuleError: BL392 where Python is named and not allowed; when something is read, as
+                `load_knowledge`, `load_models` and `load_functions` do.
+        """
         check_python(self.plan, self.rules.files, allowed=self.job.allow_python)
-        models, functions = load_models(self.plan), load_functions(self.plan)
-        return replace(found, models=models, functions=functions)
+        reader = Reader(self.plan, self.marks, self.documents, self.job.progress, self._read)
+        return reader.knowledge()
+
+    def recipe(self, source: Source) -> Recipe:
+        """Return what votes depend on beside the documents."""
+        plan, marks = self.plan, self.marks
+        world = digest(plan.lists, plan.contexts, plan.sections, sorted(marks.items()))
+        return Recipe(plan, source, self.job.workspace, self.job.code, marks, world, {})
+
+    def site(self, which: Which, source: Source) -> Site:
+        """Return where rules are applied to the corpus or dev in this process.
+
+        A corpus of one shard stays in memory for the next time; more would be too much.
+        """
+        store = self.store(which)
+        memories: dict[int, Memory] = {}
+        if len(store.shards) == 1:
+            memories[0] = self._memories.setdefault((store.content_hash, source), Memory())
+            memories[0].begin()
+        return Site(self.recipe(source), store, self.knowledge, memories, self.job.progress)
+
+    def plot(self, which: Which, source: Source) -> Plot:
+        """Return what other processes need to apply rules to the corpus or dev."""
+        stores = {part: self.store(part).folder for part in self.job.parts()}
+        return Plot(self.recipe(source), stores[which], tuple(stores.values()))
+
+    def reread(self) -> "Bench":
+        """Return a bench with the rules as they are on disk now, and all else that is open here."""
+        return Bench(
+            self.job, self._ingested, self._stores, self._corpora, {}, self._read, self._memories
+        )
 
     def finder(self, which: Which) -> TermFinder:
         """Return the look-up of ontology names in the corpus or in dev."""

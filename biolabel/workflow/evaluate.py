@@ -23,9 +23,10 @@ from biolabel.evaluation.metrics import (
 from biolabel.text.documents import corpus_documents
 from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
-from biolabel.workflow.apply import apply, given_apart, has_entities, open_applied
+from biolabel.workflow.apply import apply, given_apart, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
+from biolabel.workflow.graph import entities
 from biolabel.workflow.job import Which
 from biolabel.workflow.predict import predict
 from biolabel.workflow.scores import ScoreRow
@@ -39,7 +40,7 @@ def evaluate(bench: Bench, which: Which) -> StageNote:
     """Score the predictions for documents that came with annotations; `scores.json` has the rows."""
     predicted, found = predict(bench, which), apply(bench, which)
     given = given_apart(bench, which)
-    own = "own" if has_entities(bench.plan) else "given"
+    own = "own" if entities(bench.plan) else "given"
     inputs = {
         "predicted": predicted.key,
         "found": found.key,

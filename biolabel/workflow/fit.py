@@ -11,9 +11,10 @@ from biolabel.labelmodel.model import fit as fit_model
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import load, save
-from biolabel.workflow.apply import apply, open_applied, task_graph
+from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
+from biolabel.workflow.graph import task_graph
 from biolabel.workflow.job import Which
 
 Method = Literal["em", "majority"]

@@ -15,18 +15,18 @@ from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.endmodel.predict import predict as predict_documents
 from biolabel.text.formats import pubtator
+from biolabel.workflow.applied import Applied
 from biolabel.workflow.apply import (
-    Applied,
     apply,
     apply_others,
     given_apart,
-    has_entities,
     open_applied,
 )
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.documents import bare_documents
 from biolabel.workflow.fit import Fitted, fit, open_fitted, soft_labels
+from biolabel.workflow.graph import entities
 from biolabel.workflow.job import Which
 from biolabel.workflow.own import fused_words, own_mentions
 from biolabel.workflow.systems import (
@@ -66,7 +66,7 @@ def predict(bench: Bench, which: Which) -> StageNote:
         rules = open_applied(found)
         first = open_applied(given) if given else rules
         scores = _scores(bench, model, finder.corpus, first)
-        if has_entities(bench.plan):
+        if entities(bench.plan):
             alone, own = _own(bench, which, params, rules, scores)
             again = _scores(bench, model, finder.corpus, own)
             systems = _systems(bench, which, params, rules, own, again)
@@ -82,7 +82,7 @@ def predict(bench: Bench, which: Which) -> StageNote:
             for name, scored in compared.items():
                 _write(bench, finder.corpus, folder / f"{name}.given.pubtator", scored)
             _save_probabilities(folder / _GIVEN, compared)
-        elif not has_entities(bench.plan):
+        elif not entities(bench.plan):
             _save_probabilities(folder / _GIVEN, systems)
         _save_own(folder / "own", own, systems["fused"])
 

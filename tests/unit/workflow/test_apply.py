@@ -5,8 +5,9 @@ import numpy as np
 
 from biolabel.data.labels import TaskGraph
 from biolabel.data.mentions import MentionTable
-from biolabel.workflow.apply import apply, open_applied, task_graph
+from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.graph import task_graph
 
 OpenBench = Callable[..., Bench]
 

@@ -1,0 +1,314 @@
+"""Rules on one shard of a corpus: what is kept is read, what is not is made when it is asked for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.engine import (
+    Candidates,
+    asking,
+    candidates_of,
+    columns_of,
+    counts_of_votes,
+    gathered,
+)
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.scene import Scene
+from biolabel.apply.store import (
+    load_column,
+    load_listing,
+    load_mentions,
+    save_column,
+    save_listing,
+    save_mentions,
+)
+from biolabel.apply.terms import TermFinder
+from biolabel.apply.votes import Listing, RuleVotes
+from biolabel.compile.mentioned import voted_tasks
+from biolabel.compile.plan import Plan, RulePlan, TaskPlan, fired_by
+from biolabel.data.corpus import Corpus
+from biolabel.data.mentions import MentionTable, given_mentions, joined, without_types
+from biolabel.data.progress import Progress, silent
+from biolabel.data.votes import TaskVotes
+from biolabel.lang import tree
+from biolabel.workflow.cache import file_hash
+from biolabel.workflow.columns import Shelf, shelf
+from biolabel.workflow.graph import decoded, entities, wants_given
+from biolabel.workflow.marks import chosen, digest
+from biolabel.workflow.memory import Memory
+
+Source = Literal["found", "given"]
+"""Where the arguments of relations come from: the task's own entity rules, or the documents."""
+Tasks = frozenset[str]
+_CANDIDATES, _MENTIONS = "-candidates", "-mentions"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A label model of entity tasks: what identifies it, and where it lies."""
+
+    key: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What votes depend on beside the shard, and where they are kept.
+
+    marks: of knowledge, models and functions (`marks_of`); world: what identifies all declarations
+    that rules name; fits: the label model for each set of entity tasks whose mentions are asked for.
+    """
+
+    plan: Plan
+    source: Source
+    workspace: Path
+    code: str
+    marks: Mapping[str, str]
+    world: str
+    fits: Mapping[Tasks, Fit]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The mentions that the rules of a task see, and what identifies them."""
+
+    key: str
+    table: MentionTable
+
+
+@dataclass(frozen=True, eq=False)
+class ShardRun:
+    """The rules of a recipe on one shard. Whatever is asked for is made once, and kept on disk.
+
+    early: what entity rules are told, before it is known what all of them find together.
+    """
+
+    recipe: Recipe
+    corpus: Corpus
+    knowledge: Knowledge
+    memory: Memory = field(default_factory=Memory)
+    progress: Progress = silent
+    early: bool = False
+    _counts: dict[str, Mapping[tuple[str, str], NDArray[np.int64]]] = field(default_factory=dict)
+    _paths: dict[str, Mapping[str, Path]] = field(default_factory=dict)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the columns of the shard are kept."""
+        return shelf(self.recipe.workspace, self.corpus.content_hash)
+
+    @cached_property
+    def finder(self) -> TermFinder:
+        """The names of ontologies in the shard."""
+        key = "finder", self.recipe.world
+        return self.memory.get(key, lambda: TermFinder(self.corpus, self.knowledge))
+
+    def task(self, name: str) -> TaskPlan:
+        """Return a task of the plan."""
+        return next(task for task in self.recipe.plan.tasks if task.task.name == name)
+
+    @cached_property
+    def _before(self) -> "ShardRun":
+        """The same for entity rules, and for the rules that these ask."""
+        return self if self.early else replace(self, early=True, _counts={}, _paths={})
+
+    def votes(self, task: TaskPlan) -> TaskVotes:
+        """Return the votes of all rules of a task."""
+        entity = isinstance(task.declaration, tree.EntityDecl)
+        if entity and not self.early:
+            return self._before.votes(task)
+        paths = self.columns(task)
+
+        def make() -> TaskVotes:
+            columns = {rule: self._column(path) for rule, path in paths.items()}
+            return gathered(task, self.corpus, columns, None if entity else self.listing(task))
+
+        listed = "" if entity else self._candidates_key(task)
+        functions = tuple(rule.lf for rule in task.rules)
+        return self.memory.get(("votes", task.task, functions, tuple(paths.values()), listed), make)
+
+    def columns(self, task: TaskPlan) -> Mapping[str, Path]:
+        """Return where the votes of each rule of a task are kept, made now if they were not."""
+        name = task.task.name
+        if isinstance(task.declaration, tree.EntityDecl) and not self.early:
+            return self._before.columns(task)
+        if name not in self._paths:
+            paths = {
+                rule.lf.name: self.shelf.path(name, rule.lf.name, self._key(task, rule))
+                for rule in task.rules
+            }
+            missing = {rule for rule, path in paths.items() if not self.shelf.there(path)}
+            if missing:
+                self._make(task, missing, paths)
+            self._paths[name] = paths
+        return self._paths[name]
+
+    def _make(self, task: TaskPlan, missing: set[str], paths: Mapping[str, Path]) -> None:
+        entity = isinstance(task.declaration, tree.EntityDecl)
+        candidates = None if entity else self.candidates(task)
+        scene = self.scene(task)
+        found = columns_of(
+            task, scene, _Voted(self), self.progress, names=missing, candidates=candidates
+        )
+        for rule, votes in found.items():
+            with self.shelf.keeping(paths[rule]) as temporary:
+                save_column(temporary, votes)
+
+    def _column(self, path: Path) -> RuleVotes:
+        return self.memory.get(path, lambda: load_column(path))
+
+    def _key(self, task: TaskPlan, rule: RulePlan) -> str:
+        uses = chosen(self.recipe.marks, rule.uses)
+        counted = self._counted(self._asks[task.task.name][rule.lf.name])
+        return digest(
+            "column", self.recipe.code, rule.fingerprint, self.seen(task).key, uses, counted
+        )
+
+    @cached_property
+    def _asks(self) -> Mapping[str, Mapping[str, Tasks]]:
+        """The tasks whose votes each rule asks for, itself or through rules that it asks."""
+        found: dict[str, dict[str, Tasks]] = {}
+        for task in self.recipe.plan.tasks:
+            choosing = self._chosen_by(task)
+            own: dict[str, Tasks] = {}
+            for rule in task.rules:
+                behind = (own[name] for name in rule.fires)
+                parts = (rule.find, rule.when, rule.unless, rule.cases)
+                own[rule.lf.name] = frozenset(voted_tasks(parts)).union(choosing, *behind)
+            found[task.task.name] = own
+        return found
+
+    def _chosen_by(self, task: TaskPlan) -> Tasks:
+        """Return the tasks whose votes the choice of a task's candidates asks for."""
+        if not isinstance(task.declaration, tree.RelationDecl):
+            return frozenset()
+        when = task.declaration.when
+        rules = asking(task, fired_by(when))
+        parts = [(rule.when, rule.unless, rule.cases) for rule in rules]
+        return frozenset(voted_tasks((when, *parts)))
+
+    def _counted(self, tasks: Tasks) -> list[tuple[str, str]]:
+        """Return what identifies the numbers of votes of tasks in each document."""
+        voted = _Voted(self)
+        return [
+            (name, digest([voted[name, label].tobytes() for label in self.task(name).task.labels]))
+            for name in sorted(tasks)
+        ]
+
+    def counts(self, name: str) -> Mapping[tuple[str, str], NDArray[np.int64]]:
+        """Return how often each label of a task was voted in each document."""
+        if name not in self._counts:
+            votes = self.votes(self.task(name))
+            self._counts[name] = counts_of_votes(votes, len(self.corpus.ids))
+        return self._counts[name]
+
+    def candidates(self, task: TaskPlan) -> Candidates:
+        """Return the candidates of a relation or document task."""
+        key = "candidates", self._candidates_key(task), self.recipe.world
+        return self.memory.get(key, lambda: candidates_of(task, self.scene(task), _Voted(self)))
+
+    def listing(self, task: TaskPlan) -> Listing:
+        """Return which candidates a relation or document task has."""
+        key = self._candidates_key(task)
+        path = self.shelf.path(task.task.name, _CANDIDATES, key)
+
+        def make() -> Listing:
+            found = self.shelf.load(path, load_listing)
+            if found is None:
+                found = self.candidates(task).listing()
+                with self.shelf.keeping(path) as temporary:
+                    save_listing(temporary, found)
+            return found
+
+        return self.memory.get(path, make)
+
+    def _candidates_key(self, task: TaskPlan) -> str:
+        uses = chosen(self.recipe.marks, task.uses)
+        counted = self._counted(self._chosen_by(task))
+        return digest(
+            "candidates", self.recipe.code, task.fingerprint, self.seen(task).key, uses, counted
+        )
+
+    def scene(self, task: TaskPlan) -> Scene:
+        """Return what the rules of a task look at."""
+        seen = self.seen(task)
+        key = "scene", self.recipe.world, seen.key
+        return self.memory.get(
+            key, lambda: Scene(self.corpus, self.recipe.plan, self.finder, seen.table)
+        )
+
+    def seen(self, task: TaskPlan) -> Seen:
+        """Return the mentions that the rules of a task see.
+
+        Rules of entities, and those that they ask, see what the tasks find that they name, and given
+        mentions of types that no task finds; the others see what all entity rules find together, or
+        given mentions.
+        """
+        if self.early:
+            found = self.mentions(task.sees) if task.sees else None
+            key = "beside", tuple(sorted(self.recipe.plan.types)), found.key if found else ""
+            return self.memory.get(key, lambda: Seen(digest(*key), self._beside(found)))
+        return self.given() if wants_given(task) else self.arguments()
+
+    def arguments(self) -> Seen:
+        """Return the mentions that relations are between, but for those that say `mentions: given`."""
+        every = entities(self.recipe.plan)
+        if self.recipe.source == "given" or not every:
+            return self.given()
+        return self.mentions(frozenset(every))
+
+    def given(self) -> Seen:
+        """Return the mentions that the documents came with."""
+        return self.memory.get("given", lambda: Seen("given", given_mentions(self.corpus)))
+
+    def _beside(self, found: Seen | None) -> MentionTable:
+        given = without_types(given_mentions(self.corpus), self.recipe.plan.types)
+        return joined([given, found.table] if found else [given])
+
+    def mentions(self, tasks: Tasks) -> Seen:
+        """Return the mentions that entity tasks find together, as their label model weighs them."""
+        fit, plan = self.recipe.fits[tasks], self.recipe.plan
+        columns = [
+            [path.stem for path in self.columns(self.task(n)).values()] for n in sorted(tasks)
+        ]
+        key = digest(
+            "mentions",
+            self.recipe.code,
+            fit.key,
+            columns,
+            chosen(self.recipe.marks, plan.ontologies),
+        )
+        path = self.shelf.path(_MENTIONS, "+".join(sorted(tasks)), key)
+
+        def make() -> Seen:
+            table = self.shelf.load(path, load_mentions)
+            if table is None:
+                votes = {n: self.votes(self.task(n)) for n in entities(plan) if n in tasks}
+                table = decoded(self.finder, plan, votes, fit.folder)
+                with self.shelf.keeping(path) as temporary:
+                    save_mentions(temporary, table)
+            return Seen(file_hash(path)[:16], table)
+
+        return self.memory.get(path, make)
+
+
+class _Voted(Mapping[tuple[str, str], NDArray[np.int64]]):
+    """How often each label of each task was voted in each document, counted when it is asked for."""
+
+    def __init__(self, run: ShardRun) -> None:
+        self.run = run
+
+    def __getitem__(self, key: tuple[str, str]) -> NDArray[np.int64]:
+        return self.run.counts(key[0])[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for task in self.run.recipe.plan.tasks:
+            yield from ((task.task.name, label) for label in task.task.labels)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))

@@ -1,0 +1,78 @@
+"""Where rules are applied: shards of a store, in this process or in several."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from biolabel.apply.knowledge import Knowledge
+from biolabel.data.progress import Progress, silent
+from biolabel.data.workers import ordered
+from biolabel.text.store import Store, open_store
+from biolabel.workflow.memory import Memory
+from biolabel.workflow.ondemand import Reader
+from biolabel.workflow.shards import Fit, Recipe, ShardRun, Tasks
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """An opened store, and what rules on its shards need.
+
+    memories: what is remembered of each shard between two runs, empty where it is too much.
+    """
+
+    recipe: Recipe
+    store: Store
+    knowledge: Knowledge
+    memories: Mapping[int, Memory] = field(default_factory=dict)
+    progress: Progress = silent
+
+    def run(self, shard: int, fits: Mapping[Tasks, Fit]) -> ShardRun:
+        """Return the rules on a shard, with the label models that are fitted by now."""
+        recipe = replace(self.recipe, fits=fits)
+        memory = self.memories.get(shard) or Memory()
+        return ShardRun(recipe, self.store.corpus(shard), self.knowledge, memory, self.progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """What another process needs to open a site of its own: all of a site that can be sent.
+
+    guarded: the stores whose documents' own evidence knowledge bases leave out.
+    """
+
+    recipe: Recipe
+    store: Path
+    guarded: tuple[Path, ...]
+
+
+def open_site(plot: Plot) -> Site:
+    """Open a site in a worker process; knowledge is read when a rule asks for it, once a process."""
+    reader = Reader(plot.recipe.plan, plot.recipe.marks, partial(ids_of, plot.guarded))
+    return Site(plot.recipe, open_store(plot.store), reader.knowledge())
+
+
+def ids_of(stores: Iterable[Path]) -> frozenset[str]:
+    """Return the ids of all documents of some stores."""
+    return frozenset(name for folder in stores for name in open_store(folder).ids)
+
+
+def each_shard(
+    function: Callable[[Site, Item], Result],
+    items: Iterable[Item],
+    site: Site,
+    plot: Plot,
+    workers: int,
+) -> Iterator[Result]:
+    """Yield what a function makes of items, one a shard, in their order: by `workers` processes.
+
+    One process, or one shard, means this process and the site that is open here.
+    """
+    if workers > 1 and len(site.store.shards) > 1:
+        yield from ordered(function, items, workers, partial(open_site, plot))
+    else:
+        yield from ordered(function, items, 1, lambda: site)
