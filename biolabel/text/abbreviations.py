@@ -1,7 +1,10 @@
 """Short forms and the long forms that a document defines for them."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from biolabel.text.build import Abbreviation
 
@@ -12,7 +15,7 @@ _LONGEST_DEFINITION = 8
 """Tokens that parentheses may hold to be looked at, as scispaCy's `filter_matches` has it."""
 
 
-def abbreviations_of(doc: "Doc") -> tuple[Abbreviation, ...]:
+def abbreviations_of(text: str, tokenize: "Callable[[str], Doc]") -> tuple[Abbreviation, ...]:
     """Return every occurrence of the short forms that a document defines in parentheses.
 
     Definitions are found with the algorithm of Schwartz and Hearst (2003), "A simple algorithm for
@@ -23,6 +26,9 @@ def abbreviations_of(doc: "Doc") -> tuple[Abbreviation, ...]:
     """
     from scispacy.abbreviation import filter_matches, find_abbreviation
 
+    if "(" not in text or ")" not in text:
+        return ()
+    doc = tokenize(text)
     defined: dict[str, tuple[int, int]] = {}
     for long, short in filter_matches(_parentheses(doc), doc):
         _, meaning = find_abbreviation(long, short)
@@ -33,16 +39,17 @@ def abbreviations_of(doc: "Doc") -> tuple[Abbreviation, ...]:
     forms = "|".join(re.escape(form) for form in sorted(defined, key=len, reverse=True))
     return tuple(
         Abbreviation(match.start(), match.end(), *defined[match.group()])
-        for match in re.finditer(rf"(?<!\w)(?<!\d-)(?:{forms})(?!\w)", doc.text)
+        for match in re.finditer(rf"(?<!\w)(?<!\d-)(?:{forms})(?!\w)", text)
     )
 
 
 def _parentheses(doc: "Doc") -> list[tuple[int, int, int]]:
     """Return the insides of parentheses as spaCy's Matcher would: a key, start and end token."""
-    opening = [token.i for token in doc if token.text == "("]
+    forms = doc.to_array("ORTH")
+    opening, closing = (np.flatnonzero(forms == doc.vocab.strings[sign]) for sign in "()")
     return [
         (0, start + 1, end)
-        for start in opening
-        for end in range(start + 2, min(start + _LONGEST_DEFINITION + 2, len(doc)))
-        if doc[end].text == ")"
+        for start in opening.tolist()
+        for end in closing[np.searchsorted(closing, start + 2) :].tolist()
+        if end < start + _LONGEST_DEFINITION + 2
     ]

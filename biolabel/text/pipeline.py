@@ -264,9 +264,10 @@ class _Annotating:
         if self.pipeline.sentences == "naive":
             return [naive_starts(passage.text) for passage in passages]
         if docs is None and self.tokenizer is not None:
-            from scispacy.custom_sentence_segmenter import pysbd_sentencizer
+            from biolabel.text.sentences import scispacy_starts
 
-            docs = [pysbd_sentencizer(self.tokenizer.make_doc(p.text)) for p in passages]
+            make_doc = self.tokenizer.make_doc
+            return [scispacy_starts(p.text, make_doc(p.text)) for p in passages]
         for doc in docs or ():
             if len(doc) and not doc.has_annotation("SENT_START"):
                 raise CorpusError(
@@ -279,7 +280,7 @@ class _Annotating:
     def _abbreviations(self, document: Document) -> tuple[Abbreviation, ...]:
         if self.tokenizer is None or not self.pipeline.abbreviations:
             return ()
-        return abbreviations_of(self.tokenizer.make_doc(document.text))
+        return abbreviations_of(document.text, self.tokenizer.make_doc)
 
     def _tokens(
         self, offsets: list[int], docs: "dict[str, list[Doc]]", mine: slice
