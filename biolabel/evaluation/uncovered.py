@@ -87,7 +87,13 @@ def uncovered_slice(
     bare[votes.matrix.candidate] = False
     positive = positives(votes.matrix.task, gold)
     values = {name: found for name, found in _values(placed, corpus, gold, votes) if found.names}
-    chosen = _drawn(bare & positive, n, rng)
+    # Words of one name are one sample: its first word, shown with those after it.
+    words = votes.matrix.task.kind == "entity" and votes.spans is None
+    goes_on = np.zeros(len(bare), dtype=bool)
+    if words:
+        same = (np.diff(gold) == 0) & (np.diff(corpus.row_sentence) == 0)
+        goes_on[1:] = same & (bare & positive)[1:] & bare[:-1]
+    chosen = _drawn(bare & positive & ~goes_on, n, rng)
     chosen += _drawn(bare & ~positive, n - len(chosen), rng)
     return UncoveredSlice(
         tuple(Facet(name, _shares(found, bare, positive)) for name, found in values.items()),
@@ -100,7 +106,7 @@ def uncovered_slice(
                     for name, found in values.items()
                     if name != _LABEL and found.number[at] >= 0
                 },
-                _context(placed, corpus, mentions, at),
+                _context(placed, corpus, mentions, at, _run(goes_on, at)),
             )
             for at in chosen
         ),
@@ -112,6 +118,11 @@ def _drawn(some: NDArray[np.bool_], n: int, rng: np.random.Generator) -> list[in
     if len(found) > n:
         found = np.sort(rng.choice(found, max(n, 0), replace=False))
     return [int(at) for at in found]
+
+
+def _run(goes_on: NDArray[np.bool_], at: int) -> int:
+    """Return how many candidates after one go on with it."""
+    return int(np.argmin(np.append(goes_on[at + 1 :], False)))
 
 
 def _shares(
@@ -231,9 +242,12 @@ def _labels(votes: TaskVotes, mask: int) -> tuple[str, ...]:
     return tuple(label for i, label in enumerate(votes.matrix.task.labels) if mask >> i & 1)
 
 
-def _context(placed: Placed, corpus: Corpus, mentions: MentionTable, at: int) -> tuple[Piece, ...]:
+def _context(
+    placed: Placed, corpus: Corpus, mentions: MentionTable, at: int, more: int
+) -> tuple[Piece, ...]:
+    """Return the text around a candidate, highlighted with so many words after it."""
     marks = [
-        Highlight((int(side.first[at]), int(side.end[at])), name)
+        Highlight((int(side.first[at]), int(side.end[at]) + more), name)
         for name, side in placed.sides.items()
         if side.first[at] >= 0
     ]
