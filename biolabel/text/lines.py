@@ -1,11 +1,12 @@
 """Lines of a plain or gzip file, one at a time; faults are told, not raised."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import Literal
 
 from biolabel.errors import CorpusError
 
@@ -54,14 +55,40 @@ def read_lines(path: Path) -> Iterator[Line]:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
 
 
-def unpacked(raw: BinaryIO) -> BinaryIO:
+def read_blocks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
+    """Yield the content of a file, unpacked if it is gzip, in blocks of a size in bytes.
+
+    Of a damaged gzip file comes what is good, then the error that `DAMAGED` lists.
+
+    Raises:
+        CorpusError: BL601 when the file cannot be opened or read.
+    """
+    held = bytearray()
+    try:
+        with path.open("rb") as raw:
+            stream = unpacked(raw)
+            while part := stream.read1(1 << 16):
+                held += part
+                if len(held) >= size:
+                    yield bytes(held)
+                    held.clear()
+    except DAMAGED:
+        yield bytes(held)
+        raise
+    except OSError as error:
+        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+    if held:
+        yield bytes(held)
+
+
+def unpacked(raw: io.BufferedReader) -> io.BufferedIOBase:
     """Return a file's content, unpacked if it is gzip; reading it may raise what `DAMAGED` lists."""
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
-    return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
+    return gzip.GzipFile(fileobj=raw) if packed else raw
 
 
-def _skip_line(stream: BinaryIO) -> None:
+def _skip_line(stream: io.BufferedIOBase) -> None:
     """Read to the end of the line, without keeping it."""
     while (data := stream.readline(LONGEST)) and not data.endswith(b"\n"):
         pass

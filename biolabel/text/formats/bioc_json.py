@@ -17,7 +17,7 @@ from biolabel.text.formats.bioc import document_of, tree_of
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
-from biolabel.text.lines import DAMAGED, unpacked
+from biolabel.text.lines import DAMAGED, read_blocks
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import with_topics
 
@@ -126,17 +126,13 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
 def _pieces(path: Path) -> Iterator[_Piece]:
     cutter, fault = _Cutter(), ""
     try:
-        with path.open("rb") as raw:
-            stream = unpacked(raw)
-            while block := stream.read(_BLOCK):
-                yield from cutter.pieces(block)
-                if len(cutter.rest) > _LARGEST:
-                    fault = "a document or text does not end within 64 MB"
-                    break
+        for block in read_blocks(path, _BLOCK):
+            yield from cutter.pieces(block)
+            if len(cutter.rest) > _LARGEST:
+                fault = "a document or text does not end within 64 MB"
+                break
     except DAMAGED:
         fault = "the gzip file is damaged or ends early"
-    except OSError as error:
-        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
     if fault or cutter.open:
         yield _Piece(cutter.line, cutter.rest[:400], fault or "the file ends inside its content")
 

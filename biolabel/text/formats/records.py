@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from biolabel.errors import CorpusError
-from biolabel.text.lines import DAMAGED, unpacked
+from biolabel.text.lines import DAMAGED, read_blocks
 from biolabel.text.rejects import Lost
 
 _BLOCK = 1 << 20
@@ -101,31 +101,11 @@ def collapsed(text: str) -> str:
     return _BLANKS.sub(" ", text).strip(" ")
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    """Yield the unpacked bytes of a file; of a damaged one all that is good, before the error."""
-    with path.open("rb") as raw:
-        stream = unpacked(raw)
-        kept = bytearray()
-        try:
-            # What `read` has of a block is lost when the rest of the block is damaged.
-            while part := stream.read1(_BLOCK):  # type: ignore[attr-defined]
-                kept += part
-                if len(kept) >= _BLOCK:
-                    yield bytes(kept)
-                    kept.clear()
-        except DAMAGED:
-            yield bytes(kept)
-            raise
-        yield bytes(kept)
-
-
 def _head(path: Path) -> bytes:
     try:
-        return next(_blocks(path), b"")[:_NEAR].removeprefix(_BOM)
+        return next(read_blocks(path), b"")[:_NEAR].removeprefix(_BOM)
     except DAMAGED:
         return b""
-    except OSError as error:
-        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
 
 
 def _parser(path: Path, head: bytes) -> etree.XMLParser:
@@ -154,7 +134,7 @@ def _pieces(path: Path, tags: tuple[str, ...], root_end: bytes) -> Iterator[_Pie
     rest, at, line, sought, inside = b"", 0, 1, 0, b""
     fault, tail = "", b""
     try:
-        for block in _blocks(path):
+        for block in read_blocks(path, _BLOCK):
             tail = (tail + block)[-_NEAR:]
             rest += block
             while found := border.search(rest, sought):
@@ -177,8 +157,6 @@ def _pieces(path: Path, tags: tuple[str, ...], root_end: bytes) -> Iterator[_Pie
             rest, at, sought = rest[cut:], 0, max(sought - cut, 0)
     except DAMAGED:
         fault = "the gzip file is damaged or ends early"
-    except OSError as error:
-        raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
     if fault or inside or root_end not in tail:
         fault = fault or f"the file ends before {root_end.decode(errors='replace')}"
         yield _Piece(line, b"", rest, fault)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from biolabel.errors import CorpusError
-from biolabel.text.lines import Line, read_lines
+from biolabel.text.lines import Line, read_blocks, read_lines
 
 
 def lines(tmp_path: Path, content: bytes) -> list[Line]:
@@ -54,3 +54,20 @@ def test_a_huge_line_is_told_and_not_held(tmp_path: Path, monkeypatch: pytest.Mo
     assert [(line.number, len(line.text), line.fault) for line in found] == [
         (1, 1, ""), (2, 400, "longer than 32 MiB"), (3, 998, ""), (4, 1, ""),
     ]  # fmt: skip
+
+
+def test_blocks_have_everything_before_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 200_000 + b"y")
+    blocks = list(read_blocks(path, 100_000))
+    assert b"".join(blocks) == path.read_bytes()
+    assert len(blocks) == 2
+    content = bytes(range(256)) * 2000
+    path.write_bytes(gzip.compress(content)[:-20])
+    cut = read_blocks(path)
+    assert content.startswith(start := next(cut))
+    assert len(start) > 100_000
+    with pytest.raises(EOFError):
+        next(cut)
+    with pytest.raises(CorpusError):
+        next(read_blocks(tmp_path / "missing"))
