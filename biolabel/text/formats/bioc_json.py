@@ -41,10 +41,11 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Cutter:
-    """Where a file is being cut: `rest` is what is not cut yet, and begins on `line`."""
+    """Where a file is being cut: `rest` is what is not cut yet, and `line` the line of its byte `at`."""
 
     rest: bytes = b""
     line: int = 1
+    at: int = 0
     sought: int = 0
     key: bytes = b""
     open: list[bytes] = field(default_factory=list)
@@ -66,13 +67,17 @@ class _Cutter:
             elif self.open:
                 self.open.pop()
                 if self.start >= 0 and len(self.open) == self.depth:
-                    data = self.rest[self.start : token.end()]
-                    yield _Piece(self.line + self.rest.count(b"\n", 0, self.start), data)
+                    self._go_to(self.start)
+                    yield _Piece(self.line, self.rest[self.start : token.end()])
                     self.start = -1
         done = self.start if self.start >= 0 else self.sought
-        self.line += self.rest.count(b"\n", 0, done)
-        self.rest, self.sought = self.rest[done:], self.sought - done
+        self._go_to(done)
+        self.rest, self.sought, self.at = self.rest[done:], self.sought - done, 0
         self.start = min(self.start, 0)
+
+    def _go_to(self, place: int) -> None:
+        self.line += self.rest.count(b"\n", self.at, place)
+        self.at = place
 
     def _opened(self, sign: bytes, place: int) -> None:
         """Begin an object, unless it is inside of one; a list of documents ends what it is in."""

@@ -29,7 +29,7 @@ _BARE = "Mention"
 
 
 @dataclass(slots=True)
-class _Builder:
+class Builder:
     """A document while it is read: sentences that are done, and the one that goes on."""
 
     id: str
@@ -39,6 +39,7 @@ class _Builder:
     tokens: list[str] = field(default_factory=list)
     at: int = 0
     first: int = 0
+    tagged: bool = False
     open: tuple[int, int, str] | None = None
 
     def add(self, token: str, tag: str) -> tuple[Lost, str] | None:
@@ -47,6 +48,7 @@ class _Builder:
         self.tokens.append(token)
         self.at = end + 1
         match = _TAG.fullmatch(tag)
+        self.tagged = self.tagged or match is not None
         sign, kind = (match[1], match[2] or _BARE) if match else (None, "")
         inside = sign in ("I", "E", "L")
         begun = self.open if inside and self.open and self.open[2] == kind else None
@@ -98,9 +100,9 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
     found = False
     for builder in _builders(path, rejects):
         document = builder.document()
-        found = found or bool(document.passages)
-        if not document.passages:
-            reason = "the document has no tokens"
+        found = found or builder.tagged
+        if not builder.tagged:
+            reason = "the document has no token with a tag such as O"
             rejects.add(path, builder.line, builder.id, "document", reason, "")
         elif again := seen.again(document.id, document):
             rejects.add(path, builder.line, builder.id, again.lost, again.reason, document.text)
@@ -112,9 +114,9 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
         )
 
 
-def _builders(path: Path, rejects: Rejects) -> Iterator[_Builder]:
+def _builders(path: Path, rejects: Rejects) -> Iterator[Builder]:
     stem = path.name.partition(".")[0]
-    builder: _Builder | None = None
+    builder: Builder | None = None
     marked, count = False, 0
     for line in read_lines(path):
         start = _START.fullmatch(line.text)
@@ -129,18 +131,18 @@ def _builders(path: Path, rejects: Rejects) -> Iterator[_Builder]:
                 builder = None
             if start:
                 marked, count = True, count + 1
-                builder = _Builder((start[1] or "").strip() or f"{stem}-{count}", line.number)
+                builder = Builder((start[1] or "").strip() or f"{stem}-{count}", line.number)
         else:
             if builder is None:
                 count += 1
-                builder = _Builder(f"{stem}-{count}", line.number)
+                builder = Builder(f"{stem}-{count}", line.number)
             _add(builder, line, path, rejects)
     if builder:
         builder.end_sentence()
         yield builder
 
 
-def _add(builder: _Builder, line: Line, path: Path, rejects: Rejects) -> None:
+def _add(builder: Builder, line: Line, path: Path, rejects: Rejects) -> None:
     fields = line.text.split("\t") if "\t" in line.text else line.text.split()
     odd: tuple[Lost, str] | None = None
     if line.fault:
