@@ -85,10 +85,14 @@ def checked(documents: Iterable[Document], ids: Iterable[str] = ()) -> Iterator[
         CorpusError: BL606 for an id that was there before; BL607 for offsets outside the text;
             BL660 for a text that has no UTF-8.
     """
-    seen = set(ids)
+    known = frozenset(ids)
+    seen = set(known)
     for document in documents:
         if document.id in seen:
-            raise CorpusError("BL606", f"document {document.id} is there twice")
+            hint = (
+                "replace it, or skip those that are there already" if document.id in known else ""
+            )
+            raise CorpusError("BL606", f"document {document.id} is there twice", hint=hint)
         seen.add(document.id)
         _check(document)
         yield document

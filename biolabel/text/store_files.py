@@ -141,7 +141,7 @@ def _read(folder: Path, name: str, note: ShardNote) -> pa.Table:
             raise damaged(folder, f"{place} has {size} bytes instead of {wanted}")
         with pa.memory_map(str(path)) as source:
             table = pa.ipc.open_file(source).read_all()
-    except (OSError, pa.ArrowInvalid) as error:
+    except (OSError, pa.ArrowException) as error:
         raise damaged(folder, f"{place} cannot be read: {error}") from error
     if table.schema != SCHEMAS[name]:
         raise damaged(folder, f"{place} has other columns than it should")

@@ -133,4 +133,40 @@ CODES: Mapping[str, str] = {
         "A corpus store holds at least one document, so the last ones cannot be removed. If nobody "
         "needs it any more, delete its folder."
     ),
+    "BL664": (
+        "The index of a corpus store has the SHA-256 of each of its files, and this file has another "
+        "one: its bytes changed after it was written, by a program or by a failing disk. Build the "
+        "store again, or copy this shard from where it is whole."
+    ),
+    "BL665": (
+        "In a corpus store sections lie in the text of their document, sentences in their section, "
+        "rows in their sentence, mentions and abbreviations in the text, and none overlaps the one "
+        "before (mentions may). Here some do not, so rules would read the wrong words."
+    ),
+    "BL666": (
+        "Tables of a corpus store name rows of other tables by their numbers, and stand in the order "
+        "of documents. Here a number is of no row, or the order is another."
+    ),
+    "BL667": (
+        "Each row of a corpus store has a form, which is its part of the text, a lower form, and "
+        "whether it is a word. Here one of them does not fit the text."
+    ),
+    "BL668": (
+        "Mentions and abbreviations of a corpus store stand in the order of their places and name the "
+        "rows that they overlap. Here they name others, so rules would see them elsewhere."
+    ),
+    "BL669": (
+        "An id names one document of a corpus store, also where it has several shards. Here two "
+        "documents have the same id."
+    ),
+    "BL670": (
+        "A corpus store has a hash of each document; those of a shard give the hash of the shard, and "
+        "those of all shards that of the store. Here they do not, so the index and the shards are "
+        "not from the same time."
+    ),
+    "BL671": (
+        "The sentences of a corpus store follow each other without a gap in rows, each has a row, and "
+        "stands in a section of its document; a row hangs on rows of its own sentence only. Here "
+        "some do not."
+    ),
 }

@@ -33,6 +33,7 @@ class Format:
         formats have the file's ending. None for the format that is taken if no other fits.
     folder: whether a folder as a whole is a corpus of this format; None if a corpus is a file.
         (A folder of files of one format is a corpus too; that needs nothing here.)
+    index: a file of such a folder that changes whenever another one does, so that it stands for all.
     columns: what a map of columns can name, nothing if the format has no columns.
     beside: what other files a corpus has whose main file is given, whether or not they exist.
     holds: what of a document the format keeps, names of `aspects.ASPECTS`.
@@ -46,6 +47,7 @@ class Format:
     write: Write | None = None
     looks: Callable[[bytes], bool] | None = None
     folder: Callable[[Path], bool] | None = None
+    index: str = ""
     columns: tuple[str, ...] = ()
     beside: Callable[[Path], tuple[Path, ...]] = lambda _: ()
     holds: frozenset[str] = frozenset()

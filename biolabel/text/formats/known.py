@@ -8,16 +8,19 @@ from pathlib import Path
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
+from biolabel.text import store_format
 from biolabel.text.formats import (
     bioc_json,
     bioc_xml,
     brat,
     conll,
+    datasets,
     drugprot,
     jats,
     jsonl,
     medline,
     pubtator,
+    tables,
 )
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.repeated import Seen
@@ -26,11 +29,16 @@ from biolabel.text.rejects import Rejects, is_rejects
 from biolabel.text.topics import is_topics, topics_path
 
 FORMATS: tuple[Format, ...] = (
+    store_format.FORMAT,
     pubtator.FORMAT,
     drugprot.FORMAT,
     medline.FORMAT,
     jats.FORMAT,
     jsonl.FORMAT,
+    tables.CSV,
+    tables.TSV,
+    tables.PARQUET,
+    datasets.FORMAT,
     bioc_xml.FORMAT,
     bioc_json.FORMAT,
     brat.FORMAT,
@@ -125,7 +133,9 @@ def files_of(path: Path, format: str = "") -> tuple[Path, ...]:
     source = source_of(path, format)
     found: list[Path] = []
     for part in source.parts:
-        inside = [file for file in sorted(part.rglob("*")) if file.is_file()]
+        index = source.format.index
+        files = [part / index] if index else sorted(part.rglob("*"))
+        inside = [file for file in files if file.is_file()]
         found += [*(inside or [part]), *source.format.beside(part), topics_path(part)]
     return tuple(file for file in found if file.is_file())
 
