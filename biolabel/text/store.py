@@ -126,9 +126,10 @@ def write(
             hint="give another folder, or remove this one",
         )
     stream = stream or annotation_stream(pipeline)
-    documents = with_sections(documents, pipeline.sections)
-    documents = progress(documents, name="processing texts", total=total)
-    parts = shards_of(stream(checked(documents)), shard_documents)
+    found = stream(checked(with_sections(documents, pipeline.sections)))
+    # Documents count when they are processed: many are read ahead.
+    found = progress(found, name="processing texts", total=total)
+    parts = shards_of(found, shard_documents)
     try:
         with replacing_folder(folder) as temporary:
             index = write_shards(temporary, parts, pipeline, shard_documents, {})
