@@ -116,6 +116,11 @@ CODES: Mapping[str, str] = {
         "The types of arguments, contexts and bystanders are labels of an entity task. No entity "
         "task that is meant here has this label."
     ),
+    "BL115": (
+        "`section is NAME` and `section NAME` ask for sections by their kind or heading. No section "
+        "with this name is declared, and it is none of the usual headings, so it may hold nowhere: a "
+        "slip, or a heading of your own documents, which a `section NAME` declaration makes known."
+    ),
     # Rules and tasks
     "BL201": (
         "`find:` makes the spans that an entity rule votes on. The candidates of relation and "

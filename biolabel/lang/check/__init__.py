@@ -13,6 +13,7 @@ from biolabel.lang.check.knowledge import check_knowledge
 from biolabel.lang.check.patterns import check_patterns
 from biolabel.lang.check.pipeline import check_pipeline
 from biolabel.lang.check.rules import check_rule
+from biolabel.lang.check.sections import check_sections
 from biolabel.lang.check.sizes import check_sizes
 from biolabel.lang.check.truth import check_truth
 from biolabel.lang.link import Linked
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[tree.Decl, World], Iterator[Diagnostic]], ...] = (
     check_truth,
     check_patterns,
     check_examples,
+    check_sections,
 )
 """Checks of one linked declaration, which may look at what it refers to and at nothing else."""
 
