@@ -102,8 +102,8 @@ CODES: Mapping[str, str] = {
     ),
     "BL642": (
         "A folder that should be a dataset of Hugging Face `datasets` lacks a file that its `state.json` "
-        "or `dataset_dict.json` names, or has no part of the name that `columns.split` gives, or the file "
-        "is damaged at its beginning. Save the dataset again."
+        "or `dataset_dict.json` names, or has no split of the name that `columns.split` gives; or an Arrow "
+        "or Parquet file is damaged at its beginning. Save the dataset again."
     ),
     "BL620": (
         "Assertions gather predictions, the votes of rules and the texts of one corpus. A "

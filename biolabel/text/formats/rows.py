@@ -10,22 +10,32 @@ Names of columns are compared without case. A map of columns gives other names, 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from math import isnan
+from pathlib import Path
 
 from biolabel.data.documents import Document
 from biolabel.errors import CorpusError
 from biolabel.text.formats.format import Columns
 from biolabel.text.formats.given import UnusableError
+from biolabel.text.formats.repeated import Seen
 from biolabel.text.passages import placed
+from biolabel.text.rejects import Rejects
 
 COLUMNS = ("id", "text", "title", "abstract", "topics", "meta")
 """What a map of columns can name."""
 
 _IDS = ("id", "pmid", "document_id", "doc_id")
 _TEXTS = ("title", "abstract", "text")
+
+
+Row = tuple[int, Mapping[str, object]]
+"""The number of a row, from 1, or its line in the file, and its values by column."""
+
+Convert = Callable[[int, Mapping[str, object]], Document]
+"""Makes the document of a row, given its number and values; raises UnusableError if it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,26 @@ def layout_of(
     rest = [(name, name) for name in names if name not in (id_, *texts, *topics)]
     meta = {of: name for name, of in (named("meta") if "meta" in columns else rest)}
     return Layout(id_, texts, topics, meta)
+
+
+def documents_of(
+    rows: Iterable[Row],
+    convert: Convert,
+    path: Path,
+    rejects: Rejects,
+    seen: Seen,
+) -> Iterator[Document]:
+    """Yield the documents of rows; what `convert` cannot use is rejected, and so are repeated ids."""
+    for number, row in rows:
+        try:
+            document = convert(number, row)
+            if again := seen.again(document.id, document):
+                raise UnusableError(*again)
+        except UnusableError as fault:
+            shown = json.dumps(row, ensure_ascii=False, default=str)
+            rejects.add(path, number, "", fault.lost, fault.reason, shown)
+            continue
+        yield document
 
 
 def document_of(row: Mapping[str, object], layout: Layout, otherwise: str) -> Document:

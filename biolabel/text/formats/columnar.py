@@ -1,0 +1,102 @@
+"""Rows of Arrow and Parquet files, a batch of them in memory at a time."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from biolabel.errors import CorpusError
+from biolabel.text.formats.rows import Row
+from biolabel.text.rejects import Rejects
+
+_BATCH = 1000
+_BROKEN = (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Columnar:
+    """An open file: its columns, and the names of the labels of those that hold numbers of labels.
+
+    labels: column to names; `datasets` of Hugging Face writes them into the file's schema.
+    """
+
+    path: Path
+    names: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]]
+    batches: Iterable[pa.RecordBatch]
+
+    def rows(self, rejects: Rejects, before: int = 0) -> Iterator[Row]:
+        """Yield the rows with the names of labels; what follows a fault is rejected.
+
+        before: how many rows other files have before them, which count too.
+        """
+        number = before
+        try:
+            for batch in self.batches:
+                for row in batch.to_pylist():
+                    number += 1
+                    named = {
+                        name: _named(row[name], labels) for name, labels in self.labels.items()
+                    }
+                    yield number, row | named
+        except _BROKEN as error:
+            reason = f"the file is damaged: {_first_line(error)}"
+            rejects.add(self.path, number + 1, "", "rest", reason, "")
+
+
+def opened(path: Path) -> Columnar:
+    """Open a Parquet file (`.parquet`) or an Arrow file, as a stream or with random access.
+
+    Raises:
+        CorpusError: BL601 when the file cannot be opened; BL642 when it is damaged.
+    """
+    try:
+        if path.suffix.lower() == ".parquet":
+            file = parquet.ParquetFile(path, memory_map=True)
+            schema, batches = file.schema_arrow, file.iter_batches(batch_size=_BATCH)
+        else:
+            # Pages that were read can be dropped again: the file may be larger than the memory.
+            mapped = pa.memory_map(str(path))
+            file = pa.ipc.open_stream(mapped)
+            schema, batches = file.schema, _slices(file)
+    except FileNotFoundError as error:
+        raise CorpusError("BL601", f"cannot read {path}: no such file") from error
+    except _BROKEN as error:
+        raise CorpusError("BL642", f"{path} cannot be read: {_first_line(error)}") from error
+    return Columnar(path, tuple(schema.names), _labels(schema.metadata or {}), batches)
+
+
+def _slices(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield parts of batches, which the writer may have made as long as the whole file."""
+    for batch in batches:
+        for start in range(0, batch.num_rows, _BATCH):
+            yield batch.slice(start, _BATCH)
+
+
+def _labels(metadata: Mapping[bytes, bytes]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the labels of columns that are numbers, or lists of numbers, of labels."""
+    try:
+        features = json.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    found = {}
+    for name, feature in features.items():
+        inner = feature.get("feature", feature) if isinstance(feature, dict) else {}
+        if isinstance(inner, dict) and inner.get("_type") == "ClassLabel":
+            found[name] = tuple(map(str, inner.get("names", ())))
+    return found
+
+
+def _named(value: object, labels: tuple[str, ...]) -> object:
+    if isinstance(value, list):
+        return [_named(item, labels) for item in value]
+    if isinstance(value, int):
+        return labels[value] if 0 <= value < len(labels) else None
+    return value
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
