@@ -9,7 +9,7 @@ from biolabel.compile.plan import Plan
 from biolabel.errors import RunError
 from biolabel.evaluation.needs import Needs, needs, rules_of
 from biolabel.lang import tree
-from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.nearest import nearest_few
 from biolabel.lang.program import Program
 
 Kind = Literal["rule", "condition", "pattern"]
@@ -47,7 +47,7 @@ def subjects(program: Program, plan: Plan, only: str | None = None) -> tuple[Sub
     """
     known = {**program.patterns, **program.conditions, **program.rules}
     if only is not None and only not in known:
-        hint = did_you_mean(only, known, f"known: {', '.join(sorted(known))}" if known else "")
+        hint = nearest_few(only, known, "rules, conditions and patterns")
         raise RunError("BL922", f"no rule, condition or pattern is called `{only}`", hint=hint)
     rules = rules_of(plan)
     found = [

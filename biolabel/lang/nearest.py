@@ -49,9 +49,9 @@ def nearest_few(word: str, options: Iterable[str], what: str) -> str:
     if option or not known:
         return f"did you mean `{option}`?" if option else f"there are no {what}"
     scores = {o: OSA.normalized_similarity(word.casefold(), o.casefold()) for o in known}
-    few = sorted(known, key=lambda o: -scores[o])[:_FEW]
+    few = known if len(known) <= _FEW else sorted(known, key=lambda o: -scores[o])[:_FEW]
     names = ", ".join(f"`{name}`" for name in few)
-    return f"{what}: {names}" + (f" and {len(known) - _FEW:,} more" if len(known) > _FEW else "")
+    return f"{what}: {names}" if few == known else f"nearest of {len(known):,} {what}: {names}"
 
 
 def suggested(

@@ -12,7 +12,7 @@ from biolabel.evaluation.needs import needs, restricted, rules_of
 from biolabel.evaluation.sampling import Sampled, Sampler, proposals
 from biolabel.evaluation.subjects import subjects
 from biolabel.lang import tree
-from biolabel.lang.nearest import did_you_mean
+from biolabel.lang.nearest import nearest_few
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.examples import checked, light, loader
@@ -36,7 +36,7 @@ def sample_rule(bench: Bench, which: Which, name: str, n: int, seed: int) -> Sug
     program, plan = checked(bench.rules)
     rules = rules_of(plan)
     if name not in rules:
-        hint = did_you_mean(name, rules, f"rules: {', '.join(sorted(rules))}" if rules else "")
+        hint = nearest_few(name, rules, "rules")
         raise RunError("BL922", f"no rule that runs is called `{name}`", hint=hint)
     applied = open_applied(apply(bench, which))
     task = rules[name].task

@@ -147,16 +147,20 @@ def load_task(path: Path) -> TaskFolder:
     but without documents of its own.
 
     Raises:
-        RunError: BL902 no such task, BL903 a task.toml that is not as it should be.
+        RunError: BL902 no such task, BL903 a task.toml that is not as it should be, BL905 no such
+            rule file.
     """
-    if path.suffix == ".rules" and path.is_file():
+    if path.suffix == ".rules" and not path.is_dir():
         return _single_file(path)
     folder = path if (path / _FILE).is_file() else root("tasks") / path.name
     if not (folder / _FILE).is_file():
         known = sorted(file.parent.name for file in root("tasks").glob(f"*/{_FILE}"))
         near = get_close_matches(path.name, known, n=1)
         hint = f"did you mean tasks/{near[0]}?" if near else f"biolabel ships: {', '.join(known)}"
-        raise RunError("BL902", f"{path} is no task: it has no {_FILE}", hint=hint)
+        reason = f"it has no {_FILE}"
+        if path.is_file():
+            reason = "it is a file, but its name does not end in .rules"
+        raise RunError("BL902", f"{path} is no task: {reason}", hint=hint)
     file = folder / _FILE
     try:
         task = Task.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
@@ -168,6 +172,11 @@ def load_task(path: Path) -> TaskFolder:
 
 
 def _single_file(path: Path) -> TaskFolder:
+    if not path.is_file():
+        beside = [file.name for file in path.parent.glob("*.rules")]
+        close = get_close_matches(path.name, beside, n=1)
+        hint = f"did you mean {path.with_name(close[0])}?" if close else ""
+        raise RunError("BL905", f"cannot read {path}: no such file", hint=hint)
     near = next((f for f in (path.parent, path.parent.parent) if (f / _FILE).is_file()), None)
     task = load_task(near).task if near else Task(name=path.stem, title=path.name)
     own = {"name": path.stem, "rules": path.name, "corpus": "", "dev": ""}

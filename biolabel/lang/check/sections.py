@@ -8,24 +8,24 @@ from biolabel.lang.check.findings import World
 from biolabel.lang.nearest import suggested
 from biolabel.lang.walk import nodes
 
-USUAL = frozenset(
-    "title abstract introduction background objective objectives aim aims purpose importance "
-    "rationale hypothesis context question design setting settings participants patients subjects "
-    "population interventions intervention exposure measurements measures outcomes main_outcome "
-    "main_outcomes main_outcome_measures main_outcomes_and_measures primary_outcome data_sources "
-    "data_extraction data_synthesis data_collection study_selection search_strategy "
-    "selection_criteria statistical_analysis statistics method methods methodology materials "
-    "materials_and_methods patients_and_methods subjects_and_methods methods_and_materials "
-    "methods_and_results design_and_methods study_design experimental experimental_design "
-    "experimental_procedures animals procedure procedures result results findings observations "
-    "results_and_discussion results_and_conclusions discussion discussion_and_conclusions comment "
-    "interpretation implications limitations conclusion conclusions conclusions_and_relevance "
-    "significance summary relevance case case_report case_reports case_presentation "
-    "case_description cases clinical_presentation diagnosis treatment management outcome follow_up "
-    "body figure table case_summary evidence recommendations trial_registration funding "
-    "acknowledgements acknowledgments references supplementary_material abbreviations appendix "
-    "review reviews keywords".split()
-)
+_WORDS = """
+title abstract introduction background objective objectives aim aims purpose importance
+rationale hypothesis context question design setting settings participants patients subjects
+population interventions intervention exposure measurements measures outcomes main_outcome
+main_outcomes main_outcome_measures main_outcomes_and_measures primary_outcome data_sources
+data_extraction data_synthesis data_collection study_selection search_strategy
+selection_criteria statistical_analysis statistics method methods methodology materials
+materials_and_methods patients_and_methods subjects_and_methods methods_and_materials
+methods_and_results design_and_methods study_design experimental experimental_design
+experimental_procedures animals procedure procedures result results findings observations
+results_and_discussion results_and_conclusions discussion discussion_and_conclusions comment
+interpretation implications limitations conclusion conclusions conclusions_and_relevance
+significance summary relevance case case_report case_reports case_presentation case_description
+cases clinical_presentation diagnosis treatment management outcome follow_up body figure table
+case_summary evidence recommendations trial_registration funding acknowledgements
+acknowledgments references supplementary_material abbreviations appendix review reviews keywords
+"""
+USUAL = frozenset(_WORDS.split())
 """Kinds that the readers of documents give, and headings of structured abstracts and full texts."""
 
 
@@ -46,7 +46,9 @@ def check_sections(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]
 
 def _unknown(name: tree.Name, world: World) -> Diagnostic:
     known = (*USUAL, *world.program.sections)
-    declare = f"if documents have such a heading, declare it: `section {name.text}` with `headings:`"
+    declare = (
+        f"if documents have such a heading, declare it: `section {name.text}` with `headings:`"
+    )
     hint, fix = suggested(name.text, known, name.span, declare)
     message = f"`{name.text}` is no usual section, and none that is declared"
     return Diagnostic("BL115", "warning", message, name.span, hint, (), fix)

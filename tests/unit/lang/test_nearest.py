@@ -2,7 +2,7 @@
 
 import pytest
 
-from biolabel.lang.nearest import did_you_mean, listed, nearest
+from biolabel.lang.nearest import did_you_mean, listed, nearest, nearest_few
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,12 @@ def test_hints() -> None:
 def test_lists() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b or c"
+
+
+def test_where_nothing_is_near_three_stand_for_all() -> None:
+    many = ["cause_between", "cause_by", "treats", "zzz", "zz"]
+    assert nearest_few("caus_by", many, "rules") == "did you mean `cause_by`?"
+    hint = nearest_few("because", many, "rules")
+    assert hint == "nearest of 5 rules: `cause_by`, `treats`, `cause_between`"
+    assert nearest_few("q", ["b", "a"], "rules") == "rules: `a`, `b`"
+    assert nearest_few("q", [], "rules") == "there are no rules"

@@ -153,6 +153,32 @@ def test_unknown_tasks_are_told_with_the_nearest(path: str, hint: str) -> None:
     assert (caught.value.code, caught.value.hint) == ("BL902", hint)
 
 
+@pytest.mark.parametrize("named", ["rules/tyni.rules", "tyni.rules"])
+def test_a_missing_file_is_called_missing(tmp_path: Path, named: str) -> None:
+    (tmp_path / "rules").mkdir()
+    for folder in ("", "rules"):
+        (tmp_path / folder / "tiny.rules").touch()
+    with pytest.raises(RunError) as caught:
+        load_task(tmp_path / named)
+    near = (tmp_path / named).with_name("tiny.rules")
+    assert caught.value.code == "BL905"
+    assert caught.value.message == f"cannot read {tmp_path / named}: no such file"
+    assert caught.value.hint == f"did you mean {near}?"
+
+
+def test_a_missing_file_without_neighbors(tmp_path: Path) -> None:
+    with pytest.raises(RunError) as caught:
+        load_task(tmp_path / "nowhere" / "a.rules")
+    assert (caught.value.code, caught.value.hint) == ("BL905", "")
+
+
+def test_a_file_of_another_kind_is_no_task(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(RunError, match="is a file, but its name does not end in") as caught:
+        load_task(tmp_path / "a.txt")
+    assert caught.value.code == "BL902"
+
+
 def test_rule_files_come_in_order_of_their_names(tmp_path: Path) -> None:
     found = task_of(tmp_path, "")
     (tmp_path / "rules").mkdir()
