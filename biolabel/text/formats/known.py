@@ -19,6 +19,7 @@ from biolabel.text.formats import (
     jats,
     jsonl,
     medline,
+    plain,
     pubtator,
     tables,
 )
@@ -43,6 +44,8 @@ FORMATS: tuple[Format, ...] = (
     bioc_json.FORMAT,
     brat.FORMAT,
     conll.FORMAT,
+    plain.PLAIN,
+    plain.LINES,
 )
 """Every format, in the order in which they are asked about a file whose ending several have."""
 

@@ -171,7 +171,7 @@ def test_a_folder_of_the_hub(tmp_path: Path) -> None:
 
 
 def test_tokens_with_tags(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"id": "n1", "tokens": ["Zinc", "oxide", "slept", "."], "ner_tags": [1, 2, 0, -100]},
         {"id": "n2", "tokens": ["Tin", "woke"], "ner_tags": [2, 0]},
         {"id": "n3", "tokens": ["Tin", "woke"], "ner_tags": [0]},
