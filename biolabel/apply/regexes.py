@@ -1,67 +1,37 @@
-"""Regular expressions over characters, as rows."""
+"""Regular expressions over characters, as rows.
+
+`re` says what matches. An expression that matches within words is searched for once in each different
+word; any other one in the sentences that have a word for each of its pieces (`apply.pieces`).
+google-re2 finds the same as `re` in linear time in plain texts, where it knows the expression.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches, matches
-from biolabel.apply.searching import Searcher, linear, plain
-from biolabel.data.corpus import Corpus
+from biolabel.apply.pieces import Pieces, pieces_of
+from biolabel.apply.searching import Searcher, linear
+from biolabel.apply.sentences import Lines, SentenceTexts
 from biolabel.lang import tree
 
+Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+COMMON = 256
+"""A piece that matches more often in the different words says too little to be worth its hits."""
+FEW = 0.02
+"""The share of sentences below which no more pieces are asked: searching these is quicker."""
 # What a line among others does not match, though it would alone.
 _BEGINNING = re.compile(r"\\A|\(\?[a-z]*-")
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceTexts:
-    """The sentences of a corpus, and the plain ones among them as lines of one text.
-
-    lines: the text; numbers: int64[n], the sentence of each line; starts: int64[n + 1], where each
-    line begins; others: int64[m], the sentences with line ends, odd blanks or characters that are
-    not ASCII. places, row_starts and
-    row_ends: int64[s] and int64[r], offsets of sentences and rows as if all documents were one text.
-    """
-
-    sentences: tuple[str, ...]
-    lines: bytes
-    numbers: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    others: NDArray[np.int64]
-    places: NDArray[np.int64]
-    row_starts: NDArray[np.int64]
-    row_ends: NDArray[np.int64]
-
-
-def sentence_texts(corpus: Corpus) -> SentenceTexts:
-    """Return the sentences of a corpus as regular expressions read them."""
-    sentences = tuple(map(corpus.sentence_text, range(len(corpus.sentence_doc))))
-    lined = np.array([plain(text) and "\n" not in text for text in sentences], dtype=bool)
-    numbers = np.flatnonzero(lined)
-    lines = [f"{sentences[number]}\n" for number in numbers]
-    starts = np.concatenate([[0], np.cumsum([len(line) for line in lines], dtype=np.int64)])
-    stride = np.int64(corpus.row_end.max(initial=0)) + 2
-    of_row = corpus.row_doc.astype(np.int64) * stride
-    return SentenceTexts(
-        sentences=sentences,
-        lines="".join(lines).encode(),
-        numbers=numbers,
-        starts=starts,
-        others=np.flatnonzero(~lined),
-        places=corpus.sentence_doc.astype(np.int64) * stride + corpus.sentence_start,
-        row_starts=of_row + corpus.row_start,
-        row_ends=of_row + corpus.row_end,
-    )
-
-
 def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     """Return the rows that a regular expression touches, looked for within each sentence.
-
-    `re` says what matches. google-re2 finds the same in linear time in all plain sentences at once,
-    where it knows the expression.
 
     Raises:
         Runaway: if one sentence takes longer than `searching.SECONDS`.
@@ -69,25 +39,84 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     searcher = Searcher(regex)
     alone = _BEGINNING.search(searcher.source)
     quick = None if alone else linear(searcher.source, lines=True)
+    pieces = pieces_of(searcher.source)
+    if not pieces.whole or quick is None:
+        return matches(*_in_sentences(texts, searcher, quick, _possible(texts, pieces)))
+    rows = _in_words(texts, searcher, quick)
+    rows = rows[~texts.torn[texts.corpus.row_sentence[rows]]]
+    first, end = _in_sentences(texts, searcher, quick, texts.torn)
+    return matches(np.r_[rows, first], np.r_[rows + 1, end])
+
+
+def _in_words(texts: SentenceTexts, searcher: Searcher, quick: Any) -> Longs:
+    """Return the rows in which an expression matches that matches in words only."""
+    found = _in_lines(texts.form_lines, quick)[0]
+    others = _spans(searcher, texts.other_forms)[0]
+    return texts.forms.rows(np.unique(np.r_[found, others]).astype(np.int32)).astype(np.int64)
+
+
+def _in_sentences(
+    texts: SentenceTexts, searcher: Searcher, quick: Any, possible: Bools
+) -> tuple[Longs, Longs]:
+    """Return first and end row of all matches in some sentences."""
     if quick is None:
-        parts, rest = [], np.arange(len(texts.sentences))
+        parts = []
+        rest = possible
     else:
-        parts, rest = [_in_lines(texts, quick)], texts.others
-    found = []
-    # What takes too long shows soonest in the longest sentences.
-    for number in sorted(rest.tolist(), key=lambda number: -len(texts.sentences[number])):
-        found.extend([(number, *span) for span in searcher.spans(texts.sentences[number])])
-    parts.append(np.array(found, dtype=np.int64).reshape(-1, 3))
-    sentence, start, end = np.concatenate(parts).T
+        chosen = possible & texts.plain
+        parts = [_in_lines(texts.some_lines(chosen), quick)]
+        rest = possible & ~texts.plain
+    strings = texts.strings(rest)
+    sentence, start, end = np.concatenate([*parts, _spans(searcher, strings)], axis=1)
     first = np.searchsorted(texts.row_ends, texts.places[sentence] + start, side="right")
     last = np.searchsorted(texts.row_starts, texts.places[sentence] + end)
-    return matches(first[first < last], last[first < last])
+    return first[first < last], last[first < last]
 
 
-def _in_lines(texts: SentenceTexts, quick: Any) -> NDArray[np.int64]:
-    """Return sentence, start and end of what google-re2 finds in the lines: int64[matches, 3]."""
-    spans = np.array([hit.span() for hit in quick.finditer(texts.lines)], dtype=np.int64)
+def _possible(texts: SentenceTexts, pieces: Pieces) -> Bools:
+    """Return the sentences in which an expression with such pieces can match, and maybe others."""
+    possible = np.ones(len(texts.places), dtype=bool)
+    for piece in pieces.needed:
+        if piece not in texts.with_piece:
+            texts.with_piece[piece] = _with_piece(texts, piece)
+        having = texts.with_piece[piece]
+        if having is not None:
+            possible &= having
+        if np.count_nonzero(possible) <= FEW * len(possible):
+            break
+    return possible
+
+
+def _with_piece(texts: SentenceTexts, piece: str) -> Bools | None:
+    """Return the sentences that have a word for a piece, or a torn one; None for a common piece."""
+    quick = linear(piece, lines=True)
+    if quick is None:
+        return None
+    hits = list(islice(quick.finditer(texts.form_lines.text), COMMON + 1))
+    if len(hits) > COMMON:
+        return None
+    found = _entries(texts.form_lines, [hit.start() for hit in hits])
+    others = _spans(Searcher(tree.Regex(piece)), texts.other_forms)[0]
+    rows = texts.forms.rows(np.unique(np.r_[found, others]).astype(np.int32))
+    having = texts.torn.copy()
+    having[texts.corpus.row_sentence[rows]] = True
+    return having
+
+
+def _spans(searcher: Searcher, strings: Sequence[tuple[int, str]]) -> Longs:
+    """Return number, start and end of what `re` finds in each text: int64[3, matches]."""
+    return np.array(searcher.spans_in(strings), dtype=np.int64).reshape(-1, 3).T
+
+
+def _in_lines(lines: Lines, quick: Any) -> Longs:
+    """Return number, start and end of what google-re2 finds in each line: int64[3, matches]."""
+    spans = np.array([hit.span() for hit in quick.finditer(lines.text)], dtype=np.int64)
     start, end = spans.reshape(-1, 2).T
-    line = np.searchsorted(texts.starts, start, side="right") - 1
-    begins = texts.starts[line]
-    return np.stack([texts.numbers[line], start - begins, end - begins], axis=1)
+    line = np.searchsorted(lines.starts, start, side="right") - 1
+    begins = lines.starts[line]
+    return np.stack([lines.numbers[line], start - begins, end - begins])
+
+
+def _entries(lines: Lines, starts: list[int]) -> Longs:
+    """Return the numbers of the lines in which hits begin."""
+    return lines.numbers[np.searchsorted(lines.starts, starts, side="right") - 1]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches
-from biolabel.apply.regexes import SentenceTexts, sentence_texts
+from biolabel.apply.sentences import SentenceTexts, sentence_texts
 from biolabel.apply.terms import TermFinder
 from biolabel.apply.trees import Trees
 from biolabel.apply.vocabulary import Vocabulary
@@ -98,7 +98,7 @@ class Scene:
     @cached_property
     def sentence_texts(self) -> SentenceTexts:
         """The sentences as regular expressions read them."""
-        return sentence_texts(self.corpus)
+        return sentence_texts(self.corpus, self.forms)
 
     @cached_property
     def lower_of_form(self) -> Ints:

@@ -7,9 +7,10 @@ ever to, so it is asked only where the ways are few. For the rest, `regex` tries
 import re
 import re._constants as sre  # type: ignore[import-not-found] # no part of typeshed
 import re._parser as parser  # type: ignore[import-not-found]
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import log2
 from typing import Any
 
@@ -22,7 +23,8 @@ STEPS = 1_000_000
 """Steps that `re` may need for one text; it takes about 20 ms for them (2 GHz)."""
 SECONDS = 2.0
 """Seconds that one text may take."""
-_REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+"""The kinds of items that repeat something."""
 _MOST = 60.0
 _LENGTHS = [2**power for power in range(4, 21)]
 # What other engines read otherwise than `re`: fuzzy braces, and the names of classes.
@@ -72,6 +74,18 @@ class Searcher:
             return [hit.span() for hit in self.linear.finditer(text.encode())]
         return self._run(text, lambda hits: [hit.span() for hit in hits])
 
+    def spans_in(self, texts: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]]:
+        """Return the number, start and end of every match in numbered texts, as `spans` does.
+
+        Raises:
+            Runaway: if one text takes more than `SECONDS`.
+        """
+        # Texts that are short enough need not be looked at one by one.
+        if max((len(text) for _, text in texts), default=0) <= self._easy:
+            find = self._exact.finditer
+            return [(number, *hit.span()) for number, text in texts for hit in find(text)]
+        return [(number, *span) for number, text in texts for span in self.spans(text)]
+
     def found(self, text: str) -> bool:
         """Return whether the expression matches anywhere.
 
@@ -98,13 +112,21 @@ class Searcher:
 
     @cached_property
     def _easy(self) -> int:
-        """The length of the texts for which `re` needs at most `STEPS`, from every beginning."""
-        items = parser.parse(self.source).data
-        try:
-            easy = [n for n in _LENGTHS if log2(n) + _ways(items, log2(n)) <= log2(STEPS)]
-        except RecursionError:
-            return 0
-        return max(easy, default=0)
+        return easy_length(self.source)
+
+
+@lru_cache(maxsize=1 << 10)
+def easy_length(source: str) -> int:
+    """Return the length of the texts for which `re` needs at most `STEPS`, from every beginning."""
+    items = parser.parse(source).data
+
+    def hard(length: int) -> bool:
+        return log2(length) + _ways(items, log2(length)) > log2(STEPS)
+
+    try:
+        return [0, *_LENGTHS][bisect_left(_LENGTHS, True, key=hard)]
+    except RecursionError:
+        return 0
 
 
 def linear(source: str, *, lines: bool = False) -> Any | None:
@@ -150,15 +172,15 @@ def _portable(source: str) -> str:
 def _repeated(items: Iterable[tuple[Any, Any]]) -> Iterator[parser.SubPattern]:
     """Yield all that an expression repeats, at any depth."""
     for kind, value in items:
-        for body in _bodies(kind, value):
-            if kind in _REPEATS:
+        for body in bodies(kind, value):
+            if kind in REPEATS:
                 yield body
             yield from _repeated(body.data)
 
 
-def _bodies(kind: Any, value: Any) -> list[Any]:
+def bodies(kind: Any, value: Any) -> list[Any]:
     """Return the parts of an item that are expressions."""
-    if kind in _REPEATS:
+    if kind in REPEATS:
         return [value[2]]
     if kind is sre.BRANCH:
         return list(value[1])
@@ -181,7 +203,7 @@ def _ways(items: Iterable[tuple[Any, Any]], length: float) -> float:
 
 
 def _ways_of(kind: Any, value: Any, length: float) -> float:
-    if kind in _REPEATS:
+    if kind in REPEATS:
         low, high, body = value
         rounds = min(high, 2**length)
         inner = _ways(body.data, length)
@@ -191,7 +213,7 @@ def _ways_of(kind: Any, value: Any, length: float) -> float:
         return inner * rounds + 1
     if kind is sre.GROUPREF:
         return length
-    bodies = [_ways(body.data, length) for body in _bodies(kind, value)]
-    if not bodies:
+    ways = [_ways(body.data, length) for body in bodies(kind, value)]
+    if not ways:
         return 0.0
-    return log2(sum(2.0 ** min(each, _MOST) for each in bodies))
+    return log2(sum(2.0 ** min(each, _MOST) for each in ways))

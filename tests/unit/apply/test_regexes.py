@@ -3,14 +3,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biolabel.apply.regexes import regex_matches, sentence_texts
+from biolabel.apply.regexes import regex_matches
+from biolabel.apply.sentences import sentence_texts
+from biolabel.apply.vocabulary import Vocabulary
 from biolabel.lang import tree
 from tests.unit.apply.world import corpus, found_texts, text_of
 
 
 def found(pattern: str, *texts: str, flags: str = "") -> list[str]:
     over = corpus(*texts)
-    hits = regex_matches(sentence_texts(over), tree.Regex(pattern, flags))
+    hits = regex_matches(
+        sentence_texts(over, Vocabulary(over.forms, over.row_form)), tree.Regex(pattern, flags)
+    )
     spans = zip(hits.first.tolist(), hits.end.tolist(), strict=True)
     return [text_of(over, *span) for span in spans]
 
@@ -56,14 +60,6 @@ def test_other_alphabets_follow_python() -> None:
     assert found(r"\bén\w+", "Énorme énorme enorme.", "a énigme") == ["énorme", "énigme"]
     assert found(r"\w+émi\w", "anémie") == ["anémie"]
     assert found("É", "énorme", flags="i") == ["énorme"]
-
-
-def test_lines_hold_plain_sentences_only() -> None:
-    texts = sentence_texts(corpus("One. Éé. Two", "three"))
-    assert texts.lines == b"One.\nTwo\nthree\n"
-    assert texts.numbers.tolist() == [0, 2, 3]
-    assert texts.others.tolist() == [1]
-    assert texts.starts.tolist() == [0, 5, 9, 15]
 
 
 @pytest.mark.parametrize(
