@@ -49,6 +49,17 @@ def vote_file(path: Path) -> Model:
     )
 
 
+def documents_of(path: Path) -> tuple[str, ...]:
+    """Return the ids of the documents that a file of votes speaks of, each once.
+
+    Raises:
+        ModelError: BL850 for a file that cannot be read.
+    """
+    table = _read(path)
+    found = table["doc"] if "doc" in table.column_names else pa.chunked_array([], pa.string())
+    return tuple(pc.unique(found.cast(pa.string())).drop_null().to_pylist())
+
+
 def _read(path: Path) -> pa.Table:
     try:
         if path.suffix == ".parquet":

@@ -114,6 +114,7 @@ def finish(work: "Bench", console: "Console") -> None:
 
     console.print(stage_table(work.job.notes.values(), work.job.workspace))
     _warn_of_quiet_tasks(work)
+    _warn_of_votes_elsewhere(work)
     lost = False
     for which in work.job.parts():
         note = work.ingested(which)
@@ -141,3 +142,22 @@ def _warn_of_quiet_tasks(work: "Bench") -> None:
         for name, candidates in quiet_tasks(note).items():
             text = f"{where}: no rule voted on `{name}`, which has {candidates:,} candidates"
             screen(errors=True).print(f"warning[BL910]: {text}", soft_wrap=True)
+
+
+def _warn_of_votes_elsewhere(work: "Bench") -> None:
+    """Print a warning (BL940) for each file of votes on other documents, if rules were applied."""
+    from biolabel.cli.screen import screen
+    from biolabel.workflow.models import votes_elsewhere
+
+    applied = {note.inputs["corpus"] for note in work.job.notes.values() if note.stage == "apply"}
+    for which in work.job.parts():
+        if not work.plan.models or work.ingested(which).key not in applied:
+            continue
+        ids = work.corpus(which).ids
+        for name, about in votes_elsewhere(work.plan, ids).items():
+            text = "no votes"
+            if about:
+                text = f"votes on {len(about):,} documents, such as {about[0]}, and on none of the"
+                text += f" {len(ids):,} that are there, such as {', '.join(ids[:1])}"
+            text = f"{which}: the file of model `{name}` has {text}"
+            screen(errors=True).print(f"warning[BL940]: {text}", soft_wrap=True)

@@ -1,12 +1,12 @@
 """The models and Python functions that rule files name, made ready or refused."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from biolabel.apply.functions import condition_function, file_of, function_model
-from biolabel.apply.votefiles import vote_file
+from biolabel.apply.votefiles import documents_of, vote_file
 from biolabel.compile.plan import Plan
 from biolabel.data.models import Function, Model
 from biolabel.errors import Diagnostic, ModelError, RuleError, SourceFile, Span
@@ -71,6 +71,21 @@ def model_inputs(plan: Plan) -> dict[str, str]:
             case _:
                 found[name] = f"{path} {version('spacy')}"
     return found
+
+
+def votes_elsewhere(plan: Plan, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the models with a file of votes on none of some documents, and those it is about.
+
+    Raises:
+        ModelError: BL850 for a file that cannot be read.
+    """
+    files = {
+        name: documents_of(Path(_source(declaration)[1]))
+        for name, declaration in plan.models.items()
+        if _source(declaration)[0] == "file"
+    }
+    known = frozenset(ids) if files else frozenset()
+    return {name: about for name, about in files.items() if known.isdisjoint(about)}
 
 
 def _model(declaration: tree.ModelDecl) -> Model:

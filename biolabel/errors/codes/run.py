@@ -78,4 +78,9 @@ CODES: Mapping[str, str] = {
         "system ended it because memory was short: `--workers 1` does all in one process. What was "
         "finished before is kept, so the same command goes on from there."
     ),
+    "BL940": (
+        "A model of a rule file takes its votes from a file, and no row of that file is about a "
+        "document that is there, so its rules never vote. Most often the ids are written in another "
+        "way (`PMID:123` for `123`), or the file was made from other documents."
+    ),
 }

@@ -6,6 +6,7 @@ import typer
 from biolabel.cli.jobs import REJECTED, bench, finish, nothing_to_score
 from biolabel.cli.screen import screen
 from biolabel.errors import RunError
+from biolabel.workflow.apply import apply
 from biolabel.workflow.job import cores
 
 
@@ -76,3 +77,45 @@ def test_missing_gold_is_told_with_what_would_be_gold(tiny_task: Path) -> None:
 def test_a_job_uses_every_core_unless_told_otherwise(tiny_task: Path) -> None:
     assert bench(tiny_task, None, None, None, 0, True).job.workers == cores()
     assert bench(tiny_task, None, None, None, 0, True, workers=3).job.workers == 3
+
+
+def with_votes(task: Path, documents: str) -> None:
+    """Let a rule of a task's topics take its votes from a file about some documents."""
+    votes = "".join(f"{name}\tharm\n" for name in documents.split())
+    (task / "rules" / "crowd.tsv").write_text(f"doc\tlabel\n{votes}", encoding="utf-8")
+    with (task / "rules" / "tiny.rules").open("a", encoding="utf-8") as rules:
+        rules.write('\nmodel crowd\n  from: file "crowd.tsv"\n')
+        rules.write("\nrule of_the_crowd for topic\n  votes: from model crowd\n")
+
+
+def said_after_applying(task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    work = bench(task, None, None, tmp_path / "w", 0, True)
+    for which in work.job.parts():
+        apply(work, which)
+    finish(work, screen())
+    return capsys.readouterr().err
+
+
+def test_votes_on_documents_from_elsewhere_are_told(
+    tiny_task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_votes(tiny_task, "PMID:1 PMID:2")
+    told = said_after_applying(tiny_task, tmp_path, capsys)
+    assert "warning[BL940]: corpus: the file of model `crowd` has votes on 2 documents" in told
+    assert "such as PMID:1, and on none of the 12 that are there, such as t01" in told
+    assert "warning[BL940]: dev: " in told
+
+
+def test_votes_on_the_documents_are_not(
+    tiny_task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_votes(tiny_task, "t01 elsewhere v01")
+    assert "BL940" not in said_after_applying(tiny_task, tmp_path, capsys)
+
+
+def test_an_empty_file_of_votes_is_told(
+    tiny_task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_votes(tiny_task, "")
+    told = said_after_applying(tiny_task, tmp_path, capsys)
+    assert "warning[BL940]: corpus: the file of model `crowd` has no votes" in told

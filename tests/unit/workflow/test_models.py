@@ -8,7 +8,13 @@ from biolabel.compile.lower import compile_program
 from biolabel.compile.plan import Plan
 from biolabel.errors import ModelError, RuleError, SourceFile
 from biolabel.lang.load import load
-from biolabel.workflow.models import check_python, load_functions, load_models, model_inputs
+from biolabel.workflow.models import (
+    check_python,
+    load_functions,
+    load_models,
+    model_inputs,
+    votes_elsewhere,
+)
 
 TOPIC = "document t\n  labels: yes, other\n"
 CALLED = f"""{TOPIC}
@@ -97,3 +103,13 @@ def test_models_that_are_not_there(tmp_path: Path, source: str, code: str) -> No
     with pytest.raises(ModelError) as caught:
         load_models(plan)
     assert caught.value.code == code
+
+
+def test_votes_on_other_documents(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("doc\tlabel\n1\tyes\n2\tno\n1\tno\n", encoding="utf-8")
+    rules = 'model crowd\n  from: file "a.tsv"\nrule r for t\n  votes: from model crowd\n'
+    plan, _ = plan_of(tmp_path, f"{TOPIC}{rules}")
+    assert votes_elsewhere(plan, ["2", "3"]) == {}
+    assert votes_elsewhere(plan, ["3"]) == {"crowd": ("1", "2")}
+    (tmp_path / "a.tsv").write_text("doc\tlabel\n", encoding="utf-8")
+    assert votes_elsewhere(plan, ["1"]) == {"crowd": ()}
