@@ -15,6 +15,7 @@ BENCHMARKS = (
     "end_model",
     "server",
     "scale",
+    "store",
     "applier",
 )
 

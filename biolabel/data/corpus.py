@@ -8,6 +8,7 @@ word or a hard sign (`biolabel.data.words`). Columns called `..._kind`, `..._hea
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
 import numpy as np
@@ -19,6 +20,7 @@ from biolabel.data.documents import Relation
 Ints = NDArray[np.int32]
 
 _NAME = pa.dictionary(pa.int32(), pa.string())
+_VOCABULARY = ("form", "lower", "lemma")
 
 
 def _schema(numbers: str, **others: pa.DataType) -> pa.Schema:
@@ -99,8 +101,8 @@ class Corpus:
     Mentions are sorted by (doc, start, end); their rows overlap them, and are an empty range for a
     mention of soft signs only. Of an abbreviation every occurrence of the short form is an entry.
 
-    columns: the Arrow columns of each table of `SCHEMAS`; those that are no numbers become Python
-    objects only when a property is asked for.
+    columns: the Arrow columns of each table of `SCHEMAS` (of rows the names only, not which row has
+    which); those that are no numbers become Python objects only when a property is asked for.
     """
 
     content_hash: str
@@ -190,7 +192,7 @@ class Corpus:
         """The concepts of each given mention."""
         column = self.columns["mentions"]["concepts"]
         every, ends = column.values.to_pylist(), column.offsets.to_pylist()
-        return tuple(tuple(every[a:b]) for a, b in zip(ends, ends[1:], strict=False))
+        return tuple(tuple(every[a:b]) for a, b in pairwise(ends))
 
     @cached_property
     def mention_parts(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
@@ -203,17 +205,17 @@ class Corpus:
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The different texts of rows."""
-        return _names(self.columns["rows"]["form"])
+        return tuple(self.columns["rows"]["form"].to_pylist())
 
     @cached_property
     def lowers(self) -> tuple[str, ...]:
         """The different texts of rows in lower case."""
-        return _names(self.columns["rows"]["lower"])
+        return tuple(self.columns["rows"]["lower"].to_pylist())
 
     @cached_property
     def lemmas(self) -> tuple[str, ...]:
         """The different lemmas."""
-        return _names(self.columns["rows"]["lemma"])
+        return tuple(self.columns["rows"]["lemma"].to_pylist())
 
     @cached_property
     def words_before(self) -> Ints:
@@ -268,7 +270,7 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         return {f"{prefix}{name}": one[table][name].to_numpy() for name in names.split()}
 
     def coded(table: str, name: str) -> tuple[Ints, tuple[str, ...]]:
-        return codes(table, name), _names(one[table][name])
+        return codes(table, name), tuple(one[table][name].dictionary.to_pylist())
 
     def codes(table: str, name: str) -> Ints:
         column = one[table][name]
@@ -287,7 +289,8 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     mention_source, mention_sources = coded("mentions", "source")
     return Corpus(
         content_hash=content_hash,
-        columns=one,
+        # Columns of rows that nobody gave would otherwise stay in memory for nothing.
+        columns={**one, "rows": {name: one["rows"][name].dictionary for name in _VOCABULARY}},
         texts=Texts(one["documents"]["text"]),
         section_kind=section_kind,
         section_kinds=section_kinds,
@@ -321,7 +324,3 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
 def _array(column: pa.ChunkedArray) -> pa.Array:
     """Return a column as one array; to combine a single chunk would copy it."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def _names(column: pa.DictionaryArray) -> tuple[str, ...]:
-    return tuple(column.dictionary.to_pylist())

@@ -1,5 +1,6 @@
 import json
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_a_store_says_what_is_there(store: Path) -> None:
     assert shard.documents == 3
     assert shard.folder.is_dir()
     assert shard.content_hash == found.content_hash == found.whole().content_hash
+
+
+def test_a_store_of_many_shards_opens_at_once_and_without_a_copy(tmp_path: Path) -> None:
+    """The columns of 20 shards, which 100,000 abstracts have; benchmarks/store.py opens these."""
+    documents = (Document(str(i), (Passage("title", 0, f"Of {i}."),)) for i in range(20))
+    write(tmp_path / "s", documents, NAIVE, shard_documents=1)
+    seconds = []
+    for _ in range(3):
+        before, started = pa.total_allocated_bytes(), time.process_time()
+        opened = open_store(tmp_path / "s")
+        corpora = [opened.corpus(shard) for shard in range(20)]
+        seconds.append(time.process_time() - started)
+        assert pa.total_allocated_bytes() - before < 20 * 16_384
+        del opened, corpora
+    assert min(seconds) < 0.2
 
 
 def several(tmp_path: Path, size: int) -> Store:
