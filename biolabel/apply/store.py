@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -134,14 +135,27 @@ def load_mentions(path: Path) -> MentionTable:
     """Read what `save_mentions` wrote."""
     table = _read(path)
     numbers = {name: table[name].to_numpy() for name in _MENTION_COLUMNS if name != "type"}
-    names = table["type"].to_pylist()
-    types = tuple(sorted(set(names)))
+    named = table["type"].combine_chunks().dictionary_encode()
+    found = named.dictionary.to_pylist()
+    types = tuple(sorted(found))
+    order = np.array([types.index(name) for name in found], dtype=np.int32)
     return MentionTable(
         **numbers,
-        type=np.array([types.index(name) for name in names], dtype=np.int32),
+        type=order[named.indices.to_numpy()] if len(table) else np.empty(0, dtype=np.int32),
         types=types,
-        concepts=tuple(tuple(found) for found in table["concepts"].to_pylist()),
+        concepts=_lists(table["concepts"].combine_chunks()),
     )
+
+
+def _lists(column: pa.ListArray) -> tuple[tuple[str, ...], ...]:
+    """Return the lists of a column; most hold one text, and equal ones are one in memory."""
+    texts, ends = (
+        column.flatten().to_pylist(),
+        column.offsets.to_numpy() - column.offsets[0].as_py(),
+    )
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    found = (tuple(texts[a:b]) for a, b in pairwise(ends.tolist()))
+    return tuple(known.setdefault(each, each) for each in found)
 
 
 def _write(path: Path, columns: Mapping[str, object]) -> None:

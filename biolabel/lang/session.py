@@ -61,6 +61,14 @@ class Session:
 
         Files that are not open are read from the disk, so that changes made there are seen.
         """
+        return replace(self.shelved(), program=None)
+
+    def shelved(self) -> Checked:
+        """Return what `check` does, with the program, whose own spans are on the shelves.
+
+        To run a program it does not matter where it stands; what is then said of its places must be
+        moved (`moved`).
+        """
         real: dict[str, SourceFile] = {}
         moved: list[Diagnostic] = []
 
@@ -81,9 +89,9 @@ class Session:
         units = read(self._paths, self._texts, shelved)
         self._shelves = {path: shelf for path, shelf in self._shelves.items() if path in real}
         result = checked(units, self._memo)
-        moved.extend(self._moved(found) for found in result.diagnostics)
+        moved.extend(self.moved(found) for found in result.diagnostics)
         files = {path: real.get(path, file) for path, file in result.files.items()}
-        return Checked(None, files, in_order(moved, files))
+        return Checked(result.program, files, in_order(moved, files))
 
     def load(self) -> Checked:
         """Return what `load_all` gives for the texts as they are now; kept until the next edit."""
@@ -91,7 +99,8 @@ class Session:
             self._loaded = load_all(self._paths, self._texts)
         return self._loaded
 
-    def _moved(self, found: Diagnostic) -> Diagnostic:
+    def moved(self, found: Diagnostic) -> Diagnostic:
+        """Return a finding with spans on the shelves as one with spans in the files as they are."""
         fix = found.fix
         return replace(
             found,

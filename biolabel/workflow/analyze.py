@@ -1,15 +1,23 @@
 """Stage: coverage, overlap, conflict and, where there is gold, precision of every rule."""
 
 import json
+from functools import cache
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
 from biolabel.evaluation.values import analysis_values
-from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.applied import task_files
+from biolabel.workflow.apply import apply, open_votes
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.cache import StageNote
+from biolabel.workflow.cache import StageNote, file_hash
+from biolabel.workflow.columns import Shelf
 from biolabel.workflow.job import Which
+from biolabel.workflow.marks import digest
+
+_ANALYSIS = TypeAdapter(MatrixAnalysis)
 
 
 def analyze(bench: Bench, which: Which) -> StageNote:
@@ -19,18 +27,31 @@ def analyze(bench: Bench, which: Which) -> StageNote:
 
     def make(folder: Path) -> None:
         for name, found in analyses(bench, which).items():
-            text = json.dumps(analysis_values(found), indent=1)
-            (folder / f"{name}.json").write_text(text, encoding="utf-8")
+            (folder / f"{name}.json").write_text(json.dumps(analysis_values(found)), "utf-8")
 
     return bench.job.stage("analyze", {"votes": applied.key, "gold": gold}, make)
 
 
 def analyses(bench: Bench, which: Which) -> dict[str, MatrixAnalysis]:
-    """Return the analysis of each task's votes over the corpus or dev."""
-    votes = open_applied(apply(bench, which)).votes
+    """Return the analysis of each task's votes over the corpus or dev, made only of new votes."""
+    applied = apply(bench, which)
     known = {n: g.names for n, g in bench.job.task.task.gold.items()}
-    corpus = bench.corpus(which)
-    return {
-        name: analyze_rules(found.matrix, gold_labels(found, corpus, known))
-        for name, found in votes.items()
-    }
+    kept = Shelf(bench.job.workspace / "columns" / "analyses")
+    opened = cache(lambda: open_votes(applied))
+
+    def analysis(name: str, path: Path) -> MatrixAnalysis:
+        found = kept.load(path, lambda path: _ANALYSIS.validate_json(path.read_bytes()))
+        if found is None:
+            votes = opened()[name]
+            found = analyze_rules(votes.matrix, gold_labels(votes, bench.corpus(which), known))
+            with kept.keeping(path) as temporary:
+                temporary.write_bytes(_ANALYSIS.dump_json(found))
+        return found
+
+    def remembered(name: str) -> MatrixAnalysis:
+        files = [file_hash(file) for file in task_files(applied.folder, name)]
+        key = digest(bench.job.code, files, known.get(name), bench.store(which).content_hash)
+        path = kept.path(name, which, key, ".json")
+        return bench.memory.get(path, lambda: analysis(name, path))
+
+    return {task.task.name: remembered(task.task.name) for task in bench.plan.tasks}

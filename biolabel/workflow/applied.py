@@ -41,18 +41,38 @@ def write_sizes(folder: Path, sizes: Sizes) -> None:
         (folder / _SHARDS).write_text(json.dumps(sizes), encoding="utf-8")
 
 
+def task_files(folder: Path, task: str) -> list[Path]:
+    """Return the files that hold the votes and candidates of a task on all shards."""
+    names = (f"{task}.votes.arrow", f"{task}.candidates.arrow", f"{task}.json")
+    return [place / name for place in _folders(folder) for name in names]
+
+
+def read_votes(folder: Path) -> dict[str, TaskVotes]:
+    """Read the votes of all tasks: those of the only shard as they lie, else copied into memory."""
+    shards = [load_votes(each) for each in _folders(folder)]
+    if len(shards) == 1:
+        return shards[0]
+    before = _before(_sizes(folder))
+    return {name: _joined([each[name] for each in shards], *before) for name in shards[0]}
+
+
 def read_applied(folder: Path) -> Applied:
-    """Read applied rules: those of the only shard as they lie, else of all, copied into memory."""
+    """Read votes, as `read_votes`, and the mentions of all shards."""
+    tables = [load_mentions(each / "mentions.arrow") for each in _folders(folder)]
+    if len(tables) > 1:
+        before = _before(_sizes(folder))
+        tables = [_moved_mentions(*each) for each in zip(tables, *before, strict=True)]
+    return Applied(read_votes(folder), tables[0] if len(tables) == 1 else joined(tables))
+
+
+def _sizes(folder: Path) -> Sizes:
     path = folder / _SHARDS
-    if not path.is_file():
-        return Applied(load_votes(folder), load_mentions(folder / "mentions.arrow"))
-    sizes: Sizes = json.loads(path.read_text("utf-8"))
-    folders = shard_folders(folder, len(sizes))
-    shards, before = [load_votes(each) for each in folders], _before(sizes)
-    votes = {name: _joined([each[name] for each in shards], *before) for name in shards[0]}
-    tables = [load_mentions(each / "mentions.arrow") for each in folders]
-    moved = [_moved_mentions(*each) for each in zip(tables, *before, strict=True)]
-    return Applied(votes, joined(moved))
+    sizes: Sizes = json.loads(path.read_text("utf-8")) if path.is_file() else [(0, 0)]
+    return sizes
+
+
+def _folders(folder: Path) -> list[Path]:
+    return shard_folders(folder, len(_sizes(folder)))
 
 
 def _moved_mentions(table: MentionTable, documents: np.int32, rows: np.int32) -> MentionTable:

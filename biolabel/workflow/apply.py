@@ -16,7 +16,13 @@ from biolabel.compile.plan import Plan
 from biolabel.data.mentions import MentionTable, given_mentions
 from biolabel.data.progress import Progress
 from biolabel.data.votes import TaskVotes
-from biolabel.workflow.applied import Applied, read_applied, shard_folders, write_sizes
+from biolabel.workflow.applied import (
+    Applied,
+    read_applied,
+    read_votes,
+    shard_folders,
+    write_sizes,
+)
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.columns import clear
@@ -45,6 +51,11 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
     without entity rules, speak of given mentions whatever the source. Votes that were kept
     (`workflow.columns`) are not made again.
     """
+    with bench.placed():
+        return _apply(bench, which, source)
+
+
+def _apply(bench: Bench, which: Which, source: Source) -> StageNote:
     first = apply(bench, "corpus", "found") if (which, source) != ("corpus", "found") else None
     inputs = {
         "corpus": bench.ingested(which).key,
@@ -88,6 +99,11 @@ def open_applied(note: StageNote) -> Applied:
     return read_applied(note.folder)
 
 
+def open_votes(note: StageNote) -> dict[str, TaskVotes]:
+    """Return the votes that an apply stage made, where nobody asks for the mentions."""
+    return read_votes(note.folder)
+
+
 def given_apart(bench: Bench, which: Which) -> StageNote | None:
     """Return the stage with all relations between given mentions, None where there is no such other."""
     if not entities(bench.plan) or not bench.has_mentions(which):
@@ -97,7 +113,7 @@ def given_apart(bench: Bench, which: Which) -> StageNote | None:
 
 def quiet_tasks(note: StageNote) -> dict[str, int]:
     """Return the tasks on which no rule of an apply stage voted, with their numbers of candidates."""
-    votes = open_applied(note).votes
+    votes = open_votes(note)
     return {n: v.matrix.n_candidates for n, v in votes.items() if not len(v.matrix.mask)}
 
 

@@ -1,7 +1,8 @@
 """What the stages of one run have at hand: corpora and knowledge, opened when first needed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,9 @@ from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
+from biolabel.errors import RuleError
 from biolabel.kb.pairs import PairIndex
+from biolabel.lang.session import Session
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.store import Store
 from biolabel.workflow.cache import StageNote, file_hash
@@ -22,14 +25,17 @@ from biolabel.workflow.marks import digest, marks_of
 from biolabel.workflow.memory import Memory
 from biolabel.workflow.models import check_python, model_inputs
 from biolabel.workflow.ondemand import Reader
-from biolabel.workflow.rules import Rules, read_rules
+from biolabel.workflow.rules import Rules, read_rules, reread_rules
 from biolabel.workflow.shards import Recipe, Source
 from biolabel.workflow.site import Plot, Site
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """A job with its rules read; everything else is opened once, and only if a stage asks for it."""
+    """A job with its rules read; everything else is opened once, and only if a stage asks for it.
+
+    memory: results that stages remember until the rules are read again.
+    """
 
     job: Job
     _ingested: dict[tuple[Which, Pipeline], StageNote] = field(default_factory=dict)
@@ -38,10 +44,14 @@ class Bench:
     _finders: dict[Which, TermFinder] = field(default_factory=dict)
     _read: dict[str, OntologyIndex | PairIndex] = field(default_factory=dict)
     _memories: dict[tuple[str, Source], Memory] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    _session: Session | None = None
 
     @cached_property
     def rules(self) -> Rules:
         """The rules of the task, with their diagnostics."""
+        if self._session is not None:
+            return reread_rules(self.job.task, self._session)
         return read_rules(self.job.task)
 
     @property
@@ -128,10 +138,25 @@ class Bench:
         return Plot(self.recipe(source), stores[which], tuple(stores.values()))
 
     def reread(self) -> "Bench":
-        """Return a bench with the rules as they are on disk now, and all else that is open here."""
-        return Bench(
-            self.job, self._ingested, self._stores, self._corpora, {}, self._read, self._memories
-        )
+        """Return a bench with the rules as they are on disk now, and all else that is open here.
+
+        It is for applying and analyzing: the trees of its rules have spans that stand elsewhere
+        (`reread_rules`), and only what these stages raise is put right (`placed`).
+        """
+        self.memory.begin()
+        session = self._session or Session(self.job.task.rule_files())
+        return replace(self, _finders={}, _session=session)
+
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """Let errors about rules that were read anew name their places in the files."""
+        try:
+            yield
+        except RuleError as error:
+            if self._session is None or error.diagnostics == self.rules.diagnostics:
+                raise
+            found = [self._session.moved(each) for each in error.diagnostics]
+            raise RuleError(found, error.files) from error
 
     def finder(self, which: Which) -> TermFinder:
         """Return the look-up of ontology names in the corpus or in dev."""
@@ -152,6 +177,10 @@ class Bench:
         Raises:
             RuleError: BL701 to BL703 and BL709, where a table or file is missing.
         """
+        return self._knowledge_inputs
+
+    @cached_property
+    def _knowledge_inputs(self) -> dict[str, object]:
         tables, own = tables_of(self.plan)
         return {
             "tables": tables,

@@ -34,9 +34,9 @@ class Shelf:
 
     folder: Path
 
-    def path(self, task: str, name: str, key: str) -> Path:
+    def path(self, task: str, name: str, key: str, suffix: str = ".arrow") -> Path:
         """Return where something of a task lies, or would."""
-        return self.folder / task / name / f"{key}.arrow"
+        return self.folder / task / name / f"{key}{suffix}"
 
     def there(self, path: Path) -> bool:
         """Return whether a file is there, which then counts as used last."""
@@ -66,7 +66,7 @@ class Shelf:
         try:
             with replacing_file(path) as temporary:
                 yield temporary
-            others = sorted(path.parent.glob("*.arrow"), key=_used, reverse=True)
+            others = sorted(path.parent.glob(f"*{path.suffix}"), key=_used, reverse=True)
             for old in others[VERSIONS:]:
                 old.unlink(missing_ok=True)
         except OSError as error:

@@ -1,0 +1,136 @@
+"""How long one edited rule takes: votes and analysis of tasks/cdr on 1,000 abstracts.
+
+`python benchmarks/edit.py` takes the train and dev parts of BC5CDR as one corpus, applies all rules,
+and then changes a number in one rule again and again. Warm: a bench that stays open reads the rules
+anew and analyzes the votes. Cold: `biolabel analyze` as a command. Times are those of the processor,
+which count what else the machine does least; the full run is in the same process. Targets: issue 4.
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from frame import ROOT, Row, write
+
+from biolabel.resources import data_root
+from biolabel.workflow.analyze import analyses, analyze
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.job import Job
+from biolabel.workflow.settings import load_task
+
+WARM, COLD = 0.2, 2.0
+RUNS = 5
+COMMAND = "from biolabel.cli.app import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A place in a rule file and how it is written with another number in it."""
+
+    kind: str
+    file: str
+    old: str
+    new: str
+
+
+EDITS = (
+    Edit("relation", "relations.rules", "treat_words and distance <= 12 words",
+         "treat_words and distance <= {} words"),
+    Edit("document", "topics.rules", "count(treat_words) in document >= 4",
+         "count(treat_words) in document >= {}"),
+    Edit("entity", "mentions.rules", r'"prostaglandin~" [text=/^[A-J]\d*$/]',
+         r'"prostaglandin~" [text=/^[A-J]\d{{0,{}}}$/]'),
+)  # fmt: skip
+
+
+def edited(folder: Path, edit: Edit, number: int) -> None:
+    """Write the rules of a task with one place edited, and all else as it was."""
+    path = folder / "rules" / edit.file
+    text = (ROOT / "tasks" / "cdr" / "rules" / edit.file).read_text(encoding="utf-8")
+    if edit.old not in text:
+        raise SystemExit(f"{edit.file} has no `{edit.old}`")
+    path.write_text(text.replace(edit.old, edit.new.format(number)), encoding="utf-8")
+
+
+def restored(folder: Path, edit: Edit) -> None:
+    """Write a rule file as it was."""
+    shutil.copyfile(ROOT / "tasks" / "cdr" / "rules" / edit.file, folder / "rules" / edit.file)
+
+
+def warm(bench: Bench, folder: Path, edit: Edit) -> list[float]:
+    """Return the times of edits in an open bench, the first left out."""
+    times = []
+    for number in range(RUNS + 1):
+        edited(folder, edit, 20 + number)
+        start = time.process_time()
+        bench = bench.reread()
+        analyze(bench, "corpus")
+        analyses(bench, "corpus")
+        times.append(time.process_time() - start)
+    restored(folder, edit)
+    return times[1:]
+
+
+def cold(folder: Path, corpus: Path, workspace: Path, edit: Edit | None) -> list[float]:
+    """Return the times of `biolabel analyze` after an edit, or after none."""
+    command = [sys.executable, "-c", COMMAND, "analyze", str(folder), "--corpus", str(corpus)]
+    command += ["--workspace", str(workspace), "--quiet"]
+    times = []
+    for number in range(RUNS):
+        if edit is not None:
+            edited(folder, edit, 40 + number)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    if edit is not None:
+        restored(folder, edit)
+    return times
+
+
+def main() -> None:
+    """Run the benchmark."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        folder, corpus = place / "cdr", place / "both.pubtator.gz"
+        shutil.copytree(ROOT / "tasks" / "cdr", folder)
+        parts = [data_root() / "corpora" / "cdr" / f"{part}.pubtator.gz" for part in ("train", "dev")]
+        corpus.write_bytes(b"".join(part.read_bytes() for part in parts))
+        bench = Bench(Job(load_task(folder), place / "work", {"corpus": corpus}))
+        documents = len(bench.store("corpus").ids)
+        start = time.process_time()
+        analyze(bench, "corpus")
+        analyses(bench, "corpus")
+        full = time.process_time() - start
+        rows = [Row(f"all rules on {documents:,} abstracts, votes and analysis", round(full, 2), unit="s")]
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+        for edit in EDITS:
+            target = WARM if edit.kind == "relation" else None
+            took = median(warm(bench, folder, edit))
+            name = f"one edited {edit.kind} rule, warm"
+            holds = took <= target if target else None
+            rows += [
+                Row(name, round(took, 3), target, "s", holds),
+                Row(f"{name}: all rules take times as long", round(full / took, 1), unit="x"),
+            ]
+        for edit in EDITS:
+            target = COLD if edit.kind == "relation" else None
+            took = median(cold(folder, corpus, place / "work", edit))
+            holds = took <= target if target else None
+            rows.append(Row(f"one edited {edit.kind} rule, cold", round(took, 2), target, "s", holds))
+        nothing = median(cold(folder, corpus, place / "work", None))
+        rows.append(Row("no edited rule, cold", round(nothing, 2), unit="s"))
+    write("edit", rows)
+
+
+if __name__ == "__main__":
+    main()
