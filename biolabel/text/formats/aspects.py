@@ -28,7 +28,7 @@ def _other_passages(document: Document) -> int:
     """Count the passages of a document that is more, or something else, than a title and an abstract."""
     kinds = [passage.kind for passage in document.passages]
     plain = not any(passage.heading for passage in document.passages)
-    return 0 if plain and (kinds == _BOTH or len(kinds) == 1) else len(kinds)
+    return 0 if plain and kinds in (_BOTH, ["title"], ["abstract"], [""]) else len(kinds)
 
 
 def _both(document: Document) -> int:
@@ -47,6 +47,7 @@ ASPECTS: Mapping[str, Callable[[Document], int]] = {
     ),
     "titles and abstracts": _both,
     "titles or abstracts alone": _alone,
+    "texts without sections": lambda d: int([p.kind for p in d.passages] == [""]),
     "other passages": _other_passages,
     "empty passages": lambda d: sum(not p.text for p in d.passages),
     "metadata items": lambda d: sum(map(len, d.meta.values())),

@@ -313,6 +313,7 @@ FORMAT = Format(
     - {
         "line ends inside passages",
         "titles or abstracts alone",
+        "texts without sections",
         "other passages",
         "empty passages",
         "metadata items",

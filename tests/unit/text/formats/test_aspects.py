@@ -42,12 +42,13 @@ def test_everything_that_a_document_has_is_counted() -> None:
 def test_passages_are_told_by_what_they_are() -> None:
     def of(*passages: tuple[str, str]) -> dict[str, int]:
         parts = tuple(Passage(kind, 9 * i, "Zinc", head) for i, (kind, head) in enumerate(passages))
-        names = frozenset(name for name in ASPECTS if not name.startswith(("title", "other")))
+        names = frozenset(name for name in ASPECTS if not name.startswith(("title", "text", "other")))
         return dict(missing(Document("1", parts), names))
 
     assert of(("title", ""), ("abstract", "")) == {"titles and abstracts": 2}
     assert of(("title", "")) == {"titles or abstracts alone": 1}
-    assert of(("", "")) == {}
+    assert of(("", "")) == {"texts without sections": 1}
+    assert of(("methods", "")) == {"other passages": 1}
     assert of(("abstract", "BACKGROUND")) == {
         "titles or abstracts alone": 1, "other passages": 1,
     }  # fmt: skip
