@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.columns import Column, conjunction, disjunction, known, negate, where_known
+from biolabel.apply.properties import FLAGS
 from biolabel.apply.scene import Scene
 from biolabel.apply.searching import Searcher
-from biolabel.apply.vocabulary import Vocabulary, has_flag, list_entries, phrase_words, shape_of
+from biolabel.apply.vocabulary import Vocabulary, list_entries, phrase_words
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
@@ -44,7 +45,7 @@ def word_test(scene: Scene, test: tree.TokenTest) -> Column:
         case tree.TokenFlag("is_sent_end"):
             return _at(scene, corpus.sentence_end_row - 1)
         case tree.TokenFlag(flag):
-            passes = np.array([has_flag(form, flag) for form in corpus.forms], dtype=bool)
+            passes = np.array(list(map(FLAGS[flag], corpus.forms)), dtype=bool)
             return _of_rows(passes, corpus.row_form)
         case tree.TokenNot(inner):
             fails, words = negate(word_test(scene, inner)), corpus.row_is_word
@@ -82,7 +83,7 @@ def _column(scene: Scene, attribute: str) -> tuple[Sequence[str], Ints]:
         case "dep":
             return corpus.deps, corpus.row_dep
         case "shape":
-            return [shape_of(form) for form in corpus.forms], corpus.row_form
+            return scene.forms.shapes, corpus.row_form
         case _:
             return corpus.forms, corpus.row_form
 
@@ -112,14 +113,15 @@ def _inside(scene: Scene, types: Bools) -> Column:
 def _equal(entries: Sequence[str], values: Sequence[str | tree.Regex], *, fold: bool) -> Bools:
     """Return which entries are one of the values; the case of a text counts if not `fold`."""
     passes = np.zeros(len(entries), dtype=bool)
+    texts = {value for value in values if isinstance(value, str)}
+    if texts and fold:
+        wanted = {text.lower() for text in texts}
+        passes |= np.array([entry.lower() in wanted for entry in entries], dtype=bool)
+    elif texts:
+        passes |= np.array(list(map(texts.__contains__, entries)), dtype=bool)
     for value in values:
         if isinstance(value, tree.Regex):
-            passes |= np.array(list(map(Searcher(value).found, entries)), dtype=bool)
-        elif fold:
-            wanted = value.lower()
-            passes |= np.array([entry.lower() == wanted for entry in entries], dtype=bool)
-        else:
-            passes |= np.array([entry == value for entry in entries], dtype=bool)
+            passes |= np.array(Searcher(value).found_in(entries), dtype=bool)
     return passes
 
 

@@ -52,7 +52,8 @@ def matches(
 
 def tidy(found: Matches) -> Matches:
     """Return the matches sorted and without repeats."""
-    if not len(found):
+    places = found.first.astype(np.int64) << 32 | found.end
+    if (places[1:] > places[:-1]).all():
         return found
     columns = (found.keep_end, found.keep_first, found.owner, found.end, found.first)
     order = np.lexsort(columns)

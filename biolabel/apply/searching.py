@@ -94,6 +94,17 @@ class Searcher:
         """
         return self._run(text, lambda hits: next(iter(hits), None) is not None)
 
+    def found_in(self, texts: Sequence[str]) -> list[bool]:
+        """Return whether the expression matches anywhere in each text.
+
+        Raises:
+            Runaway: if one text takes more than `SECONDS`.
+        """
+        if max(map(len, texts), default=0) <= self._easy:
+            search = self._exact.search
+            return [search(text) is not None for text in texts]
+        return list(map(self.found, texts))
+
     def _run(self, text: str, ask: Callable[[Iterable[Any]], Any]) -> Any:
         if len(text) <= self._easy:
             return ask(self._exact.finditer(text))

@@ -1,16 +1,17 @@
 """Tests of single words, run once a vocabulary entry, and postings that turn them into rows."""
 
 import re
-import unicodedata
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
+from biolabel.apply.properties import shapes_of
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import SOFT
 from biolabel.kb.terms import is_acronym
@@ -20,31 +21,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
 _PHRASE_WORD = re.compile(r"\**(?:\d+(?:[.,]\d+)+|\w+)(?:~|\**)|\*+|[^\w\s*~]")
-_LAST = "\U0010ffff"
 _NO_ROWS = np.empty(0, dtype=np.int64)
-_NUMBER_WORD = re.compile(
-    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty"
-    r"|sixty|seventy|eighty|ninety|hundred|thousand|million|half",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d+([.,]\d+)*")
-_BRACKETS = frozenset("()[]{}<>")
-_STOP_WORD = re.compile(
-    r"a|about|above|after|again|against|all|almost|along|already|also|although|always|am|among"
-    r"|an|and|another|any|are|as|at|be|because|been|before|being|below|between|both|but|by|can"
-    r"|could|did|do|does|doing|done|down|during|each|either|else|ever|every|few|for|from|further"
-    r"|had|has|have|having|he|hence|her|here|hers|herself|him|himself|his|how|however|i|if|in"
-    r"|indeed|into|is|it|its|itself|just|least|less|many|may|me|might|mine|more|most|much|must"
-    r"|my|myself|neither|never|nevertheless|no|nor|not|now|of|off|often|on|once|one|only|onto|or"
-    r"|other|others|our|ours|ourselves|out|over|own|perhaps|quite|rather|re|same|several|shall"
-    r"|she|should|since|so|some|such|than|that|the|their|theirs|them|themselves|then|there"
-    r"|thereby|therefore|these|they|this|those|though|through|throughout|thus|to|together|too"
-    r"|toward|towards|under|until|up|upon|us|very|via|was|we|well|were|what|when|where|whereas"
-    r"|whether|which|while|who|whom|whose|why|will|with|within|without|would|yet|you|your|yours"
-    r"|yourself|yourselves",
-    re.IGNORECASE,
-)
-"""English words that carry grammar rather than content."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +36,21 @@ class Vocabulary:
         return {entry: number for number, entry in enumerate(self.entries)}
 
     @cached_property
-    def _sorted(self) -> tuple[list[str], list[int]]:
-        order = sorted(range(len(self.entries)), key=self.entries.__getitem__)
-        return [self.entries[number] for number in order], order
+    def _lines(self) -> tuple[str, list[int]]:
+        """Return the entries as lines of one text, and where the line end before each of them stands."""
+        sizes = [0, *(len(entry) + 1 for entry in self.entries)]
+        return "\n".join(("", *self.entries, "")), list(accumulate(sizes))
+
+    @cached_property
+    def shapes(self) -> list[str]:
+        """The shape of each entry (`properties.shapes_of`)."""
+        return shapes_of(self.entries)
+
+    @cached_property
+    def words(self) -> Ints:
+        """The entries that are words, and no hard signs."""
+        found = [e[0].isalnum() or e[0] == "_" for e in self.entries]
+        return np.flatnonzero(found).astype(np.int32)
 
     @cached_property
     def _postings(self) -> tuple[Ints, Ints]:
@@ -73,20 +62,26 @@ class Vocabulary:
         if core.endswith("~"):
             found = self.numbers(inflections(core[:-1]))
         elif not core:
-            found = [i for i, entry in enumerate(self.entries) if is_word(entry)]
+            return self.words
+        elif word.startswith("*") and word.endswith("*"):
+            found = self._holding(core)
         elif word.startswith("*"):
-            whole = not word.endswith("*")
-            found = [
-                i
-                for i, entry in enumerate(self.entries)
-                if (entry.endswith(core) if whole else core in entry)
-            ]
+            found = [i for i in self._holding(f"{core}\n") if self.entries[i].endswith(core)]
         elif word.endswith("*"):
-            entries, order = self._sorted
-            found = order[bisect_left(entries, core) : bisect_left(entries, core + _LAST)]
+            found = [i for i in self._holding(f"\n{core}") if self.entries[i].startswith(core)]
         else:
             found = self.numbers([core])
         return np.array(found, dtype=np.int32)
+
+    def _holding(self, sought: str) -> list[int]:
+        """Return the entries in which a text stands, ascending; line ends are before and behind them."""
+        text, starts = self._lines
+        found: list[int] = []
+        at = text.find(sought)
+        while at >= 0:
+            found.append(bisect_right(starts, at) - 1)
+            at = text.find(sought, starts[found[-1] + 1])
+        return found
 
     def numbers(self, entries: Iterable[str]) -> list[int]:
         """Return the numbers of those of the given texts that are entries."""
@@ -109,6 +104,8 @@ class Vocabulary:
             return np.flatnonzero(self.mask(found)[self.ids]).astype(np.int32)
         offsets, rows = self._postings
         parts = [rows[offsets[e] : offsets[e + 1]] for e in found]
+        if len(parts) == 1:
+            return parts[0]
         return np.sort(np.concatenate([_NO_ROWS, *parts])).astype(np.int32)
 
 
@@ -135,39 +132,8 @@ def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) ->
     rows = rows[inside]
     for place, entries in enumerate(meant):
         if place != rarest:
-            rows = rows[np.isin(vocabulary.ids[rows + place], entries)]
+            rows = rows[vocabulary.mask(entries)[vocabulary.ids[rows + place]]]
     return rows
-
-
-def shape_of(form: str) -> str:
-    """Return a word's shape: X for capitals, x for other letters, d for digits; runs end at 4."""
-    signs = (
-        "X" if c.isupper() else "x" if c.isalpha() else "d" if c.isdigit() else c for c in form
-    )
-    return re.sub(r"(.)\1{4,}", r"\1\1\1\1", "".join(signs))
-
-
-def is_word(form: str) -> bool:
-    """Return whether a row's text is a word, and no hard sign."""
-    return form[0].isalnum() or form[0] == "_"
-
-
-def has_flag(form: str, flag: str) -> bool:
-    """Return whether a word has a property that its text alone tells."""
-    answers: Mapping[str, Callable[[], bool]] = {
-        "is_alpha": form.isalpha,
-        "is_ascii": form.isascii,
-        "is_bracket": lambda: form in _BRACKETS,
-        "is_currency": lambda: unicodedata.category(form[0]) == "Sc",
-        "is_digit": form.isdigit,
-        "is_lower": form.islower,
-        "is_punct": lambda: not is_word(form),
-        "is_stop": lambda: _STOP_WORD.fullmatch(form) is not None,
-        "is_title": form.istitle,
-        "is_upper": form.isupper,
-        "like_num": lambda: any(p.fullmatch(form) is not None for p in (_NUMBER, _NUMBER_WORD)),
-    }
-    return answers[flag]()
 
 
 def list_entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:
