@@ -34,7 +34,7 @@ from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.data.labels import LabelMatrix
-from biolabel.data.mentions import given_mentions
+from biolabel.data.mentions import MentionTable, given_mentions
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 from biolabel.text.build import corpus_of
@@ -60,12 +60,13 @@ class Ready:
     task: TaskPlan
     knowledge: Knowledge
     corpus: Corpus
+    mentions: MentionTable
     pairs: PairCandidates
 
     def scene(self) -> Scene:
         """Return a scene in which nothing was looked for yet."""
         finder = TermFinder(self.corpus, self.knowledge)
-        return Scene(self.corpus, self.plan, finder, given_mentions(self.corpus))
+        return Scene(self.corpus, self.plan, finder, self.mentions)
 
 
 def relation_plan() -> tuple[Plan, TaskPlan]:
@@ -97,8 +98,9 @@ def ready(
     corpus = corpus_of(copied)
     if not isinstance(task.declaration, tree.RelationDecl):
         raise SystemExit(f"{task.task.name} is no relation")
-    pairs = pair_candidates(corpus, given_mentions(corpus), task.declaration)
-    return Ready(plan, task, knowledge, corpus, pairs)
+    mentions = given_mentions(corpus)
+    pairs = pair_candidates(corpus, mentions, task.declaration)
+    return Ready(plan, task, knowledge, corpus, mentions, pairs)
 
 
 def votes(found: Ready) -> LabelMatrix:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from biolabel.apply.frames import Frame, Side, numbered
 from biolabel.apply.matches import expand_ranges
-from biolabel.apply.scene import Frame, Side
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable
 from biolabel.lang import tree
@@ -69,15 +69,15 @@ def pair_candidates(
     With `order: text` the arguments stand in the order of their names; else either may come first,
     and two mentions that fit both arguments make two candidates.
     """
-    concepts = tuple(sorted({c for found in mentions.concepts for c in found}))
+    concepts = mentions.meanings.names
     by_mention = relation.level == "mention"
     places = mentions.places()
     doc, mention, concept = _entries(
-        mentions, concepts, _types(relation.arguments[0]), without_concept=by_mention
+        mentions, _types(relation.arguments[0]), without_concept=by_mention
     )
     found, meant = [mention], [concept]
     for argument in relation.arguments[1:]:
-        others = _entries(mentions, concepts, _types(argument), without_concept=by_mention)
+        others = _entries(mentions, _types(argument), without_concept=by_mention)
         low = np.searchsorted(others[0], doc)
         which, at = expand_ranges(low, np.searchsorted(others[0], doc, side="right"))
         n, d = others[1][at], others[2][at]
@@ -93,21 +93,22 @@ def pair_candidates(
         found = [*(m[which[keep]] for m in found), n[keep]]
         meant = [*(c[which[keep]] for c in meant), d[keep]]
     named = [places[m] for m in found] if by_mention else meant
-    numbers, candidate = np.unique(np.stack([doc, *named]), axis=1, return_inverse=True)
+    numbers, candidate = numbered([doc, *named])
     sides = {
         argument.name.text: Side(mentions.first_row[m], mentions.end_row[m], m, c, _types(argument))
         for argument, m, c in zip(relation.arguments, found, meant, strict=True)
     }
     frame = Frame(
         doc,
-        candidate.reshape(-1).astype(np.int32),
-        numbers.shape[1],
+        candidate,
+        len(numbers[0]),
         sides,
         concepts,
         whole_concepts=not by_mention or relation.scope.kind == "document",
     )
     names = mentions.keys() if by_mention else concepts
-    return PairCandidates(numbers[0], tuple(numbers[1:]), frame, names)
+    doc_of, *arguments = numbers
+    return PairCandidates(doc_of, tuple(arguments), frame, names)
 
 
 def _types(argument: tree.Argument) -> tuple[str, ...]:
@@ -116,7 +117,6 @@ def _types(argument: tree.Argument) -> tuple[str, ...]:
 
 def _entries(
     mentions: MentionTable,
-    concepts: tuple[str, ...],
     types: tuple[str, ...],
     *,
     without_concept: bool,
@@ -125,18 +125,18 @@ def _entries(
 
     A mention without a concept has the concept -1, or is left out.
     """
-    ids = {concept: i for i, concept in enumerate(concepts)}
+    meanings = mentions.meanings
     wanted = np.zeros(len(mentions), dtype=bool)
     for name in types:
         wanted |= mentions.of_type(name)
-    rows = []
-    for mention in np.flatnonzero(wanted).tolist():
-        known = dict.fromkeys(ids[c] for c in mentions.concepts[mention])
-        if without_concept and not known:
-            known[-1] = None
-        rows += [(int(mentions.doc[mention]), mention, concept) for concept in known]
-    table = np.array(rows, dtype=np.int32).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]
+    held = wanted[meanings.mention]
+    mention, concept = meanings.mention[held], meanings.concept[held]
+    if without_concept:
+        nameless = np.flatnonzero(wanted & (meanings.only == -1)).astype(np.int32)
+        order = np.argsort(np.r_[mention, nameless], kind="stable")
+        mention = np.r_[mention, nameless][order]
+        concept = np.r_[concept, np.full(len(nameless), -1, dtype=np.int32)][order]
+    return mentions.doc[mention], mention, concept
 
 
 def _in_scope(
@@ -164,17 +164,8 @@ def narrowed(pairs: PairCandidates, keep: NDArray[np.bool_]) -> PairCandidates:
     number = np.cumsum(keep, dtype=np.int32) - 1
     frame = pairs.frame
     rows = keep[frame.candidate]
-    sides = {
-        name: Side(s.first[rows], s.end[rows], s.mention[rows], s.concept[rows], s.types)
-        for name, s in frame.sides.items()
-    }
-    smaller = replace(
-        frame,
-        doc=frame.doc[rows],
-        candidate=number[frame.candidate[rows]],
-        n_candidates=int(keep.sum()),
-        sides=sides,
-    )
+    some = frame.take(rows)
+    smaller = replace(some, candidate=number[some.candidate], n_candidates=int(keep.sum()))
     return replace(
         pairs,
         doc=pairs.doc[keep],

@@ -1,15 +1,39 @@
 """Three-valued columns: what is true, and what is known."""
 
-from collections.abc import Callable, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.scene import Frame
+from biolabel.apply.frames import Frame
 
 Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+COMPARE: Mapping[str, Callable[[Floats, Floats | float], Bools]] = {
+    "<": operator.lt, "<=": operator.le, "=": operator.eq,
+    "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
+}  # fmt: skip
+"""What the operators of the rule language mean for columns of numbers."""
+
+
+class Values(Protocol):
+    """What can be read as a column."""
+
+    @property
+    def true(self) -> Bools:
+        """Where the value is known to be true."""
+
+    @property
+    def known(self) -> Bools:
+        """Where the value is known."""
+
+    @property
+    def false(self) -> Bools:
+        """Where the value is known to be false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +59,19 @@ def where_known(true: Bools, is_known: Bools) -> Column:
     return Column(true & is_known, is_known)
 
 
-def negate(column: Column) -> Column:
+def negate(column: Values) -> Column:
     """Return the Kleene negation: unknown stays unknown."""
     return Column(column.false, column.known)
 
 
-def conjunction(parts: Sequence[Column]) -> Column:
+def conjunction(parts: Sequence[Values]) -> Column:
     """Return the Kleene conjunction: one false part decides, whatever is unknown."""
     true = np.logical_and.reduce([part.true for part in parts])
     false = np.logical_or.reduce([part.false for part in parts])
     return Column(true, true | false)
 
 
-def disjunction(parts: Sequence[Column]) -> Column:
+def disjunction(parts: Sequence[Values]) -> Column:
     """Return the Kleene disjunction: one true part decides."""
     return negate(conjunction([negate(part) for part in parts]))
 
@@ -73,7 +97,7 @@ def within(least: Counts, most: Counts, bound: str, number: int) -> Column:
     return Column(true, true | false)
 
 
-def lift(column: Column, frame: Frame) -> Column:
+def lift(column: Values, frame: Frame) -> Column:
     """Return, per candidate, whether the column holds for any of its rows."""
     n = frame.n_candidates
     any_true = np.zeros(n, dtype=bool)
@@ -83,6 +107,6 @@ def lift(column: Column, frame: Frame) -> Column:
     return Column(any_true, any_true | all_known)
 
 
-def spread(column: Column, frame: Frame) -> Column:
+def spread(column: Values, frame: Frame) -> Column:
     """Return a column of candidates as one of the frame's rows."""
     return Column(column.true[frame.candidate], column.known[frame.candidate])

@@ -1,51 +1,50 @@
-"""Conditions to three-valued columns over the rows of a frame.
+"""Conditions to three-valued truth over the rows of a frame, each asked of as few rows as can be.
 
 At concept level a candidate has several rows, one a pair of mentions. A positive condition is asked
 of each pair, so that `and` speaks of the same pair; everything negative (`not`, `has no`, `is not`,
 `at most`, `none of`, `>`, `!=`) means that no pair of mentions does otherwise (LANGUAGE.md 8).
+
+A condition that speaks of a document, a concept or a mention is asked once of each of these
+(`frames.Level`). Of the others, those that only a sentence can fulfil are asked of pairs that share
+one (`together.Together`); what remains is asked last in an `and`, of the rows that are left.
 """
 
-import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply import measures, membership
-from biolabel.apply.columns import (
-    Column,
+from biolabel.apply.atoms import Atoms, atoms
+from biolabel.apply.columns import Column, known
+from biolabel.apply.frames import Frame, Level
+from biolabel.apply.models import ask, call, says
+from biolabel.apply.patterns import Matcher
+from biolabel.apply.said import Said, votes_for
+from biolabel.apply.scene import Scene
+from biolabel.apply.texts import WHOLE, Texts
+from biolabel.apply.together import Together
+from biolabel.apply.truths import (
+    Judgement,
+    Shared,
+    Truth,
     conjunction,
     count_of,
     disjunction,
-    known,
-    lift,
-    negate,
-    spread,
-    where_known,
-    within,
+    listed,
+    negation,
+    rows_of,
+    shared,
+    truth_of,
 )
-from biolabel.apply.contexts import context_rows
-from biolabel.apply.metadata import meta_numbers
-from biolabel.apply.models import ask, call, says
-from biolabel.apply.paths import path_length, path_like
-from biolabel.apply.patterns import Matcher
-from biolabel.apply.said import Said
-from biolabel.apply.scene import Frame, Scene
-from biolabel.apply.sections import in_section
-from biolabel.apply.texts import Texts
 from biolabel.data.models import Answers
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
-Bools = NDArray[np.bool_]
-_COMPARE: Mapping[str, Callable[[NDArray[np.float64], NDArray[np.float64]], Bools]] = {
-    "<": operator.lt, "<=": operator.le, "=": operator.eq,
-    "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
-}  # fmt: skip
-_BOUNDS: Mapping[tree.Bound, Callable[[NDArray[np.int64], int], Bools]] = {
-    "at least": operator.ge, "at most": operator.le, "exactly": operator.eq,
-}  # fmt: skip
 _POSITIVE: Mapping[tree.Operator, tree.Operator] = {">": "<=", ">=": "<", "!=": "="}
+_BESIDE = frozenset({"argument", "before", "after", "around"})
+_COSTLY = (tree.PathLike, tree.Closer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +60,9 @@ class Evaluator:
     said_by: Mapping[str, Said]
     voted: Mapping[tuple[str, str], NDArray[np.int64]]
     texts: Texts
-    memo: dict[tree.Condition, Column] = field(default_factory=dict)
+    memo: dict[tree.Condition, Truth] = field(default_factory=dict)
     said: dict[str, Answers] = field(default_factory=dict)
+    _atoms: dict[Level, Atoms] = field(default_factory=dict)
 
     def answers(self, model: str) -> Answers:
         """Return what a model says of the rows; each is asked once."""
@@ -74,146 +74,188 @@ class Evaluator:
         """Return the score under which what a model says does not count: its `min_score:`."""
         return self.scene.plan.models[model].min_score or 0.0
 
-    def column(self, condition: tree.Condition) -> Column:
-        """Return where a condition holds and where that is known."""
-        if condition not in self.memo:
-            self.memo[condition] = self._column(condition)
-        return self.memo[condition]
-
-    def _column(self, condition: tree.Condition) -> Column:
-        match condition:
-            case tree.And(parts):
-                return conjunction([self.column(part) for part in parts])
-            case tree.Or(parts):
-                return disjunction([self.column(part) for part in parts])
-            case tree.Not(part):
-                return self._none(self.column(part))
-            case tree.KOf("at most", number, parts):
-                more = [self.column(part) for part in parts]
-                return self._none(count_of(more, "at least", number + 1))
-            case tree.KOf(bound, number, parts):
-                return count_of([self.column(part) for part in parts], bound, number)
-            case tree.Has():
-                return self._has(condition)
-            case tree.Borders(region, side, pattern):
-                return self.texts.find(region, pattern).touches(side)
-            case tree.Adjacent():
-                return known(measures.adjacent(self.scene.corpus, self.frame))
-            case tree.Is():
-                return self._signed(self._is(condition), condition.negated)
-            case tree.Member():
-                return self._signed(
-                    membership.member(self.scene, self.frame, condition), condition.negated
-                )
-            case tree.ModelSays(name):
-                least = self.least(name.text)
-                return says(self.answers(name.text), condition, least, len(self.frame))
-            case tree.Python(target):
-                return known(call(self.scene, self.frame, target))
-            case tree.InKb():
-                return self._signed(
-                    membership.in_kb(self.scene, self.frame, condition), condition.negated
-                )
-            case tree.Order(first, relation, second):
-                a, b = self.frame.sides[first.text], self.frame.sides[second.text]
-                return known(a.first < b.first if relation == "before" else a.first > b.first)
-            case tree.Same(what):
-                return measures.same(self.scene.corpus, self.frame, what.text)
-            case tree.Closer():
-                return measures.closer(self.scene, self.frame, condition)
-            case tree.Compare():
-                return self._compare(condition)
-            case tree.SectionIs(names, negated):
-                kinds = [name.text for name in names]
-                return self._signed(in_section(self.scene, self.frame, kinds), negated)
-            case tree.PathLike():
-                return path_like(self.scene.trees, self.frame, self.texts.near, condition)
-            case tree.Fires(rule):
-                return self.said_by[rule.text].fires
-            case tree.RuleVotes(rule, label):
-                return self.said_by[rule.text].votes(label.text)
-            case tree.Voted(task, label, bound, number):
-                counts = self.voted[task.text, label.text][self.frame.doc]
-                return known(_BOUNDS[bound](counts, number))
-            case _:
-                raise TypeError(f"the compiler refuses {type(condition).__name__}")
-
-    def _none(self, column: Column) -> Column:
-        return negate(spread(lift(column, self.frame), self.frame))
-
-    def _signed(self, column: Column, negated: bool) -> Column:
-        return self._none(column) if negated else column
-
     def matcher(self, region: tree.Region) -> Matcher:
         """Return what finds patterns in a region, where an argument may be its whole concept."""
         return self.texts.matcher(region)
 
-    def _has(self, condition: tree.Has) -> Column:
-        found = self.texts.find(condition.region, condition.pattern, both_ways=condition.both_ways)
-        count = condition.count
-        if count is None:
-            return self._signed(found.holds(), condition.negated)
-        least, most = found.counts(different=count.different)
-        if count.bound == "at most":
-            more = within(least, most, "at least", count.number + 1)
-            return self._none(where_known(more.true, more.known & found.known))
-        held = within(least, most, count.bound, count.number)
-        return where_known(held.true, held.known & found.known)
-
-    def _is(self, condition: tree.Is) -> Column:
-        name, what = condition.argument.text, condition.what.text
-        context = self.scene.plan.contexts.get(what)
-        if context is None:
-            return measures.built_in(self.scene, self.frame, name, what)
-        side = self.frame.sides[name]
-        right = np.ones(len(self.frame), dtype=bool)
-        if context.applies_to:
-            types = {t.text for t in context.applies_to}
-            right = measures.has_type(self.scene, side, types)
-        held, possible = (
-            right & (total[side.end] > total[side.first])
-            for total in (
-                np.r_[0, np.cumsum(context_rows(self.texts.near, what, possible=way))]
-                for way in (False, True)
-            )
-        )
-        return where_known(held, held | ~possible)
-
-    def _compare(self, condition: tree.Compare) -> Column:
-        positive = _POSITIVE.get(condition.operator)
-        if positive is not None and isinstance(condition.left, tree.Distance | tree.Measure):
-            return self._none(
-                self.column(
-                    tree.Compare(condition.left, positive, condition.right, span=condition.span)
-                )
-            )
-        unit = condition.right.unit if isinstance(condition.right, tree.Quantity) else None
-        left, right = self.value(condition.left, unit), self.value(condition.right, unit)
-        answer = _COMPARE[condition.operator](left, right)
-        return where_known(answer, ~(np.isnan(left) | np.isnan(right)))
-
     def value(self, value: tree.Value, unit: tree.Unit | None) -> NDArray[np.float64]:
         """Return the number that a side of a comparison is in each row, NaN if unknown: float64[n]."""
-        match value:
-            case tree.Quantity(number):
-                return np.full(len(self.frame), number, dtype=np.float64)
-            case tree.Distance(arguments):
-                names = [name.text for name in arguments] if arguments else list(self.frame.sides)
-                return measures.distance(self.scene.corpus, self.frame, names, unit)
-            case tree.Measure("sentences_apart"):
-                return measures.sentences_apart(self.scene.corpus, self.frame)
-            case tree.Measure("shared_sentences"):
-                return measures.shared_sentences(self.scene.corpus, self.frame)
-            case tree.Measure("path_length"):
-                return path_length(self.scene.trees, self.frame)
-            case tree.CountOf(pattern, region):
-                found = self.texts.find(region or tree.Region("document"), pattern)
-                least, most = found.counts()
-                return np.where(found.known & (least == most), least, np.nan)
-            case tree.MetaValue(name):
-                return meta_numbers(self.scene.corpus, name.text)[self.frame.doc]
-            case _:
-                raise TypeError(f"the compiler refuses {type(value).__name__}")
+        return self._everywhere.value(value, unit)
+
+    def column(self, condition: tree.Condition) -> Column:
+        """Return where a condition holds and where that is known."""
+        found = self.judgement(condition)
+        return Column(found.true, found.known)
+
+    def judgement(self, condition: tree.Condition) -> Judgement:
+        """Return the truth of a condition, to be read by rows or by candidates."""
+        return Judgement(self.frame, self.truth(condition))
+
+    def truth(self, condition: tree.Condition) -> Truth:
+        """Return the truth of a condition; equal ones are evaluated once."""
+        if condition not in self.memo:
+            self.memo[condition] = self._truth(condition)
+        return self.memo[condition]
+
+    def _truth(self, condition: tree.Condition) -> Truth:
+        match condition:
+            case tree.And():
+                return self._all(list(_flat(condition)))
+            case tree.Or(parts):
+                return disjunction([self.truth(part) for part in parts], self.frame)
+            case tree.Not(part):
+                return negation(self.truth(part), self.frame)
+            case tree.KOf(bound, number, parts) if bound != "at most":
+                return count_of([self.truth(part) for part in parts], bound, number, self.frame)
+            case tree.ModelSays(name):
+                least, n = self.least(name.text), len(self.frame)
+                return listed(says(self.answers(name.text), condition, least, n))
+            case tree.Python(target):
+                return listed(known(call(self.scene, self.frame, target)))
+            case tree.Fires(rule):
+                return truth_of(self.said_by[rule.text].fires)
+            case tree.RuleVotes(rule, label):
+                return listed(votes_for(self.said_by[rule.text], label.text))
+        denied = positive(condition)
+        if denied is not None:
+            return negation(self.truth(denied), self.frame)
+        level = self._level(condition)
+        if level is not None:
+            return shared(level, self._at(level).column(condition))
+        near = self._together.truth(condition) if self._paired else None
+        return listed(self._everywhere.column(condition)) if near is None else near
+
+    def _all(self, parts: list[tree.Condition]) -> Truth:
+        """Return a conjunction; what is asked of single rows comes last, the cheapest of it first."""
+        if not parts:
+            always = np.ones(self.frame.n_candidates, dtype=bool)
+            return Shared(self.frame.whole, always, always)
+        last = [part for part in parts if self._waits(part)]
+        early = [self.truth(part) for part in parts if part not in last]
+        if not early:
+            early, last = [self.truth(last[0])], last[1:]
+        held = conjunction(early, self.frame)
+        for part in sorted(last, key=lambda part: isinstance(part, _COSTLY)):
+            if part in self.memo:
+                held = conjunction([held, self.memo[part]], self.frame)
+                continue
+            found = rows_of(held)
+            some = atoms(self.scene, self.frame.take(found.rows), self.voted)
+            said = listed(some.column(part), found.rows)
+            held = conjunction([found, said], self.frame)
+        return held
+
+    def _waits(self, part: tree.Condition) -> bool:
+        """Return whether a condition can be asked of some rows only, and costs more the more there are."""
+        match part:
+            case tree.Order() | tree.Closer() | tree.PathLike() | tree.SectionIs(negated=False):
+                return self._paired
+            case tree.Same(what):
+                return self._paired and what.text != "sentence"
+            case tree.Compare(tree.Measure("shared_sentences")):
+                return False
+            case tree.Compare(tree.Distance() | tree.Measure(), operator):
+                return self._paired and operator not in _POSITIVE
+        return False
+
+    @cached_property
+    def _paired(self) -> bool:
+        """Whether candidates are pairs of mentions or concepts, so that rows have much in common."""
+        return len(self.frame.sides) > 1
+
+    @cached_property
+    def _everywhere(self) -> Atoms:
+        return Atoms(self.scene, self.frame, self.voted, self.texts)
+
+    @cached_property
+    def _together(self) -> Together:
+        return Together(self.scene, self.frame, self.voted)
+
+    def _at(self, level: Level) -> Atoms:
+        if level not in self._atoms:
+            self._atoms[level] = atoms(self.scene, level.frame, self.voted)
+        return self._atoms[level]
+
+    def _level(self, condition: tree.Condition) -> Level | None:
+        """Return the rows that a condition cannot tell apart, None if it tells all of them apart."""
+        if not self._paired:
+            return None
+        match condition:
+            case tree.Has(both_ways=True):
+                return None
+            case tree.Has(region, pattern) | tree.Borders(region, _, pattern):
+                return self._level_of_text([(region, pattern)])
+            case tree.Compare(left, _, right):
+                values = [v for v in (left, right) if not isinstance(v, tree.Quantity)]
+                if any(isinstance(v, tree.Distance | tree.Measure) for v in values):
+                    return None
+                counts = [v for v in values if isinstance(v, tree.CountOf)]
+                whole = tree.Region("document")
+                return self._level_of_text([(v.region or whole, v.pattern) for v in counts])
+            case tree.Is(name, what) if what.text in (
+                "most_mentioned",
+                "first_mentioned",
+                "only_one",
+            ):
+                return self.frame.by_concept[name.text]
+            case tree.Is(name):
+                return self.frame.by_mention[name.text]
+            case tree.Member(name):
+                return self.frame.by_concept[name.text]
+            case tree.InKb():
+                return self.frame.whole if self.frame.of_concepts else None
+            case tree.Voted():
+                return self.frame.document
+        return None
+
+    def _level_of_text(self, asked: list[tuple[tree.Region, tree.Pattern]]) -> Level | None:
+        """Return the level for patterns in regions: of what both together name."""
+        named: set[str] = set()
+        near = False
+        for region, pattern in asked:
+            arguments = {node.name for node in nodes(pattern) if isinstance(node, tree.Arg)}
+            if region.kind in _BESIDE and region.name is not None:
+                arguments.add(region.name.text)
+                near = True
+            elif region.kind in WHOLE:
+                near |= not self.frame.whole_concepts
+            elif region.kind != "meta":
+                return None
+            named |= arguments
+        if not named:
+            return self.frame.document
+        if len(named) > 1:
+            return None
+        (name,) = named
+        return self.frame.by_mention[name] if near else self.frame.by_concept[name]
+
+
+def positive(condition: tree.Condition) -> tree.Condition | None:
+    """Return what a condition denies, None if it denies nothing: `has` for `has no`."""
+    match condition:
+        case tree.Has(count=tree.Count("at most", number) as count):
+            more = replace(count, bound="at least", number=number + 1)
+            return replace(condition, count=more, negated=False)
+        case tree.Has(count=None, negated=True):
+            return replace(condition, negated=False)
+        case tree.Is(negated=True) | tree.Member(negated=True) | tree.InKb(negated=True):
+            return replace(condition, negated=False)
+        case tree.SectionIs(negated=True):
+            return replace(condition, negated=False)
+        case tree.KOf("at most", number):
+            return replace(condition, bound="at least", number=number + 1)
+        case tree.Compare(tree.Distance() | tree.Measure(), operator) if operator in _POSITIVE:
+            return replace(condition, operator=_POSITIVE[operator])
+    return None
+
+
+def _flat(condition: tree.Condition) -> Iterator[tree.Condition]:
+    """Yield the parts of nested conjunctions."""
+    if isinstance(condition, tree.And):
+        for part in condition.parts:
+            yield from _flat(part)
+    else:
+        yield condition
 
 
 def evaluator(
@@ -223,5 +265,4 @@ def evaluator(
     voted: Mapping[tuple[str, str], NDArray[np.int64]],
 ) -> Evaluator:
     """Return an evaluator for one task's candidates."""
-    near, whole = Matcher(scene, frame), Matcher(scene, frame, whole_concept=True)
-    return Evaluator(scene, frame, said_by, voted, Texts(scene, frame, near, whole))
+    return Evaluator(scene, frame, said_by, voted, atoms(scene, frame, voted).texts)

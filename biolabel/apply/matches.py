@@ -156,13 +156,12 @@ def gap_rows(
     corpus: Corpus, end: Ints, limit: Ints, gap: tuple[int, int | None]
 ) -> tuple[Ints, Ints]:
     """Return the half-open rows at which something may begin after a gap behind `end`."""
-    words = corpus.words_before
-    low = np.maximum(end, np.searchsorted(words, words[end] + gap[0]))
+    words, starts = corpus.words_before[end], corpus.word_starts
+    last = len(starts) - 1
+    low = np.maximum(end, starts[np.minimum(words + min(gap[0], last), last)])
     if gap[1] is None:
-        high = limit
-    else:
-        high = np.minimum(limit, np.searchsorted(words, words[end] + gap[1], side="right"))
-    return low.astype(np.int32), high.astype(np.int32)
+        return low, limit
+    return low, np.minimum(limit, starts[np.minimum(words + min(gap[1] + 1, last), last)])
 
 
 def before_gap(corpus: Corpus, found: Matches, gap: OpenGap) -> Matches:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.columns import Column, known, where_known
+from biolabel.apply.frames import Frame, Side, numbered
 from biolabel.apply.matches import expand_ranges, span_keys
-from biolabel.apply.scene import Frame, Scene, Side
+from biolabel.apply.scene import Scene
 from biolabel.data.corpus import Corpus
 from biolabel.lang import tree
 
@@ -56,10 +57,9 @@ def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
     together = sentences_apart(corpus, frame) == 0
     owner = frame.candidate
     if frame.whole_concepts:
-        table = np.stack([frame.doc, *(side.concept for side in sides)])
-        owner = np.unique(table, axis=1, return_inverse=True)[1].reshape(-1)
-    pairs = np.unique(np.stack([owner[together], sentence[together]]), axis=1)
-    counts = np.bincount(pairs[0], minlength=len(frame))
+        _, owner = numbered([frame.doc, *(side.concept for side in sides)])
+    (owners, _), _ = numbered([owner[together], sentence[together]])
+    counts = np.bincount(owners, minlength=int(owner.max(initial=-1)) + 1)
     nameless = np.logical_or.reduce([side.concept < 0 for side in sides])
     return np.where(frame.whole_concepts & nameless, np.nan, counts[owner])
 
@@ -126,32 +126,61 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     name = condition.argument.text
     limits = [distance(corpus, frame, [name, o], None) for o in frame.sides if o != name]
     limit = np.min(limits, axis=0)[which] / condition.factor
+    held = near < limit
+    which, other = which[held], other[held]
     strangers = np.ones(len(which), dtype=bool)
-    texts = span_texts(corpus, table.first_row, table.end_row)
-    nameless = np.array([not concepts for concepts in table.concepts], dtype=bool)
     for own in frame.sides.values():
         mention = own.mention[which]
-        alike = (nameless[other] | nameless[mention]) & (texts[other] == texts[mention])
-        strangers &= (mention != other) & ~alike
+        strangers &= (mention != other) & ~_same_name(scene, mention, other)
         strangers &= ~_has_concept(scene, frame, other, own.concept[which])
     answer = np.zeros(len(frame), dtype=bool)
-    answer[which[(near < limit) & strangers]] = True
+    answer[which[strangers]] = True
     return known(answer)
+
+
+def _same_name(
+    scene: Scene, mention: NDArray[np.integer[Any]], other: NDArray[np.integer[Any]]
+) -> Bools:
+    """Return whether two mentions, of which one has no concept, are the same words."""
+    table, only = scene.mentions, scene.mentions.meanings.only
+    at = np.flatnonzero((only[mention] == -1) | (only[other] == -1))
+    either, place = np.unique(np.r_[mention[at], other[at]], return_inverse=True)
+    texts = span_texts(scene.corpus, table.first_row[either], table.end_row[either])[place]
+    alike = np.zeros(len(mention), dtype=bool)
+    alike[at] = texts[: len(at)] == texts[len(at) :]
+    return alike
 
 
 def _has_concept(
     scene: Scene, frame: Frame, mention: NDArray[np.integer[Any]], concept: NDArray[np.int32]
 ) -> Bools:
     """Return whether each mention stands for a concept, which may be one of several."""
-    ids = {name: i for i, name in enumerate(frame.concepts)}
+    meanings = scene.mentions.meanings
+    numbers = concept_numbers(scene, frame)
+    only = meanings.only[mention]
+    found = np.where(only >= 0, numbers[only], -1) == concept
+    several = np.flatnonzero(only == -2)
     stride = len(frame.concepts) + 1
-    keys = [
-        m * stride + ids[name]
-        for m, found in enumerate(scene.mentions.concepts)
-        for name in found
-        if name in ids
-    ]
-    return np.isin(mention.astype(np.int64) * stride + concept, keys) & (concept >= 0)
+    keys = meanings.mention.astype(np.int64) * stride + numbers[meanings.concept]
+    found[several] = np.isin(mention[several].astype(np.int64) * stride + concept[several], keys)
+    return found & (concept >= 0)
+
+
+def concept_numbers(scene: Scene, frame: Frame) -> NDArray[np.int32]:
+    """Return the number in a frame of each concept of the scene's mentions, -1 without: int32[c + 1]."""
+    names = scene.mentions.meanings.names
+    if names is frame.concepts:
+        return np.r_[np.arange(len(names), dtype=np.int32), np.int32(-1)]
+    ids = {name: i for i, name in enumerate(frame.concepts)}
+    return np.array([*(ids.get(name, -1) for name in names), -1], dtype=np.int32)
+
+
+def reached(rows: Bools, side: Side) -> Bools:
+    """Return whether any of some rows of the corpus, bool[rows], is one of the argument's."""
+    which, row = expand_ranges(side.first, side.end)
+    answer = np.zeros(len(side.first), dtype=bool)
+    answer[which[rows[row]]] = True
+    return answer
 
 
 def built_in(scene: Scene, frame: Frame, name: str, what: str) -> Column:
@@ -170,22 +199,20 @@ def built_in(scene: Scene, frame: Frame, name: str, what: str) -> Column:
 def _concept_ranks(scene: Scene, frame: Frame, name: str, what: str) -> Bools:
     """Return whether the concept is most or first mentioned, or the only one, among those of its type."""
     table, side = scene.mentions, frame.sides[name]
-    ids = {concept: i for i, concept in enumerate(frame.concepts)}
     wanted = np.logical_or.reduce([table.of_type(type_) for type_ in side.types])
-    counts: dict[int, dict[int, int]] = {}
-    for doc, found, right in zip(table.doc.tolist(), table.concepts, wanted.tolist(), strict=True):
-        for concept in found if right else ():
-            in_doc = counts.setdefault(doc, {})
-            number = ids.get(concept, -1)
-            in_doc[number] = in_doc.get(number, 0) + 1
-    best: dict[int, set[int]] = {}
-    for doc, in_doc in counts.items():
-        if what == "only_one":
-            best[doc] = set(in_doc) if len(in_doc) == 1 else set()
-        elif what == "first_mentioned":
-            best[doc] = {next(iter(in_doc))}
-        else:
-            top = max(in_doc.values())
-            best[doc] = {c for c, n in in_doc.items() if n == top}
-    pairs = zip(frame.doc.tolist(), side.concept.tolist(), strict=True)
-    return np.array([c in best.get(d, ()) for d, c in pairs], dtype=bool)
+    held = wanted[table.meanings.mention]
+    doc = table.doc[table.meanings.mention[held]]
+    concept = concept_numbers(scene, frame)[table.meanings.concept[held]]
+    stride = len(frame.concepts) + 1
+    keys, place, times = np.unique(
+        doc.astype(np.int64) * stride + concept, return_index=True, return_counts=True
+    )
+    starts = np.flatnonzero(np.r_[True, doc[place][1:] != doc[place][:-1]][: len(keys)])
+    sizes = np.diff(np.r_[starts, len(keys)])
+    if what == "only_one":
+        best = np.repeat(sizes == 1, sizes)
+    elif what == "first_mentioned":
+        best = place == np.repeat(np.minimum.reduceat(place, starts), sizes)
+    else:
+        best = times == np.repeat(np.maximum.reduceat(times, starts), sizes)
+    return np.isin(frame.doc.astype(np.int64) * stride + side.concept, keys[best])

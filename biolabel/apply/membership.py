@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, known, where_known
+from biolabel.apply.columns import COMPARE, Column, known, where_known
+from biolabel.apply.frames import Frame
 from biolabel.apply.matches import span_keys
-from biolabel.apply.scene import Frame, Scene
-from biolabel.kb.tables import COMPARE
+from biolabel.apply.scene import Scene
 from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int32]
 
 
 def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
@@ -51,26 +52,36 @@ def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
     names = [name.text for name in condition.arguments or ()] or list(frame.sides)
     a, b = (frame.sides[name] for name in names)
     index = scene.finder.knowledge.pairs[condition.kb.text]
-    counts = index.part(condition.kb.text, condition.subset or "")
-    least = condition.evidence
-    ids = {concept: i for i, concept in enumerate(frame.concepts)}
-    stride = len(frame.concepts) + 1
-    keys = [
-        ids[s] * stride + ids[o]
-        for (s, o), number in counts.items()
-        if s in ids
-        and o in ids
-        and (least is None or COMPARE[least.operator](number, least.number))
-    ]
-    one, two = a.concept.astype(np.int64), b.concept.astype(np.int64)
-    holds = np.isin(one * stride + two, keys)
-    sure = (one >= 0) & (two >= 0)
+    one, two = a.concept, b.concept
+    holds = _in_kb(scene, frame, condition, one, two)
     if condition.both_ways:
-        holds |= np.isin(two * stride + one, keys)
+        holds |= _in_kb(scene, frame, condition, two, one)
+    sure = (one >= 0) & (two >= 0)
     if not index.complete:
         spoken = _spoken(frame.concepts, index.prefixes)
         sure &= spoken[one] & spoken[two]
     return where_known(holds, sure)
+
+
+def _in_kb(scene: Scene, frame: Frame, condition: tree.InKb, subject: Ints, object_: Ints) -> Bools:
+    """Return which pairs of concepts a knowledge base has, with enough evidence."""
+    name, subset = condition.kb.text, condition.subset or ""
+    columns = scene.finder.knowledge.pairs[name].columns(name, subset)
+    ids = {concept: i for i, concept in enumerate(frame.concepts)}
+    one = np.array([ids.get(concept, -1) for concept in columns.subjects], dtype=np.int64)
+    two = np.array([ids.get(concept, -1) for concept in columns.objects], dtype=np.int64)
+    one, two = one[columns.subject], two[columns.object]
+    held = (one >= 0) & (two >= 0)
+    stride = len(frame.concepts) + 1
+    keys = one[held] * stride + two[held]
+    order = np.argsort(keys)
+    keys = np.r_[keys[order], np.iinfo(np.int64).max]
+    wanted = subject.astype(np.int64) * stride + object_
+    at = np.searchsorted(keys, wanted)
+    enough, least = np.ones(len(keys), dtype=bool), condition.evidence
+    if least is not None:
+        enough[:-1] = COMPARE[least.operator](columns.evidence[held][order], least.number)
+    return (keys[at] == wanted) & enough[at] & (subject >= 0) & (object_ >= 0)
 
 
 def _spoken(concepts: tuple[str, ...] | list[str], prefixes: frozenset[str]) -> Bools:

@@ -19,6 +19,7 @@ from biolabel.apply.matches import (
     matches,
     union,
 )
+from biolabel.apply.measures import concept_numbers
 from biolabel.apply.regexes import regex_matches
 from biolabel.apply.runaways import runaway_error
 from biolabel.apply.scene import Frame, Scene
@@ -110,10 +111,10 @@ class Matcher:
         leads: set[OpenGap] = {None}
         for item in items:
             if isinstance(item, tree.Gap):
-                states = _merged([(_longer(gap, item), m) for gap, m in states.items()])
-                leads = {_longer(gap, item) for gap in leads}
+                states = merged([(longer(gap, item), m) for gap, m in states.items()])
+                leads = {longer(gap, item) for gap in leads}
                 continue
-            inner, low, high = _bounds(item)
+            inner, low, high = bounds(item)
             table = self.find(inner)
             done = dict(states) if low == 0 else {}
             reached, starts = states, leads
@@ -122,9 +123,9 @@ class Matcher:
                     (None, follow(corpus, m, table, g)) for g, m in reached.items()
                 ]
                 steps += [(None, behind_gap(corpus, table, gap)) for gap in starts]
-                reached, starts = _merged(steps), set()
+                reached, starts = merged(steps), set()
                 if number >= low:
-                    done = _merged([*done.items(), *reached.items()])
+                    done = merged([*done.items(), *reached.items()])
             states, leads = done, leads if low == 0 else set()
         ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
         return union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
@@ -176,26 +177,21 @@ def concept_mentions(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return owner, first row and end row of every mention of each candidate's concept in its document."""
     table, side = scene.mentions, frame.sides[name]
-    ids = {concept: i for i, concept in enumerate(frame.concepts)}
-    pairs = [
-        (doc, ids[c], m)
-        for m, (doc, found) in enumerate(zip(table.doc.tolist(), table.concepts, strict=True))
-        for c in found
-        if c in ids
-    ]
-    known = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 3)
     stride = len(frame.concepts) + 1
-    keys = known[:, 0] * stride + known[:, 1]
+    concept = concept_numbers(scene, frame)[table.meanings.concept]
+    keys = table.doc[table.meanings.mention].astype(np.int64) * stride + concept
+    order = np.argsort(keys, kind="stable")
+    keys, mentions = keys[order], table.meanings.mention[order]
     wanted = frame.doc.astype(np.int64) * stride + side.concept
     low, high = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
     sizes = np.where(side.concept >= 0, high - low, 0)
     owner = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
     at = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + low[owner]
-    mention = known[at, 2]
+    mention = mentions[at]
     return owner, table.first_row[mention], table.end_row[mention]
 
 
-def _bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:
+def bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:
     """Return a part and how often it stands there; 0 also if it can be empty, as no match says so."""
     low, high = 1, 1
     inner = item
@@ -205,13 +201,15 @@ def _bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:
     return inner, 0 if can_be_empty(item) else low, high
 
 
-def _longer(gap: OpenGap, more: tree.Gap) -> tuple[int, int | None]:
+def longer(gap: OpenGap, more: tree.Gap) -> tuple[int, int | None]:
+    """Return a gap with a further one behind it."""
     low, high = gap or (0, 0)
     return low + more.low, None if high is None or more.high is None else high + more.high
 
 
-def _merged(states: Sequence[tuple[OpenGap, Matches]]) -> States:
-    merged: States = {}
+def merged(states: Sequence[tuple[OpenGap, Matches]]) -> States:
+    """Return states with one table for each gap that is open."""
+    found: States = {}
     for gap, table in states:
-        merged[gap] = union([merged[gap], table]) if gap in merged else table
-    return merged
+        found[gap] = union([found[gap], table]) if gap in found else table
+    return found

@@ -2,37 +2,83 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, lift, spread
-from biolabel.apply.scene import Frame
+from biolabel.apply.columns import Column, Values, lift, spread
+from biolabel.apply.frames import Frame
+from biolabel.apply.truths import Judgement, disjunction, truth_of
 from biolabel.compile.plan import Ballot
 from biolabel.data.labels import Task
 
 Bools = NDArray[np.bool_]
 Masks = NDArray[np.int64]
-Cases = Sequence[tuple[Ballot, Column]]
+Cases = Sequence[tuple[Ballot, Values]]
 """Each vote of a rule with the rows where its condition holds."""
 
 
-@dataclass(frozen=True, eq=False)
-class Said:
+class Said(Protocol):
     """Where a rule of a task fires, and its vote: mask int64[n], 0 where it abstains.
 
     A row where it abstains because its condition is unknown is not `fires.known`.
     """
 
+    @property
+    def task(self) -> Task:
+        """The task of the rule."""
+
+    @property
+    def fires(self) -> Values:
+        """Where the rule fires."""
+
+    @property
+    def mask(self) -> Masks:
+        """The vote in each row."""
+
+
+@dataclass(frozen=True, eq=False)
+class SaidOfRows:
+    """What a rule says, row by row."""
+
     task: Task
-    fires: Column
+    fires: Values
     mask: Masks
 
-    def votes(self, label: str) -> Column:
-        """Return where the vote is the label, or holds it if a candidate may have several."""
-        bit = 1 << self.task.labels.index(label)
-        true = self.mask == bit if self.task.exclusive else self.mask & bit > 0
-        return Column(true, self.fires.known | (self.mask > 0))
+
+@dataclass(frozen=True, eq=False)
+class SaidByCases:
+    """What a rule says: its first case that holds in a row, or each of them.
+
+    `else:` speaks of candidates: it votes where no case holds for any of the candidate's rows.
+    Nothing is worked out before another rule asks for it.
+    """
+
+    cases: Cases
+    otherwise: Ballot | None
+    frame: Frame
+    brought: Mapping[Ballot, Masks]
+    task: Task
+
+    @cached_property
+    def fires(self) -> Values:
+        """Where any case holds."""
+        truths = [truth_of(column) for _, column in self.cases]
+        return Judgement(self.frame, disjunction(truths, self.frame))
+
+    @cached_property
+    def mask(self) -> Masks:
+        """The vote in each row, 0 where the rule abstains: int64[n]."""
+        mask = np.zeros(len(self.frame), dtype=np.int64)
+        for ballot, column in self.cases:
+            fresh = column.true & (mask == 0) if self.task.exclusive else column.true
+            mask[fresh] |= masks_of(ballot, self.brought, self.frame)[fresh]
+        if self.otherwise is not None:
+            nowhere = spread(lift(self.fires, self.frame), self.frame).false
+            mask[nowhere] = masks_of(self.otherwise, self.brought, self.frame)[nowhere]
+        return mask
 
 
 def said_of_cases(
@@ -42,22 +88,15 @@ def said_of_cases(
     brought: Mapping[Ballot, Masks],
     task: Task,
 ) -> Said:
-    """Return what a rule says of each row: its first case that holds there, or each of them.
+    """Return what a rule says of each row."""
+    return SaidByCases(cases, otherwise, frame, brought, task)
 
-    `else:` speaks of candidates: it votes where no case holds for any of the candidate's rows.
-    """
-    n = len(frame)
-    true = np.logical_or.reduce([column.true for _, column in cases])
-    false = np.logical_and.reduce([column.false for _, column in cases])
-    fires = Column(true, true | false)
-    mask = np.zeros(n, dtype=np.int64)
-    for ballot, column in cases:
-        fresh = column.true & (mask == 0) if task.exclusive else column.true
-        mask[fresh] |= masks_of(ballot, brought, frame)[fresh]
-    if otherwise is not None:
-        nowhere = spread(lift(fires, frame), frame).false
-        mask[nowhere] = masks_of(otherwise, brought, frame)[nowhere]
-    return Said(task, fires, mask)
+
+def votes_for(said: Said, label: str) -> Column:
+    """Return where the vote is the label, or holds it if a candidate may have several."""
+    bit = 1 << said.task.labels.index(label)
+    true = said.mask == bit if said.task.exclusive else said.mask & bit > 0
+    return Column(true, said.fires.known | (said.mask > 0))
 
 
 def masks_of(ballot: Ballot, brought: Mapping[Ballot, Masks], frame: Frame) -> Masks:
@@ -82,4 +121,4 @@ def said_of_spans(said: Said, source: Frame, frame: Frame) -> Said:
     fires.true[covered], fires.known[covered] = said.fires.true[at], said.fires.known[at]
     mask = np.zeros(len(frame), dtype=np.int64)
     mask[covered] = said.mask[at]
-    return Said(said.task, fires, mask)
+    return SaidOfRows(said.task, fires, mask)

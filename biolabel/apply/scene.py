@@ -1,6 +1,5 @@
 """What rules look at: the corpus, the knowledge, the mentions found so far, and a memo of results."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from biolabel.apply.frames import Frame as Frame
+from biolabel.apply.frames import Side as Side
 from biolabel.apply.matches import Matches
 from biolabel.apply.sentences import SentenceTexts, sentence_texts
 from biolabel.apply.terms import TermFinder
@@ -22,45 +23,6 @@ if TYPE_CHECKING:
     from biolabel.apply.metadata import MetaTexts
 
 Ints = NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One argument of all candidates: rows, mention and concept, each int32[n].
-
-    mention is an index into the scene's mentions, -1 for a span of an entity rule; concept is an
-    index into `Frame.concepts`, -1 where none is known.
-    """
-
-    first: Ints
-    end: Ints
-    mention: Ints
-    concept: Ints
-    types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """The rows on which conditions are evaluated and the candidate that each belongs to.
-
-    doc: int32[n]; candidate: int32[n], with n_candidates in all: at concept level several pairs of
-    mentions are one candidate; at mention level a pair has a row for each of its pairs of concepts.
-    whole_concepts: whether an argument stands for all mentions of its concept where a condition
-    speaks of the document or a part of it (LANGUAGE.md 8), else for itself. sentence: first and
-    end row of the sentence that each row of the frame is, each int32[n]; None if it is none.
-    """
-
-    doc: Ints
-    candidate: Ints
-    n_candidates: int
-    sides: Mapping[str, Side]
-    concepts: tuple[str, ...] = ()
-    whole_concepts: bool = True
-    sentence: tuple[Ints, Ints] | None = None
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.doc)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,19 +9,21 @@ from numpy.typing import NDArray
 from biolabel.apply import measures
 from biolabel.apply.attributes import unsure
 from biolabel.apply.columns import Column, Counts, where_known
+from biolabel.apply.frames import Frame
 from biolabel.apply.matches import Matches, union
 from biolabel.apply.metadata import meta_texts
 from biolabel.apply.paths import outermost, path_ranges, standing
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import Ranges, inside, listed, region_ranges, touching
-from biolabel.apply.scene import Frame, Scene
+from biolabel.apply.scene import Scene
 from biolabel.compile.expand import swap_arguments
 from biolabel.data.corpus import Corpus
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
 Bools = NDArray[np.bool_]
-_WHOLE = frozenset({"document", "title", "abstract", "section"})
+WHOLE = frozenset({"document", "title", "abstract", "section"})
+"""The regions in which an argument may stand for its whole concept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +95,7 @@ class Texts:
         """Return what finds patterns in a region, where an argument may be its whole concept."""
         if region.kind == "meta" and region.name is not None:
             return meta_texts(self.scene, region.name.text).matcher
-        whole = region.kind in _WHOLE and self.frame.whole_concepts
+        whole = region.kind in WHOLE and self.frame.whole_concepts
         return self.whole if whole else self.near
 
     def ranges(self, region: tree.Region) -> Ranges:

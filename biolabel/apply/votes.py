@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, conjunction, known, lift, negate, spread, where_known
+from biolabel.apply.columns import Values, where_known
 from biolabel.apply.conditions import Evaluator
+from biolabel.apply.frames import Frame
 from biolabel.apply.models import label_masks
-from biolabel.apply.scene import Frame
+from biolabel.apply.truths import Judgement, conjunction, shared, truth_of
 from biolabel.compile.plan import Ballot, RulePlan
 from biolabel.data.labels import LabelMatrix, Task
+from biolabel.lang import tree
 
 Ints = NDArray[np.int32]
 Masks = NDArray[np.int64]
@@ -53,7 +57,8 @@ def gather(
     candidate = np.concatenate([v.candidate for v in found] or [np.empty(0, np.int32)])
     mask = np.concatenate([v.mask for v in found] or [np.empty(0, np.int64)])
     evidence = np.concatenate([v.evidence for v in found] or [np.empty((0, 2), np.int32)])
-    order = np.lexsort((lf, candidate))
+    # Each function's votes are sorted, and a stable sort only has to merge them.
+    order = np.argsort(candidate, kind="stable")
     matrix = LabelMatrix(
         task,
         tuple(rule.lf for rule in rules),
@@ -77,37 +82,31 @@ def brought_by_models(rule: RulePlan, judge: Evaluator, task: Task) -> dict[Ball
 
 def cases_of(
     rule: RulePlan, judge: Evaluator, brought: Mapping[Ballot, Masks]
-) -> list[tuple[Ballot, Column]]:
+) -> list[tuple[Ballot, Judgement]]:
     """Return each vote of a rule with the rows where its condition holds, and no `unless`.
 
     An `unless` blocks a candidate if it holds for any of its mention pairs. Where a model whose word
     would be the vote is silent, it is unknown whether the condition holds.
     """
-    frame = judge.frame
-    blocked = [
-        negate(spread(lift(judge.column(condition), frame), frame)) for condition in rule.unless
-    ]
-    always = known(np.ones(len(frame), dtype=bool))
-    whole = [judge.column(rule.when)] if rule.when is not None else []
-    shared = conjunction([always, *whole, *blocked])
-    cases = [(case.mask, conjunction([shared, judge.column(case.when)])) for case in rule.cases]
+    whole = [rule.when] if rule.when is not None else []
+    shared = (*whole, *(tree.Not(condition) for condition in rule.unless))
+    conditions = [(case.mask, (*shared, case.when)) for case in rule.cases]
     return [
-        (ballot, _spoken(column, ballot, brought, frame))
-        for ballot, column in cases or [(rule.mask, shared)]
+        (ballot, _spoken(judge.judgement(tree.And(parts)), ballot, brought))
+        for ballot, parts in conditions or [(rule.mask, shared)]
     ]
 
 
-def _spoken(
-    column: Column, ballot: Ballot, brought: Mapping[Ballot, Masks], frame: Frame
-) -> Column:
+def _spoken(found: Judgement, ballot: Ballot, brought: Mapping[Ballot, Masks]) -> Judgement:
     if not isinstance(ballot, str):
-        return column
-    spoken = brought[ballot][frame.candidate] > 0
-    return conjunction([column, where_known(spoken, spoken)])
+        return found
+    spoken = brought[ballot] > 0
+    truth = shared(found.frame.whole, where_known(spoken, spoken))
+    return Judgement(found.frame, conjunction([found.truth, truth], found.frame))
 
 
 def votes_of_cases(
-    cases: Sequence[tuple[Ballot, Column]],
+    cases: Sequence[tuple[Ballot, Values]],
     otherwise: Ballot | None,
     frame: Frame,
     *,
@@ -124,44 +123,46 @@ def votes_of_cases(
     """
     n = frame.n_candidates
     mask = np.zeros(n, dtype=np.int64)
-    row = np.full(n, -1, dtype=np.int64)
+    row = np.full(n, -1, dtype=np.int32)
     false = np.ones(n, dtype=bool)
-    for ballot, column in cases:
-        lifted = lift(column, frame)
-        fresh = lifted.true & (mask == 0) if exclusive else lifted.true
-        mask[fresh] |= _masks(ballot, brought, n)[fresh]
-        row = np.where(fresh & (row < 0), _first_row(frame, np.flatnonzero(column.true)), row)
-        false &= lifted.false
+    for ballot, values in cases:
+        found = Judgement(frame, truth_of(values))
+        candidate, first = found.first_rows()
+        if exclusive:
+            fresh = mask[candidate] == 0
+            candidate, first = candidate[fresh], first[fresh]
+        voted = _masks(ballot, brought, candidate)
+        row[candidate] = np.where((voted != 0) & (row[candidate] < 0), first, row[candidate])
+        mask[candidate] |= voted
+        if otherwise is not None:
+            false &= found.lifted.false
     if otherwise is not None:
-        mask[false] = _masks(otherwise, brought, n)[false]
-        row = np.where(false, _first_row(frame, np.arange(len(frame))), row)
+        candidate = np.flatnonzero(false)
+        mask[candidate] = _masks(otherwise, brought, candidate)
+        row[candidate] = frame.first_row[candidate]
     candidate = np.flatnonzero(mask)
     return RuleVotes(
         candidate.astype(np.int32), mask[candidate], evidence_rows(frame, row[candidate])
     )
 
 
-def _masks(ballot: Ballot, brought: Mapping[Ballot, Masks], n: int) -> Masks:
+def _masks(
+    ballot: Ballot, brought: Mapping[Ballot, Masks], candidate: NDArray[np.integer[Any]]
+) -> Masks:
+    """Return what a ballot leaves possible for some candidates."""
     if isinstance(ballot, str) or ballot == 0:
-        return brought[ballot]
-    return np.full(n, ballot, dtype=np.int64)
+        return brought[ballot][candidate]
+    return np.full(len(candidate), ballot, dtype=np.int64)
 
 
-def _first_row(frame: Frame, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the first of some ascending rows of each candidate, -1 where it has none: int64[n]."""
-    first = np.full(frame.n_candidates, -1, dtype=np.int64)
-    first[frame.candidate[rows[::-1]]] = rows[::-1]
-    return first
-
-
-def evidence_rows(frame: Frame, rows: NDArray[np.int64]) -> Ints:
+def evidence_rows(frame: Frame, rows: NDArray[np.integer[Any]]) -> Ints:
     """Return the stretch of text behind each row of a frame: int32[n, 2], empty for documents."""
     sides = frame.sides.values()
     if frame.sentence is not None:
         first, end = (column[rows] for column in frame.sentence)
     elif sides:
-        first = np.min([side.first[rows] for side in sides], axis=0)
-        end = np.max([side.end[rows] for side in sides], axis=0)
+        first = reduce(np.minimum, [side.first[rows] for side in sides])
+        end = reduce(np.maximum, [side.end[rows] for side in sides])
     else:
         return np.zeros((len(rows), 2), dtype=np.int32)
     return np.stack([first, end], axis=1).astype(np.int32)

@@ -247,6 +247,12 @@ class Corpus:
         rows = slice(self.doc_rows[doc], self.doc_rows[doc + 1])
         return np.stack([self.row_start[rows], self.row_end[rows]], axis=1)
 
+    @cached_property
+    def word_starts(self) -> Ints:
+        """The first row with at least so many words before it: int32[words + 2], behind all for more."""
+        words = np.flatnonzero(self.row_is_word).astype(np.int32)
+        return np.concatenate([[0], words + 1, [len(self.row_start) + 1]], dtype=np.int32)
+
     def sentence_text(self, sentence: int) -> str:
         """Return the text of one sentence, without the blanks around it."""
         text = self.texts[int(self.sentence_doc[sentence])]

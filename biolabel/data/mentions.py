@@ -1,7 +1,9 @@
 """Mentions as columns: the arguments of relation candidates and what entity types match."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,20 @@ Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
+class Meanings:
+    """Which mention means which concept: a row for each, by mention and then as it lists them.
+
+    names: the concepts, sorted; mention, concept: int32[k], the latter an index into `names`; only:
+    int32[m], the concept of a mention that has one, -1 for none, -2 for several.
+    """
+
+    names: tuple[str, ...]
+    mention: Ints
+    concept: Ints
+    only: Ints
+
+
+@dataclass(frozen=True)
 class MentionTable:
     """Mentions of a corpus, sorted by (document, start).
 
@@ -33,6 +49,23 @@ class MentionTable:
         """Return the number of mentions."""
         return len(self.doc)
 
+    @cached_property
+    def meanings(self) -> Meanings:
+        """Which mention means which concept, each once."""
+        sizes = np.array([len(found) for found in self.concepts], dtype=np.int32)
+        listed = list(chain.from_iterable(self.concepts))
+        names = tuple(sorted(set(listed)))
+        ids = dict(zip(names, range(len(names)), strict=True))
+        mention = np.repeat(np.arange(len(self), dtype=np.int32), sizes)
+        concept = np.array([ids[name] for name in listed], dtype=np.int32)
+        for i in np.flatnonzero(sizes > 1).tolist():
+            if len(set(self.concepts[i])) < sizes[i]:
+                return replace(self, concepts=tuple(map(_once, self.concepts))).meanings
+        only = np.where(sizes > 0, -2, -1).astype(np.int32)
+        single = sizes[mention] == 1
+        only[mention[single]] = concept[single]
+        return Meanings(names, mention, concept, only)
+
     def of_type(self, name: str) -> NDArray[np.bool_]:
         """Return bool[m]: which mentions have the type."""
         return self.type == (self.types.index(name) if name in self.types else -1)
@@ -50,6 +83,10 @@ class MentionTable:
         table = np.stack([self.doc, self.start, self.end, self.type])
         _, first, same = np.unique(table, axis=1, return_index=True, return_inverse=True)
         return first[same.reshape(-1)].astype(np.int32)
+
+
+def _once(concepts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(concepts))
 
 
 def without_types(table: MentionTable, types: Collection[str]) -> MentionTable:

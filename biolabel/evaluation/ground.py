@@ -11,10 +11,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, conjunction, disjunction, known, lift, negate
+from biolabel.apply.columns import Column, Values, conjunction, disjunction, known, lift, negate
 from biolabel.apply.engine import Judged, apply_task, counts_of_votes, judge_task
 from biolabel.apply.knowledge import Knowledge
-from biolabel.apply.said import Cases, Said
+from biolabel.apply.said import Cases, Said, SaidOfRows
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.spans import entity_votes
 from biolabel.apply.terms import TermFinder
@@ -119,13 +119,13 @@ def said_of(ground: Ground, rule: RulePlan, frame: Frame) -> dict[str, Said]:
     """Return what the rules that an entity rule asks say of spans: that of the span that covers each."""
     task = ground.task(rule.task).task
     side = frame.sides["span"]
-    said = {}
+    said: dict[str, Said] = {}
     for name in rule.fires:
         votes = ground.found[name]
         mask = np.zeros(len(frame), dtype=np.int64)
         for (first, end), vote in zip(votes.evidence.tolist(), votes.mask.tolist(), strict=True):
             mask[(side.first >= first) & (side.end <= end)] |= vote
-        said[name] = Said(task, known(mask > 0), mask)
+        said[name] = SaidOfRows(task, known(mask > 0), mask)
     return said
 
 
@@ -154,8 +154,8 @@ def voting_column(
 
     otherwise: the mask of `else:`, which holds where every case is false.
     """
-    parts: list[Column] = []
-    before: list[Column] = []
+    parts: list[Values] = []
+    before: list[Values] = []
     for mask, column in cases:
         if isinstance(mask, str) or mask >> bit & 1:
             parts.append(conjunction([column, *before]) if exclusive else column)

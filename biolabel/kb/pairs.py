@@ -10,7 +10,9 @@ from pathlib import Path
 from statistics import median
 from typing import Literal
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
@@ -46,6 +48,23 @@ class PairIndex:
         """The prefixes of all identifiers."""
         return frozenset(concept.partition(":")[0] for pair in self.counts[""] for concept in pair)
 
+    @cached_property
+    def _columns(self) -> dict[str, "PairColumns"]:
+        return {}
+
+    def columns(self, name: str, subset: str) -> "PairColumns":
+        """Return the pairs of a subset as columns, for look-ups of many pairs at once.
+
+        Raises:
+            KnowledgeError: as `part`.
+        """
+        if subset not in self._columns:
+            found = self.part(name, subset)
+            sides = tuple(_coded([pair[side] for pair in found]) for side in (0, 1))
+            numbers = np.fromiter(found.values(), dtype=np.float64, count=len(found))
+            self._columns[subset] = PairColumns(*sides[0], *sides[1], numbers)
+        return self._columns[subset]
+
     def part(self, name: str, subset: str) -> Mapping[Pair, int]:
         """Return the pairs of a subset of the knowledge base `name`.
 
@@ -60,6 +79,26 @@ class PairIndex:
             message = f"the knowledge base `{name}` has no part `{subset}`"
             raise KnowledgeError("BL711", message, hint=hint)
         return self.counts[subset]
+
+
+@dataclass(frozen=True, slots=True)
+class PairColumns:
+    """Pairs by number: the subjects and objects there are, and int32[n] indices into them.
+
+    evidence: float64[n], the pieces of evidence of each pair.
+    """
+
+    subjects: tuple[str, ...]
+    subject: NDArray[np.int32]
+    objects: tuple[str, ...]
+    object: NDArray[np.int32]
+    evidence: NDArray[np.float64]
+
+
+def _coded(names: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """Return the different names and the number of each."""
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return tuple(numbers), np.array([numbers[name] for name in names], dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)

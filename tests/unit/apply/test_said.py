@@ -5,7 +5,7 @@ import pytest
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.columns import Column
-from biolabel.apply.said import Masks, Said, said_of_cases, said_of_spans
+from biolabel.apply.said import Masks, SaidOfRows, said_of_cases, said_of_spans, votes_for
 from biolabel.apply.scene import Frame
 from biolabel.compile.plan import Ballot
 from biolabel.data.labels import Task
@@ -29,18 +29,18 @@ def test_the_first_case_of_each_row_and_else_of_candidates() -> None:
     said = said_of_cases(cases, 4, frame(0, 0, 1, 2, 3), {}, TASK)
     assert said.mask.tolist() == [1, 2, 0, 0, 0]
     assert shown(said.fires) == "++???"
-    assert shown(said.votes("x")) == "+-???"
-    assert shown(said.votes("y")) == "-+???"
+    assert shown(votes_for(said, "x")) == "+-???"
+    assert shown(votes_for(said, "y")) == "-+???"
     quiet = said_of_cases([(1, column("+---"))], 4, frame(0, 0, 1, 1), {}, TASK)
     assert quiet.mask.tolist() == [1, 0, 4, 4]
-    assert shown(quiet.votes("none")) == "--++"
+    assert shown(votes_for(quiet, "none")) == "--++"
 
 
 def test_several_labels() -> None:
     cases = [(1, column("+-")), (2, column("++"))]
     said = said_of_cases(cases, None, frame(0, 1), {}, MANY)
     assert said.mask.tolist() == [3, 2]
-    assert (shown(said.votes("x")), shown(said.votes("y"))) == ("+-", "++")
+    assert (shown(votes_for(said, "x")), shown(votes_for(said, "y"))) == ("+-", "++")
 
 
 def test_ballots_that_a_candidate_brings() -> None:
@@ -58,12 +58,12 @@ def test_spans_that_others_cover() -> None:
         table = np.array(rows, dtype=np.int32).reshape(-1, 2)
         return span_frame(over, table[:, 0], table[:, 1], ())
 
-    said = Said(TASK, column("+-?"), np.array([1, 0, 0]))
+    said = SaidOfRows(TASK, column("+-?"), np.array([1, 0, 0]))
     asked = spans((0, 1), (0, 2), (1, 3), (2, 3), (3, 5), (5, 6))
     found = said_of_spans(said, spans((0, 2), (2, 3), (3, 5)), asked)
     assert shown(found.fires) == "++--?-"
     assert found.mask.tolist() == [1, 1, 0, 0, 0, 0]
-    nothing = said_of_spans(Said(TASK, column(""), np.empty(0, np.int64)), spans(), asked)
+    nothing = said_of_spans(SaidOfRows(TASK, column(""), np.empty(0, np.int64)), spans(), asked)
     assert shown(nothing.fires) == "------"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.candidates import document_frame, pair_candidates
-from biolabel.apply.columns import Column, lift
+from biolabel.apply.columns import Values, lift
 from biolabel.apply.conditions import Evaluator, evaluator
 from biolabel.apply.engine import apply_task
 from biolabel.apply.knowledge import Knowledge
@@ -185,7 +185,7 @@ def found_texts(
     return here.texts(Matcher(here.scene, here.frame).find(condition.pattern))
 
 
-def shown(column: Column) -> str:
+def shown(column: Values) -> str:
     """Return a column as signs: + true, - false, ? unknown."""
     return "".join(
         "+" if true else "-" if known else "?"

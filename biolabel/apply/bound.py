@@ -1,0 +1,126 @@
+"""Patterns that name two arguments, joined at the mentions of each instead of at every pair of them.
+
+A candidate pair has a row for each pair of its mentions, but a pattern like `{a} ..6 "causes" ..4 {b}`
+matches few of them. So mentions are looked for as text is, and what matched says which ones they were:
+the time goes with the mentions and matches, not with the pairs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biolabel.apply.matches import (
+    Matches,
+    OpenGap,
+    before_gap,
+    behind_gap,
+    follow,
+    gap_rows,
+    gap_stretches,
+    union,
+)
+from biolabel.apply.patterns import Matcher, States, bounds, longer, merged
+from biolabel.data.corpus import Corpus
+from biolabel.lang import tree
+from biolabel.lang.walk import nodes
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Matches and the mentions in them: owner is the number of a pair of `ids`, int32[2, pairs].
+
+    names: the arguments that the two rows of `ids` are about.
+    """
+
+    matches: Matches
+    names: tuple[str, str]
+    ids: Ints
+
+
+def bindable(pattern: tree.Pattern) -> bool:
+    """Return whether a pattern is a sequence in which two arguments stand, once each."""
+    if not isinstance(pattern, tree.Seq):
+        return False
+    own = [item.name for item in pattern.items if isinstance(item, tree.Arg)]
+    every = [node for node in nodes(pattern) if isinstance(node, tree.Arg)]
+    kept = any(isinstance(node, tree.Keep) for node in nodes(pattern))
+    return len(own) == len(every) == len(set(own)) == 2 and not kept
+
+
+def bound_matches(matcher: Matcher, pattern: tree.Seq, mentions: Mapping[str, Matches]) -> Bound:
+    """Return the matches of a bindable pattern.
+
+    mentions: for each argument where it may stand; the owner says which of its mentions that is.
+    """
+    corpus = matcher.scene.corpus
+    states: States = {}
+    leads: set[OpenGap] = {None}
+    names: list[str] = []
+    ids = np.empty((2, 0), dtype=np.int32)
+    for item in pattern.items:
+        if isinstance(item, tree.Gap):
+            states = merged([(longer(gap, item), m) for gap, m in states.items()])
+            leads = {longer(gap, item) for gap in leads}
+            continue
+        if isinstance(item, tree.Arg) and names:
+            pairs = [_paired(corpus, m, mentions[item.name], gap) for gap, m in states.items()]
+            states, ids = _numbered(pairs)
+            names.append(item.name)
+            continue
+        inner, low, high = bounds(item)
+        table = mentions[item.name] if isinstance(item, tree.Arg) else matcher.find(inner)
+        names += [item.name] if isinstance(item, tree.Arg) else []
+        done = dict(states) if low == 0 else {}
+        reached, starts = states, leads
+        for number in range(1, high + 1):
+            steps: list[tuple[OpenGap, Matches]] = [
+                (None, follow(corpus, m, table, gap)) for gap, m in reached.items()
+            ]
+            steps += [(None, behind_gap(corpus, table, gap)) for gap in starts]
+            reached, starts = merged(steps), set()
+            if number >= low:
+                done = merged([*done.items(), *reached.items()])
+        states, leads = done, leads if low == 0 else set()
+    ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
+    found = union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
+    return Bound(found, (names[0], names[1]), ids)
+
+
+def _paired(
+    corpus: Corpus, left: Matches, right: Matches, gap: OpenGap
+) -> tuple[Matches, Ints, Ints]:
+    """Return what `follow` finds, with the owners on both sides apart."""
+    sentence_end = corpus.sentence_end_row[corpus.row_sentence[left.first]]
+    if gap is None:
+        low, high = left.end, np.minimum(left.end + 1, sentence_end)
+    else:
+        low, high = gap_rows(corpus, left.end, sentence_end, gap)
+    start, stop = np.searchsorted(right.first, low), np.searchsorted(right.first, high)
+    sizes = np.maximum(stop - start, 0)
+    a = np.repeat(np.arange(len(left)), sizes)
+    b = np.arange(len(a)) + np.repeat(start - (np.cumsum(sizes) - sizes), sizes)
+    none = np.full(len(a), -1, dtype=np.int32)
+    found = Matches(left.first[a], right.end[b], none, none, none)
+    return found, left.owner[a], right.owner[b]
+
+
+def _numbered(pairs: list[tuple[Matches, Ints, Ints]]) -> tuple[States, Ints]:
+    """Return matches of pairs with the number of each pair as owner, and the pairs."""
+    first, end, one, two = (
+        np.concatenate([np.empty(0, np.int32), *parts])
+        for parts in (
+            [found.first for found, _, _ in pairs],
+            [found.end for found, _, _ in pairs],
+            [one for _, one, _ in pairs],
+            [two for _, _, two in pairs],
+        )
+    )
+    order = np.lexsort((end, first))
+    owner = np.arange(len(first), dtype=np.int32)
+    none = np.full(len(first), -1, dtype=np.int32)
+    found = Matches(first[order], end[order], owner, none, none)
+    return ({None: found} if len(found) else {}), np.stack([one[order], two[order]])
