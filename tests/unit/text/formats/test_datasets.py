@@ -1,6 +1,7 @@
 """Folders as Hugging Face `datasets` writes them, made here with Arrow alone.
 
-The layout was compared with what datasets 5.2 writes with `save_to_disk` and `to_parquet`.
+datasets 5.2 was seen to load what `both` writes here, and what it writes itself with `save_to_disk` and
+`to_parquet` was read here.
 """
 
 import json
@@ -20,6 +21,7 @@ from biolabel.text.rejects import Rejects
 
 LABELS = {"_type": "ClassLabel", "names": ["no", "yes"]}
 TAGS = {"_type": "List", "feature": {"_type": "ClassLabel", "names": ["O", "B-C", "I-C"]}}
+STRING = {"_type": "Value", "dtype": "string"}
 TEXTS = [{"text": "Zinc slept.", "label": 1}, {"text": "Tin woke.", "label": -1}]
 KNOWLEDGE: dict[str, Any] = {
     "id": "0",
@@ -75,7 +77,15 @@ def saved(
         found = table(rows, features or {})
         with pa.ipc.new_stream(str(folder / name), found.schema) as stream:
             stream.write_table(found)
-    state = {"_data_files": [{"filename": name} for name in names], "_split": split}
+    state = {
+        "_data_files": [{"filename": name} for name in names],
+        "_fingerprint": "0",
+        "_format_columns": None,
+        "_format_kwargs": {},
+        "_format_type": None,
+        "_output_all_columns": False,
+        "_split": split,
+    }
     (folder / "state.json").write_text(json.dumps(state))
     (folder / "dataset_info.json").write_text(json.dumps({"features": features}))
     return folder
@@ -83,8 +93,9 @@ def saved(
 
 def both(folder: Path) -> Path:
     """Write two splits as `DatasetDict.save_to_disk` does."""
-    saved(folder / "train", [TEXTS], {"label": LABELS})
-    saved(folder / "test", [[{"text": "Lead.", "label": 0}]], {"label": LABELS})
+    features = {"text": STRING, "label": LABELS}
+    saved(folder / "train", [TEXTS], features)
+    saved(folder / "test", [[{"text": "Lead.", "label": 0}]], features)
     (folder / "dataset_dict.json").write_text('{"splits": ["train", "test"]}')
     return folder
 
