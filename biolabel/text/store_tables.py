@@ -35,18 +35,33 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
 
 
 def joined_tables(parts: Sequence[Tables]) -> Tables:
-    """Return the tables of several corpora as those of one; a single one is returned as it is."""
+    """Return the tables of several corpora as those of one; a single one is returned as it is.
+
+    Beside the result, one column at a time is in memory.
+    """
     if len(parts) == 1:
         return parts[0]
-    moved = []
-    starts = dict.fromkeys(SCHEMAS, 0)
+    starts: list[Mapping[str, int]] = [dict.fromkeys(SCHEMAS, 0)]
     for part in parts:
-        moved.append({name: _moved(name, table, starts) for name, table in part.items()})
-        starts = {name: start + part[name].num_rows for name, start in starts.items()}
-    return {
-        name: pa.concat_tables([part[name] for part in moved]).unify_dictionaries().combine_chunks()
-        for name in SCHEMAS
-    }
+        starts.append({name: start + part[name].num_rows for name, start in starts[-1].items()})
+    return {name: _joined(name, parts, starts) for name in SCHEMAS}
+
+
+def _joined(name: str, parts: Sequence[Tables], starts: Sequence[Mapping[str, int]]) -> pa.Table:
+    schema = SCHEMAS[name]
+    nothing = pa.nulls(starts[-1][name], pa.null())
+    columns = []
+    for field in schema:
+        target = POINTERS[name].get(field.name)
+        pieces = [part[name][field.name] for part in parts]
+        if len(nothing) and sum(piece.null_count for piece in pieces) == len(nothing):
+            columns.append(nothing.cast(field.type))
+            continue
+        if target is not None:
+            pieces = [_moved(p, start[target]) for p, start in zip(pieces, starts, strict=False)]
+        chunks = pa.chunked_array([chunk for p in pieces for chunk in p.chunks], field.type)
+        columns.append(chunks.unify_dictionaries().combine_chunks())
+    return pa.table(columns, schema=schema)
 
 
 def selected_tables(tables: Tables, documents: Sequence[int]) -> Tables:
@@ -67,19 +82,18 @@ def selected_tables(tables: Tables, documents: Sequence[int]) -> Tables:
     for name, table in tables.items():
         owner = np.repeat(np.arange(len(docs)), counts[name])
         part = table.take(pa.array(np.arange(len(owner)) - by[name][owner]))
-        starts = {target: moved[owner] for target, moved in by.items()}
-        kept[name] = _renumbered(_moved(name, part, starts))
+        for column, target in POINTERS[name].items():
+            moved = _moved(part[column], by[target][owner])
+            part = part.set_column(part.schema.get_field_index(column), column, moved)
+        kept[name] = _renumbered(part)
     return kept
 
 
-def _moved(name: str, table: pa.Table, starts: Mapping[str, int | Numbers]) -> pa.Table:
-    """Return a table whose numbers of rows of other tables are greater; -1 stays, which is none."""
-    for column, target in POINTERS[name].items():
-        numbers = table[column].to_numpy()
-        numbers = np.where(numbers < 0, numbers, numbers + starts[target])
-        at = table.schema.get_field_index(column)
-        table = table.set_column(at, table.schema.field(at), pa.array(numbers, pa.int32()))
-    return table
+def _moved(column: pa.ChunkedArray, by: int | Numbers) -> pa.ChunkedArray:
+    """Return numbers of rows of another table that are greater; -1 stays, which is none."""
+    numbers = column.to_numpy()
+    numbers = np.where(numbers < 0, numbers, numbers + by).astype(np.int32)
+    return pa.chunked_array([pa.array(numbers)])
 
 
 def _renumbered(table: pa.Table) -> pa.Table:
