@@ -17,6 +17,7 @@ BENCHMARKS = (
     "scale",
     "store",
     "applier",
+    "analysis",
 )
 
 
