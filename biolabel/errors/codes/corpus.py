@@ -14,8 +14,9 @@ CODES: Mapping[str, str] = {
     ),
     "BL603": (
         "The format of a corpus file is told by the end of its name, and no known format has this "
-        "one. The message lists the formats; rename the file, or say the format with `--format`, or "
-        "in task.toml with `format` under `[documents]`."
+        "one. The message lists the formats; rename the file, or say its format: in task.toml with "
+        "`format` under `[documents]`, on the command line of `biolabel convert` and `biolabel corpus` "
+        "with `--format`."
     ),
     "BL604": (
         "A file or folder cannot be written. Files are written beside their final place and then "

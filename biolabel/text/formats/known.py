@@ -171,7 +171,7 @@ def format_of(path: Path) -> Format:
         raise CorpusError(
             "BL603",
             f"cannot tell the format of {path.name} by its name",
-            hint=f"say it with --format, or rename the file; there are: {named}",
+            hint=f"rename the file, or say its format (see `biolabel explain BL603`): {named}",
         )
     if len(candidates) == 1:
         return candidates[0]
@@ -184,7 +184,7 @@ def format_of(path: Path) -> Format:
     raise CorpusError(
         "BL631",
         f"{path} is of no known format: by its name it could be {titles}, by its content none of them",
-        hint="look at how the file begins; --format NAME says which format it is",
+        hint="look at how the file begins; `biolabel explain BL603` says how to name a format",
     )
 
 
@@ -220,7 +220,7 @@ def _folder(path: Path, wanted: Format | None) -> Source:
     raise CorpusError(
         "BL632",
         f"the folder {path} {found}",
-        hint="give a folder with files of one format, or say with --format which to read",
+        hint="give a folder with files of one format, or say which format to read",
     )
 
 
