@@ -87,6 +87,7 @@ def ordered(
                 each.cancel()
             for process in processes:
                 process.kill()
+                process.join()
 
 
 class _Started:
