@@ -1,6 +1,7 @@
 """The corpus store: shards of processed documents in a folder, memory-mapped when it is opened."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
@@ -17,6 +18,7 @@ from biolabel.text.sections import with_sections
 from biolabel.text.store_files import (
     INDEX,
     Index,
+    locked,
     read_index,
     read_shard,
     shard_folder,
@@ -116,7 +118,8 @@ def write(
 
     Raises:
         CorpusError: BL604 when the folder cannot be written; BL611 when something else than a
-            corpus store is there; else as `annotation_stream`, `with_sections` and `tables_of`.
+            corpus store is there; BL661 when another process changes the one that is; else as
+            `annotation_stream`, `with_sections`, `checked` and `tables_of`.
     """
     pipeline = pipeline or Pipeline()
     if folder.exists() and not (folder / INDEX).is_file():
@@ -131,7 +134,11 @@ def write(
     found = progress(found, name="processing texts", total=total)
     parts = shards_of(found, shard_documents)
     try:
-        with replacing_folder(folder) as temporary:
+        # A change of the store that is there would end in the new one.
+        with (
+            locked(folder) if folder.exists() else nullcontext(),
+            replacing_folder(folder) as temporary,
+        ):
             index = write_shards(temporary, parts, pipeline, shard_documents, {})
             write_index(temporary, index)
     except OSError as error:

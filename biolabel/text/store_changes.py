@@ -4,8 +4,6 @@ Only shards that change are written, beside the old ones; then an index that nam
 place of the old one, and what it does not name is deleted. Who has the store open keeps it as it was.
 """
 
-import fcntl
-import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +18,13 @@ from biolabel.text.build import checked, tables_of
 from biolabel.text.pipeline import Stream, annotation_stream
 from biolabel.text.sections import with_sections
 from biolabel.text.store import Store, open_store, shards_of
-from biolabel.text.store_files import read_index, shard_folder, write_index, write_shards
+from biolabel.text.store_files import (
+    locked,
+    read_index,
+    shard_folder,
+    write_index,
+    write_shards,
+)
 from biolabel.text.store_tables import Tables, joined_tables, selected_tables
 
 
@@ -130,20 +134,13 @@ def _check_known(id_: str, there: Collection[str], folder: Path) -> None:
 
 @contextmanager
 def _changing(folder: Path) -> Iterator[Store]:
-    """Open a store that nobody else changes until the block ends; the system frees it after a kill."""
+    """Open a store that nobody else changes until the block ends."""
     read_index(folder)
-    handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield open_store(folder)
-    except BlockingIOError as error:
-        raise CorpusError(
-            "BL661", f"another process is changing {folder}", hint="try again when it is done"
-        ) from error
+        with locked(folder):
+            yield open_store(folder)
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {folder}: {error.strerror}") from error
-    finally:
-        os.close(handle)
 
 
 def _commit(store: Store, parts: Iterable[Tables]) -> None:

@@ -5,8 +5,11 @@ of `biolabel.data.corpus.SCHEMAS`. No file of a shard is ever changed: a store c
 index, which names other shards, takes the place of the one before.
 """
 
+import fcntl
 import hashlib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -153,6 +156,28 @@ def _read(folder: Path, name: str, note: ShardNote) -> pa.Table:
 def shard_folder(folder: Path, name: str) -> Path:
     """Return where a shard of a store lies."""
     return folder / "shards" / name
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep others from changing a store until the block ends, or this process does, however it ends.
+
+    Raises:
+        CorpusError: BL661 when another process changes it.
+        OSError: as the file system does.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise CorpusError(
+            "BL661", f"another process is changing {folder}", hint="try again when it is done"
+        ) from error
+    try:
+        yield
+    finally:
+        os.close(handle)
 
 
 def hash_of(path: Path) -> str:

@@ -15,6 +15,7 @@ from biolabel.text.build import Annotation, naive
 from biolabel.text.documents import corpus_documents
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.store import open_store, write
+from biolabel.text.store_files import read_index
 
 NAIVE = Pipeline(sentences="naive", abbreviations=False)
 
@@ -85,6 +86,19 @@ def test_who_reads_a_store_keeps_it(folder: Path) -> None:
     assert open_store(folder).ids == ("e",)
 
 
+def test_a_store_that_changes_while_it_is_opened_is_opened_as_it_is_then(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = read_index(folder)
+    store_changes.remove(folder, ["a"])
+    answers = [old]
+    monkeypatch.setattr(
+        "biolabel.text.store.read_index",
+        lambda place: answers.pop() if answers else read_index(place),
+    )
+    assert "".join(open_store(folder).ids) == "bcde"
+
+
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [
@@ -120,6 +134,9 @@ def test_two_changes_at_once_are_refused(folder: Path) -> None:
     fcntl.flock(handle, fcntl.LOCK_EX)
     with pytest.raises(CorpusError, match="another process") as caught:
         store_changes.remove(folder, ["a"])
+    assert caught.value.code == "BL661"
+    with pytest.raises(CorpusError, match="another process") as caught:
+        write(folder, [document("x")], NAIVE)
     assert caught.value.code == "BL661"
     os.close(handle)
     assert len(store_changes.remove(folder, ["a"]).ids) == 4

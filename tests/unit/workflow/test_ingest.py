@@ -5,7 +5,9 @@ from typing import TypeVar
 
 import pytest
 
+from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
+from biolabel.text import store_changes
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import read_rejects
 from biolabel.text.trained import version_of
@@ -162,3 +164,15 @@ def test_progress_knows_how_much_there_is(tmp_path: Path, monkeypatch: pytest.Mo
         ingest(replace(job_of(tmp_path, GOOD), progress=noting), "corpus", pipeline)
     assert totals == [1, None]
     assert len(list((tmp_path / "cache" / "annotations").glob("*.sqlite"))) == 1
+
+
+def test_a_store_is_a_corpus_too(tmp_path: Path) -> None:
+    job = job_of(tmp_path, GOOD)
+    made = ingest(job, "corpus", PIPELINE)
+    again = replace(job, files={"corpus": made.folder / "corpus"})
+    note = ingest(again, "corpus", PIPELINE)
+    assert open_ingested(note).content_hash == open_ingested(made).content_hash
+    assert note.inputs["format"] == "store"
+    assert ingest(replace(again, notes={}), "corpus", PIPELINE).reused
+    store_changes.add(made.folder / "corpus", [Document("7", (Passage("title", 0, "Tea"),))])
+    assert open_ingested(ingest(again, "corpus", PIPELINE)).ids == ("1", "7")
