@@ -41,8 +41,8 @@ def matches(
     none = np.full(len(first), -1, dtype=np.int32)
     return tidy(
         Matches(
-            first.astype(np.int32),
-            end.astype(np.int32),
+            first.astype(np.int32, copy=False),
+            end.astype(np.int32, copy=False),
             none if owner is None else owner,
             none,
             none,

@@ -11,12 +11,13 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches, matches
 from biolabel.apply.pieces import Pieces, pieces_of
 from biolabel.apply.searching import Searcher, linear
-from biolabel.apply.sentences import Lines, SentenceTexts
+from biolabel.apply.sentences import Lines, Part, SentenceTexts
 from biolabel.lang import tree
 
 Longs = NDArray[np.int64]
@@ -44,7 +45,7 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
         return matches(*_in_sentences(texts, searcher, quick, _possible(texts, pieces)))
     rows = _in_words(texts, searcher, quick)
     rows = rows[~texts.torn[texts.corpus.row_sentence[rows]]]
-    first, end = _in_sentences(texts, searcher, quick, texts.torn)
+    first, end = _in_sentences(texts, searcher, quick, texts.torn_part)
     return matches(np.r_[rows, first], np.r_[rows + 1, end])
 
 
@@ -56,24 +57,23 @@ def _in_words(texts: SentenceTexts, searcher: Searcher, quick: Any) -> Longs:
 
 
 def _in_sentences(
-    texts: SentenceTexts, searcher: Searcher, quick: Any, possible: Bools
+    texts: SentenceTexts, searcher: Searcher, quick: Any, part: Part
 ) -> tuple[Longs, Longs]:
     """Return first and end row of all matches in some sentences."""
     if quick is None:
-        parts = []
-        rest = possible
+        plain = texts.sentences.take(pa.array(part.lines.numbers)).to_pylist()
+        strings = [*zip(part.lines.numbers.tolist(), plain, strict=True), *part.strings]
+        found = _spans(searcher, sorted(strings, key=lambda pair: -len(pair[1])))
     else:
-        chosen = possible & texts.plain
-        parts = [_in_lines(texts.some_lines(chosen), quick)]
-        rest = possible & ~texts.plain
-    strings = texts.strings(rest)
-    sentence, start, end = np.concatenate([*parts, _spans(searcher, strings)], axis=1)
+        in_lines = _in_lines(part.lines, quick)
+        found = np.concatenate([in_lines, _spans(searcher, part.strings)], axis=1)
+    sentence, start, end = found
     first = np.searchsorted(texts.row_ends, texts.places[sentence] + start, side="right")
     last = np.searchsorted(texts.row_starts, texts.places[sentence] + end)
     return first[first < last], last[first < last]
 
 
-def _possible(texts: SentenceTexts, pieces: Pieces) -> Bools:
+def _possible(texts: SentenceTexts, pieces: Pieces) -> Part:
     """Return the sentences in which an expression with such pieces can match, and maybe others."""
     possible = np.ones(len(texts.places), dtype=bool)
     for piece in pieces.needed:
@@ -84,7 +84,7 @@ def _possible(texts: SentenceTexts, pieces: Pieces) -> Bools:
             possible &= having
         if np.count_nonzero(possible) <= FEW * len(possible):
             break
-    return possible
+    return texts.everywhere if possible.all() else texts.part(possible)
 
 
 def _with_piece(texts: SentenceTexts, piece: str) -> Bools | None:

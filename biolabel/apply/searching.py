@@ -140,6 +140,7 @@ def easy_length(source: str) -> int:
         return 0
 
 
+@lru_cache(maxsize=1 << 10)
 def linear(source: str, *, lines: bool = False) -> Any | None:
     """Return an expression in google-re2 where it finds what `re` does in `plain` texts, else None.
 

@@ -19,8 +19,10 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_NOT_PLAIN = r"[\n\v\x1c-\x1f]"
-r"""Signs of which google-re2 and `re` think otherwise (`searching.plain`), and line ends."""
+_ODD = np.isin(np.arange(256), np.frombuffer(b"\n\v\x1c\x1d\x1e\x1f", np.uint8))
+"""The bytes of which google-re2 and `re` think otherwise (`searching.plain`), and line ends."""
+_LATER = (np.arange(256) & 0xC0) == 0x80
+"""The bytes that begin no code point."""
 _TORN = f"[{''.join(sign for sign in SOFT if sign.isalnum())}]"
 r"""Signs that are `\w`, and yet in no row."""
 
@@ -39,12 +41,22 @@ class Lines:
 
 def lines_of(texts: pa.LargeStringArray, numbers: Longs) -> Lines:
     """Return some of many texts as lines; none of them has a line end in it."""
-    blank, end = (pa.scalar(sign, pa.large_string()) for sign in ("", "\n"))
-    ended = pc.binary_join_element_wise(texts.take(pa.array(numbers)), blank, end)
-    _, offsets, data = ended.buffers()
-    starts = np.frombuffer(offsets, np.int64)[: len(ended) + 1]
-    text = data.to_pybytes()[: starts[-1]] if len(ended) else b""
-    return Lines(text, numbers, starts)
+    chosen = texts.take(pa.array(numbers))
+    sizes = pc.binary_length(chosen).to_numpy() + 1
+    one = pa.LargeListArray.from_arrays([0, len(chosen)], chosen)
+    text = pc.binary_join(one, pa.scalar("\n", pa.large_string()))[0].as_buffer().to_pybytes()
+    return Lines(text, numbers, np.concatenate([[0], np.cumsum(sizes)]))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """Some sentences, ready for searching: those that can be lines, and the number and text of the rest.
+
+    The longest come first, as what takes too long shows soonest in these.
+    """
+
+    lines: Lines
+    strings: list[tuple[int, str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +64,9 @@ class SentenceTexts:
     """The sentences of a corpus, with what searching in them needs, made when it is first needed.
 
     sentences: the texts, without the blanks around them; places, row_starts and row_ends: int64, where
-    sentences and rows begin and where rows end; forms: the words as written; with_piece: which
-    sentences have a word for a piece of an expression (`pieces`), as far as somebody asked.
+    sentences and rows begin and where rows end; plain: bool, which sentences google-re2 reads as `re`
+    does, and can be lines; forms: the words as written; with_piece: which sentences have a row for a
+    piece of an expression (`pieces`), as far as somebody asked.
     """
 
     corpus: Corpus
@@ -62,38 +75,28 @@ class SentenceTexts:
     places: Longs
     row_starts: Longs
     row_ends: Longs
+    plain: Bools
     with_piece: dict[str, Bools | None] = field(default_factory=dict)
 
     @cached_property
-    def plain(self) -> Bools:
-        """Which sentences google-re2 reads as `re` does, and can be lines."""
-        odd = pc.match_substring_regex(self.sentences, _NOT_PLAIN)
-        return _bools(pc.and_not(pc.string_is_ascii(self.sentences), odd))
+    def everywhere(self) -> Part:
+        """All sentences."""
+        numbers = np.flatnonzero(self.plain)
+        return Part(lines_of(self.sentences, numbers), _numbered(self.sentences, ~self.plain))
+
+    def part(self, chosen: Bools) -> Part:
+        """Return the chosen sentences; all plain ones if most are chosen."""
+        numbers = np.flatnonzero(chosen & self.plain)
+        many = 2 * len(numbers) > len(chosen)
+        return Part(
+            self.everywhere.lines if many else lines_of(self.sentences, numbers),
+            [pair for pair in self.everywhere.strings if chosen[pair[0]]],
+        )
 
     @cached_property
-    def lines(self) -> Lines:
-        """The plain sentences as lines."""
-        return lines_of(self.sentences, np.flatnonzero(self.plain))
-
-    def some_lines(self, chosen: Bools) -> Lines:
-        """Return the chosen sentences, which are plain ones, as lines; all plain ones if most are."""
-        numbers = np.flatnonzero(chosen)
-        return self.lines if 2 * len(numbers) > len(chosen) else lines_of(self.sentences, numbers)
-
-    def strings(self, chosen: Bools) -> list[tuple[int, str]]:
-        """Return the number and text of each chosen sentence, the longest first.
-
-        What takes too long shows soonest in the longest sentences.
-        """
-        if np.count_nonzero(chosen & self.plain):
-            found = _numbered(self.sentences, np.flatnonzero(chosen))
-        else:
-            found = [pair for pair in self._not_plain if chosen[pair[0]]]
-        return sorted(found, key=lambda pair: -len(pair[1]))
-
-    @cached_property
-    def _not_plain(self) -> list[tuple[int, str]]:
-        return _numbered(self.sentences, np.flatnonzero(~self.plain))
+    def torn_part(self) -> Part:
+        """The sentences that are `torn`."""
+        return self.part(self.torn)
 
     @cached_property
     def torn(self) -> Bools:
@@ -113,7 +116,7 @@ class SentenceTexts:
     @cached_property
     def other_forms(self) -> list[tuple[int, str]]:
         """The different words with other signs, and the number of each."""
-        return _numbered(self._entries, np.flatnonzero(~self._ascii))
+        return _numbered(self._entries, ~self._ascii)
 
     @cached_property
     def _entries(self) -> pa.LargeStringArray:
@@ -130,7 +133,8 @@ def sentence_texts(corpus: Corpus, forms: Vocabulary) -> SentenceTexts:
     _, offsets, data = texts.buffers()
     bounds = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     all_bytes = np.frombuffer(data or b"", np.uint8)[bounds[0] : bounds[-1]]
-    later = np.flatnonzero((all_bytes & 0xC0) == 0x80)
+    odd = np.flatnonzero((_ODD | (np.arange(256) > 127))[all_bytes])
+    later = odd[_LATER[all_bytes[odd]]]
     begins = bounds[:-1] - bounds[0]
     begins = begins - np.searchsorted(later, begins)
     # As many bytes that begin no code point stand before a code point as have fewer of these before them.
@@ -141,14 +145,17 @@ def sentence_texts(corpus: Corpus, forms: Vocabulary) -> SentenceTexts:
 
     places = begins[corpus.sentence_doc] + corpus.sentence_start
     ends = begins[corpus.sentence_doc] + corpus.sentence_end
+    first, end = byte_of(places), byte_of(ends)
+    plain = np.searchsorted(odd, first) == np.searchsorted(odd, end)
     of_row = begins[corpus.row_doc]
     return SentenceTexts(
         corpus=corpus,
         forms=forms,
-        sentences=_slices(all_bytes, byte_of(places), byte_of(ends)),
+        sentences=_slices(all_bytes, first, end),
         places=places,
         row_starts=of_row + corpus.row_start,
         row_ends=of_row + corpus.row_end,
+        plain=plain,
     )
 
 
@@ -162,9 +169,11 @@ def _slices(data: NDArray[np.uint8], first: Longs, end: Longs) -> pa.LargeString
     return both.take(pa.array(np.arange(0, 2 * len(first), 2)))
 
 
-def _numbered(texts: pa.LargeStringArray, numbers: Longs) -> list[tuple[int, str]]:
+def _numbered(texts: pa.LargeStringArray, chosen: Bools) -> list[tuple[int, str]]:
+    """Return the number and text of each chosen text, the longest first."""
+    numbers = np.flatnonzero(chosen)
     strings = texts.take(pa.array(numbers)).to_pylist()
-    return list(zip(numbers.tolist(), strings, strict=True))
+    return sorted(zip(numbers.tolist(), strings, strict=True), key=lambda pair: -len(pair[1]))
 
 
 def _bools(column: pa.BooleanArray) -> Bools:
