@@ -234,7 +234,8 @@ def many(n: int) -> list[Document]:
 
 
 @pytest.mark.parametrize(
-    ("workers", "batch"), [(1, 7), (2, 5), pytest.param(2, 2, marks=pytest.mark.slow)]
+    ("workers", "batch"),
+    [(1, 7), *(pytest.param(2, n, marks=pytest.mark.slow) for n in (2, 5))],
 )
 def test_what_is_found_depends_on_neither_workers_nor_batches(
     workers: int, batch: int, monkeypatch: pytest.MonkeyPatch, annotate: Annotate
@@ -244,6 +245,13 @@ def test_what_is_found_depends_on_neither_workers_nor_batches(
     documents = many(23)
     found = list(annotation_stream(Pipeline(), workers)(documents))
     assert found == [(document, annotate(document)) for document in documents]
+
+
+def test_trees_do_not_depend_on_the_other_documents() -> None:
+    trees = Pipeline(tagger=SMALL, parser=SMALL)
+    documents, annotate = many(7), annotator(trees)
+    found = [annotation for _, annotation in annotation_stream(trees)(documents)]
+    assert found == [annotate(document) for document in documents]
 
 
 class Counted:
@@ -318,11 +326,23 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from biolabel.text import pipeline
+from biolabel.text.build import naive
 from biolabel.text.formats.pubtator import read
 from biolabel.text.kept import Kept
 from biolabel.text.pipeline import Pipeline, annotation_stream
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import write
+
+class Quick:
+    @classmethod
+    def of(cls, pipeline):
+        return cls()
+
+    def batch(self, documents):
+        return map(naive, documents)
+
+if sys.argv[5] == "quick":
+    pipeline._Annotating = Quick
 
 if __name__ == "__main__":
     pipeline._BATCH, pipeline._SMALL = 4, 1
@@ -344,8 +364,11 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
-def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, workers: int) -> None:
+@pytest.mark.parametrize(
+    ("workers", "how"),
+    [(1, "quick"), (2, "quick"), pytest.param(2, "scispacy", marks=pytest.mark.slow)],
+)
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, workers: int, how: str) -> None:
     texts = [
         f"{i}|t|The rat {i}\n{i}|a|We saw {i} rats (WR). It died, i.e. at once. WR did.\n\n"
         for i in range(60)
@@ -357,7 +380,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, workers: int) -> None
 
     def run(name: str, dies_at: int) -> subprocess.CompletedProcess[str]:
         (tmp_path / name).mkdir(exist_ok=True)
-        asked = [str(tmp_path / name), str(workers), str(dies_at), str(given)]
+        asked = [str(tmp_path / name), str(workers), str(dies_at), str(given), how]
         return subprocess.run(
             [sys.executable, str(script), *asked],
             capture_output=True, text=True, check=False,
