@@ -1,5 +1,7 @@
 """The corpus store: shards of processed documents in a folder, memory-mapped when it is opened."""
 
+import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -144,6 +146,35 @@ def write(
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {folder}: {error.strerror}") from error
     return open_store(folder)
+
+
+def take_over(source: Path, folder: Path) -> Store:
+    """Make a store of the shards of another, which are not processed again, and open it.
+
+    The files are shared where the file system can, else copied; neither store notices what becomes
+    of the other.
+
+    Raises:
+        CorpusError: BL604 when the folder cannot be written; BL661 when another process changes the
+            source; else as `open_store`.
+    """
+    read_index(source)
+    try:
+        with locked(source), replacing_folder(folder) as temporary:
+            for shard in open_store(source).shards:
+                place = shard_folder(temporary, shard.folder.name)
+                shutil.copytree(shard.folder, place, copy_function=_linked)
+            write_index(temporary, read_index(source))
+    except OSError as error:
+        raise CorpusError("BL604", f"cannot write {folder}: {error.strerror}") from error
+    return open_store(folder)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def shards_of(

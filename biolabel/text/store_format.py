@@ -23,12 +23,17 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
         yield from corpus_documents(store.corpus(shard))
 
 
+def is_store(path: Path) -> bool:
+    """Return whether a folder is a corpus store."""
+    return (path / INDEX).is_file()
+
+
 FORMAT = Format(
     name="store",
     title="corpus store",
     endings=(),
     read=no_columns(read),
-    folder=lambda path: (path / INDEX).is_file(),
+    folder=is_store,
     index=INDEX,
 )
 """The store's place in the list of formats; it is written by `biolabel.text.store.write`."""

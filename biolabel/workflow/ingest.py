@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from biolabel.data.progress import silent
@@ -9,6 +10,8 @@ from biolabel.text import store
 from biolabel.text.formats.known import files_of, read_documents, source_of
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
 from biolabel.text.rejects import Rejects, write_rejects
+from biolabel.text.store_format import FORMAT as STORE
+from biolabel.text.store_format import is_store
 from biolabel.text.trained import version_of
 from biolabel.text.types import with_types
 from biolabel.workflow.cache import StageNote, file_hash
@@ -18,6 +21,8 @@ from biolabel.workflow.job import Job, Which
 def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     """Read and process the documents of a job; what could not be used is in `rejects.tsv`.
 
+    A store that was processed in the same way is taken over as it is.
+
     Raises:
         CorpusError: as `source_of` for a path that is no corpus; else as reading, processing and
             writing do.
@@ -26,7 +31,7 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     rejects = Rejects()
     types = job.task.task.types
     settings = job.task.task.documents
-    known = source_of(path, settings.format).format
+    known = source_of(path, "" if is_store(path) else settings.format).format
     columns = settings.columns if known.columns else {}
     found = read_documents(path, rejects, known.name, columns)
     documents = with_types(found, types)
@@ -45,14 +50,25 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
             return None
         return sum(1 for _ in read_documents(path, Rejects(), known.name, columns))
 
-    def make(folder: Path) -> None:
+    def made(place: Path) -> store.Store:
+        if known is STORE and not types and _serves(store.open_store(path).pipeline, pipeline):
+            return store.take_over(path, place)
         stream = annotation_stream(pipeline, job.workers, kept_annotations(pipeline))
-        made = store.write(folder / "corpus", documents, pipeline, job.progress, total(), stream)
+        return store.write(place, documents, pipeline, job.progress, total(), stream)
+
+    def make(folder: Path) -> None:
+        count = len(made(folder / "corpus").ids)
         write_rejects(folder / "rejects.tsv", rejects)
-        counts = {"documents": len(made.ids), "rejected": dict(rejects.counts())}
+        counts = {"documents": count, "rejected": dict(rejects.counts())}
         (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
     return job.stage("ingest", inputs, make)
+
+
+def _serves(had: Pipeline, wanted: Pipeline) -> bool:
+    """Return whether what one way of processing found holds all that another would."""
+    tagger, parser = wanted.tagger or had.tagger, wanted.parser or had.parser
+    return had == replace(wanted, tagger=tagger, parser=parser)
 
 
 def _name(file: Path, path: Path) -> str:

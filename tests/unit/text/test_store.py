@@ -16,7 +16,7 @@ from biolabel.text.documents import corpus_documents
 from biolabel.text.formats.pubtator import read
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects
-from biolabel.text.store import Store, open_store, write
+from biolabel.text.store import Store, open_store, take_over, write
 
 SMALL = Path(__file__).parents[2] / "data" / "small.pubtator"
 NAIVE = Pipeline(sentences="naive", abbreviations=False)
@@ -97,6 +97,26 @@ def test_a_shard_is_a_corpus_of_its_own(tmp_path: Path) -> None:
     again = write(tmp_path / "rest", list(read(SMALL, Rejects()))[2:], NAIVE)
     same(found.corpus(1), again.whole())
     assert found.shards[1].content_hash == again.content_hash != found.content_hash
+
+
+@pytest.mark.parametrize("linking", [True, False])
+def test_shards_are_taken_over_from_another_store(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linking: bool
+) -> None:
+    def refuse(*_: str) -> None:
+        raise OSError("another file system")
+
+    if not linking:
+        monkeypatch.setattr("os.link", refuse)
+    taken = take_over(store, tmp_path / "new")
+    assert taken.content_hash == open_store(store).content_hash
+    same(taken.whole(), open_store(store).whole())
+    paths = [path / "rows.arrow" for path in (taken.shards[0].folder, *store.glob("shards/*"))]
+    assert paths[0].samefile(paths[1]) == linking
+    with pytest.raises(CorpusError) as caught:
+        take_over(tmp_path, tmp_path / "other")
+    assert caught.value.code == "BL611"
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_an_id_twice_is_told_also_over_shards(tmp_path: Path) -> None:

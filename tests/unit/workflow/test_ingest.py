@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from biolabel.text.rejects import read_rejects
 from biolabel.text.trained import version_of
 from biolabel.workflow.ingest import counts_of, ingest, open_ingested, pipeline_of
 from biolabel.workflow.job import Job, Which
-from biolabel.workflow.settings import Task, TaskFolder
+from biolabel.workflow.settings import Documents, Task, TaskFolder
 
 T = TypeVar("T")
 PIPELINE = Pipeline(sentences="naive", abbreviations=False)
@@ -176,3 +177,45 @@ def test_a_store_is_a_corpus_too(tmp_path: Path) -> None:
     assert ingest(replace(again, notes={}), "corpus", PIPELINE).reused
     store_changes.add(made.folder / "corpus", [Document("7", (Passage("title", 0, "Tea"),))])
     assert open_ingested(ingest(again, "corpus", PIPELINE)).ids == ("1", "7")
+
+
+def test_a_store_that_fits_is_taken_over_without_processing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = job_of(tmp_path, GOOD)
+    made = ingest(job, "corpus", PIPELINE).folder / "corpus"
+    tagged = replace(PIPELINE, tagger="en_core_web_sm")
+    text = (made / "corpus.json").read_text(encoding="utf-8")
+    richer = tmp_path / "richer"
+    shutil.copytree(made, richer)
+    more = text.replace('"tagger": ""', '"tagger": "en_core_web_sm"')
+    (richer / "corpus.json").write_text(more, encoding="utf-8")
+    monkeypatch.setattr("biolabel.text.store.write", None)
+    for source, pipeline in ((made, PIPELINE), (richer, PIPELINE), (richer, tagged)):
+        note = ingest(replace(job, files={"corpus": source}, notes={}), "corpus", pipeline)
+        taken = open_ingested(note)
+        assert taken.ids == ("1",)
+        (path,), (old,) = (p.glob("shards/*/rows.arrow") for p in (note.folder / "corpus", source))
+        assert path.samefile(old)
+        assert counts_of(note) == {"documents": 1, "rejected": {}}
+    other = (
+        replace(job, files={"corpus": made}, notes={}),
+        replace(
+            job,
+            files={"corpus": made},
+            notes={},
+            task=TaskFolder(folder=Path("x"), task=Task(name="x", title="X", types={"A": "B"})),
+        ),
+    )
+    for task, pipeline in zip(other, (tagged, PIPELINE), strict=True):
+        with pytest.raises(TypeError):
+            ingest(task, "corpus", pipeline)
+
+
+def test_a_store_needs_no_format_of_the_task(tmp_path: Path) -> None:
+    made = ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE).folder / "corpus"
+    documents = Documents(format="jsonl")
+    task = Task(name="x", title="X", documents=documents)
+    files: dict[Which, Path] = {"corpus": made}
+    job = Job(TaskFolder(folder=Path("x"), task=task), tmp_path / "w", files, code="1")
+    assert open_ingested(ingest(job, "corpus", PIPELINE)).ids == ("1",)
