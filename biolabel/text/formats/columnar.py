@@ -36,6 +36,8 @@ class Columnar:
         number = before
         try:
             for batch in self.batches:
+                # Offsets that point outside of the file would end the process.
+                batch.validate(full=True)
                 for row in batch.to_pylist():
                     number += 1
                     named = {
@@ -48,7 +50,7 @@ class Columnar:
 
 
 def opened(path: Path) -> Columnar:
-    """Open a Parquet file (`.parquet`) or an Arrow file, as a stream or with random access.
+    """Open a Parquet file (`.parquet`), or a file with an Arrow stream.
 
     Raises:
         CorpusError: BL601 when the file cannot be opened; BL642 when it is damaged.
@@ -62,11 +64,11 @@ def opened(path: Path) -> Columnar:
             mapped = pa.memory_map(str(path))
             file = pa.ipc.open_stream(mapped)
             schema, batches = file.schema, _slices(file)
+        return Columnar(path, tuple(schema.names), _labels(schema.metadata or {}), batches)
     except FileNotFoundError as error:
         raise CorpusError("BL601", f"cannot read {path}: no such file") from error
     except _BROKEN as error:
         raise CorpusError("BL642", f"{path} cannot be read: {_first_line(error)}") from error
-    return Columnar(path, tuple(schema.names), _labels(schema.metadata or {}), batches)
 
 
 def _slices(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -83,7 +85,7 @@ def _labels(metadata: Mapping[bytes, bytes]) -> dict[str, tuple[str, ...]]:
     except (ValueError, KeyError, TypeError):
         return {}
     found = {}
-    for name, feature in features.items():
+    for name, feature in features.items() if isinstance(features, dict) else ():
         inner = feature.get("feature", feature) if isinstance(feature, dict) else {}
         if isinstance(inner, dict) and inner.get("_type") == "ClassLabel":
             found[name] = tuple(map(str, inner.get("names", ())))
