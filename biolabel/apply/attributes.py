@@ -141,7 +141,11 @@ def _entries_of(scene: Scene, name: str, entries: Sequence[str]) -> Bools:
                 passes[exact.like(words[0])] = True
     else:
         terms = scene.finder.terms(name, ("exact",))
-        names = list(zip(terms.keys, terms.spellings, strict=True))
-        folded[distinct.numbers(key for key, spelling in names if spelling is None)] = True
-        passes[exact.numbers(spelling for _, spelling in names if spelling is not None)] = True
+        for trie, found, different in (
+            (terms.folded, folded, distinct.entries),
+            (terms.spelled, passes, exact.entries),
+        ):
+            # Every text is a sentence of its own.
+            rows = np.arange(len(different), dtype=np.int32)
+            found[trie.find(different, rows, rows)[0]] = True
     return passes | folded[np.array(distinct.numbers(lowers), dtype=np.int64)]

@@ -27,8 +27,10 @@ def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
     if (side.mention < 0).all():
         hits = scene.finder.hits(condition.ontology.text)
         terms = scene.finder.terms(condition.ontology.text, index.via)
-        right = np.array([not wanted.isdisjoint(c) for c in terms.concepts], dtype=bool)
-        keys = span_keys(scene.corpus, hits.first, hits.end)[right[hits.term]]
+        found, place = np.unique(hits.term, return_inverse=True)
+        concepts = (terms.concepts[term] for term in found.tolist())
+        right = np.array([not wanted.isdisjoint(each) for each in concepts], dtype=bool)
+        keys = span_keys(scene.corpus, hits.first, hits.end)[right[place]]
         return known(np.isin(span_keys(scene.corpus, side.first, side.end), keys))
     current = [index.ontology.replaced.get(concept, concept) for concept in frame.concepts]
     held = np.array([concept in wanted for concept in current] + [False], dtype=bool)

@@ -9,8 +9,9 @@ from biolabel.apply.vocabulary import inflections, phrase_words
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import column_curies
+from biolabel.kb.kept import kept_terms
 from biolabel.kb.ontology import Ontology
-from biolabel.kb.terms import ALL, Admission, CasePolicy, Terms, build_terms, vocabulary
+from biolabel.kb.terms import ALL, Admission, CasePolicy, Terms, vocabulary
 from biolabel.lang import tree
 
 DEFAULT_VIA = ("exact", "plural", "abbreviation")
@@ -39,7 +40,7 @@ class OntologyIndex:
         """Return the names with the variants that ways of looking up ask for; each are built once."""
         key = ("plural" in ways, "reorder" in ways)
         if key not in self._terms:
-            self._terms[key] = build_terms(
+            self._terms[key] = kept_terms(
                 self.ontology.names,
                 plural=key[0],
                 reorder=key[1],

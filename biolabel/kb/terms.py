@@ -1,7 +1,7 @@
 """The look-up side of ontologies: which written forms mean which concepts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -22,31 +22,22 @@ class Terms:
     keys: row texts in lower case joined by blanks (`data.words.key_of`); spellings[i]: the same with
     the case that counts, or None where case does not count (a key may be there both ways, the
     spelling first); concepts[i]: the CURIEs that keys[i] can mean; written[i]: one name as the source
-    has it.
+    has it. folded, spelled: tries of the keys whose case does not count, and of the other spellings;
+    names are numbered as the keys are.
     """
 
-    keys: tuple[str, ...]
-    spellings: tuple[str | None, ...]
-    concepts: tuple[tuple[str, ...], ...]
-    written: tuple[str, ...]
+    keys: Sequence[str]
+    spellings: Sequence[str | None]
+    concepts: Sequence[tuple[str, ...]]
+    written: Sequence[str]
+    folded: Trie
+    spelled: Trie
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every key."""
         spelled = (word.lower() for word in self.spelled.words.to_pylist())
         return frozenset(self.folded.words.to_pylist()).union(spelled)
-
-    @cached_property
-    def folded(self) -> Trie:
-        """The keys whose case does not count."""
-        numbers = [i for i, spelling in enumerate(self.spellings) if spelling is None]
-        return trie_of([self.keys[i] for i in numbers], numbers)
-
-    @cached_property
-    def spelled(self) -> Trie:
-        """The spellings whose case counts."""
-        counting = [(spelling, i) for i, spelling in enumerate(self.spellings) if spelling]
-        return trie_of([spelling for spelling, _ in counting], [i for _, i in counting])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +95,15 @@ def build_terms(
                 written.setdefault(entry, text)
     entries = sorted(exact.keys() | variants.keys())
     found = (exact.get(entry, []) + variants.get(entry, []) for entry in entries)
+    free = [number for number, (_, form) in enumerate(entries) if form == _FOLDED]
+    bound = [number for number, (_, form) in enumerate(entries) if form != _FOLDED]
     return Terms(
         keys=tuple(key for key, _ in entries),
         spellings=tuple(None if form == _FOLDED else form for _, form in entries),
         concepts=tuple(tuple(dict.fromkeys(each)) for each in found),
         written=tuple(written[entry] for entry in entries),
+        folded=trie_of([entries[number][0] for number in free], free),
+        spelled=trie_of([entries[number][1] for number in bound], bound),
     )
 
 
