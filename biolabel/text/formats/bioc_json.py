@@ -13,7 +13,8 @@ from pathlib import Path
 from biolabel.data.documents import Document
 from biolabel.errors import CorpusError
 from biolabel.text.formats.aspects import ALL
-from biolabel.text.formats.bioc import document_of, tree_of
+from biolabel.text.formats.bioc import document_of
+from biolabel.text.formats.bioc_trees import tree_of
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen

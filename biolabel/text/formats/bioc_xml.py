@@ -10,7 +10,8 @@ from lxml import etree
 from biolabel.data.documents import Document
 from biolabel.errors import CorpusError
 from biolabel.text.formats.aspects import ALL
-from biolabel.text.formats.bioc import LINE, document_of, tree_of
+from biolabel.text.formats.bioc import LINE, document_of
+from biolabel.text.formats.bioc_trees import tree_of
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.records import read_records

@@ -16,6 +16,7 @@ from pathlib import Path
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.errors import CorpusError
 from biolabel.text.formats.format import Format, no_columns
+from biolabel.text.formats.given import UnusableError
 from biolabel.text.lines import Line, read_lines
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import with_topics
@@ -27,15 +28,6 @@ DrugProt's own files are called `abstracs`.
 """
 
 _ARGUMENT = re.compile(r"Arg([12]):(.+)")
-
-
-class _UnusableError(Exception):
-    """A line that has to be rejected: what is lost, and why."""
-
-    def __init__(self, lost: Lost, reason: str) -> None:
-        super().__init__(reason)
-        self.lost = lost
-        self.reason = reason
 
 
 def sisters(path: Path) -> tuple[Path, Path]:
@@ -141,27 +133,27 @@ def _terms(
                 same = found[fields[1]] == mention
                 how = "exactly the same" if same else "with other content"
                 lost: Lost = "nothing" if same else "mention"
-                raise _UnusableError(lost, f"the term {fields[1]} is repeated, {how}")
+                raise UnusableError(lost, f"the term {fields[1]} is repeated, {how}")
             found[fields[1]] = mention
-        except _UnusableError as fault:
+        except UnusableError as fault:
             rejects.add(path, line.number, fields[0], fault.lost, fault.reason, line.text)
     return found
 
 
 def _mention(fields: list[str], line: Line, text: str) -> Mention:
     if line.fault:
-        raise _UnusableError("mention", f"the line is {line.fault}")
+        raise UnusableError("mention", f"the line is {line.fault}")
     if len(fields) != 6 or not all(fields):
-        raise _UnusableError("mention", "the line is not PMID, term, type, start, end and text")
+        raise UnusableError("mention", "the line is not PMID, term, type, start, end and text")
     if not (fields[3].isdecimal() and fields[4].isdecimal()):
-        raise _UnusableError("mention", f"{fields[3]}-{fields[4]} is no span")
+        raise UnusableError("mention", f"{fields[3]}-{fields[4]} is no span")
     start, end, written = int(fields[3]), int(fields[4]), fields[5]
     if not start < end <= len(text):
         reason = f"{start}-{end} is no span of the text, which has {len(text)} characters"
-        raise _UnusableError("mention", reason)
+        raise UnusableError("mention", reason)
     if text[start:end].split() != written.split():
         reason = f"the text at {start}-{end} is {text[start:end]!r}, not {written!r}"
-        raise _UnusableError("mention", reason)
+        raise UnusableError("mention", reason)
     return Mention(start, end, fields[2])
 
 
@@ -175,23 +167,23 @@ def _relations(
         try:
             relation = _relation(fields, line, terms)
             if relation in found:
-                raise _UnusableError("nothing", "the same relation stood before")
+                raise UnusableError("nothing", "the same relation stood before")
             found.add(relation)
             yield relation
-        except _UnusableError as fault:
+        except UnusableError as fault:
             rejects.add(path, line.number, fields[0], fault.lost, fault.reason, line.text)
 
 
 def _relation(fields: list[str], line: Line, terms: dict[str, Mention]) -> Relation:
     if line.fault:
-        raise _UnusableError("relation", f"the line is {line.fault}")
+        raise UnusableError("relation", f"the line is {line.fault}")
     arguments = [_ARGUMENT.fullmatch(cell) for cell in fields[-2:]]
     named = {match[1]: match[2] for match in arguments if match}
     if len(fields) not in (4, 6) or not fields[-3] or set(named) != {"1", "2"}:
-        raise _UnusableError("relation", "the line is not PMID, label, Arg1:term and Arg2:term")
+        raise UnusableError("relation", "the line is not PMID, label, Arg1:term and Arg2:term")
     for term in named.values():
         if term not in terms:
-            raise _UnusableError("relation", f"the document has no term {term}")
+            raise UnusableError("relation", f"the document has no term {term}")
     subject, target = (terms[named[number]].names[-1] for number in "12")
     return Relation(fields[-3], subject, target, fields[-3])
 

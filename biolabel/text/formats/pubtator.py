@@ -21,10 +21,11 @@ from biolabel.errors import CorpusError
 from biolabel.kb.curie import NO_CONCEPT, curie_of, curies_of
 from biolabel.text.formats.aspects import ALL
 from biolabel.text.formats.format import Format, no_columns
+from biolabel.text.formats.given import UnusableError
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.lines import Line, read_lines
-from biolabel.text.rejects import Lost, Rejects
+from biolabel.text.rejects import Rejects
 from biolabel.text.topics import with_topics
 
 _TEXT = re.compile(r"([^|\t]*)\|([taTA])\|(.*)", re.DOTALL)
@@ -44,15 +45,6 @@ class _Block:
     texts: dict[str, str] = field(default_factory=dict)
     fault: str = ""
     items: list[Line] = field(default_factory=list)
-
-
-class _UnusableError(Exception):
-    """A document or line that has to be rejected: what is lost, and why."""
-
-    def __init__(self, lost: Lost, reason: str) -> None:
-        super().__init__(reason)
-        self.lost = lost
-        self.reason = reason
 
 
 def read(path: Path, rejects: Rejects) -> Iterator[Document]:
@@ -75,8 +67,8 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
             _check(block)
             content = sorted(block.texts.items()), [line.text for line in block.items]
             if again := seen.again(block.id, content):
-                raise _UnusableError(*again)
-        except _UnusableError as fault:
+                raise UnusableError(*again)
+        except UnusableError as fault:
             text = " ".join(block.texts.values())
             rejects.add(path, block.line, block.id, fault.lost, fault.reason, text)
             continue
@@ -135,14 +127,14 @@ def _misplaced(line: Line, block: _Block | None) -> str:
 def _check(block: _Block) -> None:
     """Refuse a document as a whole."""
     if block.fault:
-        raise _UnusableError("document", block.fault)
+        raise UnusableError("document", block.fault)
     if not block.id:
-        raise _UnusableError("document", "the document has no id")
+        raise UnusableError("document", "the document has no id")
     text = "".join(block.texts.values())
     if not text.strip():
-        raise _UnusableError("document", "the document has neither a title nor an abstract")
+        raise UnusableError("document", "the document has neither a title nor an abstract")
     if "\r" in text:
-        raise _UnusableError("document", "there is a carriage return inside its text")
+        raise UnusableError("document", "there is a carriage return inside its text")
 
 
 def _document(block: _Block, path: Path, rejects: Rejects) -> Document:
@@ -155,7 +147,7 @@ def _document(block: _Block, path: Path, rejects: Rejects) -> Document:
         try:
             item = _item(line, text)
             if item in found:
-                raise _UnusableError("nothing", "the same line stood before")
+                raise UnusableError("nothing", "the same line stood before")
             if isinstance(item, Mention):
                 keys.add(item.names[-1])
             else:
@@ -164,7 +156,7 @@ def _document(block: _Block, path: Path, rejects: Rejects) -> Document:
             for raw in _malformed(item, line):
                 reason = f"{raw!r} is no identifier; the mention is kept without it"
                 rejects.add(path, line.number, block.id, "concept", reason, line.text)
-        except _UnusableError as fault:
+        except UnusableError as fault:
             rejects.add(path, line.number, block.id, fault.lost, fault.reason, line.text)
     return Document(
         block.id,
@@ -180,7 +172,7 @@ def _item(line: Line, text: str) -> Mention | Relation:
         return _mention(fields, text)
     if len(fields) <= 5 and fields[1] and not fields[1].isdecimal():
         return _relation(fields)
-    raise _UnusableError("line", "the line is neither text nor mention nor relation")
+    raise UnusableError("line", "the line is neither text nor mention nor relation")
 
 
 def _names_mentions(line: Line) -> bool:
@@ -192,10 +184,10 @@ def _check_keys(relation: Relation, keys: Set[str]) -> None:
     arguments = relation.subject, relation.object
     named = [key for key in arguments if place_of_key(key) is not None]
     if len(named) == 1:
-        raise _UnusableError("relation", "one side is a mention and the other a concept")
+        raise UnusableError("relation", "one side is a mention and the other a concept")
     for key in named:
         if key not in keys:
-            raise _UnusableError("relation", f"the document has no mention {key}")
+            raise UnusableError("relation", f"the document has no mention {key}")
 
 
 def _malformed(item: Mention | Relation, line: Line) -> list[str]:
@@ -218,12 +210,12 @@ def _mention(fields: list[str], text: str) -> Mention:
     start, end, written = int(fields[1]), int(fields[2]), fields[3]
     if not start < end <= len(text):
         reason = f"{start}-{end} is no span of the text, which has {len(text)} characters"
-        raise _UnusableError("mention", reason)
+        raise UnusableError("mention", reason)
     if text[start:end].split() != written.split():
         reason = f"the text at {start}-{end} is {text[start:end]!r}, not {written!r}"
-        raise _UnusableError("mention", reason)
+        raise UnusableError("mention", reason)
     if not fields[4]:
-        raise _UnusableError("mention", "the mention has no type")
+        raise UnusableError("mention", "the mention has no type")
     ids = "|".join(raw for raw in _ids(fields) if _is_id(raw))
     return Mention(start, end, fields[4], curies_of(ids))
 
@@ -231,13 +223,13 @@ def _mention(fields: list[str], text: str) -> Mention:
 def _relation(fields: list[str]) -> Relation:
     subject, target = (_argument(raw) for raw in fields[2:4])
     if subject is None or target is None:
-        raise _UnusableError("relation", "a relation needs exactly one concept on each side")
+        raise UnusableError("relation", "a relation needs exactly one concept on each side")
     try:
         probability = float(fields[4]) if len(fields) > 4 else 1.0
     except ValueError:
         probability = -1.0
     if not 0 <= probability <= 1:
-        raise _UnusableError("relation", f"{fields[4]!r} is no probability between 0 and 1")
+        raise UnusableError("relation", f"{fields[4]!r} is no probability between 0 and 1")
     return Relation(fields[1], subject, target, fields[1], probability)
 
 
@@ -248,7 +240,7 @@ def _argument(raw: str) -> str | None:
     if "|" in raw:
         return None
     if not _is_id(raw):
-        raise _UnusableError("relation", f"{raw!r} is no identifier")
+        raise UnusableError("relation", f"{raw!r} is no identifier")
     return curie_of(raw)
 
 

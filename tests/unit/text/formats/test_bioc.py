@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
-from biolabel.text.formats.bioc import LINE, document_of, tree_of
+from biolabel.text.formats.bioc import LINE, document_of
 from biolabel.text.rejects import Rejects
 
 FILE = Path("x.bioc.json")
@@ -205,16 +205,3 @@ def test_individual_mentions_are_left_out_if_the_whole_has_their_concepts() -> N
     assert [lost for _, lost, _ in rejected] == ["nothing"]
     for other in (part | {"infons": part["infons"] | {"MESH": "D3"}}, annotation("e", 14, "harm")):
         assert len(good(tree(whole, other)).mentions) == 2
-
-
-def test_trees_hold_mentions_in_the_passage_where_they_begin() -> None:
-    document = Document(
-        "1",
-        (Passage("title", 0, "Zinc"), Passage("abstract", 5, "harms.")),
-        (Mention(5, 10, "X"), Mention(0, 10, "X", parts=((0, 4), (5, 10)))),
-        (Relation("r", "@5-10:X", "@0-10:X", "r"),),
-    )
-    found = tree_of(document)
-    assert [[a["id"] for a in p["annotations"]] for p in found["passages"]] == [["1"], ["0"]]
-    assert found["passages"][0]["annotations"][0]["text"] == "Zinc harms"
-    assert [node["refid"] for node in found["relations"][0]["nodes"]] == ["0", "1"]
