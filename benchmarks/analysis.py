@@ -17,10 +17,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from frame import Row, write
+from numpy.typing import NDArray
 from rivals import snorkel
 
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
+
+Ints = NDArray[np.int64]
 
 LABELS = ("none", "causes", "treats")
 RULES, VOTES, TARGET, RUNS = 100, 1_000_000, 1.0, 5
@@ -28,7 +31,7 @@ SHAPES = {"few on each": 200_000, "many on each": 20_000}
 """Numbers of candidates over which the votes are strewn."""
 
 
-def drawn(candidates: int, rng: np.random.Generator) -> tuple[LabelMatrix, np.ndarray]:
+def drawn(candidates: int, rng: np.random.Generator) -> tuple[LabelMatrix, Ints]:
     """Return votes strewn evenly, and a gold label for each candidate as a mask: int64[n]."""
     places = np.sort(rng.choice(candidates * RULES, VOTES, replace=False))
     task = Task("planted", "relation", LABELS)
@@ -44,7 +47,7 @@ def drawn(candidates: int, rng: np.random.Generator) -> tuple[LabelMatrix, np.nd
     return matrix, np.int64(1) << gold
 
 
-def seconds(matrix: LabelMatrix, gold: np.ndarray) -> float:
+def seconds(matrix: LabelMatrix, gold: Ints) -> float:
     """Return the median seconds of one analysis."""
     times = []
     for _ in range(RUNS):
@@ -54,7 +57,7 @@ def seconds(matrix: LabelMatrix, gold: np.ndarray) -> float:
     return median(times)
 
 
-def rival(matrix: LabelMatrix, gold: np.ndarray, folder: Path) -> dict[str, list[float]]:
+def rival(matrix: LabelMatrix, gold: Ints, folder: Path) -> dict[str, list[float]]:
     """Return Snorkel's figures of each rule, and its seconds."""
     dense = np.full((matrix.n_candidates, len(matrix.lfs)), -1, dtype=np.int64)
     dense[matrix.candidate, matrix.lf] = np.log2(matrix.mask).astype(np.int64)

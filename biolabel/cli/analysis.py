@@ -1,17 +1,18 @@
 """The analysis of rules on the terminal: a table a task, a page a rule, the uncovered slice."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from biolabel.cli.samples import context_text
+from biolabel.cli.analyze import Order
 from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
-from biolabel.evaluation.uncovered import Facet, UncoveredSlice
 
-Order = Literal["votes", "precision", "conflict", "alone", "redundancy", "name", "file"]
+if TYPE_CHECKING:
+    from biolabel.evaluation.uncovered import Facet, UncoveredSlice
+
 _SHOWN = 3
 """Pairs that a summary names."""
 _ALIKE = 0.5
@@ -147,8 +148,10 @@ def rule_page(found: MatrixAnalysis, part: str, name: str) -> Iterator[Renderabl
     yield company
 
 
-def slice_lines(found: UncoveredSlice) -> Iterator[RenderableType]:
+def slice_lines(found: "UncoveredSlice") -> Iterator[RenderableType]:
     """Yield the uncovered slice: a table a facet, then the samples in their text."""
+    from biolabel.cli.samples import context_text
+
     for facet in found.facets:
         yield facet_table(facet)
     if found.samples:
@@ -160,7 +163,7 @@ def slice_lines(found: UncoveredSlice) -> Iterator[RenderableType]:
             yield Text(f"    {'; '.join(f'{k}: {v}' for k, v in sample.facets.items())}", "dim")
 
 
-def facet_table(facet: Facet) -> Table:
+def facet_table(facet: "Facet") -> Table:
     """Return the candidates of each value of a facet, and how many of them have no vote."""
     table = Table(title=f"by {facet.name}", title_justify="left")
     table.add_column(facet.name)

@@ -10,8 +10,7 @@ from biolabel.data.corpus import Corpus
 from biolabel.data.labels import TaskKind
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
-from biolabel.evaluation.ground import Place
-from biolabel.evaluation.pieces import Highlight, Piece, bystanders, first_sentence, pieces
+from biolabel.evaluation.pieces import Highlight, Piece, Place, bystanders, first_sentence, pieces
 
 
 @dataclass(frozen=True, eq=False)

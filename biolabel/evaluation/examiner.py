@@ -14,7 +14,6 @@ from biolabel.apply.scene import Frame, Side
 from biolabel.apply.spans import entity_votes
 from biolabel.evaluation.ground import (
     Ground,
-    Place,
     Verdict,
     fired_column,
     rows_of_candidate,
@@ -23,6 +22,7 @@ from biolabel.evaluation.ground import (
 )
 from biolabel.evaluation.marked import MarkedDocument, rows_of_marks
 from biolabel.evaluation.needs import rules_of
+from biolabel.evaluation.pieces import Place
 from biolabel.evaluation.subjects import Subject
 from biolabel.lang import tree
 from biolabel.lang.examples import Mark

@@ -13,7 +13,6 @@ from biolabel.evaluation.examples import ExampleRun, Outcome
 from biolabel.evaluation.ground import (
     Ground,
     Ints,
-    Place,
     Verdict,
     fired_column,
     rows_of_candidate,
@@ -22,6 +21,7 @@ from biolabel.evaluation.ground import (
 from biolabel.evaluation.marked import rows_of_marks
 from biolabel.evaluation.near import Sight, near_miss, written
 from biolabel.evaluation.needs import rules_of
+from biolabel.evaluation.pieces import Place
 from biolabel.evaluation.spans import SpanExplainer
 from biolabel.evaluation.subjects import Subject
 from biolabel.evaluation.why import Explainer, Part, nearest_row

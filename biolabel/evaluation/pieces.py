@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable
-from biolabel.evaluation.ground import Place
 
+Place = tuple[int, int]
+"""Half-open rows."""
 LONGEST = 3
 """Sentences that a context shows at most; of more, the first and the last."""
 

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from biolabel.compile.expand import expand_condition
 from biolabel.data.votes import TaskVotes
-from biolabel.evaluation.ground import Ground, Ints, Place
+from biolabel.evaluation.ground import Ground, Ints
 from biolabel.evaluation.metrics import Interval
 from biolabel.evaluation.needs import rules_of
 from biolabel.evaluation.pieces import (
     Highlight,
     Piece,
+    Place,
     bystanders,
     example_text,
     first_sentence,

@@ -13,10 +13,11 @@ from biolabel.apply.spans import entity_votes
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import FindPlan, RulePlan
 from biolabel.errors import SourceFile
-from biolabel.evaluation.ground import Ground, Place, Verdict, said_of
+from biolabel.evaluation.ground import Ground, Verdict, said_of
 from biolabel.evaluation.lookup import within
 from biolabel.evaluation.near import Sight, near_miss, written
 from biolabel.evaluation.needs import available
+from biolabel.evaluation.pieces import Place
 from biolabel.evaluation.why import Explainer, Part
 from biolabel.lang import tree
 from biolabel.lang.program import Program

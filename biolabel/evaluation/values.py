@@ -1,9 +1,14 @@
 """The analysis of rules as plain values, for programs: docs/analysis.md says what each name means."""
 
+from typing import TYPE_CHECKING
+
 from biolabel.evaluation.company import Cluster, Pair
 from biolabel.evaluation.pieces import example_text
 from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
-from biolabel.evaluation.uncovered import UncoveredSlice
+
+if TYPE_CHECKING:
+    # It brings the engine along, which an analysis of kept votes does not need.
+    from biolabel.evaluation.uncovered import UncoveredSlice
 
 Values = dict[str, object]
 
@@ -91,7 +96,7 @@ def cluster_values(cluster: Cluster) -> Values:
     return {"names": list(cluster.names), "jaccard": cluster.jaccard}
 
 
-def slice_values(found: UncoveredSlice) -> Values:
+def slice_values(found: "UncoveredSlice") -> Values:
     """Return the uncovered slice; texts are marked as examples are."""
     return {
         "facets": [

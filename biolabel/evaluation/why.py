@@ -14,9 +14,10 @@ from biolabel.apply.contexts import context_rows
 from biolabel.apply.matches import Matches, take
 from biolabel.compile.expand import expand_condition, expand_pattern, swap_arguments
 from biolabel.errors import SourceFile, Span
-from biolabel.evaluation.ground import Ints, Place, Verdict
+from biolabel.evaluation.ground import Ints, Verdict
 from biolabel.evaluation.marked import MADE_UP
 from biolabel.evaluation.near import Sight, near_miss, written
+from biolabel.evaluation.pieces import Place
 from biolabel.lang import tree
 from biolabel.lang.program import Program
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from biolabel.errors import RunError
 from biolabel.evaluation.company import Tree, clusters, similarity_tree
 from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.rules import MatrixAnalysis
-from biolabel.evaluation.uncovered import UncoveredSlice, uncovered_slice
 from biolabel.evaluation.values import analysis_values, cluster_values, slice_values
 from biolabel.lang.nearest import nearest_few
 from biolabel.workflow.analyze import analyses
@@ -20,6 +20,9 @@ from biolabel.workflow.bench import Bench
 from biolabel.workflow.graph import wants_given
 from biolabel.workflow.job import Which
 from biolabel.workflow.report.page import write_text
+
+if TYPE_CHECKING:
+    from biolabel.evaluation.uncovered import UncoveredSlice
 
 FORMAT = 1
 """The version of the JSON; a name that is there stays, with its meaning, while it is the same."""
@@ -33,7 +36,7 @@ class TaskAnalysis:
 
     part: Which
     matrix: MatrixAnalysis
-    uncovered: UncoveredSlice | None = None
+    uncovered: "UncoveredSlice | None" = None
 
     @property
     def tree(self) -> Tree:
@@ -98,8 +101,10 @@ def write_analysis(path: Path, bench: Bench, found: Sequence[TaskAnalysis]) -> N
     write_text(path, render_analysis(title, facts, parts))
 
 
-def _slices(bench: Bench, which: Which, n: int) -> dict[str, UncoveredSlice]:
+def _slices(bench: Bench, which: Which, n: int) -> "dict[str, UncoveredSlice]":
     """Return the uncovered slice of each task; samples are drawn with the job's seed."""
+    from biolabel.evaluation.uncovered import uncovered_slice
+
     applied, corpus = open_applied(apply(bench, which)), bench.corpus(which)
     known = {name: gold.names for name, gold in bench.job.task.task.gold.items()}
     found = {}

@@ -9,10 +9,11 @@ from biolabel.data.words import key_of
 from biolabel.errors import RunError
 from biolabel.evaluation.examples import run_examples
 from biolabel.evaluation.explain import Explanation, Teller, explain_outcome
-from biolabel.evaluation.ground import Ground, Place, ground
+from biolabel.evaluation.ground import Ground, ground
 from biolabel.evaluation.lookup import within
 from biolabel.evaluation.marked import rows_of_marks, text_to_mark
 from biolabel.evaluation.needs import restricted
+from biolabel.evaluation.pieces import Place
 from biolabel.evaluation.subjects import Subject, subjects
 from biolabel.lang import tree
 from biolabel.lang.examples import Mark

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from rich.console import Console, RenderableType
 
-from biolabel.cli.analysis import Order, analysis_table, ordered, rule_page, slice_lines, summary
+from biolabel.cli.analysis import analysis_table, ordered, rule_page, slice_lines, summary
+from biolabel.cli.analyze import Order
 from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
 from biolabel.evaluation.uncovered import Facet, Share, UncoveredSample, UncoveredSlice

@@ -56,7 +56,7 @@ def test_slices_and_clusters() -> None:
             UncoveredSample("2", None, {}, context),
         ),
     )
-    values = slice_values(found)
+    values = json.loads(json.dumps(slice_values(found)))
     assert values["facets"] == [
         {
             "name": "section",
@@ -65,7 +65,7 @@ def test_slices_and_clusters() -> None:
             ],
         }
     ]
-    first, second = values["samples"]  # type: ignore[misc]
+    first, second = values["samples"]
     assert first == {
         "document": "1", "gold": ["causes"], "facets": {"section": "title"}, "text": "{a: Iron} harms",
     }  # fmt: skip

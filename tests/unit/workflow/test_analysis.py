@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from biolabel.errors import RunError
@@ -37,7 +39,7 @@ def test_the_task_of_one_rule(bench: Bench) -> None:
 
 
 def test_values_say_where_they_come_from(bench: Bench) -> None:
-    values = analyses_values(whole_analyses(bench, "corpus"))
+    values = json.loads(json.dumps(analyses_values(whole_analyses(bench, "corpus"))))
     assert values["format"] == 1
-    (first, *_) = values["analyses"]  # type: ignore[misc]
+    (first, *_) = values["analyses"]
     assert (first["on"], first["task"], first["slice"]) == ("corpus", "mentions", None)

@@ -71,8 +71,9 @@ def test_a_text_without_marks_is_no_candidate(shared_task: Path) -> None:
     )
 
 
-def test_an_unknown_rule_is_answered_with_those_that_there_are(shared_task: Path) -> None:
+def test_an_unknown_rule_is_answered_with_the_nearest_and_their_number(shared_task: Path) -> None:
     with pytest.raises(RunError) as raised:
         why_text(read_any([shared_task]), "zzzzzz", "Lithium")
     assert raised.value.code == "BL922"
-    assert "said_to_cause" in raised.value.hint
+    assert raised.value.hint.startswith("nearest of ")
+    assert raised.value.hint.count("`") == 6
