@@ -44,6 +44,8 @@ _BATCH = 64
 _SMALL = 8
 """Batches that are processed before other processes could have loaded spaCy."""
 _LIBRARIES = ("spacy", "scispacy", "pysbd")
+_SOURCES = ("abbreviations", "build", "pipeline", "sentences", "trained")
+"""The modules of this package that decide on what is found; another version finds it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ def _found(
 def kept_annotations(pipeline: Pipeline) -> Kept:
     """Return what is kept of a pipeline in the cache folder.
 
-    It is known by the pipeline, the versions of all that it runs, and biolabel's own text
-    processing, so that nothing is found there that would not be found anew.
+    It is known by the pipeline, the versions of all that it runs, and biolabel's own code for it,
+    so that nothing is found there that would not be found anew.
 
     Raises:
         CorpusError: BL608 for a spaCy pipeline that is not installed.
@@ -187,8 +189,8 @@ def kept_annotations(pipeline: Pipeline) -> Kept:
     versions = {name: version(name) for name in _LIBRARIES}
     trained = {name: version_of(name) for name in sorted(pipeline.named())}
     own = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        own.update(file.read_bytes())
+    for name in _SOURCES:
+        own.update((Path(__file__).parent / f"{name}.py").read_bytes())
     # Sections are cut before, and are part of the texts.
     asked = asdict(replace(pipeline, sections="given"))
     return Kept(cache_root() / "annotations" / name_of(asked, versions, trained, own.hexdigest()))
