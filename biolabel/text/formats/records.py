@@ -2,12 +2,14 @@
 
 A file is cut at the tags of its records before it is parsed, so that a broken record costs itself and
 nothing behind it, the line of each record is exact, and memory holds one record. What stands before
-the first record is never parsed: no DTD is loaded, no entity is expanded, nothing is fetched.
+the first record is never parsed: no DTD is loaded and nothing is fetched. Names of characters that the
+DTDs of articles share with HTML, such as `&alpha;`, are read; any other entity is a fault.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html.entities import html5
 from pathlib import Path
 
 from lxml import etree
@@ -29,6 +31,8 @@ _ROOT = re.compile(rb"\s*<([\w:.-]+)[\s>]")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)")
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+_OF_XML = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _PLACE = re.compile(r"line (\d+)")
 
 
@@ -167,9 +171,27 @@ def _record(piece: _Piece, parser: etree.XMLParser) -> Record:
     if piece.fault:
         return Record(piece.line, tag, piece.data, None, piece.fault, "document" if tag else "rest")
     try:
-        return Record(piece.line, tag, piece.data, etree.fromstring(piece.data, parser))
+        return Record(piece.line, tag, piece.data, _parsed(piece.data, parser))
     except etree.XMLSyntaxError as error:
         before = piece.line - 1
         why = _PLACE.sub(lambda place: f"line {int(place[1]) + before}", error.msg or "")
         fault = f"it is no well-formed XML: {why}"
         return Record(piece.line, tag, piece.data, None, fault)
+
+
+def _parsed(data: bytes, parser: etree.XMLParser) -> etree._Element:
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        numbered = _NAMED.sub(_numbered, data)
+        if numbered == data:
+            raise
+        return etree.fromstring(numbered, parser)
+
+
+def _numbered(name: re.Match[bytes]) -> bytes:
+    """Return a character that DTDs name, such as `&alpha;`, by its number; other names as they are."""
+    characters = html5.get(name[1].decode() + ";", "")
+    if not characters or name[1] in _OF_XML:
+        return name[0]
+    return "".join(f"&#{ord(character)};" for character in characters).encode()

@@ -91,6 +91,13 @@ def test_no_entity_is_expanded(tmp_path: Path) -> None:
     assert three[2] == "&β"
 
 
+def test_characters_may_have_names(tmp_path: Path) -> None:
+    body = "<a>&beta;&nbsp;&amp;lt; &lt;i&gt; &NotEqualTilde;</a><a>&unheard;</a>"
+    named, unknown = found(written(tmp_path, body))
+    assert named[2] == "β\xa0&lt; <i> \u2242\u0338"
+    assert "Entity 'unheard' not defined" in unknown[2]
+
+
 def test_other_encodings_are_read_or_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.xml"
     text = "<?xml version='1.0' encoding='{}'?>\n<set><a>naïve</a></set>"
