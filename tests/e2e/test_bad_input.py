@@ -76,17 +76,19 @@ def test_a_missing_corpus(tiny_task: Path, workspace: Path, command: Command) ->
 
 
 def test_a_folder_as_corpus(tiny_task: Path, workspace: Path, command: Command) -> None:
-    done = command("ingest", tiny_task, "--workspace", workspace, "--corpus", tiny_task)
-    refused(done, "BL601", "a folder, not a file")
+    empty = tiny_task / "empty"
+    empty.mkdir()
+    done = command("ingest", tiny_task, "--workspace", workspace, "--corpus", empty)
+    refused(done, "BL632", f"the folder {empty} has no corpus files")
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.json", "pubtator"])
+@pytest.mark.parametrize("name", ["a.dat", "a.pubtator.bak", "pubtator"])
 def test_an_unknown_ending(
     tiny_task: Path, tmp_path: Path, workspace: Path, command: Command, name: str
 ) -> None:
     corpus = written(tmp_path, name, good(tiny_task))
     done = command("ingest", tiny_task, "--workspace", workspace, "--corpus", corpus)
-    refused(done, "BL603", name, ".pubtator.gz")
+    refused(done, "BL603", name, ".pubtator")
 
 
 @pytest.mark.parametrize(

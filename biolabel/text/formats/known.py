@@ -167,7 +167,8 @@ def format_of(path: Path) -> Format:
     """
     candidates = formats_ending(path)
     if not candidates:
-        named = "; ".join(f"{known.name} ({', '.join(known.endings)})" for known in FORMATS)
+        ending = (known for known in FORMATS if known.endings)
+        named = "; ".join(f"{known.name} ({', '.join(known.endings)})" for known in ending)
         raise CorpusError(
             "BL603",
             f"cannot tell the format of {path.name} by its name",
