@@ -77,7 +77,7 @@ def saved(
         found = table(rows, features or {})
         with pa.ipc.new_stream(str(folder / name), found.schema) as stream:
             stream.write_table(found)
-    state = {
+    state: dict[str, object] = {
         "_data_files": [{"filename": name} for name in names],
         "_fingerprint": "0",
         "_format_columns": None,

@@ -71,7 +71,7 @@ def test_a_file_that_ends_early(tmp_path: Path, body: str) -> None:
 
 def test_a_gzip_file_that_ends_early(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
-    many = "".join(f"<a>{number}</a>\n" for number in rng.integers(1e12, size=5000))
+    many = "".join(f"<a>{number}</a>\n" for number in rng.integers(10**12, size=5000))
     packed = gzip.compress((HEAD + many + "</set>").encode())
     path = tmp_path / "x.xml.gz"
     path.write_bytes(packed[: len(packed) // 2])
