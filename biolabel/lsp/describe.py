@@ -91,11 +91,11 @@ def rule(name: str, known: Known) -> Iterator[str]:
     shown = ", ".join(f"{label} {number:,}" for label, number in votes.items()) or "none"
     share = total / candidates if candidates else 0.0
     yield f"votes: {shown} (coverage {share:.2%} of {candidates:,} candidates)"
-    figures = results.dev.get(name)
-    if figures and figures.get("judged"):
+    gold = results.dev.get(name, {}).get("gold")
+    if gold:
         yield (
-            f"precision on dev: {figures['precision']:.2f}"
-            f" ({figures['right']:,} of {figures['judged']:,} votes)"
+            f"precision on dev: {gold['precision']:.2f}"
+            f" ({gold['right']:,} of {gold['judged']:,} votes)"
         )
     hits = results.hits(name, _HITS)
     if hits:

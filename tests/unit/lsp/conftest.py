@@ -12,6 +12,8 @@ from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.mentions import given_mentions
 from biolabel.data.votes import TaskVotes
+from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
+from biolabel.evaluation.values import analysis_values
 from biolabel.lang.load import read
 from biolabel.lsp.names import Names, names_of
 from biolabel.text.pipeline import Pipeline
@@ -62,7 +64,8 @@ def workspace(tmp_path: Path) -> Path:
     save_votes(applied, {"topic": votes})
     save_mentions(applied / "mentions.arrow", given_mentions(store.whole()))
     _stage(where, "apply", "a2", fitted="a1", corpus="c2", rules="r1")
-    figures = {"rules": [{"name": "harm", "precision": 0.75, "judged": 4, "right": 3}]}
+    rule = RuleAnalysis("harm", 4, 0.4, 0.0, 0.0, ("harm",), Measure(4, 3, 0.5))
+    figures = analysis_values(MatrixAnalysis("topic", 10, 0.4, 0.0, 0.0, 6, (rule,)))
     analyzed = _stage(where, "analyze", "n1", votes="a2")
     (analyzed / "topic.json").write_text(json.dumps(figures), encoding="utf-8")
     return where

@@ -18,7 +18,7 @@ def test_votes_hits_and_figures_of_a_rule(workspace: Path) -> None:
     assert results.task_of("none_such") is None
     assert results.votes_by_label("harm") == ({"bad": 1, "not bad": 1}, 3)
     assert results.votes_by_label("quiet") == ({}, 3)
-    assert results.dev["harm"]["precision"] == 0.75
+    assert results.dev["harm"]["gold"]["precision"] == 0.75
     first = results.hits("harm", 1)[0]
     assert (first.document, first.labels) == ("0", ("bad",))
     assert first.text[first.start : first.end] == "caused harm"
