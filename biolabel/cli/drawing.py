@@ -50,11 +50,14 @@ class Bars:
 
 
 class _Speed(ProgressColumn):
-    """How many items are done in a second, of late."""
+    """How many items are done in a second, on average: many become ready at the same moment."""
 
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:,.{0 if speed >= 10 else 1}f}/s")
+        """Return the speed once there is one."""
+        if not task.elapsed or not task.completed:
+            return Text("")
+        speed = task.completed / task.elapsed
+        return Text(f"{speed:,.{0 if speed >= 10 else 1}f}/s")
 
 
 def stage_table(notes: Iterable[StageNote], workspace: Path) -> Table:

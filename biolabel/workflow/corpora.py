@@ -14,6 +14,7 @@ from biolabel.text.formats.repeated import Seen
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
 from biolabel.text.rejects import Rejects, rejects_path, write_rejects
 from biolabel.text.store import SHARD_DOCUMENTS, Store, open_store, write
+from biolabel.workflow.ingest import total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def build(
     rejects = Rejects()
     stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
     documents = sources.documents(rejects)
-    made = write(out, documents, pipeline, progress, None, stream, shard_documents)
+    total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
+    made = write(out, documents, pipeline, progress, total, stream, shard_documents)
     _tell(out, rejects)
     return Changed(made, len(made.ids), rejects)
 

@@ -1,11 +1,12 @@
 """Stage: documents to a corpus store, once a file and pipeline."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from biolabel.data.progress import silent
+from biolabel.data.documents import Document
+from biolabel.data.progress import Progress, silent
 from biolabel.text import store
 from biolabel.text.formats.known import files_of, read_documents, source_of
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
@@ -44,17 +45,15 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
         "trained": {name: version_of(name) for name in sorted(pipeline.trained())},
     }
 
-    def total() -> int | None:
-        # Only who sees the time left waits for the count; spaCy takes a hundred times as long.
-        if job.progress is silent or not pipeline.loads_spacy():
-            return None
-        return sum(1 for _ in read_documents(path, Rejects(), known.name, columns))
+    def again() -> Iterable[Document]:
+        return read_documents(path, Rejects(), known.name, columns)
 
     def made(place: Path) -> store.Store:
         if known is STORE and not types and _serves(store.open_store(path).pipeline, pipeline):
             return store.take_over(path, place)
         stream = annotation_stream(pipeline, job.workers, kept_annotations(pipeline))
-        return store.write(place, documents, pipeline, job.progress, total(), stream)
+        total = total_of(again, pipeline, job.progress)
+        return store.write(place, documents, pipeline, job.progress, total, stream)
 
     def make(folder: Path) -> None:
         count = len(made(folder / "corpus").ids)
@@ -63,6 +62,19 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
         (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
     return job.stage("ingest", inputs, make)
+
+
+def total_of(
+    read: Callable[[], Iterable[Document]], pipeline: Pipeline, progress: Progress
+) -> int | None:
+    """Return how many documents there are, so that a progress can tell the time left.
+
+    They are counted only where spaCy takes some hundred times as long as reading, and somebody
+    looks; else it is not known.
+    """
+    if progress is silent or not pipeline.loads_spacy():
+        return None
+    return sum(1 for _ in read())
 
 
 def _serves(had: Pipeline, wanted: Pipeline) -> bool:
