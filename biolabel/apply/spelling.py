@@ -54,7 +54,7 @@ def misspelt(
 
     A word of the corpus that is no word of the ontology (`known`) may stand for one that is at least
     `cut` alike, and for no less alike one; both have `SHORTEST` letters or more, nothing but letters,
-    and `same_borders`. So a correct word never stands for another one ("hyperkalemia", "hypokalemia").
+    and the same `borders`. So a correct word never stands for another one ("hyperkalemia", "hypokalemia").
     """
     words = list(corpus)
     present = frozenset(words)
@@ -74,28 +74,28 @@ def misspelt(
 
 
 def stand_ins(known: Iterable[str], others: Iterable[str], cut: float) -> Mapping[str, list[str]]:
-    """Return, for words of an ontology, the other words that may be meant for them."""
-    by_length: defaultdict[int, list[str]] = defaultdict(list)
-    for word in known:
-        if correctable(word):
-            by_length[len(american(word))].append(word)
-    mine: defaultdict[int, list[str]] = defaultdict(list)
-    for word in others:
-        if correctable(word):
-            mine[len(american(word))].append(word)
+    """Return, for words of an ontology, the other words that may be meant for them.
+
+    Only words with the same borders are compared, a thousandth of all pairs.
+    """
+    choices = _by_borders(known)
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for size, words in sorted(mine.items()):
-        # Even if all letters of the shorter word agree, the ratio is at most 2 * shorter / both.
-        choices = [
-            word
-            for other, group in sorted(by_length.items())
-            if 2 * min(size, other) >= cut * (size + other)
-            for word in group
-        ]
-        for first in range(0, len(words) if choices else 0, CHUNK):
-            for word, other in _nearest(words[first : first + CHUNK], choices, cut):
+    for border, words in _by_borders(others).items():
+        near = choices.get(border, [])
+        for first in range(0, len(words) if near else 0, CHUNK):
+            for word, other in _nearest(words[first : first + CHUNK], near, cut):
                 found[other].append(word)
-    return found
+    # Which forms of a name are too many (`MOST_FORMS`) must not depend on the order of the corpus.
+    return {
+        other: sorted(words, key=lambda word: (len(word), word)) for other, words in found.items()
+    }
+
+
+def _by_borders(words: Iterable[str]) -> Mapping[tuple[str, str], list[str]]:
+    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for word in filter(correctable, words):
+        groups[borders(word)].append(word)
+    return groups
 
 
 def _nearest(words: Sequence[str], choices: Sequence[str], cut: float) -> Iterator[tuple[str, str]]:
@@ -107,10 +107,9 @@ def _nearest(words: Sequence[str], choices: Sequence[str], cut: float) -> Iterat
         score_cutoff=100 * cut,
         dtype=np.float64,
     )
-    for word, scores in zip(words, table, strict=True):
-        reached = [i for i in np.flatnonzero(scores) if same_borders(word, choices[i])]
-        best = max((scores[i] for i in reached), default=0)
-        yield from ((word, choices[i]) for i in reached if scores[i] == best)
+    best = table.max(axis=1, keepdims=True)
+    for i, j in np.argwhere((table == best) & (best > 0)).tolist():
+        yield words[i], choices[j]
 
 
 def correctable(word: str) -> bool:
@@ -118,17 +117,12 @@ def correctable(word: str) -> bool:
     return len(word) >= SHORTEST and word.isalpha()
 
 
-def same_borders(word: str, other: str) -> bool:
-    """Return whether two words begin with the same letter and end with the same two, spelling apart.
+def borders(word: str) -> tuple[str, str]:
+    """Return the first letter and the last two of a word in American spelling: they must agree.
 
     Slips at the borders are rare, and other words are common there: "protection" and "protectin",
     "examine" and "hexamine". On BC5CDR train with MeSH's chemicals and a cut of 0.93, the test takes
     205 hits down to 22, of which 21 are right by eye; with the diseases it leaves 61, 59 of them right.
     """
-    return borders(word) == borders(other)
-
-
-def borders(word: str) -> tuple[str, str]:
-    """Return the first letter and the last two of a word in American spelling."""
     word = american(word)
     return word[0], word[-2:]
