@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.atoms import Atoms, atoms
-from biolabel.apply.columns import Column, known
+from biolabel.apply.columns import Column
+from biolabel.apply.faults import Failed
 from biolabel.apply.frames import Frame, Level
-from biolabel.apply.models import ask, call, says
+from biolabel.apply.models import Asked, Held, ask, call, says
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.said import Said, votes_for
 from biolabel.apply.scene import Scene
@@ -61,14 +62,20 @@ class Evaluator:
     voted: Mapping[tuple[str, str], NDArray[np.int64]]
     texts: Texts
     memo: dict[tree.Condition, Truth] = field(default_factory=dict)
-    said: dict[str, Answers] = field(default_factory=dict)
+    said: dict[str, Asked] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
     _atoms: dict[Level, Atoms] = field(default_factory=dict)
 
     def answers(self, model: str) -> Answers:
         """Return what a model says of the rows; each is asked once."""
         if model not in self.said:
             self.said[model] = ask(self.scene, self.frame, model)
-        return self.said[model]
+        return self.said[model].answers
+
+    def failed(self, name: str) -> Failed:
+        """Return where a model, or a Python function by its target, failed when it was asked."""
+        asked = self.said.get(name) or self.held.get(name)
+        return asked.failed if asked else Failed()
 
     def least(self, model: str) -> float:
         """Return the score under which what a model says does not count: its `min_score:`."""
@@ -111,7 +118,8 @@ class Evaluator:
                 least, n = self.least(name.text), len(self.frame)
                 return listed(says(self.answers(name.text), condition, least, n))
             case tree.Python(target):
-                return listed(known(call(self.scene, self.frame, target)))
+                self.held[target] = call(self.scene, self.frame, target)
+                return listed(self.held[target].column)
             case tree.Fires(rule):
                 return truth_of(self.said_by[rule.text].fires)
             case tree.RuleVotes(rule, label):

@@ -13,16 +13,15 @@ from biolabel.apply.candidates import (
     pair_candidates,
     sentence_frame,
 )
-from biolabel.apply.columns import lift
 from biolabel.apply.conditions import Evaluator, evaluator
+from biolabel.apply.failing import choosing, tried, without_failed
+from biolabel.apply.faults import Failed, Fault
 from biolabel.apply.said import Cases, Masks, Said, said_of_cases
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.spans import distinct_spans, entity_votes, votes_on_words
 from biolabel.apply.votes import (
     Listing,
     RuleVotes,
-    brought_by_models,
-    cases_of,
     gather,
     votes_of_cases,
 )
@@ -31,6 +30,7 @@ from biolabel.data.corpus import Corpus
 from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import TaskVotes, weighed
+from biolabel.errors import ModelError
 from biolabel.lang import tree
 
 Voted = Mapping[tuple[str, str], NDArray[np.int64]]
@@ -42,7 +42,7 @@ class Judged:
 
     judge: evaluates further conditions over the same rows, those that name fired rules too; pairs:
     the candidates of a relation; rules: those that were judged, in the plan's order; cases and
-    brought: what `cases_of` and `brought_by_models` say of each of them.
+    brought: what `cases_of` and `brought_by_models` say of each of them; failed: where each failed.
     """
 
     judge: Evaluator
@@ -50,14 +50,19 @@ class Judged:
     rules: tuple[RulePlan, ...]
     cases: tuple[Cases, ...]
     brought: tuple[Mapping[Ballot, Masks], ...]
+    failed: tuple[Failed, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """The candidates of a relation or document task: the rows of conditions, and pairs of a relation."""
+    """The candidates of a relation or document task: the rows of conditions, and pairs of a relation.
+
+    faults: those that could not be chosen because what `when:` asks failed.
+    """
 
     frame: Frame
     pairs: PairCandidates | None = None
+    faults: tuple[Fault, ...] = ()
 
     def listing(self) -> Listing:
         """Return which candidates there are."""
@@ -70,8 +75,7 @@ def candidates_of(plan: TaskPlan, scene: Scene, voted: Voted) -> Candidates:
     """Return the candidates of a relation or document task."""
     match plan.declaration:
         case tree.RelationDecl():
-            pairs = _pairs(plan, plan.declaration, scene, voted)
-            return Candidates(pairs.frame, pairs)
+            return _pairs(plan, plan.declaration, scene, voted)
         case tree.DocumentDecl(unit="sentence"):
             return Candidates(sentence_frame(scene.corpus))
         case _:
@@ -95,8 +99,8 @@ def judge_task(
     found = candidates or candidates_of(plan, scene, voted)
     asked = plan.rules if names is None else asking(plan, names)
     rules = progress(asked, name=f"rules of {plan.task.name}", total=len(asked))
-    judge, cases, brought = _judged(plan.task, rules, scene, found.frame, voted)
-    return Judged(judge, found.pairs, asked, cases, brought)
+    judge, cases, brought, failed = _judged(plan.task, rules, scene, found.frame, voted)
+    return Judged(judge, found.pairs, asked, cases, brought, failed)
 
 
 def asking(plan: TaskPlan, names: Collection[str]) -> tuple[RulePlan, ...]:
@@ -109,16 +113,18 @@ def asking(plan: TaskPlan, names: Collection[str]) -> tuple[RulePlan, ...]:
 
 def _judged(
     task: Task, rules: Iterable[RulePlan], scene: Scene, frame: Frame, voted: Voted
-) -> tuple[Evaluator, tuple[Cases, ...], tuple[Mapping[Ballot, Masks], ...]]:
+) -> tuple[Evaluator, tuple[Cases, ...], tuple[Mapping[Ballot, Masks], ...], tuple[Failed, ...]]:
     said_by: dict[str, Said] = {}
     judge = evaluator(scene, frame, said_by, voted)
     judged: list[Cases] = []
     brought: list[Mapping[Ballot, Masks]] = []
+    failed: dict[str, Failed] = {}
     for rule in rules:
-        brought.append(brought_by_models(rule, judge, task))
-        judged.append(cases_of(rule, judge, brought[-1]))
-        said_by[rule.lf.name] = said_of_cases(judged[-1], rule.otherwise, frame, brought[-1], task)
-    return judge, tuple(judged), tuple(brought)
+        cases, models, failed[rule.lf.name] = tried(rule, judge, task, {}, failed)
+        brought.append(models)
+        judged.append(cases)
+        said_by[rule.lf.name] = said_of_cases(cases, rule.otherwise, frame, models, task)
+    return judge, tuple(judged), tuple(brought), tuple(failed.values())
 
 
 def columns_of(
@@ -145,10 +151,19 @@ def columns_of(
         judged = judge_task(plan, scene, voted, progress, names=wanted, candidates=candidates)
         frame = judged.judge.frame
         found = {
-            rule.lf.name: votes_of_cases(
-                cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought
+            rule.lf.name: without_failed(
+                rule,
+                votes_of_cases(
+                    cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought
+                ),
+                failed,
+                cases,
+                scene.corpus,
+                frame,
             )
-            for rule, cases, brought in zip(judged.rules, judged.cases, judged.brought, strict=True)
+            for rule, cases, brought, failed in zip(
+                judged.rules, judged.cases, judged.brought, judged.failed, strict=True
+            )
             if rule.lf.name in wanted
         }
     return {name: votes for name, votes in found.items() if name in wanted}
@@ -178,29 +193,45 @@ def gathered(
 
 
 def apply_task(
-    plan: TaskPlan, scene: Scene, voted: Voted, progress: Progress = silent
+    plan: TaskPlan,
+    scene: Scene,
+    voted: Voted,
+    progress: Progress = silent,
+    faults: list[Fault] | None = None,
 ) -> TaskVotes:
     """Run all labeling functions of a task.
 
-    voted: task and label to int64[documents], the votes of earlier tasks (`counts_of_votes`).
+    voted: task and label to int64[documents], the votes of earlier tasks (`counts_of_votes`); faults:
+    where to put the candidates on which rules failed.
+
+    Raises:
+        ModelError: the first fault, where there is no place for faults.
     """
-    if isinstance(plan.declaration, tree.EntityDecl):
-        return gathered(plan, scene.corpus, columns_of(plan, scene, voted, progress), None)
-    candidates = candidates_of(plan, scene, voted)
+    entity = isinstance(plan.declaration, tree.EntityDecl)
+    candidates = None if entity else candidates_of(plan, scene, voted)
     columns = columns_of(plan, scene, voted, progress, candidates=candidates)
-    return gathered(plan, scene.corpus, columns, candidates.listing())
+    found = [*(candidates.faults if candidates else ())]
+    found += [fault for votes in columns.values() for fault in votes.faults]
+    if faults is None and found:
+        raise ModelError(found[0].code, found[0].message)
+    if faults is not None:
+        faults += found
+    return gathered(plan, scene.corpus, columns, candidates.listing() if candidates else None)
 
 
 def _pairs(
     plan: TaskPlan, declaration: tree.RelationDecl, scene: Scene, voted: Voted
-) -> PairCandidates:
+) -> Candidates:
     """Return the candidates that fulfil `when:`; rules that it names are asked of all of them."""
     pairs = pair_candidates(scene.corpus, scene.mentions, declaration)
     if declaration.when is None:
-        return pairs
+        return Candidates(pairs.frame, pairs)
     asked = asking(plan, fired_by(declaration.when))
-    judge, _, _ = _judged(plan.task, asked, scene, pairs.frame, voted)
-    return narrowed(pairs, lift(judge.column(declaration.when), pairs.frame).true)
+    judge, _, _, behind = _judged(plan.task, asked, scene, pairs.frame, voted)
+    before = {rule.lf.name: failed for rule, failed in zip(asked, behind, strict=True)}
+    chosen, faults = choosing(plan.task, declaration.when, judge, before)
+    found = narrowed(pairs, chosen)
+    return Candidates(found.frame, found, faults)
 
 
 def counts_of_votes(votes: TaskVotes, n_documents: int) -> dict[tuple[str, str], NDArray[np.int64]]:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from biolabel.apply.faults import asked_in_parts
 from biolabel.data.corpus import Corpus
 from biolabel.data.models import Answers, Function, Model, Spans, answers_of
 from biolabel.errors import ModelError
@@ -96,7 +97,25 @@ def _said(error: Exception) -> str:
 
 
 def _spans(target: str, call: Callable[[pa.Table], object], corpus: Corpus) -> Spans:
+    """Return the spans that a function finds; the documents with which it fails are set apart."""
     documents = pa.table({"doc": list(corpus.ids), "text": list(corpus.texts)})
+    parts, failed = asked_in_parts(lambda table: _found(target, call, corpus, table), documents)
+    labels = tuple(dict.fromkeys(label for _, spans in parts for label in spans.labels))
+    numbers = [np.array([labels.index(x) for x in s.labels] or [0], np.int32) for _, s in parts]
+    return Spans(
+        np.concatenate([spans.doc for _, spans in parts]),
+        np.concatenate([spans.start for _, spans in parts]),
+        np.concatenate([spans.end for _, spans in parts]),
+        np.concatenate([n[s.label] for (_, s), n in zip(parts, numbers, strict=True)]),
+        np.concatenate([spans.score for _, spans in parts]),
+        labels,
+        failed,
+    )
+
+
+def _found(
+    target: str, call: Callable[[pa.Table], object], corpus: Corpus, documents: pa.Table
+) -> Spans:
     found = _columns(target, _called(target, call, documents), ("doc", "start", "end", "label"))
     numbers = {name: i for i, name in enumerate(corpus.ids)}
     unknown = set(found["doc"]) - numbers.keys()

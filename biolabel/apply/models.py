@@ -2,18 +2,20 @@
 
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from biolabel.apply.columns import Column, where_known
+from biolabel.apply.faults import Failed, asked_in_parts
 from biolabel.apply.matches import Matches, matches
 from biolabel.apply.scene import Frame, Scene, Side
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import Task
 from biolabel.data.models import Answers, Model, Spans
-from biolabel.errors import ModelError
+from biolabel.errors import BiolabelError, ModelError
 from biolabel.lang import tree
 
 Floats = NDArray[np.float64]
@@ -97,26 +99,73 @@ def _texts(corpus: Corpus, frame: Frame) -> dict[str, object]:
     return {"text": plain, "marked": marked}
 
 
-def ask(scene: Scene, frame: Frame, name: str) -> Answers:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a model says of the rows of a frame, and where it failed."""
+
+    answers: Answers
+    failed: Failed
+
+
+def ask(scene: Scene, frame: Frame, name: str) -> Asked:
     """Return what a model says of the rows of a frame, in the labels of its `maps:`.
 
     Raises:
-        ModelError: BL851 for a model that cannot judge candidates.
+        ModelError: BL851 for a model that cannot judge candidates; what the model raises, where it
+            does on every row.
     """
     model, declaration = _model(scene, name)
-    if model.judge is None:
+    judge = model.judge
+    if judge is None:
         raise ModelError("BL851", f"model `{name}` finds spans, but cannot judge candidates")
-    said = model.judge(candidate_table(scene, frame, texts=model.texts))
-    if len(said.row) and not 0 <= int(said.row.min()) <= int(said.row.max()) < len(frame):
-        raise ModelError("BL852", f"model `{name}` speaks of rows that it was not asked about")
+
+    def judged(table: pa.Table) -> Answers:
+        said = judge(table)
+        if len(said.row) and not 0 <= int(said.row.min()) <= int(said.row.max()) < len(table):
+            raise ModelError("BL852", f"model `{name}` speaks of rows that it was not asked about")
+        return said
+
+    parts, failed = asked_in_parts(judged, candidate_table(scene, frame, texts=model.texts))
+    said = _joined(parts)
     label, labels = _mapped(declaration, said.label, said.labels)
-    return Answers(said.row, label, said.score, labels)
+    return Asked(Answers(said.row, label, said.score, labels), Failed(failed))
 
 
-def call(scene: Scene, frame: Frame, target: str) -> NDArray[np.bool_]:
-    """Return bool[rows]: where a `python` condition holds."""
+def _joined(parts: list[tuple[int, Answers]]) -> Answers:
+    """Return answers about stretches of a table, each with its first row, as answers about all of it."""
+    if len(parts) == 1:
+        return parts[0][1]
+    labels = tuple(dict.fromkeys(label for _, said in parts for label in said.labels))
+    numbers = [np.array([labels.index(x) for x in s.labels] or [0], np.int32) for _, s in parts]
+    return Answers(
+        np.concatenate([said.row + np.int32(start) for start, said in parts]),
+        np.concatenate([n[s.label] for (_, s), n in zip(parts, numbers, strict=True)]),
+        np.concatenate([said.score for _, said in parts]),
+        labels,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where a `python` condition holds, and where it failed."""
+
+    column: Column
+    failed: Failed
+
+
+def call(scene: Scene, frame: Frame, target: str) -> Held:
+    """Return where a `python` condition holds; where it failed, that is unknown.
+
+    Raises:
+        ModelError: what the function raises, where it does on every row.
+    """
     function = scene.finder.knowledge.functions[target]
-    return function(candidate_table(scene, frame, texts=True))
+    parts, failed = asked_in_parts(function, candidate_table(scene, frame, texts=True))
+    true, answered = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    for start, held in parts:
+        true[start : start + len(held)] = held
+        answered[start : start + len(held)] = True
+    return Held(where_known(true, answered), Failed(failed))
 
 
 def says(answers: Answers, condition: tree.ModelSays, least: float, n: int) -> Column:
@@ -164,8 +213,11 @@ def label_masks(answers: Answers, task: Task, least: float, frame: Frame) -> NDA
 
 def model_spans(
     scene: Scene, find: tree.FindModel
-) -> tuple[Matches, NDArray[np.int32], tuple[str, ...]]:
-    """Return the spans that a model finds, widened to whole words, with the label of each.
+) -> tuple[Matches, NDArray[np.int32], tuple[str, ...], Mapping[int, BiolabelError]]:
+    """Return the spans that a model finds, widened to whole words, with labels and failures.
+
+    The label of each span is an index into the labels; failures are the documents in which the
+    model failed, with the error.
 
     Raises:
         ModelError: BL851 for a model that cannot find spans; BL858 for a span that is not in its text.
@@ -185,7 +237,7 @@ def model_spans(
     # Of several labels for the same span the one with the highest score counts.
     places = np.stack([first, end])
     _, fresh = np.unique(places, axis=1, return_index=True)
-    return matches(first[fresh], end[fresh]), label[fresh], labels
+    return matches(first[fresh], end[fresh]), label[fresh], labels, found.failed
 
 
 def _check_places(name: str, spans: Spans, corpus: Corpus) -> None:

@@ -9,6 +9,13 @@ from numpy.typing import NDArray
 
 from biolabel.apply.candidates import span_frame
 from biolabel.apply.conditions import evaluator
+from biolabel.apply.failing import (
+    failed_spans,
+    lost_rule,
+    tried,
+    with_faults,
+    without_failed,
+)
 from biolabel.apply.matches import Matches, expand_ranges, longest, matches, span_keys, take
 from biolabel.apply.models import model_spans
 from biolabel.apply.ontologies import ways_of
@@ -16,10 +23,11 @@ from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import inside, ranges_of, region_ranges
 from biolabel.apply.said import Masks, Said, said_of_cases, said_of_spans
 from biolabel.apply.scene import Frame, Scene
-from biolabel.apply.votes import RuleVotes, brought_by_models, cases_of, votes_of_cases
+from biolabel.apply.votes import RuleVotes, votes_of_cases
 from biolabel.compile.plan import Ballot, FindPlan, RulePlan
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import Task
+from biolabel.errors import BiolabelError, ModelError
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
@@ -32,7 +40,19 @@ def entity_votes(
 ) -> list[RuleVotes]:
     """Return the votes of entity rules on the spans that they find; candidates are numbered by rule."""
     said_by: dict[str, tuple[Said, Frame]] = {}
-    return [_entity_votes(scene, task, rule, said_by, voted) for rule in rules]
+    lost: dict[str, ModelError] = {}
+    found: list[RuleVotes] = []
+    for rule in rules:
+        try:
+            behind = next((lost[name] for name in rule.fires if name in lost), None)
+            if behind is not None:
+                raise behind
+            found.append(_entity_votes(scene, task, rule, said_by, voted))
+        except ModelError as error:
+            # The spans themselves are missing, so nothing can be said of this rule anywhere.
+            lost[rule.lf.name] = error
+            found.append(lost_rule(rule, error))
+    return found
 
 
 def votes_on_words(votes: RuleVotes) -> RuleVotes:
@@ -65,8 +85,9 @@ def _entity_votes(
     masks = [case.mask for case in rule.cases] or [rule.mask]
     masks += [] if rule.otherwise is None else [rule.otherwise]
     brought: dict[Ballot, Masks] = {}
+    failed_in: Mapping[int, BiolabelError] = {}
     if isinstance(rule.find, tree.FindModel):
-        spans, brought[0] = _model_spans(scene, task, rule.find)
+        spans, brought[0], failed_in = _model_spans(scene, task, rule.find)
     else:
         spans = _spans(scene, rule.find)
         if 0 in masks:
@@ -74,10 +95,11 @@ def _entity_votes(
     frame = span_frame(scene.corpus, spans.first, spans.end, _types(task, masks))
     said = {name: said_of_spans(*said_by[name], frame) for name in rule.fires if name in said_by}
     judge = evaluator(scene, frame, said, voted)
-    brought |= brought_by_models(rule, judge, task)
-    cases = cases_of(rule, judge, brought)
-    said_by[rule.lf.name] = said_of_cases(cases, rule.otherwise, frame, brought, task), frame
-    return votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=brought)
+    cases, models, failed = tried(rule, judge, task, brought, {})
+    said_by[rule.lf.name] = said_of_cases(cases, rule.otherwise, frame, models, task), frame
+    votes = votes_of_cases(cases, rule.otherwise, frame, exclusive=task.exclusive, brought=models)
+    votes = without_failed(rule, votes, failed, cases, scene.corpus, frame)
+    return with_faults(votes, failed_spans(rule, scene.corpus, failed_in))
 
 
 def _types(task: Task, masks: Sequence[Ballot]) -> tuple[str, ...]:
@@ -114,14 +136,19 @@ def _without_idle_signs(scene: Scene, found: Matches) -> Matches:
     return take(found, ~idle)
 
 
-def _model_spans(scene: Scene, task: Task, find: tree.FindModel) -> tuple[Matches, Masks]:
-    """Return the spans of a model, longest and leftmost, and the label of each as a mask."""
-    found, label, labels = model_spans(scene, find)
+def _model_spans(
+    scene: Scene, task: Task, find: tree.FindModel
+) -> tuple[Matches, Masks, Mapping[int, BiolabelError]]:
+    """Return the spans of a model, longest and leftmost, the label of each as a mask, and failures.
+
+    Failures are the documents in which the model failed, with the error.
+    """
+    found, label, labels, failed = model_spans(scene, find)
     bits = [1 << task.labels.index(x) if x in task.labels else 0 for x in labels]
     keys = span_keys(scene.corpus, found.first, found.end)
     spans = longest(found)
     at = np.searchsorted(keys, span_keys(scene.corpus, spans.first, spans.end))
-    return spans, np.array(bits or [0], dtype=np.int64)[label[at]]
+    return spans, np.array(bits or [0], dtype=np.int64)[label[at]], failed
 
 
 def _within(scene: Scene, found: Matches, region: tree.Region) -> Matches:

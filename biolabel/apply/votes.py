@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from biolabel.apply.columns import Values, where_known
 from biolabel.apply.conditions import Evaluator
+from biolabel.apply.faults import Fault
 from biolabel.apply.frames import Frame
 from biolabel.apply.models import label_masks
 from biolabel.apply.truths import Judgement, conjunction, shared, truth_of
@@ -28,12 +29,14 @@ class RuleVotes:
 
     candidate: int32[v]; mask: int64[v]; evidence: int32[v, 2], half-open rows: the span that an
     entity rule found, the stretch from one argument to the other of the first pair of mentions for
-    which a relation rule fired, or the sentence; empty for documents.
+    which a relation rule fired, or the sentence; empty for documents. faults: the candidates that it
+    could not judge; it has no vote on them.
     """
 
     candidate: Ints
     mask: NDArray[np.int64]
     evidence: Ints
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ WORKERS = typer.Option(
 
 REJECTED = 3
 """Exit status when all is done but some input could not be used."""
+FAULTY = 4
+"""Exit status when all is done but rules failed on some candidates, which they did not vote on."""
 
 
 def bench(
@@ -108,8 +110,12 @@ def warn(work: "Bench") -> None:
 
 
 def finish(work: "Bench", console: "Console") -> None:
-    """Print the stages and what was rejected; exit with status 3 if anything was."""
+    """Print the stages, on what rules failed, and what was rejected.
+
+    The exit status is 4 if a rule failed, else 3 if something was rejected.
+    """
     from biolabel.cli.drawing import stage_table
+    from biolabel.workflow.faults import NAME, faults_of
     from biolabel.workflow.ingest import counts_of
 
     console.print(stage_table(work.job.notes.values(), work.job.workspace))
@@ -124,6 +130,14 @@ def finish(work: "Bench", console: "Console") -> None:
             what = ", ".join(f"{number} {kind}(s)" for kind, number in sorted(rejected.items()))
             found = note.folder / "rejects.tsv"
             console.print(f"{which}: could not use {what}; see {found}", soft_wrap=True)
+    failed = [(note, faults_of(note)) for note in work.job.notes.values()]
+    for note, number in failed:
+        if number:
+            found = note.folder / NAME
+            text = f"{note.stage}: rules failed on {number:,} candidate(s); see {found}"
+            console.print(text, soft_wrap=True)
+    if any(number for _, number in failed):
+        raise typer.Exit(FAULTY)
     if lost:
         raise typer.Exit(REJECTED)
 

@@ -1,13 +1,14 @@
 """What rules ask of models (`model NAME`): spans in a corpus, or labels for candidates."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus
+from biolabel.errors import BiolabelError
 
 Ints = NDArray[np.int32]
 
@@ -17,7 +18,7 @@ class Spans:
     """The spans that a model finds.
 
     doc, start, end (code points, half-open) and label (an index into `labels`): int32[n]; score:
-    float64[n].
+    float64[n]. failed: the documents in which it could not look, with the error.
     """
 
     doc: Ints
@@ -26,6 +27,7 @@ class Spans:
     label: Ints
     score: NDArray[np.float64]
     labels: tuple[str, ...]
+    failed: Mapping[int, BiolabelError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Inline examples and `biolabel why` ask the engine itself: this module runs it ov
 examples, or over one document of a corpus, and finds the rows of a marked candidate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,13 +23,14 @@ from biolabel.compile.plan import Plan, RulePlan, TaskPlan
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable, given_mentions, joined, without_types
 from biolabel.data.progress import Progress, silent
+from biolabel.errors import BiolabelError, ModelError
 from biolabel.evaluation.needs import parts_of, rules_of
+from biolabel.evaluation.pieces import Place
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
 Ints = NDArray[np.int64]
 Verdict = Literal["yes", "no", "unknown"]
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,9 @@ def ground(
     """Judge all rules of a plan; its ontologies and knowledge bases must be in `knowledge`.
 
     mentions: those that the entity rules find, for the tasks that do not ask for given ones.
+
+    Raises:
+        ModelError: the first error of a model or function: here nobody reads a table of faults.
     """
     finder = TermFinder(corpus, knowledge)
     full = Scene(corpus, plan, finder, mentions)
@@ -90,13 +94,20 @@ def ground(
             rules = progress(task.rules, name=f"rules of {name}", total=len(task.rules))
             on_spans = entity_votes(scenes[name], task.task, rules, voted)
             found |= {r.lf.name: v for r, v in zip(task.rules, on_spans, strict=True)}
+            _raise_first(ModelError(f.code, f.message) for v in on_spans for f in v.faults)
         else:
             judged[name] = judge_task(task, beside if wants_given(task) else full, voted, progress)
+            _raise_first(e for failed in judged[name].failed for e in failed.errors())
         if name in asked:
             seen = scenes[name] if entity else judged[name].judge.scene
             votes = apply_task(task, seen, voted)
             voted.update(counts_of_votes(votes, len(corpus.ids)))
     return Ground(corpus, plan, full, judged, found, voted, scenes)
+
+
+def _raise_first(errors: Iterable[BiolabelError]) -> None:
+    for error in errors:
+        raise error
 
 
 def _seen(task: TaskPlan, plan: Plan, corpus: Corpus, mentions: MentionTable) -> MentionTable:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.engine import apply_task, counts_of_votes
+from biolabel.apply.faults import Fault
 from biolabel.apply.scene import Scene
 from biolabel.apply.store import save_mentions, save_votes
 from biolabel.apply.terms import TermFinder
@@ -27,6 +28,7 @@ from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.columns import clear
 from biolabel.workflow.entities import fitted
+from biolabel.workflow.faults import write_faults
 from biolabel.workflow.graph import entities, wants_given
 from biolabel.workflow.job import Which
 from biolabel.workflow.models import check_python
@@ -49,7 +51,8 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
     Mentions are found by the entity rules as the label model weighs them; that part of the label model
     is fitted on the corpus and used on dev. Relations with `mentions: given`, and everything in a task
     without entity rules, speak of given mentions whatever the source. Votes that were kept
-    (`workflow.columns`) are not made again.
+    (`workflow.columns`) are not made again. Where a rule failed, because a model or function did, it
+    has no vote, and `faults.tsv` has a row.
     """
     with bench.placed():
         return _apply(bench, which, source)
@@ -79,19 +82,30 @@ def _apply(bench: Bench, which: Which, source: Source) -> StageNote:
         done = each_shard(_apply_shard, orders, site, bench.plot(which, source), bench.job.workers)
         if count > 1:
             done = bench.job.progress(done, name="rules on shards", total=count)
-        write_sizes(folder, list(done))
+        shards = list(done)
+        write_sizes(folder, [(shard.documents, shard.rows) for shard in shards])
+        write_faults(folder, [fault for shard in shards for fault in shard.faults])
         clear(bench.job.workspace)
 
     return bench.job.stage("apply", inputs, make)
 
 
-def _apply_shard(site: Site, order: _Order) -> tuple[int, int]:
-    """Write the votes of all tasks on a shard; return its numbers of documents and rows."""
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A shard that rules were applied to: its numbers of documents and rows, and what failed."""
+
+    documents: int
+    rows: int
+    faults: tuple[Fault, ...]
+
+
+def _apply_shard(site: Site, order: _Order) -> _Done:
+    """Write the votes of all tasks on a shard."""
     run = site.run(order.shard, order.fits)
     order.folder.mkdir(exist_ok=True)
     save_votes(order.folder, {task.task.name: run.votes(task) for task in site.recipe.plan.tasks})
     save_mentions(order.folder / "mentions.arrow", run.arguments().table)
-    return len(run.corpus.ids), len(run.corpus.row_doc)
+    return _Done(len(run.corpus.ids), len(run.corpus.row_doc), tuple(run.faults()))
 
 
 def open_applied(note: StageNote) -> Applied:
@@ -123,8 +137,12 @@ def apply_others(
     mentions: MentionTable,
     found: Mapping[str, TaskVotes],
     progress: Progress,
+    faults: list[Fault],
 ) -> dict[str, TaskVotes]:
-    """Return the votes of all tasks: those of entities as found, the others over other mentions."""
+    """Return the votes of all tasks: those of entities as found, the others over other mentions.
+
+    faults: where to put the candidates on which rules failed.
+    """
     n = len(finder.corpus.ids)
     scene = Scene(finder.corpus, plan, finder, mentions)
     beside = Scene(finder.corpus, plan, finder, given_mentions(finder.corpus))
@@ -133,6 +151,6 @@ def apply_others(
     for task in plan.tasks:
         if task.task.name not in votes:
             seen = beside if wants_given(task) else scene
-            votes[task.task.name] = apply_task(task, seen, voted, progress)
+            votes[task.task.name] = apply_task(task, seen, voted, progress, faults)
         voted.update(counts_of_votes(votes[task.task.name], n))
     return {task.task.name: votes[task.task.name] for task in plan.tasks}

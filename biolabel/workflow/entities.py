@@ -106,7 +106,7 @@ def _apply_entities(site: Site, order: _Order) -> list[list[str]]:
     """Make and keep the votes of entity tasks on a shard; return what identifies them."""
     run = site.run(order.shard, order.fits)
     tasks = [task for task in site.recipe.plan.tasks if task.task.name in order.tasks]
-    return [[path.stem for path in run.columns(task).values()] for task in tasks]
+    return [run.identities(task) for task in tasks]
 
 
 def _votes(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from biolabel.apply.faults import Fault
 from biolabel.apply.mentions import decode_mentions, word_labels
 from biolabel.apply.store import save_mentions, save_votes
 from biolabel.data.corpus import Corpus
@@ -25,6 +26,7 @@ from biolabel.workflow.apply import (
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.documents import bare_documents
+from biolabel.workflow.faults import write_faults
 from biolabel.workflow.fit import Fitted, fit, open_fitted, soft_labels
 from biolabel.workflow.graph import entities
 from biolabel.workflow.job import Which
@@ -67,7 +69,9 @@ def predict(bench: Bench, which: Which) -> StageNote:
         first = open_applied(given) if given else rules
         scores = _scores(bench, model, finder.corpus, first)
         if entities(bench.plan):
-            alone, own = _own(bench, which, params, rules, scores)
+            faults: list[Fault] = []
+            alone, own = _own(bench, which, params, rules, scores, faults)
+            write_faults(folder, faults)
             again = _scores(bench, model, finder.corpus, own)
             systems = _systems(bench, which, params, rules, own, again)
             voted = _majority_mentions(bench, which, params, rules, systems["majority"])
@@ -120,8 +124,12 @@ def _own(
     params: Fitted,
     rules: Applied,
     scores: list[DocumentScores],
+    faults: list[Fault],
 ) -> tuple[MentionTable, Applied]:
-    """Return the end model's own mentions, and those fused with the rules' with the votes on them."""
+    """Return the end model's own mentions, and those fused with the rules' with the votes on them.
+
+    faults: where to put the candidates on which rules failed.
+    """
     finder = bench.finder(which)
     soft = soft_labels(bench, params.model, rules.votes, which)
     words = [
@@ -134,7 +142,7 @@ def _own(
     together = fused_words(finder.corpus, scores, words, rules.mentions, share)
     mentions = own_mentions(finder, tasks, together)
     entities = {task.name: rules.votes[task.name] for task in tasks}
-    votes = apply_others(finder, bench.plan, mentions, entities, bench.job.progress)
+    votes = apply_others(finder, bench.plan, mentions, entities, bench.job.progress, faults)
     return own_mentions(finder, tasks, scores), Applied(votes, mentions)
 
 

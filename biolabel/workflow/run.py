@@ -7,9 +7,11 @@ from pathlib import Path
 
 from biolabel.data.files import replacing_file
 from biolabel.errors import RunError
+from biolabel.workflow.apply import apply
 from biolabel.workflow.assertions import assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.evaluate import evaluate, open_scores
+from biolabel.workflow.faults import NAME
 from biolabel.workflow.ingest import counts_of
 from biolabel.workflow.manifest import Outcome, write_manifest
 from biolabel.workflow.predict import predict
@@ -51,6 +53,9 @@ def run(bench: Bench) -> Finished:
     for which in job.parts():
         source = bench.ingested(which).folder / "rejects.tsv"
         outputs += _publish(bench, [source], which, "rejects")
+        failed = apply(bench, which).folder / NAME
+        if failed.is_file():
+            outputs += _publish(bench, [failed], which, "faults")
     manifest = job.workspace / "manifest.json"
     seconds = time.perf_counter() - started
     write_manifest(manifest, bench, Outcome(tuple(outputs), scores, rejected, seconds))

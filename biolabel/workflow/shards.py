@@ -17,6 +17,7 @@ from biolabel.apply.engine import (
     counts_of_votes,
     gathered,
 )
+from biolabel.apply.faults import Fault
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.scene import Scene
 from biolabel.apply.store import (
@@ -96,6 +97,7 @@ class ShardRun:
     early: bool = False
     _counts: dict[str, Mapping[tuple[str, str], NDArray[np.int64]]] = field(default_factory=dict)
     _paths: dict[str, Mapping[str, Path]] = field(default_factory=dict)
+    _faulty: dict[Path, RuleVotes] = field(default_factory=dict)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -115,14 +117,14 @@ class ShardRun:
     @cached_property
     def _before(self) -> "ShardRun":
         """The same for entity rules, and for the rules that these ask."""
-        return self if self.early else replace(self, early=True, _counts={}, _paths={})
+        return self if self.early else replace(self, early=True, _counts={}, _paths={}, _faulty={})
 
     def votes(self, task: TaskPlan) -> TaskVotes:
         """Return the votes of all rules of a task."""
         entity = isinstance(task.declaration, tree.EntityDecl)
         if entity and not self.early:
             return self._before.votes(task)
-        paths = self.columns(task)
+        paths, identities = self.columns(task), tuple(self.identities(task))
 
         def make() -> TaskVotes:
             columns = {rule: self._column(path) for rule, path in paths.items()}
@@ -130,7 +132,7 @@ class ShardRun:
 
         listed = "" if entity else self._candidates_key(task)
         functions = tuple(rule.lf for rule in task.rules)
-        return self.memory.get(("votes", task.task, functions, tuple(paths.values()), listed), make)
+        return self.memory.get(("votes", task.task, functions, identities, listed), make)
 
     def columns(self, task: TaskPlan) -> Mapping[str, Path]:
         """Return where the votes of each rule of a task are kept, made now if they were not."""
@@ -149,18 +151,50 @@ class ShardRun:
         return self._paths[name]
 
     def _make(self, task: TaskPlan, missing: set[str], paths: Mapping[str, Path]) -> None:
+        """Run rules and keep their votes, but for rules that failed somewhere: they are asked again."""
         entity = isinstance(task.declaration, tree.EntityDecl)
         candidates = None if entity else self.candidates(task)
-        scene = self.scene(task)
-        found = columns_of(
-            task, scene, _Voted(self), self.progress, names=missing, candidates=candidates
-        )
+        scene, voted = self.scene(task), _Voted(self)
+        found = columns_of(task, scene, voted, self.progress, names=missing, candidates=candidates)
         for rule, votes in found.items():
+            if votes.faults or (candidates is not None and candidates.faults):
+                self._faulty[paths[rule]] = votes
+                continue
             with self.shelf.keeping(paths[rule]) as temporary:
                 save_column(temporary, votes)
 
+    def faults(self) -> list[Fault]:
+        """Return all candidates on which rules failed that were run."""
+        found = [fault for votes in self._faulty.values() for fault in votes.faults]
+        for task in self.recipe.plan.tasks:
+            if not isinstance(task.declaration, tree.EntityDecl) and self._listed_anew(task):
+                found += self.candidates(task).faults
+        return [*found, *(self._before.faults() if not self.early else ())]
+
+    def _listed_anew(self, task: TaskPlan) -> bool:
+        """Return whether candidates were looked for: those that were kept had no faults."""
+        if self.early and task.task.name not in self._paths:
+            return False
+        key = self._candidates_key(task)
+        return not self.shelf.path(task.task.name, _CANDIDATES, key).exists()
+
     def _column(self, path: Path) -> RuleVotes:
+        if path in self._faulty:
+            return self._faulty[path]
         return self.memory.get(path, lambda: load_column(path))
+
+    def identities(self, task: TaskPlan) -> list[str]:
+        """Return what identifies the votes of each rule: what they depend on, or what they are.
+
+        The latter is for rules that failed, which may not do so the next time.
+        """
+        run = self if self.early else self._before
+        return [
+            digest(run._faulty[path].mask.tobytes(), run._faulty[path].evidence.tobytes())
+            if path in run._faulty
+            else path.stem
+            for path in self.columns(task).values()
+        ]
 
     def _key(self, task: TaskPlan, rule: RulePlan) -> str:
         uses = chosen(self.recipe.marks, rule.uses)
@@ -220,7 +254,10 @@ class ShardRun:
         def make() -> Listing:
             found = self.shelf.load(path, load_listing)
             if found is None:
-                found = self.candidates(task).listing()
+                chosen = self.candidates(task)
+                found = chosen.listing()
+                if chosen.faults:
+                    return found
                 with self.shelf.keeping(path) as temporary:
                     save_listing(temporary, found)
             return found
@@ -273,9 +310,7 @@ class ShardRun:
     def mentions(self, tasks: Tasks) -> Seen:
         """Return the mentions that entity tasks find together, as their label model weighs them."""
         fit, plan = self.recipe.fits[tasks], self.recipe.plan
-        columns = [
-            [path.stem for path in self.columns(self.task(n)).values()] for n in sorted(tasks)
-        ]
+        columns = [self.identities(self.task(name)) for name in sorted(tasks)]
         key = digest(
             "mentions",
             self.recipe.code,

@@ -1,0 +1,37 @@
+"""The table of faults: which rules failed on which candidates, and why."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from biolabel.apply.faults import Fault
+from biolabel.workflow.cache import StageNote
+
+NAME = "faults.tsv"
+"""The file in the folder of a stage; it is not there where no rule failed."""
+
+
+def write_faults(folder: Path, faults: Iterable[Fault]) -> None:
+    """Write faults as a table with a header: tabs between columns, white space as one blank.
+
+    A fault without a document is one of all candidates; arguments are parted by ` | `.
+    """
+    names = [column.name for column in fields(Fault)]
+    cells = [[_cell(getattr(fault, name)) for name in names] for fault in dict.fromkeys(faults)]
+    if cells:
+        lines = ["\t".join(row) for row in [names, *cells]]
+        (folder / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _cell(value: object) -> str:
+    text = " | ".join(value) if isinstance(value, tuple) else str(value)
+    return " ".join(text.split())
+
+
+def faults_of(note: StageNote) -> int:
+    """Return how many faults a stage has."""
+    path = note.folder / NAME
+    if not path.is_file():
+        return 0
+    with path.open(encoding="utf-8") as lines:
+        return sum(1 for _ in lines) - 1
