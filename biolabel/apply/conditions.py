@@ -177,7 +177,7 @@ class Evaluator:
 
     @cached_property
     def _together(self) -> Together:
-        return Together(self.scene, self.frame, self.voted)
+        return Together(self.scene, self.frame, self.voted, self._at)
 
     def _at(self, level: Level) -> Atoms:
         if level not in self._atoms:

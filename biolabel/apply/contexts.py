@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.attributes import unsure
-from biolabel.apply.matches import Matches, take
+from biolabel.apply.matches import Matches, expand_ranges, take
 from biolabel.apply.patterns import Matcher
 from biolabel.apply.regions import within_window
 from biolabel.apply.scene import Side
@@ -42,18 +42,19 @@ def _context_rows(matcher: Matcher, context: tree.ContextDecl, *, possible: bool
         opens, closes = closes, opens
     pseudo = _rows_of(corpus, closes(context.pseudo)) if context.pseudo else None
     stops = closes(context.stop_at) if context.stop_at else None
-    change = np.zeros(len(corpus.row_start) + 1, dtype=np.int32)
+    scope = np.zeros(len(corpus.row_start), dtype=bool)
     for cues, forward in ((context.cues_before, True), (context.cues_after, False)):
         if cues is None:
             continue
         found = opens(cues)
         if pseudo is not None:
-            total = np.r_[0, np.cumsum(pseudo)]
-            found = take(found, total[found.end] == total[found.first])
+            which, row = expand_ranges(found.first, found.end)
+            void = np.zeros(len(found), dtype=bool)
+            void[which[pseudo[row]]] = True
+            found = take(found, ~void)
         first, end = _scopes(corpus, found, stops, context.reach, forward=forward)
-        np.add.at(change, first, 1)
-        np.add.at(change, end, -1)
-    return np.cumsum(change[:-1]) > 0
+        scope[expand_ranges(first, end)[1]] = True
+    return scope
 
 
 def _scopes(
@@ -69,7 +70,7 @@ def _scopes(
         first, end = cues.end, high
         if stops is not None and len(stops):
             at = np.searchsorted(stops.first, first)
-            limit = np.r_[stops.first, len(corpus.row_start)][at]
+            limit = np.append(stops.first, np.int32(len(corpus.row_start)))[at]
             end = np.minimum(end, limit)
     else:
         first, end = low, cues.first
@@ -97,7 +98,6 @@ def _limits(
 
 
 def _rows_of(corpus: Corpus, found: Matches) -> Bools:
-    change = np.zeros(len(corpus.row_start) + 1, dtype=np.int32)
-    np.add.at(change, found.first, 1)
-    np.add.at(change, found.end, -1)
-    return np.cumsum(change[:-1]) > 0
+    rows = np.zeros(len(corpus.row_start), dtype=bool)
+    rows[expand_ranges(found.first, found.end)[1]] = True
+    return rows

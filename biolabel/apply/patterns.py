@@ -19,7 +19,6 @@ from biolabel.apply.matches import (
     matches,
     union,
 )
-from biolabel.apply.measures import concept_numbers
 from biolabel.apply.regexes import regex_matches
 from biolabel.apply.runaways import runaway_error
 from biolabel.apply.scene import Frame, Scene
@@ -177,14 +176,15 @@ def concept_mentions(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """Return owner, first row and end row of every mention of each candidate's concept in its document."""
     table, side = scene.mentions, frame.sides[name]
-    stride = len(frame.concepts) + 1
-    concept = concept_numbers(scene, frame)[table.meanings.concept]
-    keys = table.doc[table.meanings.mention].astype(np.int64) * stride + concept
-    order = np.argsort(keys, kind="stable")
-    keys, mentions = keys[order], table.meanings.mention[order]
-    wanted = frame.doc.astype(np.int64) * stride + side.concept
+    names = table.meanings.names
+    concept = side.concept
+    if frame.concepts is not names:
+        ids = {name: number for number, name in enumerate(names)}
+        concept = np.array([*(ids.get(name, -1) for name in frame.concepts), -1])[concept]
+    keys, mentions = table.by_concept
+    wanted = frame.doc.astype(np.int64) * (len(names) + 1) + concept
     low, high = np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right")
-    sizes = np.where(side.concept >= 0, high - low, 0)
+    sizes = np.where(concept >= 0, high - low, 0)
     owner = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
     at = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + low[owner]
     mention = mentions[at]

@@ -34,12 +34,14 @@ class Pieces:
     """What of an expression must stand in rows.
 
     whole: the expression matches nothing but parts of words, whatever stands around these words.
+    sign: the expression matches one sign, which is always in a row.
     needed: expressions for `re` and google-re2, each of which matches in a row wherever the
     expression matches, those that match more signs first.
     """
 
     whole: bool
     needed: tuple[str, ...]
+    sign: bool = False
 
 
 @lru_cache(maxsize=1 << 10)
@@ -51,12 +53,14 @@ def pieces_of(source: str) -> Pieces:
             return Pieces(whole=False, needed=())
         parts = list(_parts(tree.data, folded=bool(tree.state.flags & re.IGNORECASE)))
         whole = None not in parts and not any(map(_looks_around, _items(tree.data)))
+        one = len(tree.data) == 1 and tree.data[0][0] in (sre.LITERAL, sre.IN)
+        sign = one and any(part is not None for part in parts)
     except RecursionError:
         return Pieces(whole=False, needed=())
     found = sorted(_joined(parts), key=lambda piece: -piece[1])
     prefix = "(?i)" if tree.state.flags & re.IGNORECASE else ""
     needed = dict.fromkeys(f"{prefix}{piece}" for piece, width in found if width)
-    return Pieces(whole, tuple(needed))
+    return Pieces(whole, tuple(needed), sign)
 
 
 def _joined(parts: Iterable[Part]) -> Iterator[tuple[str, int]]:

@@ -41,6 +41,9 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     alone = _BEGINNING.search(searcher.source)
     quick = None if alone else linear(searcher.source, lines=True)
     pieces = pieces_of(searcher.source)
+    if pieces.sign and quick is not None:
+        rows = np.flatnonzero(texts.forms.mask(_forms(texts, searcher, quick))[texts.forms.ids])
+        return matches(rows, rows + 1)
     if not pieces.whole or quick is None:
         return matches(*_in_sentences(texts, searcher, quick, _possible(texts, pieces)))
     rows = _in_words(texts, searcher, quick)
@@ -51,9 +54,14 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
 
 def _in_words(texts: SentenceTexts, searcher: Searcher, quick: Any) -> Longs:
     """Return the rows in which an expression matches that matches in words only."""
+    return texts.forms.rows(_forms(texts, searcher, quick)).astype(np.int64)
+
+
+def _forms(texts: SentenceTexts, searcher: Searcher, quick: Any) -> NDArray[np.int32]:
+    """Return the different words in which an expression matches."""
     found = _in_lines(texts.form_lines, quick)[0]
     others = _spans(searcher, texts.other_forms)[0]
-    return texts.forms.rows(np.unique(np.r_[found, others]).astype(np.int32)).astype(np.int64)
+    return np.unique(np.r_[found, others]).astype(np.int32)
 
 
 def _in_sentences(

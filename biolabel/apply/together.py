@@ -1,6 +1,6 @@
 """Conditions that only arguments of one sentence, or mentions at the places of a pattern, can fulfil."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,11 +26,15 @@ _INSIDE = frozenset({"sentence", "between"})
 
 @dataclass(frozen=True, eq=False)
 class Together:
-    """Truths of a frame that are false in most of its rows; only pairs have any."""
+    """Truths of a frame that are false in most of its rows; only pairs have any.
+
+    at: single conditions over a level.
+    """
 
     scene: Scene
     frame: Frame
     voted: Voted
+    at: Callable[[Level], Atoms]
     _mentions: dict[tuple[str, tree.Region | None], Matches] = field(default_factory=dict)
 
     @cached_property
@@ -106,7 +110,7 @@ class Together:
             return self._of_sentences(pattern) if region.kind == "sentence" else None
         if len(names) == 1:
             level = levels[names[0]]
-            texts = atoms(self.scene, level.frame, self.voted).texts
+            texts = self.at(level).texts
             found = (texts.whole if whole and self.frame.whole_concepts else texts.near).find(
                 pattern
             )
@@ -144,7 +148,7 @@ class Together:
         kept = region if region.kind in WHOLE else None
         if (name, kept) not in self._mentions:
             level = self._levels(whole=kept is not None)[name]
-            texts = atoms(self.scene, level.frame, self.voted).texts
+            texts = self.at(level).texts
             if kept is None:
                 shares = np.zeros(len(level), dtype=bool)
                 shares[level.of_row[self.rows]] = True

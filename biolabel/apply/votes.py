@@ -124,6 +124,12 @@ def votes_of_cases(
     `otherwise`, the mask of `else:`, votes where all conditions are known to be false. brought:
     for `found type` (0) and for models the mask that each candidate brings, int64[n].
     """
+    if len(cases) == 1 and otherwise is None:
+        ((ballot, values),) = cases
+        candidate, first = Judgement(frame, truth_of(values)).first_rows()
+        voted = _masks(ballot, brought, candidate)
+        candidate, first, voted = (column[voted != 0] for column in (candidate, first, voted))
+        return RuleVotes(candidate.astype(np.int32), voted, evidence_rows(frame, first))
     n = frame.n_candidates
     mask = np.zeros(n, dtype=np.int64)
     row = np.full(n, -1, dtype=np.int32)

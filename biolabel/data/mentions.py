@@ -50,6 +50,17 @@ class MentionTable:
         return len(self.doc)
 
     @cached_property
+    def by_concept(self) -> tuple[NDArray[np.int64], Ints]:
+        """The mentions of each concept of a document: keys doc * (concepts + 1) + concept, and mentions.
+
+        Both are sorted by key and then by mention; the number of a concept is that of `meanings`.
+        """
+        found = self.meanings
+        keys = self.doc[found.mention].astype(np.int64) * (len(found.names) + 1) + found.concept
+        order = np.argsort(keys, kind="stable")
+        return keys[order], found.mention[order]
+
+    @cached_property
     def meanings(self) -> Meanings:
         """Which mention means which concept, each once."""
         sizes = np.array([len(found) for found in self.concepts], dtype=np.int32)

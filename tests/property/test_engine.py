@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -343,6 +344,61 @@ def test_conditions(plan: Plan, texts: list[str], extra: Extra, condition: tree.
     for i in range(found.frame.n_candidates):
         reference = Reference(scene.corpus, int(found.doc[i]), plan, arguments(found, i), KNOWN)
         assert truth(column, i) is reference.holds(condition), arguments(found, i)
+
+
+FREE = UNITS.filter(lambda found: not isinstance(found, tree.Arg))
+BETWEEN = st.lists(FREE | GAPS, max_size=3)
+BOTH = st.builds(
+    lambda before, between, after, order: tree.Seq(
+        (*before, tree.Arg(order[0]), *between, tree.Arg(order[1]), *after)
+    ),
+    BETWEEN,
+    BETWEEN,
+    BETWEEN,
+    st.sampled_from(["ab", "ba"]),
+)
+"""Sequences that name both arguments, which are joined at their mentions."""
+SPARSE: st.SearchStrategy[tree.Condition] = st.builds(
+    tree.Has, REGIONS, BOTH, st.none(), st.booleans(), st.booleans()
+) | st.sampled_from([tree.Same(tree.Name("sentence")), tree.Adjacent()])
+SEVERAL: st.SearchStrategy[list[tree.Condition]] = st.lists(ATOMS | SPARSE, min_size=2, max_size=4)
+SOME: st.SearchStrategy[tree.Condition] = st.one_of(
+    ATOMS,
+    SPARSE,
+    ATOMS.map(tree.Not),
+    SEVERAL.map(lambda found: tree.Or(tuple(found))),
+    st.builds(tree.KOf, BOUNDS, st.integers(0, 3), SEVERAL.map(tuple)),
+)
+MANY = st.lists(SOME, min_size=3, max_size=5)
+"""Parts of a conjunction that differ in what they are asked of, and so in when they are asked."""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=2), EXTRA, MANY, st.booleans(), st.randoms())
+def test_the_order_of_parts(
+    plan: Plan,
+    texts: list[str],
+    extra: Extra,
+    parts: list[tree.Condition],
+    negated: bool,
+    random: Random,
+) -> None:
+    """However a conjunction is written and in whatever order it is asked, it means the same."""
+    scene = scene_of(plan, texts, extra)
+    found = pair_candidates(scene.corpus, scene.mentions, relation(plan))
+    frame = found.frame
+    condition: tree.Condition = tree.And(tuple(parts))
+    turned = random.sample(parts, len(parts))
+    nested: tree.Condition = tree.And((tree.And(tuple(turned[1:])), turned[0]))
+    if negated:
+        condition, nested = tree.Not(condition), tree.Not(nested)
+    columns = [evaluator(scene, frame, {}, {}).column(each) for each in (condition, nested)]
+    assert columns[0].true.tolist() == columns[1].true.tolist()
+    assert columns[0].known.tolist() == columns[1].known.tolist()
+    lifted = lift(columns[0], frame)
+    for i in range(frame.n_candidates):
+        reference = Reference(scene.corpus, int(found.doc[i]), plan, arguments(found, i), KNOWN)
+        assert truth(lifted, i) is reference.holds(condition), arguments(found, i)
 
 
 @settings(max_examples=250, deadline=None)
