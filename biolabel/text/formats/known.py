@@ -1,9 +1,10 @@
 """Which corpus formats exist, and which of them a file or folder is of."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from biolabel.data.documents import Document
 from biolabel.data.progress import Progress, silent
@@ -26,7 +27,7 @@ from biolabel.text.formats import (
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.lines import DAMAGED, unpacked
-from biolabel.text.rejects import Rejects, is_rejects
+from biolabel.text.rejects import Lost, Rejects, is_rejects
 from biolabel.text.topics import is_topics, topics_path
 
 FORMATS: tuple[Format, ...] = (
@@ -52,9 +53,17 @@ FORMATS: tuple[Format, ...] = (
 _HEAD = 65536
 
 
+class Strange(NamedTuple):
+    """A file of a folder that is not read, why, and what that costs."""
+
+    file: Path
+    lost: Lost
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A corpus as it lies on disk: its format, what to read in order, and files of no format.
+    """A corpus as it lies on disk: its format, what to read in order, and files that are not read.
 
     parts: the path itself, or the files of a folder of files.
     """
@@ -62,7 +71,7 @@ class Source:
     path: Path
     format: Format
     parts: tuple[Path, ...]
-    strange: tuple[Path, ...] = ()
+    strange: tuple[Strange, ...] = ()
 
 
 def read_documents(
@@ -76,7 +85,7 @@ def read_documents(
 
     A folder of files of one format is read in the order of the files' names, with progress; of
     documents with the same id the first is kept then. Files of no known format are left out with a
-    note in the rejects.
+    note in the rejects, and one that cannot be read costs itself.
 
     format: the name of a format, else the path and, where that is not enough, the content tell.
     columns: see `Columns`.
@@ -88,8 +97,8 @@ def read_documents(
     source = source_of(path, format)
     columns = columns or {}
     _check_columns(source.format, columns)
-    for file in source.strange:
-        rejects.add(file, 0, "", "nothing", "no format that can be read has this ending", "")
+    for file, lost, reason in source.strange:
+        rejects.add(file, 0, "", lost, reason, "")
     if source.parts == (path,):
         return source.format.read(path, rejects, columns)
     return _of_files(source, rejects, columns, progress)
@@ -101,11 +110,14 @@ def _of_files(
     seen = Seen()
     name = f"reading {source.format.title} files"
     for file in progress(source.parts, name=name, total=len(source.parts)):
-        for document in source.format.read(file, rejects, columns):
-            if again := seen.again(document.id, document):
-                rejects.add(file, 0, document.id, again.lost, again.reason, document.text)
-            else:
-                yield document
+        try:
+            for document in source.format.read(file, rejects, columns):
+                if again := seen.again(document.id, document):
+                    rejects.add(file, 0, document.id, again.lost, again.reason, document.text)
+                else:
+                    yield document
+        except CorpusError as error:
+            rejects.add(file, 0, "", "rest", error.message, "")
 
 
 def source_of(path: Path, format: str = "") -> Source:
@@ -205,17 +217,25 @@ def _folder(path: Path, wanted: Format | None) -> Source:
         if known.folder and known.folder(path):
             return Source(path, known, (path,))
     files = [file for file in sorted(path.rglob("*")) if _is_content(file, path)]
-    if wanted:
-        fitting = [file for file in files if wanted in formats_ending(file)]
-        told: Mapping[Path, Format] = dict.fromkeys(fitting or files, wanted)
-    else:
-        told = {file: format_of(file) for file in files if formats_ending(file)}
+    told: dict[Path, Format] = {}
+    strange: list[Strange] = []
+    fitting = {file for file in files if wanted in formats_ending(file)} or set(files)
+    for file in files:
+        try:
+            if wanted is None and formats_ending(file):
+                told[file] = format_of(file)
+            elif wanted and file in fitting:
+                told[file] = wanted
+            else:
+                strange.append(Strange(file, "nothing", "no format that is read has this ending"))
+        except CorpusError as error:
+            strange.append(Strange(file, "rest", error.message))
     beside = {other for file, known in told.items() for other in known.beside(file)}
     parts = tuple(file for file in told if file not in beside)
     formats = {told[file].name: file for file in reversed(parts)}
     if len(formats) == 1:
-        strange = tuple(file for file in files if file not in told and file not in beside)
-        return Source(path, told[parts[0]], parts, strange)
+        unread = tuple(each for each in strange if each.file not in beside)
+        return Source(path, told[parts[0]], parts, unread)
     each = [f"{name} ({file.relative_to(path)})" for name, file in sorted(formats.items())]
     found = f"has files of several formats: {', '.join(each)}" if each else "has no corpus files"
     raise CorpusError(

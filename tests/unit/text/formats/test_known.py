@@ -143,3 +143,24 @@ def test_a_damaged_gzip_file_is_still_told_by_its_name(tmp_path: Path) -> None:
     path = tmp_path / "a.pubtator.gz"
     path.write_bytes(gzip.compress(CONTENT.encode() * 1000)[:40])
     assert format_of(path).name == "pubtator"
+
+
+def test_a_bad_file_of_a_folder_costs_only_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.bioc.json").write_text("no json")
+    (tmp_path / "b.bioc.json").write_text('[{"id": "1", "passages": [{"offset": 0, "text": "a"}]}]')
+    (tmp_path / "c.xml").write_text("<strange/>")
+    rejects = Rejects()
+    assert [document.id for document in read_documents(tmp_path, rejects)] == ["1"]
+    assert [(row.file, row.lost) for row in rejects.rows] == [
+        ("c.xml", "rest"),
+        ("a.bioc.json", "rest"),
+    ]
+    assert "is of no known format" in rejects.rows[0].reason
+
+
+def test_files_of_other_endings_are_told_when_a_format_is_named(tmp_path: Path) -> None:
+    for name in ("a.conll", "b.pubtator", "c"):
+        (tmp_path / name).write_text(CONTENT)
+    source = source_of(tmp_path, "pubtator")
+    assert [file.name for file in source.parts] == ["b.pubtator"]
+    assert [each.file.name for each in source.strange] == ["a.conll", "c"]
