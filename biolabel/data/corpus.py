@@ -67,6 +67,9 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 }
 """The Arrow schema of each table of a corpus store, and of the same tables in memory."""
 
+GRAMMAR = ("lemma", "pos", "tag", "dep", "head")
+"""The columns of rows that are left out where no tagger or parser said anything of any row."""
+
 
 class Texts(Sequence[str]):
     """Strings that stay in their Arrow column until one is asked for."""
@@ -275,13 +278,16 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     def view(table: str, prefix: str, names: str) -> dict[str, Ints]:
         return {f"{prefix}{name}": one[table][name].to_numpy() for name in names.split()}
 
+    def names(table: str, name: str) -> pa.StringArray:
+        return one[table][name].dictionary if name in one[table] else pa.array([], pa.string())
+
     def coded(table: str, name: str) -> tuple[Ints, tuple[str, ...]]:
-        return codes(table, name), tuple(one[table][name].dictionary.to_pylist())
+        return codes(table, name), tuple(names(table, name).to_pylist())
 
     def codes(table: str, name: str) -> Ints:
+        if not len(names(table, name)):
+            return np.broadcast_to(np.int32(-1), tables[table].num_rows)
         column = one[table][name]
-        if not len(column.dictionary):
-            return np.broadcast_to(np.int32(-1), len(column))
         numbers = column.indices.fill_null(-1) if column.null_count else column.indices
         found: Ints = numbers.to_numpy()
         return found
@@ -296,7 +302,7 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
     return Corpus(
         content_hash=content_hash,
         # Columns of rows that nobody gave would otherwise stay in memory for nothing.
-        columns={**one, "rows": {name: one["rows"][name].dictionary for name in _VOCABULARY}},
+        columns={**one, "rows": {name: names("rows", name) for name in _VOCABULARY}},
         texts=Texts(one["documents"]["text"]),
         section_kind=section_kind,
         section_kinds=section_kinds,
@@ -309,6 +315,7 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         row_pos=row_pos,
         row_tag=row_tag,
         row_dep=row_dep,
+        row_head=one["rows"]["head"].to_numpy() if "head" in one["rows"] else row_dep,
         poses=poses,
         tags=tags,
         deps=deps,
@@ -320,7 +327,7 @@ def corpus_from(tables: Mapping[str, pa.Table], content_hash: str) -> Corpus:
         abbreviation_doc=one["abbreviations"]["doc"].to_numpy(),
         **view("sections", "section_", "doc start end"),
         **view("sentences", "sentence_", "doc section start end first_row end_row"),
-        **view("rows", "row_", "doc sentence start end head"),
+        **view("rows", "row_", "doc sentence start end"),
         **view("mentions", "mention_", "doc start end first_row end_row"),
         **view("abbreviations", "", "short_start short_end short_first_row short_end_row"),
         **view("abbreviations", "", "long_start long_end long_first_row long_end_row"),

@@ -19,7 +19,7 @@ from biolabel.data.rows import Ints, lowered
 from biolabel.errors import CorpusError
 from biolabel.text.layout import Layout, layout_of
 from biolabel.text.projection import Tokens, project
-from biolabel.text.store_tables import Tables, joined_tables
+from biolabel.text.store_tables import Tables, joined_tables, without_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ def _row_table(layout: Layout, found: Sequence[Annotation]) -> pa.Table:
     form = pa.DictionaryArray.from_arrays(pa.array(rows.form), rows.forms)
     lower = pa.array(lowered(rows.forms.to_pylist()), pa.string()).dictionary_encode()
     lower = pa.DictionaryArray.from_arrays(lower.indices.take(form.indices), lower.dictionary)
-    return _table(
+    table = _table(
         "rows",
         doc,
         layout.row_sentence,
@@ -274,6 +274,7 @@ def _row_table(layout: Layout, found: Sequence[Annotation]) -> pa.Table:
         rows.is_word.view(np.uint8),
         *_words(layout, lower, found),
     )
+    return without_unknown(table)
 
 
 def _words(

@@ -121,6 +121,8 @@ def _numbers(tables: Tables) -> _Found:
     for name, pointers in POINTERS.items():
         for column, target in pointers.items():
             table = tables[name]
+            if column not in table.column_names:
+                continue
             numbers, doc = table[column].to_numpy(), table["doc"].to_numpy()
             least = -1 if column == "head" else 0
             # A range may end, and an empty one begin, behind the last row.

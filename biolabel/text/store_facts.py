@@ -90,14 +90,18 @@ def facts_of(store: Store) -> Facts:
 
 def _sums(tables: Tables) -> Mapping[str, int]:
     rows = tables["rows"]
-    tagged = pc.or_(pc.is_valid(rows["pos"]), pc.is_valid(rows["tag"]))
+    tagged = parsed = 0
+    if "head" in rows.column_names:
+        named = pc.or_(pc.is_valid(rows["pos"]), pc.is_valid(rows["tag"]))
+        tagged = int(pc.sum(named).as_py() or 0)
+        parsed = rows.num_rows - rows["dep"].null_count
     return {
         "characters": pc.sum(pc.utf8_length(tables["documents"]["text"])).as_py(),
         "sentences": tables["sentences"].num_rows,
         "rows": rows.num_rows,
         "words": int(rows["is_word"].to_numpy().sum()),
-        "tagged": int(pc.sum(tagged).as_py() or 0),
-        "parsed": rows.num_rows - rows["dep"].null_count,
+        "tagged": tagged,
+        "parsed": parsed,
         "abbreviations": tables["abbreviations"].num_rows,
     }
 

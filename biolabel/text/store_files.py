@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from biolabel.data.corpus import SCHEMAS
+from biolabel.data.corpus import GRAMMAR, SCHEMAS
 from biolabel.data.files import replacing_file, replacing_folder
 from biolabel.errors import CorpusError
 from biolabel.text.build import content_hash_of, hashes_of
@@ -24,6 +24,10 @@ from biolabel.text.pipeline import Pipeline
 from biolabel.text.store_tables import Tables
 
 INDEX = "corpus.json"
+_BARE = pa.schema([field for field in SCHEMAS["rows"] if field.name not in GRAMMAR])
+_KNOWN = {
+    name: (schema, _BARE) if name == "rows" else (schema,) for name, schema in SCHEMAS.items()
+}
 
 
 class ShardNote(BaseModel):
@@ -47,7 +51,7 @@ class Index(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Literal[3]
+    version: Literal[4]
     pipeline: Pipeline
     content_hash: str
     shard_documents: int
@@ -98,7 +102,7 @@ def write_shards(
         content_hash = content_hash_of(hashes)
         notes.append(before.get(content_hash) or _write_shard(folder, tables, content_hash))
     return Index(
-        version=3,
+        version=4,
         pipeline=pipeline,
         content_hash=digest.hexdigest(),
         shard_documents=shard_documents,
@@ -112,7 +116,7 @@ def _write_shard(folder: Path, tables: Tables, content_hash: str) -> ShardNote:
     with replacing_folder(shard_folder(folder, name)) as temporary:
         for table, content in tables.items():
             path = temporary / f"{table}.arrow"
-            with pa.ipc.new_file(str(path), SCHEMAS[table]) as writer:
+            with pa.ipc.new_file(str(path), content.schema) as writer:
                 writer.write_table(content.combine_chunks())
             sizes[table] = path.stat().st_size
             hashes[table] = hash_of(path)
@@ -146,7 +150,7 @@ def _read(folder: Path, name: str, note: ShardNote) -> pa.Table:
             table = pa.ipc.open_file(source).read_all()
     except (OSError, pa.ArrowException) as error:
         raise damaged(folder, f"{place} cannot be read: {error}") from error
-    if table.schema != SCHEMAS[name]:
+    if table.schema not in _KNOWN[name]:
         raise damaged(folder, f"{place} has other columns than it should")
     if table.num_rows != note.counts.get(name):
         raise damaged(folder, f"{place} has {table.num_rows} rows, the index says otherwise")

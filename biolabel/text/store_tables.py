@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from biolabel.data.corpus import SCHEMAS
+from biolabel.data.corpus import GRAMMAR, SCHEMAS
 
 Tables = Mapping[str, pa.Table]
 Numbers = NDArray[np.int64]
@@ -51,9 +51,10 @@ def _joined(name: str, parts: Sequence[Tables], starts: Sequence[Mapping[str, in
     schema = SCHEMAS[name]
     nothing = pa.nulls(starts[-1][name], pa.null())
     columns = []
-    for field in schema:
+    fields = [f for f in schema if any(f.name in part[name].column_names for part in parts)]
+    for field in fields:
         target = POINTERS[name].get(field.name)
-        pieces = [part[name][field.name] for part in parts]
+        pieces = [_column(part[name], field) for part in parts]
         if len(nothing) and sum(piece.null_count for piece in pieces) == len(nothing):
             columns.append(nothing.cast(field.type))
             continue
@@ -61,7 +62,25 @@ def _joined(name: str, parts: Sequence[Tables], starts: Sequence[Mapping[str, in
             pieces = [_moved(p, start[target]) for p, start in zip(pieces, starts, strict=False)]
         chunks = pa.chunked_array([chunk for p in pieces for chunk in p.chunks], field.type)
         columns.append(chunks.unify_dictionaries().combine_chunks())
-    return pa.table(columns, schema=schema)
+    return pa.table(columns, schema=pa.schema(fields))
+
+
+def _column(table: pa.Table, field: pa.Field) -> pa.ChunkedArray:
+    """Return a column of a table, or one of what is not known where it is left out."""
+    if field.name in table.column_names:
+        return table[field.name]
+    unknown = pa.nulls(table.num_rows, field.type)
+    if pa.types.is_integer(field.type):
+        unknown = pa.array(np.full(table.num_rows, -1), field.type)
+    return pa.chunked_array([unknown])
+
+
+def without_unknown(rows: pa.Table) -> pa.Table:
+    """Return rows without the columns of `GRAMMAR` if none of them holds anything."""
+    known = [name for name in GRAMMAR if name in rows.column_names and name != "head"]
+    if known and all(rows[name].null_count == rows.num_rows for name in known):
+        return rows.drop_columns(list(GRAMMAR))
+    return rows
 
 
 def selected_tables(tables: Tables, documents: Sequence[int]) -> Tables:
@@ -83,10 +102,12 @@ def selected_tables(tables: Tables, documents: Sequence[int]) -> Tables:
         owner = np.repeat(np.arange(len(docs)), counts[name])
         part = table.take(pa.array(np.arange(len(owner)) - by[name][owner]))
         for column, target in POINTERS[name].items():
+            if column not in part.column_names:
+                continue
             moved = _moved(part[column], by[target][owner])
             part = part.set_column(part.schema.get_field_index(column), column, moved)
         kept[name] = _renumbered(part)
-    return kept
+    return {**kept, "rows": without_unknown(kept["rows"])}
 
 
 def _moved(column: pa.ChunkedArray, by: int | Numbers) -> pa.ChunkedArray:

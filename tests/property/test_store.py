@@ -71,7 +71,7 @@ def by_id(given_: Sequence[Document]) -> list[Document]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(several, sizes)
 def test_documents_come_back_from_shards_of_any_size(given_: list[Document], size: int) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -82,7 +82,7 @@ def test_documents_come_back_from_shards_of_any_size(given_: list[Document], siz
         same(store, made(Path(name) / "one", given_, 9))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(several, sizes, st.integers(1, 4), st.data())
 def test_changes_equal_writing_anew(
     given_: list[Document], size: int, first: int, data: st.DataObject

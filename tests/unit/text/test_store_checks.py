@@ -13,6 +13,7 @@ from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.errors import CorpusError
 from biolabel.text.build import Abbreviation, naive, tables_of
 from biolabel.text.pipeline import Pipeline
+from biolabel.text.projection import Tokens
 from biolabel.text.store import write
 from biolabel.text.store_checks import Fault, verify
 from biolabel.text.store_files import read_index, write_index, write_shards
@@ -31,7 +32,10 @@ def document(id_: str) -> Document:
 
 def tables(*ids: str) -> Tables:
     shorts = (Abbreviation(22, 24, 7, 20),)
-    return tables_of((d, replace(naive(d), abbreviations=shorts)) for d in map(document, ids))
+    tokens = (Tokens((0,), (2,), ("of",), ("ADP",), ("",), ("ROOT",), (-1,)),)
+    return tables_of(
+        (d, replace(naive(d), abbreviations=shorts, tokens=tokens)) for d in map(document, ids)
+    )
 
 
 def stored(folder: Path, *parts: Tables) -> Path:

@@ -1,9 +1,10 @@
 import pytest
 
-from biolabel.data.corpus import SCHEMAS, corpus_from
+from biolabel.data.corpus import GRAMMAR, SCHEMAS, corpus_from
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.text.build import Annotation, naive, tables_of
 from biolabel.text.documents import corpus_documents
+from biolabel.text.projection import Tokens
 from biolabel.text.store_tables import POINTERS, Tables, joined_tables, selected_tables
 
 
@@ -17,6 +18,7 @@ def document(text: str) -> Document:
 
 def same(one: Tables, other: Tables) -> None:
     for name, table in one.items():
+        assert table.column_names == other[name].column_names
         assert table.equals(other[name]), name
         for left, right in zip(table.columns, other[name].columns, strict=True):
             left, right = left.combine_chunks(), right.combine_chunks()
@@ -50,3 +52,17 @@ def test_documents_without_rows_are_moved_as_well() -> None:
     both = [bare[0], document("A b"), bare[1]]
     whole = tables_of((each, Annotation(())) for each in both)
     same(selected_tables(whole, [2, 1]), tables_of((each, Annotation(())) for each in both[:0:-1]))
+
+
+def test_columns_of_grammar_are_there_where_something_is_known() -> None:
+    said = Tokens((0,), (1,), ("a",), ("X",), ("",), ("ROOT",), (-1,))
+    both = (document("A b"), Annotation((), tokens=(said,))), (document("C d"), Annotation(()))
+    bare, told = tables_of(both[1:]), tables_of(both[:1])
+    assert set(told["rows"].column_names) - set(bare["rows"].column_names) == set(GRAMMAR)
+    whole = tables_of(both)
+    same(joined_tables([told, bare]), whole)
+    assert corpus_from(whole, "").row_lemma.tolist() == [0, -1, -1, -1]
+    assert corpus_from(bare, "").row_head.tolist() == [-1, -1]
+    assert corpus_from(bare, "").lemmas == ()
+    same(selected_tables(whole, [1]), bare)
+    same(selected_tables(whole, [1, 0]), tables_of(both[::-1]))
