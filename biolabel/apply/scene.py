@@ -45,12 +45,16 @@ class Scene:
     @cached_property
     def lowers(self) -> Vocabulary:
         """The lower-cased words and their rows."""
-        return Vocabulary(self.corpus.lowers, self.corpus.row_lower)
+        return Vocabulary(
+            self.corpus.lowers, self.corpus.row_lower, lambda: self.corpus.lower_postings
+        )
 
     @cached_property
     def forms(self) -> Vocabulary:
         """The words as written and their rows."""
-        return Vocabulary(self.corpus.forms, self.corpus.row_form)
+        return Vocabulary(
+            self.corpus.forms, self.corpus.row_form, lambda: self.corpus.form_postings
+        )
 
     @cached_property
     def trees(self) -> Trees:

@@ -2,17 +2,17 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
 
 from biolabel.apply.properties import shapes_of
 from biolabel.data.corpus import Corpus
+from biolabel.data.postings import postings
 from biolabel.data.words import SOFT
 from biolabel.kb.terms import is_acronym
 from biolabel.lang import tree
@@ -26,10 +26,14 @@ _NO_ROWS = np.empty(0, dtype=np.int64)
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The distinct texts of one column of rows, and the rows of each."""
+    """The distinct texts of one column of rows, and the rows of each.
+
+    index: what returns `postings` of the column, where something else keeps them.
+    """
 
     entries: tuple[str, ...]
     ids: Ints
+    index: Callable[[], tuple[Ints, Ints]] | None = None
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -54,7 +58,7 @@ class Vocabulary:
 
     @cached_property
     def _postings(self) -> tuple[Ints, Ints]:
-        return postings(self.ids, len(self.entries))
+        return self.index() if self.index else postings(self.ids, len(self.entries))
 
     def like(self, word: str) -> Ints:
         """Return the entries that a word of a phrase means: `dose`, `treat*`, `*emia`, `cause~`, `*`."""
@@ -107,18 +111,6 @@ class Vocabulary:
         if len(parts) == 1:
             return parts[0]
         return np.sort(np.concatenate([_NO_ROWS, *parts])).astype(np.int32)
-
-
-def postings(ids: Ints, n_entries: int) -> tuple[Ints, Ints]:
-    """Return where the rows of each entry begin, int32[n_entries + 1], and the rows, int32[n].
-
-    The rows ascend within an entry.
-    """
-    n = len(ids)
-    ones = np.ones(n, dtype=np.int8)
-    # Turning coordinates into sparse rows is a counting sort, ten times as fast as argsort.
-    sparse = coo_array((ones, (ids, np.arange(n))), shape=(n_entries, n)).tocsr()
-    return sparse.indptr, sparse.indices
 
 
 def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) -> Ints:

@@ -251,6 +251,20 @@ class Corpus:
         return np.stack([self.row_start[rows], self.row_end[rows]], axis=1)
 
     @cached_property
+    def lower_postings(self) -> tuple[Ints, Ints]:
+        """The rows of each lower-cased word (`data.postings`), for all rules that look for words."""
+        from biolabel.data.postings import postings  # it needs scipy, which a reader does not
+
+        return postings(self.row_lower, len(self.lowers))
+
+    @cached_property
+    def form_postings(self) -> tuple[Ints, Ints]:
+        """The rows of each word as written."""
+        from biolabel.data.postings import postings
+
+        return postings(self.row_form, len(self.forms))
+
+    @cached_property
     def word_starts(self) -> Ints:
         """The first row with at least so many words before it: int32[words + 2], behind all for more."""
         words = np.flatnonzero(self.row_is_word).astype(np.int32)

@@ -108,3 +108,18 @@ def test_tables_become_the_mentions_of_documents(corpus: Corpus) -> None:
     )
     assert second == (Mention(2, 12, "Drug", ("X:1",), "us"),)
     assert third == ()
+
+
+def test_meanings_of_mentions() -> None:
+    rows = np.arange(4, dtype=np.int32)
+    concepts = (("X:2", "X:1", "X:2"), (), ("X:1",), ("X:3",))
+    doc = np.array([0, 0, 0, 1], dtype=np.int32)
+    table = MentionTable(doc, rows, rows + 1, rows, rows + 1, 0 * rows, ("A",), concepts)
+    found = table.meanings
+    assert found.names == ("X:1", "X:2", "X:3")
+    pairs = list(zip(found.mention.tolist(), found.concept.tolist(), strict=True))
+    assert pairs == [(0, 1), (0, 0), (2, 0), (3, 2)]
+    assert found.only.tolist() == [-2, -1, 0, 2]
+    keys, mentions = table.by_concept
+    assert keys.tolist() == [0, 0, 1, 4 + 2]
+    assert mentions.tolist() == [0, 2, 0, 3]
