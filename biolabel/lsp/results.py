@@ -17,10 +17,11 @@ import numpy as np
 import pyarrow as pa
 
 from biolabel.apply.vocabulary import Vocabulary, phrase_rows, phrase_words
-from biolabel.data.corpus import Corpus
+from biolabel.data.corpus import Corpus, corpus_from
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import CorpusError
-from biolabel.text.store import open_store
+from biolabel.text.store_files import read_tables
+from biolabel.text.store_tables import joined_tables
 from biolabel.workflow.applied import Applied, read_applied
 
 _MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException, CorpusError)
@@ -63,7 +64,8 @@ class Results:
     @cached_property
     def corpus(self) -> Corpus:
         """The texts that the rules were applied to."""
-        return open_store(self.corpus_folder).whole()
+        index, tables = read_tables(self.corpus_folder)
+        return corpus_from(joined_tables(tables), index.content_hash)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

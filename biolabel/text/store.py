@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -19,10 +19,10 @@ from biolabel.text.pipeline import Pipeline, Stream, annotation_stream
 from biolabel.text.sections import with_sections
 from biolabel.text.store_files import (
     INDEX,
-    Index,
+    damaged,
     locked,
     read_index,
-    read_shard,
+    read_tables,
     shard_folder,
     write_index,
     write_shards,
@@ -79,27 +79,21 @@ def open_store(folder: Path) -> Store:
     Raises:
         CorpusError: BL611 when the folder is no corpus store; BL612 when it is damaged.
     """
-    index = read_index(folder)
+    index, tables = read_tables(folder)
     try:
-        return _opened(folder, index)
-    except CorpusError:
-        # Another process may have changed the store since its index was read.
-        if read_index(folder) == index:
-            raise
-    return open_store(folder)
-
-
-def _opened(folder: Path, index: Index) -> Store:
+        pipeline = Pipeline(**index.pipeline)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise damaged(folder, f"in {INDEX}, pipeline: {error}") from error
     return Store(
         folder,
-        index.pipeline,
+        pipeline,
         index.content_hash,
         index.shard_documents,
         tuple(
             Shard(shard_folder(folder, note.name), note.content_hash, note.counts["documents"])
             for note in index.shards
         ),
-        tuple(read_shard(folder, note) for note in index.shards),
+        tables,
     )
 
 
@@ -141,7 +135,7 @@ def write(
             locked(folder) if folder.exists() else nullcontext(),
             replacing_folder(folder) as temporary,
         ):
-            index = write_shards(temporary, parts, pipeline, shard_documents, {})
+            index = write_shards(temporary, parts, asdict(pipeline), shard_documents, {})
             write_index(temporary, index)
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {folder}: {error.strerror}") from error

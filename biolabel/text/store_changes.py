@@ -7,6 +7,7 @@ place of the old one, and what it does not name is deleted. Who has the store op
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
@@ -146,7 +147,7 @@ def _changing(folder: Path) -> Iterator[Store]:
 def _commit(store: Store, parts: Iterable[Tables]) -> None:
     """Let a store have these shards; what a killed change left behind goes as well."""
     before = {note.content_hash: note for note in read_index(store.folder).shards}
-    index = write_shards(store.folder, parts, store.pipeline, store.shard_documents, before)
+    index = write_shards(store.folder, parts, asdict(store.pipeline), store.shard_documents, before)
     write_index(store.folder, index)
     named = {note.name for note in index.shards}
     for folder in shard_folder(store.folder, "").iterdir():

@@ -20,7 +20,6 @@ from biolabel.data.corpus import GRAMMAR, SCHEMAS
 from biolabel.data.files import replacing_file, replacing_folder
 from biolabel.errors import CorpusError
 from biolabel.text.build import content_hash_of, hashes_of
-from biolabel.text.pipeline import Pipeline
 from biolabel.text.store_tables import Tables
 
 INDEX = "corpus.json"
@@ -45,6 +44,7 @@ class ShardNote(BaseModel):
 class Index(BaseModel):
     """What `corpus.json` says.
 
+    pipeline: the fields of a `biolabel.text.pipeline.Pipeline`, which needs spaCy, as this must not;
     content_hash: the SHA-256 of the hashes of all documents in order, whatever their shards;
     shard_documents: how many documents a shard holds at most.
     """
@@ -52,7 +52,7 @@ class Index(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: Literal[4]
-    pipeline: Pipeline
+    pipeline: dict[str, str | bool]
     content_hash: str
     shard_documents: int
     shards: tuple[ShardNote, ...]
@@ -85,7 +85,7 @@ def write_index(folder: Path, index: Index) -> None:
 def write_shards(
     folder: Path,
     parts: Iterable[Tables],
-    pipeline: Pipeline,
+    pipeline: Mapping[str, str | bool],
     shard_documents: int,
     before: Mapping[str, ShardNote],
 ) -> Index:
@@ -103,7 +103,7 @@ def write_shards(
         notes.append(before.get(content_hash) or _write_shard(folder, tables, content_hash))
     return Index(
         version=4,
-        pipeline=pipeline,
+        pipeline=dict(pipeline),
         content_hash=digest.hexdigest(),
         shard_documents=shard_documents,
         shards=tuple(notes),
@@ -127,6 +127,22 @@ def _write_shard(folder: Path, tables: Tables, content_hash: str) -> ShardNote:
         sizes=sizes,
         hashes=hashes,
     )
+
+
+def read_tables(folder: Path) -> tuple[Index, tuple[Tables, ...]]:
+    """Return the index of a store and the tables of each shard.
+
+    Raises:
+        CorpusError: as `read_index` and `read_shard`.
+    """
+    index = read_index(folder)
+    try:
+        return index, tuple(read_shard(folder, note) for note in index.shards)
+    except CorpusError:
+        # Another process may have changed the store since its index was read.
+        if read_index(folder) == index:
+            raise
+    return read_tables(folder)
 
 
 def read_shard(folder: Path, note: ShardNote) -> Tables:

@@ -210,6 +210,11 @@ def stray(folder: Path) -> None:
     path.write_text(json.dumps(index))
 
 
+def rename(folder: Path) -> None:
+    path = folder / "corpus.json"
+    path.write_text(path.read_text().replace('"tagger"', '"tager"'))
+
+
 def edit(folder: Path, key: str, name: str, value: int) -> None:
     path = folder / "corpus.json"
     index = json.loads(path.read_text())
@@ -227,6 +232,7 @@ def edit(folder: Path, key: str, name: str, value: int) -> None:
         (miscount, "the index says otherwise"),
         (garble, "in corpus.json"),
         (age, "version"),
+        (rename, "in corpus.json, pipeline: .*'tager'"),
         (stray, "in corpus.json, shards.0.name"),
     ],
 )

@@ -93,7 +93,7 @@ def test_a_store_that_changes_while_it_is_opened_is_opened_as_it_is_then(
     store_changes.remove(folder, ["a"])
     answers = [old]
     monkeypatch.setattr(
-        "biolabel.text.store.read_index",
+        "biolabel.text.store_files.read_index",
         lambda place: answers.pop() if answers else read_index(place),
     )
     assert "".join(open_store(folder).ids) == "bcde"

@@ -41,7 +41,7 @@ def tables(*ids: str) -> Tables:
 def stored(folder: Path, *parts: Tables) -> Path:
     """Write shards as they are, whatever is wrong with them."""
     folder.mkdir()
-    write_index(folder, write_shards(folder, parts, NAIVE, 2, {}))
+    write_index(folder, write_shards(folder, parts, {}, 2, {}))
     return folder
 
 

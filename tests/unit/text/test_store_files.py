@@ -5,7 +5,6 @@ import pytest
 from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
 from biolabel.text.build import content_hash_of, hashes_of, naive, tables_of
-from biolabel.text.pipeline import Pipeline
 from biolabel.text.store_files import (
     hash_of,
     read_index,
@@ -16,7 +15,7 @@ from biolabel.text.store_files import (
 )
 from biolabel.text.store_tables import Tables
 
-NAIVE = Pipeline(sentences="naive", abbreviations=False)
+NAIVE: dict[str, str | bool] = {"sentences": "naive", "abbreviations": False}
 
 
 def tables(*ids: str) -> Tables:
