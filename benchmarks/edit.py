@@ -103,7 +103,9 @@ def main() -> None:
         place = Path(name)
         folder, corpus = place / "cdr", place / "both.pubtator.gz"
         shutil.copytree(ROOT / "tasks" / "cdr", folder)
-        parts = [data_root() / "corpora" / "cdr" / f"{part}.pubtator.gz" for part in ("train", "dev")]
+        parts = [
+            data_root() / "corpora" / "cdr" / f"{part}.pubtator.gz" for part in ("train", "dev")
+        ]
         corpus.write_bytes(b"".join(part.read_bytes() for part in parts))
         bench = Bench(Job(load_task(folder), place / "work", {"corpus": corpus}))
         documents = len(bench.store("corpus").ids)
@@ -111,7 +113,13 @@ def main() -> None:
         analyze(bench, "corpus")
         analyses(bench, "corpus")
         full = time.process_time() - start
-        rows = [Row(f"all rules on {documents:,} abstracts, votes and analysis", round(full, 2), unit="s")]
+        rows = [
+            Row(
+                f"all rules on {documents:,} abstracts, votes and analysis",
+                round(full, 2),
+                unit="s",
+            )
+        ]
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         for edit in EDITS:
             target = WARM if edit.kind == "relation" else None
@@ -126,7 +134,9 @@ def main() -> None:
             target = COLD if edit.kind == "relation" else None
             took = median(cold(folder, corpus, place / "work", edit))
             holds = took <= target if target else None
-            rows.append(Row(f"one edited {edit.kind} rule, cold", round(took, 2), target, "s", holds))
+            rows.append(
+                Row(f"one edited {edit.kind} rule, cold", round(took, 2), target, "s", holds)
+            )
         nothing = median(cold(folder, corpus, place / "work", None))
         rows.append(Row("no edited rule, cold", round(nothing, 2), unit="s"))
     write("edit", rows)

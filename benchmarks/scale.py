@@ -1,77 +1,103 @@
-"""Growth with the number of documents: ingest and apply at 1 and 4 times the CDR training part.
+"""Growth with the number of documents: all rules of tasks/cdr over replicated abstracts.
 
-`python benchmarks/scale.py`: time for 4 times the documents over time for one, and the rate of each
-stage beside a bare spaCy tokenizer over the same texts in the same run.
+`python benchmarks/scale.py 1000 10000 100000`: time an abstract, memory an abstract, and the peak of this
+process and of its workers together. Each number of abstracts is applied in a fresh process. Sentences are
+cut naively, so that the engine is measured and not the text processing before it. Targets: issue 4.
 """
 
+import json
+import resource
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count, islice
 from pathlib import Path
 
 from frame import ROOT, Row, write
 
-from biolabel.apply.terms import TermFinder
 from biolabel.data.documents import Document
-from biolabel.data.mentions import given_mentions
 from biolabel.text import store
 from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
-from biolabel.workflow.apply import apply_entities, apply_others
+from biolabel.workflow.apply import apply
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.job import Job
+from biolabel.workflow.job import Job, cores
 from biolabel.workflow.settings import load_task
 
-TIMES = (1, 4)
+SIZES = (1_000, 10_000)
+PEAK = 2_000
+GROWTH = 1.1
 
 
-def repeated(documents: Iterable[Document], times: int) -> Iterator[Document]:
-    """Yield the documents several times, under new ids."""
-    for document in documents:
-        for number in range(times):
-            yield replace(document, id=f"{document.id}{number:03}")
+def replicated(documents: list[Document], number: int) -> Iterator[Document]:
+    """Yield so many documents: those that there are, again and again under new ids."""
+    copies = (replace(d, id=f"{d.id}{copy:04}") for copy in count() for d in documents)
+    return islice(copies, number)
 
 
-def main() -> None:
-    """Measure and write the figures."""
-    from spacy.lang.en import English
-
+def measure(number: int) -> dict[str, float]:
+    """Return processor seconds, and peak megabytes of this process and of the largest worker."""
     folder = load_task(ROOT / "tasks" / "cdr")
     path = folder.documents("corpus")
     if path is None:
         raise SystemExit("tasks/cdr names no documents")
     documents = list(read_documents(path, Rejects()))
     with tempfile.TemporaryDirectory() as name:
-        workspace = Path(name)
-        bench = Bench(Job(folder, workspace, {"corpus": path}))
-        plan, knowledge = bench.plan, bench.knowledge
-        seconds: dict[tuple[str, int], float] = {}
-        for times in TIMES:
-            started = time.perf_counter()
-            place = workspace / f"corpus{times}"
-            made = store.write(place, repeated(documents, times), bench.rules.pipeline)
-            seconds["ingest", times] = time.perf_counter() - started
-            started = time.perf_counter()
-            corpus = made.whole()
-            finder = TermFinder(corpus, knowledge)
-            entities = apply_entities(finder, plan, bench.job.progress)
-            apply_others(finder, plan, given_mentions(corpus), entities, bench.job.progress)
-            seconds["apply", times] = time.perf_counter() - started
-    started = time.perf_counter()
-    tokenizer = English().tokenizer
-    for document in documents:
-        tokenizer(document.text)
-    rival = time.perf_counter() - started
-    one, four = TIMES
-    rows = []
-    for stage in ("ingest", "apply"):
-        growth = seconds[stage, four] / seconds[stage, one]
+        bench = Bench(Job(folder, Path(name), {"corpus": path}, workers=cores()))
+        note = bench.ingested("corpus")
+        pipeline = replace(bench.rules.pipeline, sentences="naive", abbreviations=False)
+        place = Path(name) / "replicated"
+        # The store takes the place of the ingested one: all stages after ingest only see the store.
+        bench._stores[note.key] = store.write(place, replicated(documents, number), pipeline)
+        before, started = _seconds(), time.perf_counter()
+        apply(bench, "corpus")
+        return {
+            "seconds": _seconds() - before,
+            "wall": time.perf_counter() - started,
+            "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+            "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3,
+        }
+
+
+def _seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def main() -> None:
+    """Measure each number of abstracts in a process of its own and write the figures."""
+    if sys.argv[1:2] == ["--one"]:
+        sys.stdout.write(json.dumps(measure(int(sys.argv[2]))))
+        return
+    sizes = [int(number) for number in sys.argv[1:]] or list(SIZES)
+    rows: list[Row] = []
+    found: dict[int, dict[str, float]] = {}
+    for size in sizes:
+        command = [sys.executable, __file__, "--one", str(size)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        found[size] = json.loads(done.stdout.splitlines()[-1])
+        taken = found[size]
+        several = 1 if size <= store.SHARD_DOCUMENTS else cores()
+        peak = round(taken["own"] + (taken["worker"] * several if several > 1 else 0))
         rows += [
-            Row(f"{stage}: time at {four} times the documents", round(growth, 2), four * 1.1,
-                "times", growth <= four * 1.1),
-            Row(f"{stage}: time against spaCy's bare tokenizer",
-                round(seconds[stage, four] / four / rival, 2), None, "times"),
+            Row(f"{size:,} abstracts: processor time", round(taken["seconds"], 1), unit="s"),
+            Row(f"{size:,} abstracts: time an abstract", round(taken["seconds"] / size * 1e3, 2),
+                unit="ms"),
+            Row(f"{size:,} abstracts: peak of all processes", peak, PEAK, "MB", peak <= PEAK),
+        ]  # fmt: skip
+    small, large = sizes[0], sizes[-1]
+    if large > small:
+        growth = found[large]["seconds"] / large / (found[small]["seconds"] / small)
+        memory = (found[large]["own"] - found[small]["own"]) / (large - small) * 1e3
+        rows += [
+            Row("time an abstract, of most against fewest", round(growth, 2), GROWTH, "x",
+                growth <= GROWTH),
+            Row("memory an abstract more, outside the workers", round(memory, 1), unit="kB"),
         ]  # fmt: skip
     write("scale", rows)
 

@@ -44,7 +44,9 @@ def faulty(tiny_task: Path, tmp_path: Path, open_bench: OpenBench) -> Bench:
     """Return a bench whose rules ask a function that fails on heparin, and one that always does."""
     path = tiny_task / "rules" / "tiny.rules"
     path.write_text(path.read_text(encoding="utf-8") + RULES, encoding="utf-8")
-    own = OWN.replace("return [True] * len(table)", "import numpy; return numpy.ones(len(table), bool)")
+    own = OWN.replace(
+        "return [True] * len(table)", "import numpy; return numpy.ones(len(table), bool)"
+    )
     (path.parent / "own.py").write_text(own, encoding="utf-8")
     bench = open_bench(tiny_task, tmp_path / "workspace", dev=False)
     return dataclasses.replace(bench, job=dataclasses.replace(bench.job, allow_python=True))
@@ -61,7 +63,7 @@ def test_a_fault_is_a_row_and_all_else_goes_on(faulty: Bench) -> None:
     picky = [row for row in found if row[0] == "picky"]
     assert {row[2] for row in picky} == {"t02"}
     assert all(row[5] == "BL852" and "not heparin again" in row[6] for row in picky)
-    assert ("MESH:D006493 | MESH:D004844" in {row[3] for row in picky})
+    assert "MESH:D006493 | MESH:D004844" in {row[3] for row in picky}
     assert [row[2:4] for row in found if row[0] == "broken"] == [["", ""]]
     votes = open_applied(apply(faulty, "corpus")).votes["cid"]
     names = [lf.name for lf in votes.matrix.lfs]
@@ -73,7 +75,9 @@ def test_a_fault_is_a_row_and_all_else_goes_on(faulty: Bench) -> None:
 
 def test_what_asks_a_faulty_rule_is_faulty_where_that_decides(faulty: Bench) -> None:
     found = rows(faulty)[1:]
-    of = {name: {tuple(row[2:4]) for row in found if row[0] == name} for name in ("picky", "picked")}
+    of = {
+        name: {tuple(row[2:4]) for row in found if row[0] == name} for name in ("picky", "picked")
+    }
     assert of["picked"] == of["picky"]
     either = {tuple(row[2:4]) for row in found if row[0] == "close_or_picky"}
     assert either < of["picky"]
