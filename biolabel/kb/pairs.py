@@ -1,33 +1,34 @@
 """Knowledge bases of pairs, for distant supervision."""
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
-from pathlib import Path
-from statistics import median
 from typing import Literal
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
-from biolabel.kb.catalog import entry_of, table_path
-from biolabel.kb.curie import column_curies
-from biolabel.kb.sources import TABLES, Source, check_columns, filtered, located, table_format
-from biolabel.kb.tables import column, keep_rows, need, read_table
-from biolabel.kb.umls import PREFIX, read_relations
+from biolabel.kb.pair_rows import PairRows, read_rows
+from biolabel.kb.sources import Source
 
-ROLES = ("subject", "object", "subset", "evidence", "count")
-"""What a column of a table of pairs can be; all but subject and object may be missing."""
-FEW = 10_000
-"""A number of papers rather than a paper, if half of a column are below it."""
-_REFERENCE = re.compile(r"(?i)^(?:pmid|pubmed)\s*:\s*")
 Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Citations:
+    """Which documents state each pair of a subset, in the order of its counts.
+
+    first: int64[n + 1], where the citations of each pair begin; document: int32[k], indices into
+    `documents`, ascending within a pair.
+    """
+
+    first: NDArray[np.int64]
+    document: NDArray[np.int32]
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,40 @@ class PairIndex:
 
     counts: subset name ("" = all subsets together) to (subject, object) CURIEs to evidence count;
     withheld: pieces of evidence left out because they come from the documents being labeled;
-    complete: whether a pair that is not here is known not to hold, whatever its identifiers.
+    complete: whether a pair that is not here is known not to hold, whatever its identifiers; citations:
+    the documents that state the pairs of each subset, those left out not among them; withheld_from:
+    the documents being labeled that state pairs.
     """
 
     counts: Mapping[str, Mapping[Pair, int]]
     withheld: int = 0
     complete: bool = False
+    citations: Mapping[str, Citations] = field(default_factory=dict)
+    withheld_from: frozenset[str] = frozenset()
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
         """The prefixes of all identifiers."""
         return frozenset(concept.partition(":")[0] for pair in self.counts[""] for concept in pair)
+
+    def cited(self, pair: Pair, subset: str = "") -> tuple[str, ...]:
+        """Return the documents that state a pair, older PubMed ids first; none where none is named."""
+        found, row = self.citations.get(subset), self._rows(subset).get(pair)
+        if found is None or row is None:
+            return ()
+        cited = found.document[found.first[row] : found.first[row + 1]]
+        return tuple(found.documents[i] for i in cited.tolist())
+
+    def _rows(self, subset: str) -> Mapping[Pair, int]:
+        """Return the place of each pair in a subset."""
+        if subset not in self._places:
+            pairs = self.counts.get(subset, {})
+            self._places[subset] = {pair: row for row, pair in enumerate(pairs)}
+        return self._places[subset]
+
+    @cached_property
+    def _places(self) -> dict[str, Mapping[Pair, int]]:
+        return {}
 
     @cached_property
     def _columns(self) -> dict[str, "PairColumns"]:
@@ -114,32 +138,6 @@ class Expansion:
     above: Mapping[str, frozenset[str]]
 
 
-@dataclass(slots=True)
-class _Support:
-    """The evidence of one pair: the documents that state it, and other pieces without a document."""
-
-    documents: set[str] = field(default_factory=set)
-    others: int = 0
-
-    def add(self, other: "_Support") -> None:
-        self.documents |= other.documents
-        self.others += other.others
-
-
-_Parts = dict[str, dict[Pair, _Support]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """A table of pairs, column by column; evidence holds the documents of a row, number other pieces."""
-
-    subjects: Sequence[str | None]
-    objects: Sequence[str | None]
-    subsets: Sequence[str]
-    evidence: Sequence[frozenset[str]]
-    numbers: Sequence[int]
-
-
 def read_pairs(
     source: Source,
     documents: frozenset[str] = frozenset(),
@@ -158,147 +156,122 @@ def read_pairs(
             says, BL713 to BL715 columns that do not hold what they are named for, BL717 `columns:`
             without a table.
     """
-    check_columns(source)
-    parts: _Parts = {"": {}}
-    named: dict[str, set[str]] = {}
-    withheld = 0
-    for rows in _tables(source):
-        cells = zip(
-            rows.subjects, rows.objects, rows.subsets, rows.evidence, rows.numbers, strict=True
-        )
-        for subject, object_, subset, stated, number in cells:
-            if subset not in named:
-                named[subset] = {"", key_of(subset).replace(" ", "_")}
-                parts |= {name: {} for name in named[subset] - parts.keys()}
-            names = named[subset]
-            if subject is None or object_ is None:
-                continue
-            kept = stated - documents
-            withheld += len(stated) - len(kept)
-            if kept or not stated:
-                for name in names:
-                    support = parts[name].get((subject, object_))
-                    if support is None:
-                        support = parts[name][subject, object_] = _Support()
-                    support.documents |= kept
-                    support.others += number
-    for each in expand:
-        parts = {name: _expanded(pairs, each) for name, pairs in parts.items()}
-    counts = {
-        name: {pair: len(support.documents) + support.others for pair, support in pairs.items()}
-        for name, pairs in parts.items()
-    }
-    return PairIndex(counts, withheld, complete)
-
-
-def _tables(source: Source) -> Iterator[_Rows]:
-    if source.format == "umls":
-        folders = [located(path, source.base, folder=True) for path in source.paths]
-        table, file = read_relations(folders)
-        roles = {"subject": "subject", "object": "object", "subset": "subset"}
-        yield _rows(table, roles, replace(source, ids=source.ids or PREFIX), file, "BL402")
-        return
-    for path in source.paths:
-        if source.format == "catalog":
-            found = entry_of("pairs", path, source.catalog)
-            if source.ids and source.ids.upper() != found.prefix.upper():
-                message = f'`ids: {source.ids}`, but the table "{path}" holds {found.prefix}'
-                raise KnowledgeError("BL712", message)
-            file = table_path(found, source.catalog)
-            named = found.columns.model_dump()
-            roles = {role: named[role] for role in ROLES if named.get(role)}
-            own = replace(source, ids=found.prefix, columns={"separator": found.separator})
-            yield _rows(filtered(read_table(file), found, file), roles, own, file, "BL706")
-        elif source.format in TABLES:
-            file = located(path, source.base)
-            table = read_table(file, table_format(source.format))
-            roles = {role: role for role in ROLES if role in table.column_names}
-            yield _rows(table, roles | dict(source.roles), source, file, "BL402")
-        else:
-            message = f"`{source.format}` files hold terms, not pairs"
-            raise KnowledgeError(
-                "BL709", message, hint="a kb reads catalog, tsv, csv, parquet, umls"
-            )
-
-
-def _rows(
-    table: pa.Table, roles: Mapping[str, str], source: Source, path: Path, code: str
-) -> _Rows:
-    for role in ("subject", "object"):
-        if role not in roles:
-            message = f"nothing says which column of {path} is the {role}"
-            hint = f'write `columns: {role} = "..."`; columns: {", ".join(table.column_names)}'
-            raise KnowledgeError(code, message, hint=hint)
-    need(table, list(roles.values()), path, code)
-    where = [replace(each, column=roles.get(each.column, each.column)) for each in source.where]
-    table = keep_rows(table, where, path, "BL402")
-    n = table.num_rows
-
-    def cells(role: str) -> list[str]:
-        return column(table, roles[role], path, code) if role in roles else [""] * n
-
-    written, separator = cells("evidence"), source.separator
-    stated = {cell: _references(cell, separator) for cell in set(written)}
-    evidence = [stated[cell] for cell in written]
-    counts = cells("count")
-    if "count" not in roles and _are_numbers(evidence):
-        roles = {**roles, "count": roles["evidence"]}
-        counts, evidence = cells("evidence"), [frozenset()] * n
-    return _Rows(
-        subjects=column_curies(cells("subject"), source.ids, path),
-        objects=column_curies(cells("object"), source.ids, path),
-        subsets=cells("subset"),
-        evidence=evidence,
-        numbers=_numbers(counts, evidence, roles, path),
+    rows = _in_pairs(_oldest_first(read_rows(source)))
+    own = np.array([name in documents for name in rows.documents], dtype=bool)
+    withheld = own[rows.document]
+    kept = replace(rows, cited_by=rows.cited_by[~withheld], document=rows.document[~withheld])
+    n = len(rows.subject)
+    lost = np.bincount(rows.cited_by, minlength=n) > 0
+    lost &= np.bincount(kept.cited_by, minlength=n) == 0
+    rules = [_reaching(each) for each in expand]
+    counts: dict[str, Mapping[Pair, int]] = {}
+    citations: dict[str, Citations] = {}
+    for name, chosen in _parts(rows).items():
+        counts[name], citations[name] = _grouped(kept, np.flatnonzero(chosen & ~lost), rules)
+    return PairIndex(
+        counts,
+        int(withheld.sum()),
+        complete,
+        citations,
+        frozenset(rows.documents[i] for i in np.unique(rows.document[withheld]).tolist()),
     )
 
 
-def _references(cell: str, separator: str) -> frozenset[str]:
-    """Return the documents that a cell names, PubMed ids without their prefix as corpora have them."""
-    parts = cell.split(separator)
-    if ":" in cell:
-        parts = [_REFERENCE.sub("", part.strip()) for part in parts]
-    return frozenset(filter(None, map(str.strip, parts)))
+def _oldest_first(rows: PairRows) -> PairRows:
+    """Return rows with their documents in order: numbers of PubMed by size, the oldest first."""
+    names = rows.documents
+    order = sorted(range(len(names)), key=lambda i: (len(names[i]), names[i]))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return replace(rows, documents=tuple(names[i] for i in order), document=place[rows.document])
 
 
-def _are_numbers(evidence: Sequence[frozenset[str]]) -> bool:
-    """Return whether a column of evidence holds numbers of papers, and no papers.
-
-    So it is if every cell has one whole number at most, and the median is below `FEW`: PubMed ids so
-    small are those of 1975. A column called `count` is never asked.
-    """
-    stated = [found for found in evidence if found]
-    single = [int(*found) for found in stated if len(found) == 1 and next(iter(found)).isdecimal()]
-    return bool(stated) and len(single) == len(stated) and median(single) < FEW
+def _in_pairs(rows: PairRows) -> PairRows:
+    """Return rows without the citations of those that lack a concept."""
+    whole = ((rows.subject >= 0) & (rows.object >= 0))[rows.cited_by]
+    return replace(rows, cited_by=rows.cited_by[whole], document=rows.document[whole])
 
 
-def _numbers(
-    cells: Sequence[str],
-    evidence: Sequence[frozenset[str]],
-    roles: Mapping[str, str],
-    path: Path,
-) -> list[int]:
-    """Return the pieces of evidence of each row that have no document."""
-    if "count" not in roles:
-        return [0 if stated else 1 for stated in evidence]
-    numbers = []
-    for cell, stated in zip(cells, evidence, strict=True):
-        if cell.strip() and not cell.strip().isdecimal():
-            message = f"`{cell}` in the column `{roles['count']}` of {path} is no whole number"
-            raise KnowledgeError("BL715", message)
-        numbers.append(0 if stated else int(cell or 0))
-    return numbers
+def _parts(rows: PairRows) -> dict[str, NDArray[np.bool_]]:
+    """Return which rows are pairs, all together and of each subset, by the name that rules can write."""
+    whole = (rows.subject >= 0) & (rows.object >= 0)
+    found = {"": whole}
+    for number, written in enumerate(rows.subsets):
+        name = key_of(written).replace(" ", "_")
+        if name:
+            of = whole & (rows.subset == number)
+            found[name] = found[name] | of if name in found else of
+    return found
 
 
-def _expanded(pairs: Mapping[Pair, _Support], expand: Expansion) -> dict[Pair, _Support]:
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """An expansion ready to be applied: the side, and a concept to itself and those reached from it."""
+
+    side: Literal["subject", "object"]
+    of: Callable[[str], Sequence[str]]
+
+
+def _reaching(expand: Expansion) -> _Reach:
     reach = reachable(expand)
-    found: defaultdict[Pair, _Support] = defaultdict(_Support)
-    for (subject, object_), support in pairs.items():
-        sides = (subject if expand.side == "subject" else object_,)
-        for concept in {*sides, *reach(sides[0])}:
-            pair = (concept, object_) if expand.side == "subject" else (subject, concept)
-            found[pair].add(support)
-    return dict(found)
+    return _Reach(expand.side, lambda concept: [concept, *sorted(reach(concept))])
+
+
+def _grouped(
+    rows: PairRows, chosen: NDArray[np.int64], expand: Sequence[_Reach]
+) -> tuple[dict[Pair, int], Citations]:
+    """Return the pairs of some rows, or of what these are expanded to, with counts and documents."""
+    names = list(rows.concepts)
+    row, sides = chosen, {"subject": rows.subject[chosen], "object": rows.object[chosen]}
+    for each in expand:
+        at, concepts = _reached(each, sides[each.side], names)
+        row, sides = row[at], {side: column[at] for side, column in sides.items()}
+        sides[each.side] = concepts
+    wide = max(len(names), 1)
+    keys, pair = np.unique(sides["subject"] * wide + sides["object"], return_inverse=True)
+    others = np.bincount(pair, rows.number[row], minlength=len(keys)).astype(np.int64)
+    # Which citations belong to each row that is left, and from there to its pair.
+    first = np.searchsorted(rows.cited_by, np.arange(len(rows.subject) + 1))
+    at, place = _ranges(first[row], np.diff(first)[row])
+    many = max(len(rows.documents), 1)
+    cited = np.unique(pair[at] * many + rows.document[place])
+    stated = np.bincount(cited // many, minlength=len(keys))
+    pairs = zip(
+        (names[i] for i in (keys // wide).tolist()),
+        (names[i] for i in (keys % wide).tolist()),
+        strict=True,
+    )
+    counts = dict(zip(pairs, (stated + others).tolist(), strict=True))
+    begins = np.r_[0, np.cumsum(stated)].astype(np.int64)
+    return counts, Citations(begins, (cited % many).astype(np.int32), rows.documents)
+
+
+def _reached(
+    expand: _Reach, concepts: NDArray[np.int64], names: list[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return, for each concept and each that it reaches, its place and the number of the reached one.
+
+    names: what concepts are called; those that are reached are added.
+    """
+    numbers = {name: number for number, name in enumerate(names)}
+    different, place = np.unique(concepts, return_inverse=True)
+    reached = [expand.of(names[i]) for i in different.tolist()]
+    for name in dict.fromkeys(name for group in reached for name in group):
+        if name not in numbers:
+            numbers[name] = len(names)
+            names.append(name)
+    sizes = np.array([len(group) for group in reached], dtype=np.int64)
+    flat = np.array([numbers[name] for group in reached for name in group], dtype=np.int64)
+    at, where = _ranges((np.cumsum(sizes) - sizes)[place], sizes[place])
+    return at, flat[where]
+
+
+def _ranges(
+    first: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the members of ranges one after the other, each with the number of its range."""
+    steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return np.repeat(np.arange(len(first)), sizes), np.repeat(first, sizes) + steps
 
 
 def reachable(expand: Expansion) -> Callable[[str], frozenset[str]]:

@@ -173,3 +173,34 @@ def test_completeness_is_kept() -> None:
     source = Source("catalog", ("tiny_causes",), catalog=KB)
     assert read_pairs(source, complete=True).complete
     assert read_pairs(source).prefixes == {"MESH"}
+
+
+def test_documents_that_state_a_pair_can_be_cited() -> None:
+    found = tiny(documents=frozenset({"12", "999"}))
+    assert found.cited(("MESH:D001", NAUSEA)) == ("11", "13", "14")
+    assert found.cited(("MESH:D001", NAUSEA), "therapeutic") == ("14",)
+    assert found.cited(("MESH:D004", NAUSEA)) == ("99", "100")
+    assert found.withheld_from == {"12"}
+    for pair, subset in (
+        ((NAUSEA, "MESH:D001"), ""),
+        (("MESH:D002", NAUSEA), ""),
+        (("MESH:D001", NAUSEA), "none"),
+    ):
+        assert found.cited(pair, subset) == ()
+
+
+def test_expanded_pairs_cite_all_that_they_come_from(tmp_path: Path) -> None:
+    path = table(tmp_path, "subject\tobject\tevidence", "X:1\tY:1\t11|12", "X:2\tY:1\t12|13")
+    above = {"X:1": frozenset({"X:0"}), "X:2": frozenset({"X:0"})}
+    up = Expansion("subject", "ancestors", 1, above)
+    found = read_pairs(Source("tsv", (path,)), frozenset({"11"}), expand=[up])
+    assert found.cited(("X:0", "Y:1")) == ("12", "13")
+    assert found.counts[""]["X:0", "Y:1"] == 2
+
+
+def test_a_pair_has_a_direction(tmp_path: Path) -> None:
+    path = table(tmp_path, "subject\tobject\tsubset", "X:1\tX:2\tbinds to", "X:2\tX:1\tinhibits")
+    found = read_pairs(Source("tsv", (path,)))
+    assert set(found.counts[""]) == {("X:1", "X:2"), ("X:2", "X:1")}
+    assert found.part("k", "binds_to") == {("X:1", "X:2"): 1}
+    assert found.part("k", "inhibits") == {("X:2", "X:1"): 1}
