@@ -19,7 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from biolabel.data.labels import LabelingFunction, Task
-from biolabel.labelmodel import Settings, fit, predict, synthetic
+from biolabel.labelmodel import synthetic
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.synthetic import Planted
 from biolabel.resources import data_root
 

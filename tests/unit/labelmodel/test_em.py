@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction
-from biolabel.labelmodel import Settings, fit, predict, synthetic
+from biolabel.labelmodel import synthetic
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.synthetic import Behavior, Planted, plant, sparse
 from biolabel.labelmodel.votes import Floats
 

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction, Task, TaskGraph
-from biolabel.labelmodel import Settings, fit, predict
 from biolabel.labelmodel.majority import majority
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.pooling import allowed
 from biolabel.labelmodel.synthetic import sparse
 from biolabel.labelmodel.votes import Floats, compress, group_weights, symbols

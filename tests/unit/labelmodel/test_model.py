@@ -6,7 +6,9 @@ import pytest
 
 from biolabel.data.labels import Constraint, LabelingFunction, LabelMatrix, Task, TaskGraph, Term
 from biolabel.errors import ModelError
-from biolabel.labelmodel import Settings, fit, predict, synthetic
+from biolabel.labelmodel import synthetic
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.synthetic import sparse
 from biolabel.labelmodel.votes import Floats, Ints
 

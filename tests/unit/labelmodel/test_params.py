@@ -1,7 +1,7 @@
 import pytest
 
 from biolabel.errors import ModelError
-from biolabel.labelmodel import Settings
+from biolabel.labelmodel.params import Settings
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction, Task, TaskGraph
-from biolabel.labelmodel import Settings, TaskParams, concerns, fit, reasons, synthetic
+from biolabel.labelmodel import synthetic
+from biolabel.labelmodel.model import fit
+from biolabel.labelmodel.params import Settings, TaskParams
+from biolabel.labelmodel.reasons import concerns, reasons
 from biolabel.labelmodel.synthetic import Behavior, Planted, plant, sparse
 
 

@@ -5,7 +5,9 @@ import pytest
 
 from biolabel.data.labels import LabelingFunction, Task, TaskGraph
 from biolabel.errors import ModelError
-from biolabel.labelmodel import LabelModelParams, Settings, fit, load, predict, save
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import LabelModelParams, Settings
+from biolabel.labelmodel.store import load, save
 from biolabel.labelmodel.synthetic import sparse
 
 TASKS = (
