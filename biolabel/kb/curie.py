@@ -1,27 +1,48 @@
-"""Identifiers as CURIEs: one spelling for "D003000", "mesh:D003000" and " MESH:D003000"."""
+"""Identifiers as CURIEs: one spelling for "D003000", "mesh:D003000", "MSH:D003000" and " MESH:D003000"."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from curies import ReferenceTuple
-
 from biolabel.errors import KnowledgeError
+from biolabel.kb.prefixes import curie_of_address, is_known, prefix_of
 
 NO_CONCEPT = frozenset({"", "-", "-1"})
+
+
+_UNDERLINED = re.compile(r"([A-Za-z]+)_(\d+)")
+_MESH_ID = re.compile(r"[cdqm]\d{6,9}")
 
 
 def curie_of(raw: str, prefix: str = "MESH") -> str | None:
     """Return an identifier as a CURIE, or None where the source says that there is no concept.
 
-    An identifier without a prefix gets `prefix`; prefixes are written in upper case, as MESH and OMIM are.
+    An identifier without a prefix gets `prefix`; prefixes are those of `prefixes.prefix_of`, and the
+    addresses of known vocabularies and their underlined form (`DOID_4`) are understood.
     """
     text = raw.strip()
     if text in NO_CONCEPT:
         return None
-    if ":" not in text:
-        return f"{prefix}:{text}"
-    space, _, local = text.partition(":")
-    return ReferenceTuple(space.strip().upper(), local.strip()).curie
+    space, colon, local = text.partition(":")
+    if not colon:
+        found = _UNDERLINED.fullmatch(text)
+        if found and is_known(found[1]):
+            return _curie(found[1], found[2])
+        return _curie(prefix, text)
+    if local.startswith("//"):
+        return curie_of_address(text) or f"{space.upper()}:{local}"
+    return _curie(space, local)
+
+
+def _curie(prefix: str, local: str) -> str:
+    known, local = prefix_of(prefix), local.strip()
+    # Some tables write the prefix twice, as in CHEBI:CHEBI:15377.
+    before, colon, after = local.partition(":")
+    if colon and prefix_of(before) == known:
+        local = after
+    if known == "MESH" and _MESH_ID.fullmatch(local):
+        local = local.upper()
+    return f"{known}:{local}"
 
 
 def curies_of(cell: str, separator: str = "|", prefix: str = "MESH") -> tuple[str, ...]:

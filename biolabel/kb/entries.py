@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from biolabel.kb.curie import curie_of
 from biolabel.kb.ontology import Ontology, grouped
+from biolabel.kb.prefixes import curie_of_address
 from biolabel.kb.tables import RowFilter, keep_rows
 
 _TAIL = re.compile(r"([A-Za-z][\w.]*)_(\w+)")
-_PREFIXES = {"MSH": "MESH", "UMLS_CUI": "UMLS"}
 COLUMNS = ("id", "name", "kind", "tag", "namespace")
 """What `where:` may ask of the names of ontology files."""
 
@@ -73,16 +73,18 @@ def ontology_of(entries: Iterable[Entry], where: Sequence[RowFilter], path: Path
 
 
 def references_of(written: Iterable[str]) -> tuple[str, ...]:
-    """Return cross-references as CURIEs, MeSH's and UMLS's under one prefix each."""
-    found = (curie_of(each) for each in written if ":" in each and "://" not in each)
-    pairs = (curie.partition(":") for curie in found if curie)
-    return tuple(f"{_PREFIXES.get(prefix, prefix)}:{local}" for prefix, _, local in pairs)
+    """Return cross-references as CURIEs, without addresses of no known vocabulary."""
+    found = (curie_of_address(e) if "://" in e else curie_of(e) for e in written if ":" in e)
+    return tuple(curie for curie in found if curie)
 
 
 def curie_of_iri(iri: str) -> str | None:
     """Return the CURIE of a concept's address, such as `.../obo/DOID_4`; a CURIE stays what it is."""
     if "://" not in iri:
         return curie_of(iri) if ":" in iri else None
+    known = curie_of_address(iri)
+    if known is not None:
+        return known
     *before, tail = re.split(r"[/#]", iri)
     found = _TAIL.fullmatch(tail)
     if found:

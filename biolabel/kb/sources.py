@@ -15,6 +15,7 @@ from biolabel.kb.obo import read_obo
 from biolabel.kb.obograph import read_obograph
 from biolabel.kb.ontology import Ontology, by_reference, merged
 from biolabel.kb.owl import read_owl
+from biolabel.kb.prefixes import prefix_of
 from biolabel.kb.tables import RowFilter, TableFormat, keep_rows, read_table
 from biolabel.kb.tabular import TermColumns, ontology_of_table, tree_numbers
 from biolabel.kb.umls import files_of, read_umls
@@ -155,8 +156,8 @@ def _checked(found: Ontology, source: Source) -> Ontology:
     Raises:
         KnowledgeError: BL712 other identifiers.
     """
-    wanted = source.ids.upper()
-    if not wanted or wanted in {found.prefix, *found.prefixes}:
+    wanted = prefix_of(source.ids) if source.ids else ""
+    if not wanted or wanted in {prefix_of(found.prefix), *found.prefixes}:
         return found
     others = by_reference(found, wanted)
     if others.names:

@@ -13,6 +13,19 @@ from biolabel.kb.curie import column_curies, curie_of, curies_of, local_of
         ("MESH:D003000", "MESH:D003000"),
         (" mesh : D003000 ", "MESH:D003000"),
         ("OMIM:143465", "OMIM:143465"),
+        ("MSH:D003000", "MESH:D003000"),
+        ("d003000", "MESH:D003000"),
+        ("MIM:143465", "OMIM:143465"),
+        ("doid:4", "DOID:4"),
+        ("DOID_4", "DOID:4"),
+        ("CHEBI:CHEBI:15377", "CHEBI:15377"),
+        ("NCBIGene:1", "NCBIGENE:1"),
+        ("UMLS_CUI:C0012634", "UMLS:C0012634"),
+        ("SNOMEDCT_US_2025_09_01:39000009", "SNOMEDCT:39000009"),
+        ("http://id.nlm.nih.gov/mesh/D003000", "MESH:D003000"),
+        ("http://purl.obolibrary.org/obo/DOID_4", "DOID:4"),
+        ("x_1", "MESH:x_1"),
+        ("http://a.b/c", "HTTP://a.b/c"),
         ("-1", None),
         ("-", None),
         ("  ", None),
@@ -25,6 +38,7 @@ def test_one_spelling_for_each_identifier(raw: str, curie: str | None) -> None:
 def test_the_prefix_is_for_identifiers_without_one() -> None:
     assert curie_of("1234", "CHEBI") == "CHEBI:1234"
     assert curie_of("MESH:D1", "CHEBI") == "MESH:D1"
+    assert curie_of("1", "NCBIGene") == "NCBIGENE:1"
 
 
 def test_several_identifiers_of_a_cell() -> None:
