@@ -5,7 +5,7 @@ What joins conditions and what denies them is in `conditions`, which also decide
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ class Atoms:
     frame: Frame
     voted: Voted
     texts: Texts
+    values: dict[tuple[tree.Value, tree.Unit | None], Floats] = field(default_factory=dict)
 
     def column(self, condition: tree.Condition) -> Column:
         """Return where a condition that denies nothing holds and where that is known."""
@@ -106,6 +107,11 @@ class Atoms:
 
     def value(self, value: tree.Value, unit: tree.Unit | None) -> Floats:
         """Return the number that a side of a comparison is in each row, NaN if unknown: float64[n]."""
+        if (value, unit) not in self.values:
+            self.values[value, unit] = self._value(value, unit)
+        return self.values[value, unit]
+
+    def _value(self, value: tree.Value, unit: tree.Unit | None) -> Floats:
         match value:
             case tree.Quantity(number):
                 return np.full(len(self.frame), number, dtype=np.float64)

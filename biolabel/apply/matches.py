@@ -97,9 +97,11 @@ def expand_ranges(
 ) -> tuple[Ints, Ints]:
     """Return, for ranges [low, high), the number of each range and every index within, as int32."""
     sizes = np.maximum(high - low, 0)
-    of_range = np.repeat(np.arange(len(low)), sizes)
-    within = np.arange(len(of_range)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return of_range.astype(np.int32), (low[of_range] + within).astype(np.int32)
+    of_range = np.repeat(np.arange(len(low), dtype=np.int32), sizes)
+    # Behind the sum of the sizes before it, each range goes on with its own numbers.
+    shift = low - (np.cumsum(sizes) - sizes)
+    at = np.arange(len(of_range), dtype=np.int32) + np.repeat(shift.astype(np.int32), sizes)
+    return of_range, at
 
 
 def span_keys(
@@ -131,7 +133,7 @@ def follow(corpus: Corpus, left: Matches, right: Matches, gap: OpenGap) -> Match
         keys = right.owner.astype(np.int64) * stride + right.first
         base = left.owner.astype(np.int64) * stride
     else:
-        keys, base = right.first.astype(np.int64), np.zeros(len(left), dtype=np.int64)
+        keys, base = right.first, np.zeros(len(left), dtype=np.int32)
     a, b = expand_ranges(np.searchsorted(keys, base + low), np.searchsorted(keys, base + high))
     owner = np.where(left.owner[a] >= 0, left.owner[a], right.owner[b])
     in_left = left.keep_first[a] >= 0

@@ -114,10 +114,9 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     side = frame.sides[condition.argument.text]
     chosen = np.flatnonzero(table.of_type(condition.type.text))
     sentences = corpus.row_sentence[table.first_row[chosen]]
+    starts = np.searchsorted(sentences, np.arange(len(corpus.sentence_doc) + 1))
     of_side = corpus.row_sentence[side.first]
-    which, at = expand_ranges(
-        np.searchsorted(sentences, of_side), np.searchsorted(sentences, of_side, side="right")
-    )
+    which, at = expand_ranges(starts[of_side], starts[of_side + 1])
     other = chosen[at]
     mine = Side(side.first[which], side.end[which], side.mention[which], side.concept[which])
     theirs = Side(table.first_row[other], table.end_row[other], other.astype(np.int32), other)
@@ -161,7 +160,8 @@ def _has_concept(
     found = np.where(only >= 0, numbers[only], -1) == concept
     several = np.flatnonzero(only == -2)
     stride = len(frame.concepts) + 1
-    keys = meanings.mention.astype(np.int64) * stride + numbers[meanings.concept]
+    held = meanings.only[meanings.mention] == -2
+    keys = meanings.mention[held].astype(np.int64) * stride + numbers[meanings.concept[held]]
     found[several] = np.isin(mention[several].astype(np.int64) * stride + concept[several], keys)
     return found & (concept >= 0)
 

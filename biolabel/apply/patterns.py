@@ -19,7 +19,7 @@ from biolabel.apply.matches import (
     matches,
     union,
 )
-from biolabel.apply.regexes import regex_matches
+from biolabel.apply.regexes import regex_matches, sign_matches
 from biolabel.apply.runaways import runaway_error
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.searching import Runaway
@@ -84,7 +84,10 @@ class Matcher:
             case tree.Token(test):
                 return self._token(test)
             case tree.Regex():
-                return regex_matches(self.scene.sentence_texts, pattern)
+                found = sign_matches(self.scene.forms, pattern)
+                if found is None:
+                    found = regex_matches(self.scene.sentence_texts, pattern)
+                return found
             case tree.Arg(name):
                 return self._argument(name)
             case tree.Ref(name):

@@ -18,6 +18,7 @@ from biolabel.apply.matches import Matches, matches
 from biolabel.apply.pieces import Pieces, pieces_of
 from biolabel.apply.searching import Searcher, linear
 from biolabel.apply.sentences import Lines, Part, SentenceTexts
+from biolabel.apply.vocabulary import Vocabulary
 from biolabel.lang import tree
 
 Longs = NDArray[np.int64]
@@ -41,9 +42,6 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     alone = _BEGINNING.search(searcher.source)
     quick = None if alone else linear(searcher.source, lines=True)
     pieces = pieces_of(searcher.source)
-    if pieces.sign and quick is not None:
-        rows = np.flatnonzero(texts.forms.mask(_forms(texts, searcher, quick))[texts.forms.ids])
-        return matches(rows, rows + 1)
     if not pieces.whole or quick is None:
         return matches(*_in_sentences(texts, searcher, quick, _possible(texts, pieces)))
     rows = _in_words(texts, searcher, quick)
@@ -52,16 +50,24 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
     return matches(np.r_[rows, first], np.r_[rows + 1, end])
 
 
+def sign_matches(forms: Vocabulary, regex: tree.Regex) -> Matches | None:
+    """Return the rows in which an expression of one sign matches, None for any other expression.
+
+    It needs no sentences. forms: the words as written.
+    """
+    searcher = Searcher(regex)
+    if not pieces_of(searcher.source).sign:
+        return None
+    holding = np.array(searcher.found_in(forms.entries), dtype=bool)
+    rows = np.flatnonzero(holding[forms.ids])
+    return matches(rows, rows + 1)
+
+
 def _in_words(texts: SentenceTexts, searcher: Searcher, quick: Any) -> Longs:
     """Return the rows in which an expression matches that matches in words only."""
-    return texts.forms.rows(_forms(texts, searcher, quick)).astype(np.int64)
-
-
-def _forms(texts: SentenceTexts, searcher: Searcher, quick: Any) -> NDArray[np.int32]:
-    """Return the different words in which an expression matches."""
     found = _in_lines(texts.form_lines, quick)[0]
     others = _spans(searcher, texts.other_forms)[0]
-    return np.unique(np.r_[found, others]).astype(np.int32)
+    return texts.forms.rows(np.unique(np.r_[found, others]).astype(np.int32)).astype(np.int64)
 
 
 def _in_sentences(

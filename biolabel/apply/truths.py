@@ -8,11 +8,12 @@ which it is not known that they are false. Operations take time in what is liste
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import Column, Counts, Values
+from biolabel.apply.columns import Column, Values
 from biolabel.apply.frames import Bools, Frame, Ints, Level
 
 
@@ -40,6 +41,7 @@ class Rows:
 
 
 Truth = Shared | Rows
+Count = NDArray[np.integer[Any]]
 
 
 def shared(level: Level, column: Column) -> Shared:
@@ -157,7 +159,7 @@ def count_of(parts: Sequence[Truth], bound: str, number: int, frame: Frame) -> T
         least = np.sum([part.true for part in found], axis=0)
         most = np.sum([part.possible for part in found], axis=0)
         return Shared(frame.whole, *_bounded(least, most, bound, number))
-    least, most = np.zeros((2, len(frame)), dtype=np.int64)
+    least, most = np.zeros((2, len(frame)), dtype=np.int16)
     for part in parts:
         if isinstance(part, Shared):
             least += part.true[part.level.of_row]
@@ -170,7 +172,7 @@ def count_of(parts: Sequence[Truth], bound: str, number: int, frame: Frame) -> T
     return Rows(rows, true[rows])
 
 
-def _bounded(least: Counts, most: Counts, bound: str, number: int) -> tuple[Bools, Bools]:
+def _bounded(least: Count, most: Count, bound: str, number: int) -> tuple[Bools, Bools]:
     """Return where a count of which bounds are known must be and can be right."""
     if bound == "at least":
         return least >= number, most >= number

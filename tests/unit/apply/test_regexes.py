@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biolabel.apply.regexes import regex_matches
+from biolabel.apply.regexes import regex_matches, sign_matches
 from biolabel.apply.sentences import sentence_texts
 from biolabel.apply.vocabulary import Vocabulary
 from biolabel.lang import tree
@@ -77,3 +77,20 @@ def test_the_filter_loses_nothing(pattern: str) -> None:
 def test_in_rules(tmp_path: Path) -> None:
     assert found_texts(tmp_path, "/[;:]/", "a; b: c") == [";", ":"]
     assert found_texts(tmp_path, r'/a\/b/ | "c"', "a/b c") == ["a/b", "c"]
+
+
+@pytest.mark.parametrize(("pattern", "number"), [("[;:]", 3), ("a", 1), ("[0-9]", 2)])
+def test_one_sign_is_looked_for_in_the_different_words(pattern: str, number: int) -> None:
+    over = corpus("a; b: 0.5mg, it's 2 (c;d)")
+    forms = Vocabulary(over.forms, over.row_form)
+    hits = sign_matches(forms, tree.Regex(pattern))
+    assert hits is not None
+    every = regex_matches(sentence_texts(over, forms), tree.Regex(pattern))
+    assert hits.first.tolist() == every.first.tolist()
+    assert len(hits) == number
+
+
+@pytest.mark.parametrize("pattern", [r"\.", "[;-]", "-", r"\W", "; b", "(?<=a);"])
+def test_other_expressions_are_not_of_one_sign(pattern: str) -> None:
+    over = corpus("a; b - c.")
+    assert sign_matches(Vocabulary(over.forms, over.row_form), tree.Regex(pattern)) is None
