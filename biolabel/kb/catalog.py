@@ -133,9 +133,13 @@ def trees_path(found: Entry, trees: Trees, folder: Path | None = None) -> Path:
     return _verified(found.name, trees.file, trees.where, trees.sha256, folder)
 
 
+def place_of(name: str, file: str, where: Where, folder: Path | None = None) -> Path:
+    """Return where a file of an entry should lie, whether it does or not."""
+    return (data_root() if where == "data" else (folder or root("kb")) / name) / file
+
+
 def _verified(name: str, file: str, where: Where, sha256: str, folder: Path | None) -> Path:
-    base = data_root() if where == "data" else (folder or root("kb")) / name
-    path = base / file
+    path = place_of(name, file, where, folder)
     if not path.is_file():
         hint = "set BIOLABEL_DATA to the folder that holds it" if where == "data" else ""
         raise KnowledgeError("BL703", f"the table of `{name}` is missing: {path}", hint=hint)

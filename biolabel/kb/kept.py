@@ -68,16 +68,28 @@ def kept_terms(
     """Return `build_terms` of the same arguments, from the file of an earlier run if there is one."""
     if sum(map(len, names.values())) < LARGE:
         return build_terms(names, plural=plural, reorder=reorder, case=case, admission=admission)
-    options = (plural, reorder, case, admission.unwanted.pattern, admission.min_length)
-    asked = hashlib.sha256(json.dumps([options, list(names.items())]).encode())
-    asked.update(_own())
-    path = cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
+    path = kept_at(names, plural=plural, reorder=reorder, case=case, admission=admission)
     with suppress(OSError, pa.ArrowInvalid, KeyError):
         return opened(path)
     built = build_terms(names, plural=plural, reorder=reorder, case=case, admission=admission)
     with suppress(OSError):
         keep(built, path)
     return built
+
+
+def kept_at(
+    names: Mapping[str, tuple[str, ...]],
+    *,
+    plural: bool = False,
+    reorder: bool = False,
+    case: CasePolicy = "fold",
+    admission: Admission,
+) -> Path:
+    """Return the file that `kept_terms` of the same arguments reads or writes, if they are `LARGE`."""
+    options = (plural, reorder, case, admission.unwanted.pattern, admission.min_length)
+    asked = hashlib.sha256(json.dumps([options, list(names.items())]).encode())
+    asked.update(_own())
+    return cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
 
 
 def keep(terms: Terms, path: Path) -> None:
