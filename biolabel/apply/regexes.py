@@ -25,7 +25,10 @@ Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 COMMON = 256
-"""A piece that matches more often in the different words says too little to be worth its hits."""
+"""A piece that matches more often in the different words says too little to be worth its hits.
+
+The expressions of benchmarks/engine.py take the same time with 128 to 512.
+"""
 FEW = 0.02
 """The share of sentences below which no more pieces are asked: searching these is quicker."""
 # What a line among others does not match, though it would alone.
