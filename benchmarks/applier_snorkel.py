@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped,unused-ignore]
-from functions import FUNCTIONS, resources_of, tables_of
+from functions import FUNCTIONS
+from lookups import resources_of, tables_of
 from pairs import FIELDS, Candidate, candidates_of
 from snorkel.labeling import (  # type: ignore[import-not-found,unused-ignore]
     LabelingFunction,

@@ -8,83 +8,29 @@ that votes can be compared, and needs no other description.
 # ruff: noqa: D103
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, fields
-from typing import Any
 
-from cues import (
-    AFTER_DRUG,
-    CASE,
-    CASE_DRUG,
-    COMPOUND,
-    DEVELOPED,
-    DOSE,
-    DRUG_DEVELOPED,
-    DRUG_FOR,
-    EXPOSED,
-    HISTORICAL,
-    HYPOTHETICAL,
-    INDUCED_AFTER,
-    INDUCED_BEFORE,
-    INDUCED_BY,
-    LEVEL_AFTER,
-    LEVEL_BEFORE,
-    MORE,
-    NEAR_CAUSE,
-    NEGATED,
-    PATIENTS_WITH,
-    REVERSAL,
-    RISK,
-    SIDE_EFFECT,
-    STOPPED,
-    TITLE_DRUG,
-    TREATMENT_BEFORE,
-    TREATMENT_OF,
-    TREATS,
-    UNSPECIFIC,
-    window,
-)
+import cues
+from lookups import Pairs
 from pairs import Candidate, Mention, Pair
 
 ABSTAIN, NONE, CAUSES = -1, 0, 1
-Pairs = Mapping[tuple[str, str], int]
-
-
-@dataclass(frozen=True)
-class Tables:
-    """What the functions look up: pairs with the number of papers, and sets of concepts.
-
-    measured: substances that are measured rather than given; treated: what drugs are given for.
-    """
-
-    ctd: Pairs
-    side_effects: Pairs
-    indications: Pairs
-    measured: Set[str]
-    treated: Set[str]
-
-
-def tables_of(raw: Mapping[str, Any]) -> Tables:
-    """Return tables that came as JSON: rows of pairs with a number, lists of concepts."""
-    pairs = {
-        name: {(chemical, disease): number for chemical, disease, number in raw[name]}
-        for name in ("ctd", "side_effects", "indications")
-    }
-    return Tables(**pairs, measured=set(raw["measured"]), treated=set(raw["treated"]))
 
 
 def compound_name(pair: Pair) -> bool:
     """X-induced Y."""
-    return pair.together and pair.forward and COMPOUND.fullmatch(pair.between) is not None
+    return pair.together and pair.forward and cues.COMPOUND.fullmatch(pair.between) is not None
 
 
 def induced_by(pair: Pair) -> bool:
     """Y induced by X."""
-    return pair.together and not pair.forward and INDUCED_BY.fullmatch(pair.between) is not None
+    return (
+        pair.together and not pair.forward and cues.INDUCED_BY.fullmatch(pair.between) is not None
+    )
 
 
 def near_cause(pair: Pair) -> bool:
     """X causes Y."""
-    return pair.together and pair.forward and NEAR_CAUSE.fullmatch(pair.between) is not None
+    return pair.together and pair.forward and cues.NEAR_CAUSE.fullmatch(pair.between) is not None
 
 
 def stated(x: Candidate) -> bool:
@@ -142,7 +88,7 @@ def reason_for_treatment(x: Candidate, treated: Set[str]) -> int:
 
 
 def unspecific_disease(x: Candidate) -> int:
-    return NONE if any(UNSPECIFIC.match(disease.text) for disease in x.diseases) else ABSTAIN
+    return NONE if any(cues.UNSPECIFIC.match(disease.text) for disease in x.diseases) else ABSTAIN
 
 
 def compound(x: Candidate) -> int:
@@ -151,13 +97,13 @@ def compound(x: Candidate) -> int:
 
 def induced(x: Candidate) -> int:
     if any(induced_by(pair) for pair in x.together):
-        return ABSTAIN if any(map(NEGATED.holds, x.diseases)) else CAUSES
+        return ABSTAIN if any(map(cues.NEGATED.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
 def cause_between(x: Candidate) -> int:
     if any(near_cause(pair) for pair in x.together):
-        return ABSTAIN if any(map(NEGATED.holds, x.diseases)) else CAUSES
+        return ABSTAIN if any(map(cues.NEGATED.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
@@ -168,59 +114,59 @@ def next_to_each_other(x: Candidate) -> int:
 
 def developed_after(x: Candidate) -> int:
     for pair in x.together:
-        if not pair.forward and AFTER_DRUG.fullmatch(pair.between):
-            return ABSTAIN if any(map(HISTORICAL.holds, x.diseases)) else CAUSES
+        if not pair.forward and cues.AFTER_DRUG.fullmatch(pair.between):
+            return ABSTAIN if any(map(cues.HISTORICAL.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
 def developed_with(x: Candidate) -> int:
     for pair in x.together:
         disease = pair.disease
-        if DEVELOPED.search(disease.before) and EXPOSED.search(disease.sentence.text):
-            return ABSTAIN if any(map(NEGATED.holds, x.diseases)) else CAUSES
+        if cues.DEVELOPED.search(disease.before) and cues.EXPOSED.search(disease.sentence.text):
+            return ABSTAIN if any(map(cues.NEGATED.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
 def exposed_then_developed(x: Candidate) -> int:
     for pair in x.together:
-        if pair.forward and DRUG_DEVELOPED.fullmatch(pair.between):
+        if pair.forward and cues.DRUG_DEVELOPED.fullmatch(pair.between):
             return CAUSES
     return ABSTAIN
 
 
 def side_effect_of(x: Candidate) -> int:
-    found = (SIDE_EFFECT.search(pair.chemical.before) for pair in x.together)
+    found = (cues.SIDE_EFFECT.search(pair.chemical.before) for pair in x.together)
     return CAUSES if any(found) else ABSTAIN
 
 
 def risk_of(x: Candidate) -> int:
-    return CAUSES if any(RISK.search(pair.disease.before) for pair in x.together) else ABSTAIN
+    return CAUSES if any(cues.RISK.search(pair.disease.before) for pair in x.together) else ABSTAIN
 
 
 def more_with_drug(x: Candidate) -> int:
     if not in_title(x.chemicals):
         return ABSTAIN
-    if any(MORE.search(window(pair.disease, 8, after=True)) for pair in x.together):
-        return ABSTAIN if any(map(NEGATED.holds, x.diseases)) else CAUSES
+    if any(cues.MORE.search(cues.window(pair.disease, 8, after=True)) for pair in x.together):
+        return ABSTAIN if any(map(cues.NEGATED.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
 def studied_together(x: Candidate, indications: Pairs) -> int:
     if (x.chemical, x.disease) in indications or not in_title(x.chemicals):
         return ABSTAIN
-    if TREATS.search(x.doc.title):
+    if cues.TREATS.search(x.doc.title):
         return ABSTAIN
-    return CAUSES if any(HYPOTHETICAL.holds(pair.disease) for pair in x.together) else ABSTAIN
+    return CAUSES if any(cues.HYPOTHETICAL.holds(pair.disease) for pair in x.together) else ABSTAIN
 
 
 def case_of(x: Candidate) -> int:
     for pair in x.together:
         if (
             not pair.forward
-            and CASE_DRUG.fullmatch(pair.between)
-            and CASE.search(pair.disease.before)
+            and cues.CASE_DRUG.fullmatch(pair.between)
+            and cues.CASE.search(pair.disease.before)
         ):
-            return ABSTAIN if any(map(HISTORICAL.holds, x.diseases)) else CAUSES
+            return ABSTAIN if any(map(cues.HISTORICAL.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
@@ -228,15 +174,15 @@ def dose_then_finding(x: Candidate) -> int:
     if not in_title(x.diseases):
         return ABSTAIN
     for pair in x.together:
-        if pair.forward and DOSE.fullmatch(pair.between):
-            return ABSTAIN if any(map(NEGATED.holds, x.diseases)) else CAUSES
+        if pair.forward and cues.DOSE.fullmatch(pair.between):
+            return ABSTAIN if any(map(cues.NEGATED.holds, x.diseases)) else CAUSES
     return ABSTAIN
 
 
 def stopped_or_given_again(x: Candidate, indications: Pairs) -> int:
     if not x.together or (x.chemical, x.disease) in indications or not in_title(x.chemicals):
         return ABSTAIN
-    if not STOPPED.search(x.doc.text) or any(map(HISTORICAL.holds, x.diseases)):
+    if not cues.STOPPED.search(x.doc.text) or any(map(cues.HISTORICAL.holds, x.diseases)):
         return ABSTAIN
     return CAUSES
 
@@ -245,9 +191,9 @@ def two_strong_signals(x: Candidate, ctd: Pairs, side_effects: Pairs) -> int:
     known = (ctd.get((x.chemical, x.disease), 0) >= 3) + ((x.chemical, x.disease) in side_effects)
     if known == 2:
         return CAUSES
-    historical = any(map(HISTORICAL.holds, x.diseases))
+    historical = any(map(cues.HISTORICAL.holds, x.diseases))
     for pair in x.together:
-        after = not historical and not pair.forward and AFTER_DRUG.fullmatch(pair.between)
+        after = not historical and not pair.forward and cues.AFTER_DRUG.fullmatch(pair.between)
         said = compound_name(pair) + induced_by(pair) + near_cause(pair) + bool(after)
         if known + said >= 2:
             return CAUSES
@@ -256,26 +202,28 @@ def two_strong_signals(x: Candidate, ctd: Pairs, side_effects: Pairs) -> int:
 
 def treats(x: Candidate) -> int:
     for pair in x.together:
-        if pair.distance <= 12 and TREATS.search(pair.between):
+        if pair.distance <= 12 and cues.TREATS.search(pair.between):
             return ABSTAIN if stated_or_near(x) else NONE
     return ABSTAIN
 
 
 def treatment_of(x: Candidate) -> int:
-    if any(TREATMENT_OF.search(window(disease, 5, after=False)) for disease in x.diseases):
+    if any(
+        cues.TREATMENT_OF.search(cues.window(disease, 5, after=False)) for disease in x.diseases
+    ):
         return ABSTAIN if stated(x) else NONE
     return ABSTAIN
 
 
 def drug_for_disease(x: Candidate) -> int:
     for pair in x.together:
-        if pair.forward and DRUG_FOR.fullmatch(pair.between):
+        if pair.forward and cues.DRUG_FOR.fullmatch(pair.between):
             return ABSTAIN if stated_or_near(x) else NONE
     return ABSTAIN
 
 
 def patients_with(x: Candidate) -> int:
-    if any(PATIENTS_WITH.search(disease.before) for disease in x.diseases):
+    if any(cues.PATIENTS_WITH.search(disease.before) for disease in x.diseases):
         return ABSTAIN if stated(x) else NONE
     return ABSTAIN
 
@@ -285,7 +233,7 @@ def another_inducer(x: Candidate) -> int:
         return ABSTAIN
     for pair in x.together:
         disease = pair.disease
-        if INDUCED_BEFORE.search(disease.before) and any(
+        if cues.INDUCED_BEFORE.search(disease.before) and any(
             other.end == disease.first - 1 for other in x.doc.chemicals
         ):
             return ABSTAIN if any(map(compound_name, x.together)) else NONE
@@ -294,31 +242,31 @@ def another_inducer(x: Candidate) -> int:
 
 def reversal(x: Candidate) -> int:
     for pair in x.together:
-        if pair.forward and REVERSAL.fullmatch(pair.between):
+        if pair.forward and cues.REVERSAL.fullmatch(pair.between):
             return ABSTAIN if any(map(compound_name, x.together)) else NONE
     return ABSTAIN
 
 
 def level_of_chemical(x: Candidate) -> int:
     for chemical in x.chemicals:
-        if LEVEL_AFTER.match(chemical.after) or LEVEL_BEFORE.search(chemical.before):
+        if cues.LEVEL_AFTER.match(chemical.after) or cues.LEVEL_BEFORE.search(chemical.before):
             return ABSTAIN if stated(x) else NONE
     return ABSTAIN
 
 
 def denied(x: Candidate) -> int:
-    if in_title(x.diseases) or not any(NEGATED.holds(pair.disease) for pair in x.together):
+    if in_title(x.diseases) or not any(cues.NEGATED.holds(pair.disease) for pair in x.together):
         return ABSTAIN
     return ABSTAIN if stated_or_near(x) else NONE
 
 
 def history(x: Candidate) -> int:
-    return NONE if any(map(HISTORICAL.holds, x.diseases)) else ABSTAIN
+    return NONE if any(map(cues.HISTORICAL.holds, x.diseases)) else ABSTAIN
 
 
 def both_in_title(x: Candidate) -> int:
     if in_title(x.chemicals) and in_title(x.diseases):
-        return ABSTAIN if TREATS.search(x.doc.title) else CAUSES
+        return ABSTAIN if cues.TREATS.search(x.doc.title) else CAUSES
     return ABSTAIN
 
 
@@ -334,7 +282,7 @@ def title_states_it(x: Candidate) -> int:
 def title_finding_then_drug(x: Candidate) -> int:
     for pair in x.together:
         titled = pair.disease.sentence.in_title and not pair.forward
-        if titled and TITLE_DRUG.fullmatch(pair.between):
+        if titled and cues.TITLE_DRUG.fullmatch(pair.between):
             return CAUSES
     return ABSTAIN
 
@@ -354,10 +302,10 @@ def title_chemical_and_outcome(x: Candidate, ctd: Pairs) -> int:
 
 def title_is_of_treatment(x: Candidate) -> int:
     titles = [disease for disease in x.diseases if disease.sentence.in_title]
-    if not any(TREATMENT_BEFORE.search(disease.before) for disease in titles):
+    if not any(cues.TREATMENT_BEFORE.search(disease.before) for disease in titles):
         return ABSTAIN
     chemicals = (chemical for chemical in x.chemicals if chemical.sentence.in_title)
-    return ABSTAIN if any(INDUCED_AFTER.match(c.after) for c in chemicals) else NONE
+    return ABSTAIN if any(cues.INDUCED_AFTER.match(c.after) for c in chemicals) else NONE
 
 
 def never_together(x: Candidate) -> int:
@@ -437,11 +385,3 @@ FUNCTIONS: tuple[Callable[..., int], ...] = (
     never_together, often_together, both_central, first_named_together, only_chemical,
     chemical_in_passing, disease_in_passing, chemical_not_in_title, far_apart, closer_chemical,
 )  # fmt: skip
-
-
-def resources_of(function: Callable[..., int], tables: Tables) -> dict[str, Any]:
-    """Return the tables that a function asks for by the names of its parameters."""
-    asked = function.__code__.co_varnames[1 : function.__code__.co_argcount]
-    return {
-        field.name: getattr(tables, field.name) for field in fields(tables) if field.name in asked
-    }

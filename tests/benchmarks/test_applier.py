@@ -24,16 +24,17 @@ def applier() -> Iterator[ModuleType]:
 
 @pytest.mark.data
 def test_functions_vote_as_rules(applier: ModuleType, data_root: Path) -> None:
-    functions, pairs = (importlib.import_module(name) for name in ("functions", "pairs"))
+    names = ("functions", "lookups", "pairs")
+    functions, lookups, pairs = (importlib.import_module(name) for name in names)
     path = data_root / "corpora" / "cdr" / "train.pubtator.gz"
     texts = list(islice(read_documents(path, Rejects()), 120))
     plan, task = applier.relation_plan()
     knowledge = load_knowledge(plan, frozenset(document.id for document in texts))
     found = applier.ready(plan, task, knowledge, texts)
-    tables = functions.tables_of(applier.written_tables(knowledge, task))
+    tables = lookups.tables_of(applier.written_tables(knowledge, task))
     candidates = list(pairs.candidates_of(applier.written_documents(found.corpus)))
     every = functions.FUNCTIONS
-    asked = [functions.resources_of(function, tables) for function in every]
+    asked = [lookups.resources_of(function, tables) for function in every]
     votes = [
         (i, j, function(candidate, **asked[j]))
         for i, candidate in enumerate(candidates)
