@@ -169,6 +169,8 @@ def _references(cells: pa.ChunkedArray, separator: str) -> tuple[Ints, pa.Array]
     names = pc.utf8_trim_whitespace(pc.replace_substring_regex(names, _REFERENCE, ""))
     table = pa.table([rows, names], names=["row", "name"]).filter(pc.not_equal(names, ""))
     once = table.group_by(["row", "name"], use_threads=False).aggregate([])
+    # Groups of long tables come block by block, and not in the order of their rows.
+    once = once.sort_by("row")
     found = once["row"].combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64)
     return found, once["name"].combine_chunks()
 

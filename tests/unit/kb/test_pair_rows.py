@@ -64,3 +64,11 @@ def test_counts_are_whole_numbers(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError) as raised:
         read_rows(source)
     assert (raised.value.code, "`-1`" in raised.value.message) == ("BL715", True)
+
+
+def test_citations_stay_in_the_order_of_long_tables(tmp_path: Path) -> None:
+    lines = [f"MESH:C{i:06}\tMESH:D000001\t{900_000 + i}|{900_001 + i}" for i in range(70_000)]
+    file = tmp_path / "long.tsv"
+    file.write_text("\n".join(["subject\tobject\tevidence", *lines]) + "\n", encoding="utf-8")
+    rows = read_rows(Source("tsv", (str(file),)))
+    assert rows.cited_by.tolist() == [i for i in range(70_000) for _ in range(2)]
