@@ -1,8 +1,10 @@
-"""Opening the files of ontologies: plain, gzip or bzip2, and XML that may reach for nothing outside."""
+"""Opening the files of ontologies: plain or packed, and XML that may reach for nothing outside."""
 
 import bz2
 import gzip
+import io
 import json
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,39 +15,100 @@ from lxml import etree
 
 from biolabel.errors import KnowledgeError
 
+PACKED = frozenset({".gz", ".bz2", ".zip"})
+"""The endings of files that are unpacked as they are read."""
+GROWTH = 200
+"""So many times its size a packed file may unpack to: texts of identifiers and names reach 40."""
+HARMLESS = 100_000_000
+"""So many bytes any packed file may unpack to."""
+
+
+class _Unpacked(io.RawIOBase):
+    """The content of a file as it is unpacked, which counts its lines and must not grow too much."""
+
+    def __init__(self, path: Path, stream: BinaryIO) -> None:
+        self._path, self._stream = path, stream
+        size = path.stat().st_size
+        self._left = max(HARMLESS, GROWTH * size) if path.suffix in PACKED else None
+        self.lines = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        view = memoryview(buffer)
+        found = self._stream.read(len(view))
+        view[: len(found)] = found
+        self.lines += found.count(b"\n")
+        if self._left is not None:
+            self._left -= len(found)
+            if self._left < 0:
+                raise _bomb(self._path)
+        return len(found)
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for reading bytes, decompressed by its ending; errors while it is read are coded.
+    """Open a file for reading bytes, unpacked by its ending; errors while it is read are coded.
+
+    A .zip must hold one file. A plain file may have any size.
 
     Raises:
-        KnowledgeError: BL703 a missing file, BL705 one that cannot be read or parsed.
+        KnowledgeError: BL703 a missing file, BL705 one that cannot be read or parsed, BL720 one that
+            unpacks to far more than its size.
     """
+    content: _Unpacked | None = None
     try:
-        with _decompressed(path) as stream:
-            yield stream
+        with _opened(path) as stream:
+            content = _Unpacked(path, stream)
+            yield io.BufferedReader(content, 1 << 20)
     except FileNotFoundError as error:
         raise KnowledgeError("BL703", f"there is no file {path}") from error
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        after = f", after line {content.lines:,}" if content is not None else ""
+        raise broken(path, f"{error}{after}") from error
     except (
-        OSError, EOFError, UnicodeDecodeError, zlib.error, etree.XMLSyntaxError,
-        json.JSONDecodeError, RecursionError,
+        UnicodeDecodeError, json.JSONDecodeError, etree.XMLSyntaxError, RecursionError,
     ) as error:  # fmt: skip
         raise broken(path, str(error)) from error
 
 
-def _decompressed(path: Path) -> BinaryIO:
+def _opened(path: Path) -> BinaryIO:
     match path.suffix:
         case ".gz":
             return cast(BinaryIO, gzip.open(path, "rb"))
         case ".bz2":
             return cast(BinaryIO, bz2.open(path, "rb"))
+        case ".zip":
+            return _only_member(path)
         case _:
             return path.open("rb")
 
 
-def broken(path: Path, what: str) -> KnowledgeError:
-    """Return BL705: a file that is not what its format says."""
-    return KnowledgeError("BL705", f"{path} cannot be read: {what}")
+def _only_member(path: Path) -> BinaryIO:
+    with zipfile.ZipFile(path) as archive:
+        names = [found for found in archive.namelist() if not found.endswith("/")]
+        if len(names) != 1:
+            raise broken(path, f"it holds {len(names)} files, and one is wanted")
+        # The member keeps the archive open as long as it is read.
+        return cast(BinaryIO, archive.open(names[0]))
+
+
+def _bomb(path: Path) -> KnowledgeError:
+    message = f"{path} unpacks to more than {GROWTH} times its size"
+    return KnowledgeError(
+        "BL720", message, hint="if that is right, unpack it: plain files may grow"
+    )
+
+
+def broken(path: Path, what: str, line: int | None = None) -> KnowledgeError:
+    """Return BL705: a file that is not what its format says, at a line if that is known."""
+    return KnowledgeError("BL705", f"{place(path, line)} cannot be read: {what}")
+
+
+def place(path: Path, line: int | None) -> str:
+    """Return a file, or a line of it, as messages name it."""
+    return f"{path}:{line}" if line is not None else str(path)
 
 
 def elements(path: Path, *tags: str) -> Iterator[etree._Element]:

@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from biolabel.errors import KnowledgeError
+from biolabel.kb.delimited import Keep, read_delimited
 
 _COMPARE: Mapping[str, Callable[[Any, Any], pa.ChunkedArray]] = {
     "<": pc.less, "<=": pc.less_equal, "=": pc.equal,
@@ -42,45 +42,47 @@ class RowFilter:
 TableFormat = Literal["tsv", "csv", "parquet"]
 
 
-def read_table(path: Path, format_: TableFormat | None = None) -> pa.Table:
-    """Read a TSV, CSV or Parquet table (plain, .gz or .bz2) with every column as text.
+def read_table(
+    path: Path,
+    format_: TableFormat | None = None,
+    columns: Sequence[str] | None = None,
+    keep: Keep | None = None,
+) -> pa.Table:
+    """Read a TSV, CSV or Parquet table (plain, .gz, .bz2 or .zip) with every column as text.
 
     Without a format the file's ending says it. TSV has no quoting: a `"` is an ordinary character.
-    Missing cells are empty texts.
+    Lines that begin with `#` above the first row are comments, or the header (`delimited.header_of`).
+    Missing cells are empty texts. columns, keep: as `delimited.read_delimited`.
 
     Raises:
-        KnowledgeError: BL703 when the file is missing, BL705 when it is no such table.
+        KnowledgeError: BL703 when the file is missing, BL705 when it is no such table, BL720 when it
+            unpacks to far more than its size.
     """
-    try:
-        known = format_ or _format(path)
-        table = pq.read_table(path) if known == "parquet" else _read_delimited(path, known)
-        columns = [pc.fill_null(found.cast(pa.string()), "") for found in table.columns]
-    except FileNotFoundError as error:
-        raise KnowledgeError("BL703", f"there is no table {path}") from error
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
+    known = format_ or _format(path)
+    if known == "parquet":
+        table = _read_parquet(path, columns)
+        table = keep(table) if keep else table
+    else:
+        table = read_delimited(path, known == "csv", columns, keep)
     repeated = [name for name, times in Counter(table.column_names).items() if times > 1]
     if repeated:
         raise KnowledgeError("BL705", f"{path} has the column `{repeated[0]}` more than once")
-    return pa.table(columns, names=table.column_names)
+    return table
 
 
 def _format(path: Path) -> TableFormat:
     return "parquet" if path.suffix == ".parquet" else "csv" if ".csv" in path.suffixes else "tsv"
 
 
-def _read_delimited(path: Path, format_: TableFormat) -> pa.Table:
-    commas = format_ == "csv"
-    parse = pacsv.ParseOptions(
-        delimiter="," if commas else "\t", quote_char='"' if commas else False
-    )
-    with pa.input_stream(str(path), compression="detect") as stream:
-        header = pacsv.open_csv(stream, parse_options=parse).schema.names
-    convert = pacsv.ConvertOptions(
-        column_types={name: pa.string() for name in header}, strings_can_be_null=False
-    )
-    with pa.input_stream(str(path), compression="detect") as stream:
-        return pacsv.read_csv(stream, parse_options=parse, convert_options=convert)
+def _read_parquet(path: Path, columns: Sequence[str] | None) -> pa.Table:
+    try:
+        table = pq.read_table(path, columns=columns)
+        texts = [pc.fill_null(found.cast(pa.string()), "") for found in table.columns]
+    except FileNotFoundError as error:
+        raise KnowledgeError("BL703", f"there is no table {path}") from error
+    except (pa.ArrowException, OSError) as error:
+        raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
+    return pa.table(texts, names=table.column_names)
 
 
 def column(table: pa.Table, name: str, path: Path, code: str = "BL706") -> list[str]:

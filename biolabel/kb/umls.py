@@ -10,7 +10,9 @@ import pyarrow.csv as pacsv
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import curie_of
+from biolabel.kb.delimited import fault
 from biolabel.kb.ontology import Ontology, grouped, lineage
+from biolabel.kb.streams import opened, place
 from biolabel.kb.tables import RowFilter, keep_rows
 
 PREFIX = "UMLS"
@@ -98,7 +100,7 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
     """Read some columns of a file; every line of the format ends with a `|`."""
     header = [*_FILES[path.name.partition(".")[0]].split(), "end"]
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
+        with opened(path) as stream:
             return pacsv.read_csv(
                 stream,
                 read_options=pacsv.ReadOptions(column_names=header),
@@ -109,8 +111,11 @@ def _read(path: Path, columns: Sequence[str]) -> pa.Table:
                     strings_can_be_null=False,
                 ),
             )
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError("BL705", f"{path} cannot be read as RRF: {error}") from error
+    except pa.ArrowException as error:
+        line, what = fault(path, "|", len(header)) or (None, str(error))
+        raise KnowledgeError(
+            "BL705", f"{place(path, line)} cannot be read as RRF: {what}"
+        ) from error
 
 
 def _ranks(table: pa.Table, path: Path) -> pa.Array:

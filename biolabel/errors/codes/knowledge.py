@@ -74,4 +74,9 @@ CODES: Mapping[str, str] = {
         "`columns:` says which column of a table is what. The catalog's tables are described by their "
         "kb.toml, and the other formats fix their columns, so it would have no effect."
     ),
+    "BL720": (
+        "A packed file (.gz, .bz2, .zip) unpacks to more than 200 times its size, and to more than "
+        "100 MB, as files do that are made to fill memory. A file that is right all the same can be "
+        "unpacked first: plain files may have any size."
+    ),
 }

@@ -1,5 +1,6 @@
 import bz2
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,48 @@ def test_unreadable_files(tmp_path: Path) -> None:
         with pytest.raises(KnowledgeError) as raised:
             texts(tmp_path / name)
         assert raised.value.code == code, name
+
+
+def test_a_zip_with_one_file(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("folder/a.xml", "ab")
+    with opened(tmp_path / "a.zip") as stream:
+        assert stream.read() == b"ab"
+    with zipfile.ZipFile(tmp_path / "a.zip", "a") as archive:
+        archive.writestr("b.xml", "ab")
+    with (
+        pytest.raises(KnowledgeError, match="it holds 2 files") as raised,
+        opened(tmp_path / "a.zip"),
+    ):
+        pass
+    assert raised.value.code == "BL705"
+
+
+@pytest.mark.parametrize("name", ["a.gz", "a.bz2", "a.zip"])
+def test_packed_files_do_not_grow_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("biolabel.kb.streams.HARMLESS", 1000)
+    path, content = tmp_path / name, bytes(1_000_000)
+    if name == "a.zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a", content)
+    else:
+        path.write_bytes({"a.gz": gzip, "a.bz2": bz2}[name].compress(content))
+    with pytest.raises(KnowledgeError, match="more than 200 times") as raised, opened(path) as it:
+        it.read()
+    assert raised.value.code == "BL720"
+    (tmp_path / "plain").write_bytes(content)
+    with opened(tmp_path / "plain") as it:
+        assert len(it.read()) == len(content)
+
+
+def test_a_file_that_is_cut_off_says_where(tmp_path: Path) -> None:
+    lines = "".join(f"{i * 7919 % 10007}\n" for i in range(1000)).encode()
+    (tmp_path / "a.gz").write_bytes(gzip.compress(lines)[:-9])
+    with (
+        pytest.raises(KnowledgeError, match=r"after line \d") as raised,
+        opened(tmp_path / "a.gz") as it,
+    ):
+        it.read()
+    assert raised.value.code == "BL705"
