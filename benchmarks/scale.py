@@ -6,14 +6,17 @@ cut naively, so that the engine is measured and not the text processing before i
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count, islice
+from multiprocessing import active_children
 from pathlib import Path
 
 from frame import ROOT, Row, write
@@ -52,6 +55,8 @@ def measure(number: int) -> dict[str, float]:
         place = Path(name) / "replicated"
         # The store takes the place of the ingested one: all stages after ingest only see the store.
         bench._stores[note.key] = store.write(place, replicated(documents, number), pipeline)
+        together: list[float] = []
+        threading.Thread(target=_watch, args=(together,), daemon=True).start()
         before, started = _seconds(), time.perf_counter()
         apply(bench, "corpus")
         return {
@@ -59,7 +64,25 @@ def measure(number: int) -> dict[str, float]:
             "wall": time.perf_counter() - started,
             "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
             "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3,
+            "together": max(together),
         }
+
+
+def _watch(seen: list[float]) -> None:
+    """Note the resident megabytes of this process and its workers together, ten times a second."""
+    while True:
+        processes = [os.getpid(), *(child.pid for child in active_children())]
+        seen.append(sum(_resident(process) for process in processes if process))
+        time.sleep(0.1)
+
+
+def _resident(process: int) -> float:
+    try:
+        text = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0.0
+    sizes = [line.split()[1] for line in text.splitlines() if line.startswith("VmRSS")]
+    return sum(map(int, sizes)) / 1e3
 
 
 def _seconds() -> float:
@@ -82,8 +105,7 @@ def main() -> None:
             raise SystemExit(done.stderr)
         found[size] = json.loads(done.stdout.splitlines()[-1])
         taken = found[size]
-        several = 1 if size <= store.SHARD_DOCUMENTS else cores()
-        peak = round(taken["own"] + (taken["worker"] * several if several > 1 else 0))
+        peak = round(max(taken["own"], taken["worker"], taken["together"]))
         rows += [
             Row(f"{size:,} abstracts: processor time", round(taken["seconds"], 1), unit="s"),
             Row(f"{size:,} abstracts: time an abstract", round(taken["seconds"] / size * 1e3, 2),
