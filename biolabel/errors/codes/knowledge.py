@@ -79,4 +79,18 @@ CODES: Mapping[str, str] = {
         "100 MB, as files do that are made to fill memory. A file that is right all the same can be "
         "unpacked first: plain files may have any size."
     ),
+    "BL750": (
+        "A script of corpora_scripts/ cannot fetch an official file: the server does not have it any "
+        "more, does not answer, or ends the transfer early each time. What came is kept, and the next "
+        "run goes on from there. Files that were fetched by hand are given with `--from FOLDER`."
+    ),
+    "BL751": (
+        "An archive is damaged, or is not safe to unpack: a name in it leads out of the archive, or it "
+        "would unpack to more than 4 GiB or 200 times its size, as archives do that are made to fill a "
+        "disk. Nothing of it was written."
+    ),
+    "BL752": (
+        "The lock file of corpora_scripts/ holds a line for each official file: its SHA-256, its size "
+        "in bytes and its address, with blanks between them. This line is something else."
+    ),
 }
