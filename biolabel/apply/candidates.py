@@ -105,6 +105,7 @@ def pair_candidates(
         sides,
         concepts,
         whole_concepts=not by_mention or relation.scope.kind == "document",
+        pairs_of_concepts=not by_mention,
     )
     names = mentions.keys() if by_mention else concepts
     doc_of, *arguments = numbers

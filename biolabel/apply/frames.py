@@ -39,7 +39,8 @@ class Frame:
     doc: int32[n]; candidate: int32[n], with n_candidates in all: at concept level several pairs of
     mentions are one candidate; at mention level a pair has a row for each of its pairs of concepts.
     whole_concepts: whether an argument stands for all mentions of its concept where a condition
-    speaks of the document or a part of it (LANGUAGE.md 8), else for itself. sentence: first and
+    speaks of the document or a part of it (LANGUAGE.md 8), else for itself. pairs_of_concepts:
+    whether no two candidates of a document have the same concepts. sentence: first and
     end row of the sentence that each row of the frame is, each int32[n]; None if it is none.
     """
 
@@ -49,6 +50,7 @@ class Frame:
     sides: Mapping[str, Side]
     concepts: tuple[str, ...] = ()
     whole_concepts: bool = True
+    pairs_of_concepts: bool = True
     sentence: tuple[Ints, Ints] | None = None
 
     def __len__(self) -> int:

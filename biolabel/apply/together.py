@@ -87,7 +87,7 @@ class Together:
         nameless = any(
             (level.frame.sides[n].concept < 0).any() for n, level in frame.by_concept.items()
         )
-        if not frame.of_concepts or not frame.whole_concepts or nameless:
+        if not frame.pairs_of_concepts or not frame.whole_concepts or nameless:
             return None
         side = next(iter(self._atoms.frame.sides.values()))
         sentence = self.scene.corpus.row_sentence[side.first]

@@ -16,8 +16,8 @@ TEXT = (
 )
 
 
-def asked(folder: Path, condition: str) -> tuple[World, tree.Condition]:
-    plan = plan_of(folder, f"{PAIR}rule x for r\n  votes: yes\n  when: {condition}\n")
+def asked(folder: Path, condition: str, task: str = PAIR) -> tuple[World, tree.Condition]:
+    plan = plan_of(folder, f"{task}rule x for r\n  votes: yes\n  when: {condition}\n")
     when = plan.tasks[0].rules[0].when
     assert when is not None
     return world(plan, corpus(TEXT)), when
@@ -74,6 +74,13 @@ def test_shared_sentences(tmp_path: Path, number: int) -> None:
     column = atoms(here.scene, here.frame, {}).column(when)
     assert shown(Judgement(here.frame, truth)) == shown(column)
     assert {"+", "-"} == set(shown(column))
+
+
+def test_sentences_that_concepts_share_are_not_told_by_one_pair_of_mentions(tmp_path: Path) -> None:
+    by_mention = PAIR.replace("level: concept", "level: mention")
+    here, when = asked(tmp_path, "shared_sentences = 1", by_mention)
+    assert here.frame.whole_concepts
+    assert together(here).truth(when) is None
 
 
 @pytest.mark.parametrize(
