@@ -31,6 +31,18 @@ class Name(NamedTuple):
     tree: str = ""
 
 
+class Base(NamedTuple):
+    """A knowledge base to write: its name and title, the prefix of identifiers without one.
+
+    version: what the file itself says, where that may be another release than the pinned one.
+    """
+
+    name: str
+    title: str
+    prefix: str
+    version: str = ""
+
+
 class Pair(NamedTuple):
     """Two related concepts: a row of a table of pairs; evidence is PubMed ids, joined by `|`."""
 
@@ -100,12 +112,8 @@ def not_at_hand(out: Path, names: Iterable[str]) -> Made:
     return Made(out, {}, (f"not at hand: {' or '.join(names)}",))
 
 
-def write_names(
-    source: Source, to: Path, name: str, title: str, prefix: str, names: Iterable[Name]
-) -> Made:
+def write_names(source: Source, to: Path, base: Base, names: Iterable[Name]) -> Made:
     """Write TO/kb/NAME/terms.tsv.gz and its kb.toml.
-
-    prefix: of identifiers without one.
 
     Raises:
         KnowledgeError: as whatever gives the names.
@@ -118,22 +126,20 @@ def write_names(
             yield row
 
     columns = {"id": "id", "name": "name", "parents": "parents", "trees": "tree"}
-    made = _write_table(to / "kb" / name / "terms.tsv.gz", Name._fields, rows())
-    _describe(source, made, "terms", title, prefix, columns)
+    made = _write_table(to / "kb" / base.name / "terms.tsv.gz", Name._fields, rows())
+    _describe(source, made, "terms", base, columns)
     return Made(made.path, {"names": made.rows, "concepts": len(concepts)})
 
 
-def write_pairs(
-    source: Source, to: Path, name: str, title: str, prefix: str, pairs: Iterable[Pair]
-) -> Made:
+def write_pairs(source: Source, to: Path, base: Base, pairs: Iterable[Pair]) -> Made:
     """Write TO/kb/NAME/pairs.tsv.gz and its kb.toml; kinds are the parts that rules can ask for.
 
     Raises:
         KnowledgeError: as whatever gives the pairs.
     """
     columns = {"subject": "subject", "object": "object", "subset": "kind", "evidence": "evidence"}
-    made = _write_table(to / "kb" / name / "pairs.tsv.gz", Pair._fields, pairs)
-    _describe(source, made, "pairs", title, prefix, columns)
+    made = _write_table(to / "kb" / base.name / "pairs.tsv.gz", Pair._fields, pairs)
+    _describe(source, made, "pairs", base, columns)
     return Made(made.path, {"pairs": made.rows})
 
 
@@ -157,21 +163,21 @@ def _write_table(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, 
 
 
 def _describe(
-    source: Source, made: _Written, kind: Kind, title: str, prefix: str, columns: dict[str, str]
+    source: Source, made: _Written, kind: Kind, base: Base, columns: dict[str, str]
 ) -> None:
     """Write the kb.toml beside a table, and check that the catalog reads it."""
     folder = made.path.parent
     values = {
         "name": folder.name,
         "kind": kind,
-        "title": title,
+        "title": base.title,
         "source": source.home,
-        "version": source.release,
+        "version": base.version or source.release,
         "licence": source.licence,
         "cite": source.cite,
         "file": made.path.name,
         "sha256": sha256_of(made.path),
-        "prefix": prefix,
+        "prefix": base.prefix,
     }
     # Strings of JSON are strings of TOML.
     lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in values.items()]

@@ -1,0 +1,33 @@
+"""ChEBI, chemical entities of biological interest, from its OBO file; tested on a made-up file only."""
+
+import sys
+from functools import partial
+
+from corpora_scripts.download import Remote
+from corpora_scripts.frame import Source, run
+from corpora_scripts.ontologies import KINDS, OboFile, convert_obo
+from corpora_scripts.writing import Base
+
+RELEASE = 247
+OBO = OboFile(
+    ("chebi.obo", "chebi.obo.gz"), Base("chebi", "ChEBI: all names of chemicals", "CHEBI"), KINDS
+)
+SOURCE = Source(
+    name="chebi",
+    title="ChEBI",
+    release=f"{RELEASE}",
+    licence="CC BY 4.0",
+    cite="Hastings et al. 2016, Nucleic Acids Research 44:D1214",
+    home="https://www.ebi.ac.uk/chebi",
+    remotes=(
+        Remote(
+            f"https://ftp.ebi.ac.uk/pub/databases/chebi/archive/rel{RELEASE}/ontology/chebi.obo",
+            size=260_000_000,
+        ),
+    ),
+    convert=partial(convert_obo, obo=OBO),
+)
+
+
+if __name__ == "__main__":
+    sys.exit(run(SOURCE))
