@@ -1,34 +1,49 @@
 """The concepts of ontology files one by one, and the ontology that they make."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
+from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import curie_of
-from biolabel.kb.ontology import Ontology, grouped
+from biolabel.kb.hierarchy import acyclic, remarks_on
+from biolabel.kb.ontology import EXACT, Ontology, grouped
 from biolabel.kb.prefixes import curie_of_address
+from biolabel.kb.streams import broken, place
 from biolabel.kb.tables import RowFilter, keep_rows
 
 _TAIL = re.compile(r"([A-Za-z][\w.]*)_(\w+)")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_KINDS_OF_TAGS = {
+    **dict.fromkeys(("lay", "layperson", "layperson_term"), "lay"),
+    **dict.fromkeys(("abbreviation", "acronym", "abb", "acr"), "abbreviation"),
+}
+_BATCH = 20_000
+"""So many concepts are held as entries at once."""
 COLUMNS = ("id", "name", "kind", "tag", "namespace")
 """What `where:` may ask of the names of ontology files."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryName:
-    """A name of a concept: its text, its kind (exact, related, broad, narrow), the source's own tag."""
+    """A name of a concept: its text, its kind (`kind_of`), the source's own tag."""
 
     text: str
-    kind: str = "exact"
+    kind: str = EXACT
     tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A concept of an ontology file; identifiers as CURIEs, the preferred name first."""
+    """A concept of an ontology file; identifiers as CURIEs, the preferred name first.
+
+    line: where the file defines it, None where the format has no lines.
+    """
 
     id: str
     names: tuple[EntryName, ...] = ()
@@ -39,37 +54,147 @@ class Entry:
     references: tuple[str, ...] = ()
     obsolete: bool = False
     namespace: str = ""
+    line: int | None = None
 
 
-def ontology_of(entries: Iterable[Entry], where: Sequence[RowFilter], path: Path) -> Ontology:
+@dataclass(slots=True)
+class _Gathered:
+    """What the entries so far say; `lines` has where each concept is defined, obsolete ones included."""
+
+    names: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    trees: list[tuple[str, str]] = field(default_factory=list)
+    parents: list[tuple[str, str]] = field(default_factory=list)
+    references: list[tuple[str, str]] = field(default_factory=list)
+    replaced: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int | None] = field(default_factory=dict)
+    current: set[str] = field(default_factory=set)
+    prefix: str = ""
+    omitted: int = 0
+
+
+def kind_of(scope: str, tag: str) -> str:
+    """Return the kind of a name: lay or abbreviation where its tag says so, else its scope.
+
+    Scopes are exact, related, broad and narrow; HPO tags lay names and abbreviations, MeSH the latter.
+    """
+    return _KINDS_OF_TAGS.get(tag.lower(), scope)
+
+
+def ontology_of(
+    entries: Iterable[Entry],
+    where: Sequence[RowFilter],
+    path: Path,
+    *,
+    joined: bool = False,
+    wanted: str = "",
+) -> Ontology:
     """Return the ontology of some concepts, with the names that pass every filter.
 
-    Obsolete concepts are left out; their identifiers stand for what replaces them.
+    Obsolete concepts are left out; their identifiers stand for what replaces them. What makes circles
+    in the hierarchy is left out with a remark. joined: whether a concept may be defined in parts;
+    wanted: what makes a file one of its format, which one without entries lacks.
 
     Raises:
-        KnowledgeError: BL402 and BL713 as `tables.keep_rows`, for another column than `COLUMNS`.
+        KnowledgeError: BL402 and BL713 as `tables.keep_rows`, for another column than `COLUMNS`, BL705
+            no entries, BL721 a concept that is defined twice, BL722 a name with a tab or another
+            control character.
     """
-    everything = list(entries)
-    current = [entry for entry in everything if not entry.obsolete]
+    found, waiting = _Gathered(), iter(entries)
+    while batch := list(islice(waiting, _BATCH)):
+        for entry in batch:
+            _place(entry, found, path, joined)
+        _name(batch, found, where, path)
+    if wanted and not found.lines:
+        raise broken(path, f"it has no {wanted}")
+    parents, left_out = acyclic(grouped(found.parents))
+    replaced = {old: new for old, new in found.replaced.items() if old not in found.current}
+    return Ontology(
+        names={concept: tuple(kinds) for concept, kinds in found.names.items()},
+        trees=grouped(found.trees),
+        parents=parents,
+        replaced=followed(replaced),
+        references=grouped(found.references),
+        kinds=kinds_of(found.names),
+        prefix=found.prefix or "MESH",
+        omitted=found.omitted,
+        remarks=remarks_on(left_out, path),
+    )
+
+
+def _place(entry: Entry, found: _Gathered, path: Path, joined: bool) -> None:
+    """Add all of an entry but its names."""
+    if entry.id in found.lines and not joined:
+        raise repeated(entry.id, path, entry.line, found.lines[entry.id])
+    found.lines.setdefault(entry.id, entry.line)
+    if entry.obsolete:
+        found.replaced.update((entry.id, new) for new in entry.replaced_by[:1])
+        return
+    found.current.add(entry.id)
+    found.prefix = found.prefix or entry.id.partition(":")[0]
+    found.trees += ((entry.id, number) for number in entry.trees)
+    found.parents += ((entry.id, parent) for parent in entry.parents)
+    found.references += ((entry.id, other) for other in entry.references)
+    for old in entry.alternatives:
+        found.replaced.setdefault(old, entry.id)
+
+
+def _name(batch: Sequence[Entry], found: _Gathered, where: Sequence[RowFilter], path: Path) -> None:
+    """Add the names of entries that pass every filter."""
     rows = [
-        (entry.id, name.text, name.kind, name.tag, entry.namespace)
-        for entry in current
+        (entry.id, text, name.kind, name.tag, entry.namespace)
+        for entry in batch
+        if not entry.obsolete
         for name in entry.names
+        if (text := checked_name(name.text, place(path, entry.line)))
     ]
     cells = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
-    columns = [pa.array(found, pa.string()) for found in cells]
+    columns = [pa.array(each, pa.string()) for each in cells]
     table = keep_rows(pa.table(columns, names=COLUMNS), where, path, "BL402")
-    replaced = {old: entry.id for entry in current for old in entry.alternatives}
-    replaced |= {e.id: e.replaced_by[0] for e in everything if e.obsolete and e.replaced_by}
-    return Ontology(
-        names=grouped(zip(table["id"].to_pylist(), table["name"].to_pylist(), strict=True)),
-        trees=grouped((entry.id, number) for entry in current for number in entry.trees),
-        parents=grouped((entry.id, parent) for entry in current for parent in entry.parents),
-        replaced=replaced,
-        references=grouped((entry.id, other) for entry in current for other in entry.references),
-        prefix=current[0].id.partition(":")[0] if current else "MESH",
-        omitted=len(rows) - table.num_rows,
-    )
+    kept = (table[column].to_pylist() for column in ("id", "name", "kind"))
+    for concept, text, kind in zip(*kept, strict=True):
+        found.names[concept].setdefault(text, kind)
+    found.omitted += len(rows) - table.num_rows
+
+
+def checked_name(text: str, where: str) -> str:
+    """Return a name without blanks around it.
+
+    Raises:
+        KnowledgeError: BL722 if it holds a tab or another control character.
+    """
+    name = text.strip()
+    if CONTROL.search(name):
+        raise KnowledgeError("BL722", f"{where}: the name {name!r} holds a control character")
+    return name
+
+
+def repeated(concept: str, path: Path, line: int | None, before: int | None) -> KnowledgeError:
+    """Return BL721: a concept that a file defines twice."""
+    first = f", first at line {before}" if before is not None else ""
+    message = f"{place(path, line)}: {concept} is defined again{first}"
+    return KnowledgeError("BL721", message, hint="leave one of them out")
+
+
+def followed(replaced: Mapping[str, str]) -> dict[str, str]:
+    """Return for each old identifier the last that replaces it; those that go round in circles go."""
+    found: dict[str, str] = {}
+    for old in replaced:
+        seen, new = {old}, replaced[old]
+        while new in replaced and new not in seen:
+            seen.add(new)
+            new = replaced[new]
+        if new not in seen:
+            found[old] = new
+    return found
+
+
+def kinds_of(names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the kinds of the names that are not exact, of the concepts that have such."""
+    found = {
+        concept: {name: kind for name, kind in kinds.items() if kind != EXACT}
+        for concept, kinds in names.items()
+    }
+    return {concept: kinds for concept, kinds in found.items() if kinds}
 
 
 def references_of(written: Iterable[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from lxml import etree
 
 from biolabel.kb.curie import curie_of
-from biolabel.kb.entries import Entry, EntryName, ontology_of
+from biolabel.kb.entries import Entry, EntryName, kind_of, ontology_of
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import broken, elements
 from biolabel.kb.tables import RowFilter
@@ -15,19 +15,18 @@ _KINDS = {"NRW": "narrow", "BRD": "broad", "REL": "related"}
 
 
 def read_mesh(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
-    """Read descriptor or supplementary records (plain, .gz or .bz2) with all their entry terms.
+    """Read descriptor or supplementary records (plain or packed) with all their entry terms.
 
     Terms of the preferred concept are exact names; those of a record's other concepts are as narrow,
-    broad or related as MeSH says. `tag` is MeSH's lexical tag (TRD: a trade name). A supplementary
+    broad or related as MeSH says, abbreviations as `kind_of` says. `tag` is MeSH's lexical tag (TRD: a
+    trade name). A supplementary
     record stands below the descriptors that it is mapped to.
 
     Raises:
-        KnowledgeError: BL703 a missing file, BL705 a broken one, BL402 and BL713 as `ontology_of`.
+        KnowledgeError: BL703 a missing file, BL705 a broken one, others as `ontology_of`.
     """
-    entries = list(_entries(path))
-    if not entries:
-        raise broken(path, "it has no DescriptorRecord and no SupplementalRecord")
-    return ontology_of(entries, where, path)
+    wanted = "DescriptorRecord and no SupplementalRecord"
+    return ontology_of(_entries(path), where, path, wanted=wanted)
 
 
 def _entries(path: Path) -> Iterator[Entry]:
@@ -35,7 +34,7 @@ def _entries(path: Path) -> Iterator[Entry]:
         kind = "Descriptor" if record.tag == "DescriptorRecord" else "SupplementalRecord"
         concept = curie_of(record.findtext(f"{kind}UI") or "")
         if concept is None:
-            raise broken(path, f"the {record.tag} that ends at line {record.sourceline} has no id")
+            raise broken(path, f"the {record.tag} has no id", record.sourceline)
         mapped = record.iterfind("HeadingMappedToList/HeadingMappedTo/DescriptorReferredTo")
         # A star marks the main heading of a mapping.
         above = (curie_of((found.findtext("DescriptorUI") or "").lstrip("*")) for found in mapped)
@@ -44,10 +43,12 @@ def _entries(path: Path) -> Iterator[Entry]:
             names=tuple(_names(record, record.findtext(f"{kind}Name/String") or "")),
             trees=tuple(found.text or "" for found in record.iterfind("TreeNumberList/TreeNumber")),
             parents=tuple(parent for parent in above if parent),
+            line=record.sourceline,
         )
 
 
 def _names(record: etree._Element, heading: str) -> Iterator[EntryName]:
+    heading = " ".join(heading.split())
     if heading:
         yield EntryName(heading)
     concepts = record.findall("ConceptList/Concept")
@@ -60,6 +61,9 @@ def _names(record: etree._Element, heading: str) -> Iterator[EntryName]:
         preferred = concept.get("PreferredConceptYN") == "Y"
         kind = "exact" if preferred else kinds.get(concept.findtext("ConceptUI"), "related")
         for term in concept.iterfind("TermList/Term"):
-            text = term.findtext("String") or ""
+            text, tag = (
+                " ".join((term.findtext("String") or "").split()),
+                term.get("LexicalTag", ""),
+            )
             if text and text != heading:
-                yield EntryName(text, kind, term.get("LexicalTag", ""))
+                yield EntryName(text, kind_of(kind, tag), tag)

@@ -6,41 +6,52 @@ the network unless told not to, and pins python-dateutil below the version that 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from biolabel.kb.curie import curie_of
-from biolabel.kb.entries import Entry, EntryName, ontology_of, references_of
+from biolabel.kb.entries import Entry, EntryName, kind_of, ontology_of, references_of
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import broken, opened
 from biolabel.kb.tables import RowFilter
 
+_TYPE = re.compile(r'synonymtypedef:\s*(\S+)\s+"(?:[^"\\]|\\.)*"\s+(EXACT|RELATED|BROAD|NARROW)')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(EXACT|RELATED|BROAD|NARROW)?\s*([\w-]*)')
+_ESCAPED = {"n": "\n", "t": "\t", "W": " "}
+_STRUCTURES = frozenset({"FORMULA", "InChI", "InChIKey", "SMILES", "SMILES_CANONICAL", "MASS"})
+"""The types under which ChEBI writes structures as synonyms; they are no names."""
 Tags = dict[str, list[str]]
 
 
 def read_obo(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
     """Read the terms of an OBO file (plain, .gz or .bz2).
 
-    Synonyms without a scope are related ones, as the format says. Parents are what `is_a` names.
+    Synonyms without a scope have that of their type, else they are related ones, as the format says.
+    ChEBI's structures among the synonyms are left out. Parents are what `is_a` names.
 
     Raises:
-        KnowledgeError: BL703 a missing file, BL705 a broken one, BL402 and BL713 as `ontology_of`.
+        KnowledgeError: BL703 a missing file, BL705 a broken one, others as `ontology_of`.
     """
     with opened(path) as stream:
-        entries = [_entry(tags, line, path) for line, tags in _terms(stream)]
-    if not entries:
-        raise broken(path, "it has no [Term]")
-    return ontology_of(entries, where, path)
+        scopes: dict[str, str] = {}
+        terms = _terms(stream, path, scopes)
+        entries = (_entry(tags, line, path, scopes) for line, tags in terms)
+        return ontology_of(entries, where, path, wanted="[Term]")
 
 
-def _terms(stream: BinaryIO) -> Iterator[tuple[int, Tags]]:
-    """Yield the line at which each [Term] begins, and its values by tag."""
+def _terms(stream: BinaryIO, path: Path, scopes: dict[str, str]) -> Iterator[tuple[int, Tags]]:
+    """Yield the line at which each [Term] begins, and its values by tag.
+
+    scopes: gets the scope of the synonym types that the file's head declares.
+    """
     tags: Tags | None = None
     begins = 0
     for number, raw in enumerate(stream, 1):
-        line = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        try:
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        except UnicodeDecodeError as error:
+            raise broken(path, "it is not in UTF-8", number) from error
         if line.startswith("["):
             if tags is not None:
                 yield begins, tags
@@ -48,20 +59,24 @@ def _terms(stream: BinaryIO) -> Iterator[tuple[int, Tags]]:
         elif tags is not None and ":" in line and not line.startswith("!"):
             tag, _, value = line.partition(":")
             tags.setdefault(tag, []).append(value.strip())
+        elif begins == 0 and (found := _TYPE.match(line)):
+            scopes[found[1]] = found[2]
     if tags is not None:
         yield begins, tags
 
 
-def _entry(tags: Tags, line: int, path: Path) -> Entry:
+def _entry(tags: Tags, line: int, path: Path, scopes: Mapping[str, str]) -> Entry:
     concept = curie_of(tags["id"][0]) if "id" in tags else None
     if concept is None:
-        raise broken(path, f"the [Term] of line {line} has no id")
+        raise broken(path, "the [Term] that begins here has no id", line)
     names = [EntryName(_plain(name)) for name in tags.get("name", [])]
     for written in tags.get("synonym", []):
         found = _QUOTED.match(written)
         if found is None:
-            raise broken(path, f"a synonym of {concept} (line {line} and below) is not in quotes")
-        names.append(EntryName(_plain(found[1]), (found[2] or "RELATED").lower(), found[3]))
+            raise broken(path, f"a synonym of {concept} (here or below) is not in quotes", line)
+        scope = (found[2] or scopes.get(found[3], "RELATED")).lower()
+        if found[3] not in _STRUCTURES:
+            names.append(EntryName(_plain(found[1]), kind_of(scope, found[3]), found[3]))
     return Entry(
         id=concept,
         names=tuple(names),
@@ -71,6 +86,7 @@ def _entry(tags: Tags, line: int, path: Path) -> Entry:
         references=references_of(value.split()[0] for value in tags.get("xref", []) if value),
         obsolete="true" in tags.get("is_obsolete", []),
         namespace=tags.get("namespace", [""])[0],
+        line=line,
     )
 
 
@@ -81,4 +97,4 @@ def _identifiers(tags: Tags, tag: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text)
+    return re.sub(r"\\(.)", lambda found: _ESCAPED.get(found[1], found[1]), text)

@@ -8,7 +8,15 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from biolabel.kb.entries import Entry, EntryName, curie_of_iri, ontology_of, references_of
+from biolabel.kb.entries import (
+    Entry,
+    EntryName,
+    curie_of_iri,
+    kind_of,
+    ontology_of,
+    references_of,
+    repeated,
+)
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import broken, opened
 from biolabel.kb.tables import RowFilter
@@ -65,10 +73,10 @@ class _File(_Part):
 
 
 def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
-    """Read the classes of an OBO Graph file (plain, .gz or .bz2).
+    """Read the classes of an OBO Graph file (plain or packed); its graphs may share classes.
 
     Raises:
-        KnowledgeError: BL703 a missing file, BL705 a broken one, BL402 and BL713 as `ontology_of`.
+        KnowledgeError: BL703 a missing file, BL705 a broken one, others as `ontology_of`.
     """
     with opened(path) as stream:
         found: Any = json.load(stream)
@@ -78,11 +86,12 @@ def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
         first = error.errors()[0]
         at = ".".join(map(str, first["loc"])) or "the file"
         raise broken(path, f"it is no OBO Graph: {at}: {first['msg']}") from error
-    return ontology_of(_entries(file), where, path)
+    return ontology_of(_entries(file, path), where, path, joined=True)
 
 
-def _entries(file: _File) -> Iterator[Entry]:
+def _entries(file: _File, path: Path) -> Iterator[Entry]:
     for graph in file.graphs:
+        seen: set[str] = set()
         above: Mapping[str, list[str]] = defaultdict(list)
         for edge in graph.edges:
             parent = curie_of_iri(edge.obj)
@@ -91,14 +100,18 @@ def _entries(file: _File) -> Iterator[Entry]:
         for node in graph.nodes:
             concept = curie_of_iri(node.id)
             if concept is not None and node.type in ("CLASS", None):
+                if concept in seen:
+                    raise repeated(concept, path, None, None)
+                seen.add(concept)
                 yield _entry(node, concept, tuple(above.get(node.id, ())))
 
 
 def _entry(node: _Node, concept: str, parents: tuple[str, ...]) -> Entry:
     names = [EntryName(node.lbl)] if node.lbl else []
     for synonym in node.meta.synonyms:
-        kind = KINDS.get(synonym.pred, "related")
-        names.append(EntryName(synonym.val, kind, tail_of(synonym.synonymType)))
+        tag = tail_of(synonym.synonymType)
+        kind = kind_of(KINDS.get(synonym.pred, "related"), tag)
+        names.append(EntryName(synonym.val, kind, tag))
     values: Mapping[str, list[str]] = defaultdict(list)
     for value in node.meta.basicPropertyValues:
         values[tail_of(value.pred)].append(value.val)

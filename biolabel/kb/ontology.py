@@ -9,6 +9,8 @@ from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import curie_of
 
 Texts = tuple[str, ...]
+EXACT = "exact"
+"""The kind of names that mean just the concept; others are related, broad, narrow, lay, abbreviation."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,9 @@ class Ontology:
     CURIE to tree numbers; parents: CURIE to the CURIEs directly above; types: CURIE to semantic types,
     as texts of the source; all three also for concepts without a name here. replaced: CURIE of an
     obsolete or alternative identifier to the one that is used now. references: CURIE to identifiers of the
-    same thing in other vocabularies. prefix: that of identifiers written
-    without one. omitted: rows that `where:` left out.
+    same thing in other vocabularies. kinds: CURIE to the kind of each of its names that is not exact.
+    prefix: that of identifiers written without one. omitted: rows that `where:` left out. remarks: what
+    is wrong with the source and was mended.
     """
 
     names: Mapping[str, Texts]
@@ -29,8 +32,14 @@ class Ontology:
     types: Mapping[str, Texts] = field(default_factory=dict)
     replaced: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, Texts] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prefix: str = "MESH"
     omitted: int = 0
+    remarks: Texts = ()
+
+    def kind(self, concept: str, name: str) -> str:
+        """Return the kind of a concept's name, as written in `names`."""
+        return self.kinds.get(concept, {}).get(name, EXACT)
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -154,16 +163,34 @@ def merged(parts: Sequence[Ontology]) -> Ontology:
     def union(tables: Iterable[Mapping[str, Texts]]) -> dict[str, Texts]:
         return grouped((key, text) for table in tables for key in table for text in table[key])
 
+    names = union(part.names for part in parts)
+    replaced = {old: new for part in parts for old, new in part.replaced.items()}
     return Ontology(
-        names=union(part.names for part in parts),
+        names=names,
         trees=union(part.trees for part in parts),
         parents=union(part.parents for part in parts),
         types=union(part.types for part in parts),
-        replaced={old: new for part in parts for old, new in part.replaced.items()},
+        replaced={old: new for old, new in replaced.items() if old not in names},
         references=union(part.references for part in parts),
+        kinds=_kinds(parts),
         prefix=parts[0].prefix if parts else "MESH",
         omitted=sum(part.omitted for part in parts),
+        remarks=tuple(remark for part in parts for remark in part.remarks),
     )
+
+
+def _kinds(parts: Sequence[Ontology]) -> dict[str, dict[str, str]]:
+    """Return the kinds of names of several ontologies; a name is exact if one of them says so."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for part in reversed(parts):
+        for concept, kinds in part.kinds.items():
+            found[concept].update(kinds)
+    for part in parts:
+        for concept in found.keys() & part.names.keys():
+            for name in part.names[concept]:
+                if part.kind(concept, name) == EXACT:
+                    found[concept].pop(name, None)
+    return {concept: kinds for concept, kinds in found.items() if kinds}
 
 
 def by_reference(found: Ontology, prefix: str) -> Ontology:
@@ -182,5 +209,6 @@ def by_reference(found: Ontology, prefix: str) -> Ontology:
     return replace(
         found,
         names=grouped((other, name) for other, c in same for name in found.names.get(c, ())),
+        kinds={other: found.kinds[concept] for other, concept in same if concept in found.kinds},
         parents=grouped([*parents, *same]),
     )

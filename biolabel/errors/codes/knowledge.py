@@ -79,6 +79,20 @@ CODES: Mapping[str, str] = {
         "100 MB, as files do that are made to fill memory. A file that is right all the same can be "
         "unpacked first: plain files may have any size."
     ),
+    "BL721": (
+        "An ontology file defines a concept twice, so one of the two is a mistake: names and places of "
+        "both would be mixed. OWL files may describe a class in several places; tables may give a "
+        "concept a row for each name."
+    ),
+    "BL722": (
+        "A name holds a tab, a line end or another control character, which no text has; mostly two "
+        "columns or two names ran together. The message names the file and the line or row."
+    ),
+    "BL723": (
+        "A mapping (SSSOM) has a predicate that biolabel does not know. It knows skos:exactMatch, "
+        "closeMatch, broadMatch, narrowMatch and relatedMatch, owl:sameAs, equivalentClass, rdfs:"
+        "subClassOf and oboInOwl:hasDbXref; rows that are marked as `Not` are left out."
+    ),
     "BL750": (
         "A script of corpora_scripts/ cannot fetch an official file: the server does not have it any "
         "more, does not answer, or ends the transfer early each time. What came is kept, and the next "
@@ -92,5 +106,18 @@ CODES: Mapping[str, str] = {
     "BL752": (
         "The lock file of corpora_scripts/ holds a line for each official file: its SHA-256, its size "
         "in bytes and its address, with blanks between them. This line is something else."
+    ),
+    "BL730": (
+        "A file that was named on the command line does not say what it holds. The end of its name tells "
+        "the format, and a table tells by its columns whether it holds terms (`id` and `name`) or pairs "
+        "(`subject` and `object`); `--format`, `--column` and `--ids` say it otherwise."
+    ),
+    "BL731": (
+        "A knowledge base was asked for a concept that it does not have. Identifiers are CURIEs, such as "
+        "`MESH:D003000`, or the part behind the colon where the knowledge base has one prefix only."
+    ),
+    "BL732": (
+        "`biolabel kb diff` compares two versions of one ontology or of one table of pairs. These are of "
+        "different kinds, or have no identifier in common, so every line would differ."
     ),
 }

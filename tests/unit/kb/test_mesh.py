@@ -47,3 +47,16 @@ def test_files_that_are_no_mesh(tmp_path: Path) -> None:
         with pytest.raises(KnowledgeError) as raised:
             read_mesh(tmp_path / "a.xml")
         assert raised.value.code == "BL705"
+
+
+def test_abbreviations_and_records_that_are_there_twice(tmp_path: Path) -> None:
+    text = DESCRIPTORS.replace(
+        'LexicalTag="NON"><String>Acetylsalicylic Acid', 'LexicalTag="ABB"><String>ASA'
+    )
+    (tmp_path / "a.xml").write_text(text)
+    found = read_mesh(tmp_path / "a.xml")
+    assert found.kinds == {"MESH:D001241": {"ASA": "abbreviation", "Magnecyl": "narrow"}}
+    (tmp_path / "a.xml").write_text(text.replace("D002000", "D001241"))
+    with pytest.raises(KnowledgeError, match=r"a\.xml:28: .* again, first at line 4") as raised:
+        read_mesh(tmp_path / "a.xml")
+    assert raised.value.code == "BL721"

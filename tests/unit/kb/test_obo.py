@@ -86,8 +86,11 @@ def test_files_that_are_something_else(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[Term]\nname: a\n", "the [Term] of line 1 has no id"),
-        ("\n[Term]\nid: X:1\nsynonym: a EXACT []\n", "a synonym of X:1 (line 2 and below)"),
+        ("[Term]\nname: a\n", "a.obo:1 cannot be read: the [Term] that begins here has no id"),
+        (
+            "\n[Term]\nid: X:1\nsynonym: a EXACT []\n",
+            "a.obo:2 cannot be read: a synonym of X:1",
+        ),
     ],
 )
 def test_terms_that_cannot_be_meant(tmp_path: Path, text: str, message: str) -> None:
@@ -116,3 +119,64 @@ def test_the_disease_ontology(data_root: Path) -> None:
     )
     assert {c: set(n) for c, n in one.names.items()} == {c: set(n) for c, n in two.names.items()}
     assert (one.parents, one.replaced) == (two.parents, two.replaced)
+
+
+def read_text(folder: Path, text: str | bytes) -> Ontology:
+    (folder / "a.obo").write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_obo(folder / "a.obo")
+
+
+def test_kinds_come_from_scopes_types_and_tags(tmp_path: Path) -> None:
+    found = read_text(
+        tmp_path,
+        'synonymtypedef: BRAND_NAME "brand" EXACT\n'
+        "[Term]\nid: X:1\nname: aspirin\n"
+        'synonym: "Aspro" BRAND_NAME [x:y]\n'
+        'synonym: "ASA" EXACT abbreviation []\n'
+        'synonym: "pain killer" EXACT layperson []\n'
+        'synonym: "acid" BROAD []\n'
+        'synonym: "C9H8O4" RELATED FORMULA [ChEBI]\n'
+        'synonym: "two\\Wwords\\:" RELATED []\n',
+    )
+    names = ("aspirin", "Aspro", "ASA", "pain killer", "acid", "two words:")
+    assert found.names == {"X:1": names}
+    assert [found.kind("X:1", name) for name in names] == [
+        "exact", "exact", "abbreviation", "lay", "broad", "related",
+    ]  # fmt: skip
+    lay = read_obo(tmp_path / "a.obo", [RowFilter("kind", "=", "lay")])
+    assert lay.names == {"X:1": ("pain killer",)}
+
+
+def test_old_identifiers_lead_to_the_current_one(tmp_path: Path) -> None:
+    obsolete = "[Term]\nid: X:{}\nis_obsolete: true\nreplaced_by: X:{}\n"
+    found = read_text(
+        tmp_path,
+        "".join(obsolete.format(*each) for each in ((1, 2), (2, 3), (7, 8), (8, 7)))
+        + "[Term]\nid: X:3\nname: c\nalt_id: X:4\nalt_id: X:5\n[Term]\nid: X:5\nname: e\n",
+    )
+    assert found.replaced == {"X:1": "X:3", "X:2": "X:3", "X:4": "X:3"}
+
+
+def test_circles_are_broken_and_told(tmp_path: Path) -> None:
+    found = read_text(tmp_path, "[Term]\nid: X:1\nis_a: X:2\n\n[Term]\nid: X:2\nis_a: X:1\n")
+    assert found.parents == {"X:1": ("X:2",)}
+    (remark,) = found.remarks
+    assert remark.endswith("a.obo: the hierarchy has circles; left out that X:2 is below X:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (
+            "[Term]\nid: X:1\n[Term]\nid: X:2\n\n[Term]\nid: x:1\n", "BL721",
+            "a.obo:6: X:1 is defined again, first at line 1",
+        ),
+        ("\n[Term]\nid: X:1\nname: a\tb\n", "BL722", "a.obo:2: the name 'a\\tb' holds a control"),
+        (b"[Term]\nid: X:1\nname: \xe9\n", "BL705", "a.obo:3 cannot be read: it is not in UTF-8"),
+    ],
+)  # fmt: skip
+def test_bad_input_names_the_line(tmp_path: Path, text: str, code: str, said: str) -> None:
+    with pytest.raises(KnowledgeError) as raised:
+        read_text(tmp_path, text)
+    assert raised.value.code == code
+    assert said in raised.value.message

@@ -1,4 +1,9 @@
-from biolabel.kb.obograph import curies_of_iris, tail_of
+from pathlib import Path
+
+import pytest
+
+from biolabel.errors import KnowledgeError
+from biolabel.kb.obograph import curies_of_iris, read_obograph, tail_of
 
 
 def test_addresses_become_curies() -> None:
@@ -10,3 +15,15 @@ def test_the_tail_of_an_address() -> None:
     assert tail_of("http://a.b/c#d") == "d"
     assert tail_of("http://a.b/c") == "c"
     assert tail_of("hasExactSynonym") == "hasExactSynonym"
+
+
+def test_graphs_may_share_classes_and_one_may_not_repeat_them(tmp_path: Path) -> None:
+    node = '{"id": "X:1", "lbl": "a", "type": "CLASS"}'
+    (tmp_path / "a.json").write_text(
+        f'{{"graphs": [{{"nodes": [{node}]}}, {{"nodes": [{node}]}}]}}'
+    )
+    assert read_obograph(tmp_path / "a.json").names == {"X:1": ("a",)}
+    (tmp_path / "a.json").write_text(f'{{"graphs": [{{"nodes": [{node}, {node}]}}]}}')
+    with pytest.raises(KnowledgeError, match="X:1 is defined again") as raised:
+        read_obograph(tmp_path / "a.json")
+    assert raised.value.code == "BL721"
