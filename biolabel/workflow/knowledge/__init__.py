@@ -1,0 +1,1 @@
+"""Knowledge as data: the catalog, single concepts, indices, versions and audits."""
