@@ -79,7 +79,7 @@ def report(path: Path) -> Report:
     Raises:
         KnowledgeError: BL705 when it has no line of columns.
     """
-    created = ""
+    created = "not stated"
     columns: tuple[str, ...] = ()
     lines = read_lines(path)
     for line in lines:
@@ -90,7 +90,7 @@ def report(path: Path) -> Report:
                 return Report(created, columns, chain((line,), lines), path)
             return Report(created, tuple(line.text.split("\t")), lines, path)
         if line.text.startswith(_CREATED):
-            created = line.text.removeprefix(_CREATED).strip()
+            created = line.text.removeprefix(_CREATED).strip() or created
         if "\t" in line.text:
             columns = tuple(line.text.removeprefix("#").strip().split("\t"))
     raise broken(path, "it is no table of CTD: no line names the columns")

@@ -92,6 +92,7 @@ def fetch(
             check(remote, part, lock, name=target.name)
         except KnowledgeError:
             part.unlink()
+            _version(part).unlink(missing_ok=True)
             raise
         part.replace(target)
         _version(part).unlink(missing_ok=True)
@@ -212,6 +213,7 @@ def _transfer(address: str, part: Path, report: Report) -> None:
     try:
         answer: HTTPResponse = urlopen(Request(address, headers=headers), timeout=_TIMEOUT)
     except HTTPError as error:
+        error.close()
         if error.code == 416 and done:
             if (error.headers.get("Content-Range") or "").endswith(f"/{done}"):
                 return
