@@ -71,3 +71,64 @@ def test_columns_that_cannot_be_meant(
 def test_tree_numbers_of_a_table() -> None:
     found = tree_numbers(TABLE, "ID", "Tree", TermColumns(separator=";", prefix="X"), Path("t"))
     assert found == {"X:1": ("D01.1", "D02"), "X:3": ("D01",)}
+
+
+KINDS = pa.table({
+    "id": ["X:1", "X:2"],
+    "name": ["heart attack", "cold"],
+    "synonyms": ["cardiac infarction", ""],
+    "short": ["MI|AMI", ""],
+    "wide": ["disease", "illness|disease"],
+    "kind": ["disease", "nuisance"],
+    "old": ["X:7|X:2|9", "X:8"],
+    "mesh": ["D009203", ""],
+    "xref": ["mesh:D1|what|MIM:3", ""],
+})  # fmt: skip
+KIND_ROLES = {"abbreviation": "short", "broad": "wide", "old_ids": "old", "references": "xref"}
+
+
+def test_columns_of_names_of_a_kind() -> None:
+    columns = TermColumns(KIND_ROLES, prefix="X", references={"mesh": "MESH"})
+    found = ontology_of_table(KINDS, columns, (), Path("t.tsv"))
+    assert found.names["X:1"] == ("heart attack", "cardiac infarction", "disease", "MI", "AMI")
+    assert found.kinds == {
+        "X:1": {"disease": "broad", "MI": "abbreviation", "AMI": "abbreviation"},
+        "X:2": {"illness": "broad", "disease": "broad"},
+    }
+    assert found.replaced == {"X:7": "X:1", "X:9": "X:1", "X:8": "X:2"}
+    assert found.references == {"X:1": ("MESH:D009203", "MESH:D1", "OMIM:3")}
+
+
+def test_names_are_chosen_by_kind() -> None:
+    table = KINDS.drop_columns(["kind"])
+    columns = TermColumns(KIND_ROLES, prefix="X", kinds=("exact",))
+    usual = ontology_of_table(table, columns, (), Path("t.tsv"))
+    assert usual.names == {"X:1": ("heart attack", "cardiac infarction"), "X:2": ("cold",)}
+    assert usual.omitted == 5
+    asked = ontology_of_table(
+        table, columns, [RowFilter("kind", "=", "abbreviation")], Path("t.tsv")
+    )
+    assert asked.names == {"X:1": ("MI", "AMI")}
+    # A column of that name comes first.
+    rows = ontology_of_table(KINDS, columns, [RowFilter("kind", "=", "nuisance")], Path("t.tsv"))
+    assert rows.names == {"X:2": ("cold",)}
+
+
+def test_a_column_may_tell_the_kind_of_a_row() -> None:
+    table = pa.table({"id": ["X:1"] * 3, "name": ["a", "b", "c"], "is": ["", "lay", "exact"]})
+    found = ontology_of_table(table, TermColumns({"kind": "is"}), (), Path("t.tsv"))
+    assert (found.names, found.kinds) == ({"X:1": ("a", "b", "c")}, {"X:1": {"b": "lay"}})
+
+
+def test_circles_and_names_with_tabs() -> None:
+    table = pa.table({"id": ["X:1", "X:2"], "name": ["a\t", "b"], "parents": ["X:2", "X:1"]})
+    found = ontology_of_table(table, TermColumns(), (), Path("t.tsv"))
+    assert found.parents == {"X:1": ("X:2",)}
+    assert found.remarks == (
+        "t.tsv: the hierarchy has circles; left out that X:2 is below X:1",
+    )  # fmt: skip
+    table = pa.table({"id": ["X:1", "X:2"], "name": ["a", "b\tc"]})
+    with pytest.raises(KnowledgeError) as raised:
+        ontology_of_table(table, TermColumns(), (), Path("t.csv"))
+    assert raised.value.code == "BL722"
+    assert raised.value.message.startswith("t.csv, row 2, column `name`: the name 'b\\tc'")
