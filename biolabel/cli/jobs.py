@@ -131,12 +131,12 @@ def finish(work: "Bench", console: "Console") -> None:
             found = note.folder / "rejects.tsv"
             console.print(f"{which}: could not use {what}; see {found}", soft_wrap=True)
     failed = [(note, faults_of(note)) for note in work.job.notes.values()]
-    for note, number in failed:
-        if number:
-            found = note.folder / NAME
-            text = f"{note.stage}: rules failed on {number:,} candidate(s); see {found}"
+    for note, rules in failed:
+        if rules:
+            where = (f"{name} on {n or 'all'} candidates" for name, n in sorted(rules.items()))
+            text = f"{note.stage}: failed: {', '.join(where)}; see {note.folder / NAME}"
             console.print(text, soft_wrap=True)
-    if any(number for _, number in failed):
+    if any(rules for _, rules in failed):
         raise typer.Exit(FAULTY)
     if lost:
         raise typer.Exit(REJECTED)

@@ -1,5 +1,6 @@
 """The table of faults: which rules failed on which candidates, and why."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -28,10 +29,12 @@ def _cell(value: object) -> str:
     return " ".join(text.split())
 
 
-def faults_of(note: StageNote) -> int:
-    """Return how many faults a stage has."""
+def faults_of(note: StageNote) -> dict[str, int]:
+    """Return on how many candidates each failed rule of a stage failed; 0 stands for all of them."""
     path = note.folder / NAME
     if not path.is_file():
-        return 0
-    with path.open(encoding="utf-8") as lines:
-        return sum(1 for _ in lines) - 1
+        return {}
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    everywhere = {rule for rule, _, document, *_ in rows if not document}
+    failed = Counter(rule for rule, *_ in rows)
+    return {rule: 0 if rule in everywhere else number for rule, number in failed.items()}

@@ -92,7 +92,8 @@ def layout_of(
     if not (texts or texts_elsewhere):
         listed = f"it has: {', '.join(names)}" if names else "it has no columns"
         message = f"{where} has no column for the text"
-        raise CorpusError("BL641", message, hint=f"say which with columns.text; {listed}")
+        hint = f"say which with --column text=NAME, or columns.text in task.toml; {listed}"
+        raise CorpusError("BL641", message, hint=hint)
     id_ = next((there[name] for name in _IDS if name in there), "")
     id_ = column(columns["id"]) if columns.get("id") else id_
     topics = {of: name for name, of in named("topics")} if "topics" in columns else {}
