@@ -8,6 +8,7 @@ BENCHMARKS = (
     "language",
     "engine",
     "knowledge",
+    "audit",
     "label_model",
     "demo",
     "rules",

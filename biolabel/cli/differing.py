@@ -90,6 +90,9 @@ def _touched(effects: "Effects") -> Iterator[RenderableType]:
 
 
 def _hits(found: "HitChange", n: int) -> Iterator[str]:
+    if found.problem:
+        yield f"hits of {found.name} in the corpus: none, {found.problem}"
+        return
     yield (
         f"hits of {found.name} in the corpus: {found.before:,}, now {found.now:,}"
         f" ({found.gained:,} gained, {found.lost:,} lost, {found.other:,} of other concepts)"

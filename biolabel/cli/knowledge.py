@@ -9,7 +9,17 @@ import typer
 
 from biolabel.cli.convert import columns_of
 from biolabel.cli.inspect import show_json
-from biolabel.cli.jobs import ALLOW_PYTHON, CORPUS, DEV, QUIET, WORKERS, WORKSPACE, bars, bench
+from biolabel.cli.jobs import (
+    ALLOW_PYTHON,
+    CORPUS,
+    DEV,
+    QUIET,
+    TASK,
+    WORKERS,
+    WORKSPACE,
+    bars,
+    bench,
+)
 from biolabel.cli.screen import screen
 
 if TYPE_CHECKING:
@@ -36,7 +46,6 @@ _COLUMNS = typer.Option(
     [], "--column", help="What a column of a table holds, such as id=mesh_id; may be repeated."
 )
 _JSON = typer.Option(False, "--json", help="As JSON, for programs.")
-_TASK = typer.Argument(help="A task's folder, such as tasks/cdr.")
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +54,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True, help="List, look into, compare and audit knowledge bases."
     )
     group.command("list")(listing)
-    for command in (show, search, build, diff):
+    for command in (show, search, build, diff, audit):
         group.command()(command)
     app.add_typer(group, name="kb")
 
@@ -202,6 +211,32 @@ def diff(
     shown = again if assertions is not None else None
     for line in (*diff_lines(found, n), *effect_lines(effects, task, shown, old, n)):
         console.print(line, soft_wrap=True)
+
+
+def audit(
+    task: Path = TASK,
+    as_json: bool = _JSON,
+    corpus: Path | None = CORPUS,
+    dev: Path | None = DEV,
+    workspace: Path | None = WORKSPACE,
+    quiet: bool = QUIET,
+    allow_python: bool = ALLOW_PYTHON,
+    workers: int = WORKERS,
+) -> None:
+    """Say how much of the gold each knowledge base of a task contains, with and without the leak guard."""
+    from biolabel.cli.auditing import audit_lines
+    from biolabel.workflow.knowledge.audit import audit as audit_task
+
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
+    found = audit_task(work)
+    if as_json:
+        show_json(asdict(found))
+    else:
+        console = screen()
+        for line in audit_lines(found):
+            console.print(line, soft_wrap=True)
+    for code, text in found.warnings:
+        screen(errors=True).print(f"warning[{code}]: {text}", soft_wrap=True)
 
 
 def _is_task(path: Path) -> bool:

@@ -39,8 +39,13 @@ class OntologyDiff:
         said = dict.fromkeys(self.moved, "moved")
         said |= {concept: f'lost the name "{name}"' for concept, name in self.names_gone}
         said |= {c: f'renamed from "{old}" to "{new}"' for c, old, new in self.renamed}
-        said |= {concept: f"merged into {new}" for concept, _, new in self.merged}
-        return said | dict.fromkeys(self.gone, "gone")
+        return {**said, **self.lost}
+
+    @cached_property
+    def lost(self) -> Mapping[str, str]:
+        """What happened to each concept of the old version that the new one does not have."""
+        merged = {concept: f"merged into {new}" for concept, _, new in self.merged}
+        return merged | dict.fromkeys(self.gone, "gone")
 
 
 @dataclass(frozen=True)

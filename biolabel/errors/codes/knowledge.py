@@ -88,11 +88,6 @@ CODES: Mapping[str, str] = {
         "A name holds a tab, a line end or another control character, which no text has; mostly two "
         "columns or two names ran together. The message names the file and the line or row."
     ),
-    "BL723": (
-        "A mapping (SSSOM) has a predicate that biolabel does not know. It knows skos:exactMatch, "
-        "closeMatch, broadMatch, narrowMatch and relatedMatch, owl:sameAs, equivalentClass, rdfs:"
-        "subClassOf and oboInOwl:hasDbXref; rows that are marked as `Not` are left out."
-    ),
     "BL750": (
         "A script of corpora_scripts/ cannot fetch an official file: the server does not have it any "
         "more, does not answer, or ends the transfer early each time. What came is kept, and the next "
@@ -119,5 +114,34 @@ CODES: Mapping[str, str] = {
     "BL732": (
         "`biolabel kb diff` compares two versions of one ontology or of one table of pairs. These are of "
         "different kinds, or have no identifier in common, so every line would differ."
+    ),
+    "BL733": (
+        "`biolabel kb audit` compares the knowledge of a task with gold, and there is none of one or of "
+        "the other. Gold is given mentions with concepts, and given relations that `[gold.TASK]` of "
+        "task.toml names; knowledge is what `ontology` and `kb` of the rule files declare."
+    ),
+    "BL734": (
+        "One rule that asks a knowledge base is by itself better than the label model over all rules. The "
+        "knowledge base may hold the answers (leak), the other rules may say little, or the label model "
+        "may give its dependent rules too much weight; `biolabel analyze` shows which."
+    ),
+    "BL735": (
+        "A knowledge base that names no documents for its pairs, so that nothing of it can be left out, "
+        "agrees with gold as one made from it would: it has nearly all gold pairs, or nearly no others "
+        "of the documents, or far more of one part of the gold than of the other. Look at where it comes "
+        "from before you believe scores on that gold."
+    ),
+    "BL740": (
+        "Mentions are normalized to the names of ontologies. What was named has none: it holds pairs, or is "
+        "a rule file none of whose ontologies says by `type:` which mentions its concepts are."
+    ),
+    "BL741": (
+        "There is no mention to normalize: the documents came without mentions, or with mentions of other "
+        "types. `--find` looks for the names of the ontologies in the texts instead."
+    ),
+    "BL742": (
+        "`biolabel normalise` needs to know which concepts mentions may have: `--ontology` names ontologies, "
+        "each maybe for mentions of one type only (`Disease=mesh_diseases`), `--rules` takes those of a task "
+        "with all their filters. It takes one of the two."
     ),
 }

@@ -1,6 +1,6 @@
 """Two versions of a knowledge base: what changed, and which rules speak of that."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def touched(rules: Rules, old: Named, new: Named, diff: Diff) -> list[Touched]:
     found: list[Touched] = []
     using = [rule for task in plan.tasks for rule in task.rules if rule.uses & reading.keys()]
     if isinstance(diff, OntologyDiff):
-        check = _Roots(old.ontology(), new.ontology(), diff.changes)
+        check = _Roots(old.ontology(), new.ontology(), diff)
         for each in reading.values():
             if isinstance(each, tree.OntologyDecl):
                 found += [_of(each, rules, how) for how in _declared(each, plan, diff, check)]
@@ -115,13 +115,14 @@ class _Roots:
 
     old: Ontology
     new: Ontology
-    changes: Mapping[str, str]
+    diff: OntologyDiff
 
     def changed(self, roots: Iterable[str]) -> Iterator[str]:
         """Yield what happened to each of some roots that is not as it was."""
         gone = _numbers(self.old) - _numbers(self.new)
+        moved = dict.fromkeys(self.diff.moved, "moved in the hierarchy")
         for root in roots:
-            what = self.changes.get(self.old.current(root))
+            what = {**moved, **self.diff.lost}.get(self.old.current(root))
             if root in gone:
                 what = "no concept has this tree number any more"
             if what is not None:
@@ -141,8 +142,8 @@ def _declared(
     names = {(concept, key_of(name)) for concept, name in diff.names_added}
     for term, raw in declaration.add:
         concept = roots.old.current(raw)
-        if concept in diff.changes:
-            yield f'add "{term}" = {raw}: {diff.changes[concept]}'
+        if concept in diff.lost:
+            yield f'add "{term}" = {raw}: {diff.lost[concept]}'
         if (concept, key_of(term)) in names:
             yield f'add "{term}" = {raw}: a name of it now'
     gone = {key_of(name) for _, name in diff.names_gone}

@@ -10,6 +10,7 @@ from biolabel.apply.terms import find_terms
 from biolabel.compile.plan import Plan
 from biolabel.curation.assertions import Assertion
 from biolabel.data.corpus import Corpus
+from biolabel.errors import KnowledgeError
 from biolabel.kb.named import Named
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.sources import Source, read_ontology
@@ -27,15 +28,17 @@ class HitChange:
 
     before, now: hits; gained, lost: at places where only one version has any; other: places where
     both find something, of other concepts. examples: (text, change, how often), the most frequent first.
+    problem: why the new version cannot be read in place of the old one.
     """
 
     name: str
-    before: int
-    now: int
-    gained: int
-    lost: int
-    other: int
-    examples: tuple[tuple[str, str, int], ...]
+    before: int = 0
+    now: int = 0
+    gained: int = 0
+    lost: int = 0
+    other: int = 0
+    examples: tuple[tuple[str, str, int], ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,15 @@ def term_changes(
         source = source_of(declaration)
         if not isinstance(declaration, tree.OntologyDecl) or source is None:
             continue
-        before, now = (
-            _places(corpus, ontology_index(declaration, read, plan.lists))
-            for read in (read_ontology(source), _instead(declaration, source, old, new))
-        )
-        found.append(_change(declaration.name.text, corpus, before, now, most))
+        name = declaration.name.text
+        before = ontology_index(declaration, read_ontology(source), plan.lists)
+        try:
+            now = ontology_index(declaration, _instead(declaration, source, old, new), plan.lists)
+        except KnowledgeError as error:
+            found.append(HitChange(name, problem=f"error[{error.code}]: {error.message}"))
+            continue
+        places = _places(corpus, before), _places(corpus, now)
+        found.append(_change(name, corpus, *places, most))
     return found
 
 
