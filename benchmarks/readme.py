@@ -1,4 +1,4 @@
-"""Copy the figures of benchmarks/results into the README and the tasks' cards, or check that they agree.
+"""Copy the figures of benchmarks/results into README, docs and the tasks' cards, or check that they agree.
 
 Between `<!-- figures:NAME -->` and `<!-- /figures -->` stands the table of results/NAME.json.
 `python benchmarks/readme.py` writes the tables, `--check` only fails if one is out of date.
@@ -72,5 +72,9 @@ def main(arguments: Sequence[str], readme: Path, results: Path) -> int:
 
 
 if __name__ == "__main__":
-    pages = [ROOT / "README.md", *sorted(ROOT.glob("tasks/*/README.md"))]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "docs" / "performance.md",
+        *sorted(ROOT.glob("tasks/*/README.md")),
+    ]
     sys.exit(max(main(sys.argv[1:], page, RESULTS) for page in pages))
