@@ -39,6 +39,7 @@ def _of_terms(found: OntologyDiff) -> Iterator[tuple[str, list[str]]]:
         f"{c}  {name}: now {new}  {found.called.get(new, '')}" for c, name, new in found.merged
     ]
     yield "concepts merged", merged
+    yield "concepts obsolete now", called(found.obsoleted)
     yield "renamed", [f"{c}  {old}: now {new}" for c, old, new in found.renamed]
     yield "names added", [f"{c}  {name}" for c, name in found.names_added]
     yield "names gone", [f"{c}  {name}" for c, name in found.names_gone]

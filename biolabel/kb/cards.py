@@ -49,6 +49,9 @@ def card_of(found: Ontology, raw: str, name: str) -> Card:
     asked = curie_of(raw, found.prefix) or raw
     concept = found.replaced.get(asked, asked)
     below = _below(found.above)
+    if concept in found.obsolete:
+        message = f"`{name}` says not to use {concept} any more, and has nothing in its place"
+        raise KnowledgeError("BL731", message)
     if concept not in found.names.keys() | below.keys() | found.above.keys():
         raise unknown(asked, found.names, name)
     return Card(

@@ -115,6 +115,7 @@ def ontology_of(
         replaced=followed(replaced),
         references=grouped(found.references),
         kinds=kinds_of(found.names),
+        obsolete=frozenset(found.lines.keys() - found.current),
         prefix=found.prefix or "MESH",
         omitted=found.omitted,
         remarks=remarks_on(left_out, path),

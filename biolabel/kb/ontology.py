@@ -22,8 +22,8 @@ class Ontology:
     as texts of the source; all three also for concepts without a name here. replaced: CURIE of an
     obsolete or alternative identifier to the one that is used now. references: CURIE to identifiers of the
     same thing in other vocabularies. kinds: CURIE to the kind of each of its names that is not exact.
-    prefix: that of identifiers written without one. omitted: rows that `where:` left out. remarks: what
-    is wrong with the source and was mended.
+    obsolete: CURIEs that the source has and says not to use. prefix: that of identifiers written without
+    one. omitted: rows that `where:` left out. remarks: what is wrong with the source and was mended.
     """
 
     names: Mapping[str, Texts]
@@ -33,6 +33,7 @@ class Ontology:
     replaced: Mapping[str, str] = field(default_factory=dict)
     references: Mapping[str, Texts] = field(default_factory=dict)
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    obsolete: frozenset[str] = frozenset()
     prefix: str = "MESH"
     omitted: int = 0
     remarks: Texts = ()
@@ -172,6 +173,7 @@ def merged(parts: Sequence[Ontology]) -> Ontology:
         types=union(part.types for part in parts),
         replaced={old: new for old, new in replaced.items() if old not in names},
         references=union(part.references for part in parts),
+        obsolete=frozenset[str]().union(*(part.obsolete for part in parts)),
         kinds=_kinds(parts),
         prefix=parts[0].prefix if parts else "MESH",
         omitted=sum(part.omitted for part in parts),

@@ -17,8 +17,9 @@ Change = tuple[str, str, str]
 class OntologyDiff:
     """How concepts and names of two versions differ; everything sorted.
 
-    added, gone: concepts that only one version has a name for, without those merged; merged: concepts
-    of the old version that stand for another one now, as (concept, name, the other); renamed:
+    added, gone: concepts that only one version has a name for, without those merged and obsoleted;
+    merged: concepts of the old version that stand for another one now, as (concept, name, the other);
+    obsoleted: those that the new version has, without a name, and says not to use; renamed:
     another preferred name; names_added, names_gone: (concept, name) of concepts that both have; moved:
     concepts with other parents or tree numbers. called: concept to a name, that of the new version
     where it has one.
@@ -27,6 +28,7 @@ class OntologyDiff:
     added: tuple[str, ...]
     gone: tuple[str, ...]
     merged: tuple[Change, ...]
+    obsoleted: tuple[str, ...]
     renamed: tuple[Change, ...]
     names_added: tuple[tuple[str, str], ...]
     names_gone: tuple[tuple[str, str], ...]
@@ -45,7 +47,8 @@ class OntologyDiff:
     def lost(self) -> Mapping[str, str]:
         """What happened to each concept of the old version that the new one does not have."""
         merged = {concept: f"merged into {new}" for concept, _, new in self.merged}
-        return merged | dict.fromkeys(self.gone, "gone")
+        obsolete = dict.fromkeys(self.obsoleted, "obsolete, without a replacement")
+        return merged | obsolete | dict.fromkeys(self.gone, "gone")
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,9 @@ def diff_ontologies(old: Ontology, new: Ontology) -> OntologyDiff:
         names_gone += [(concept, before[key]) for key in before.keys() - now.keys()]
     return OntologyDiff(
         added=tuple(sorted(new.names.keys() - both)),
-        gone=tuple(sorted(left - merged.keys())),
+        gone=tuple(sorted(left - merged.keys() - new.obsolete)),
         merged=tuple(sorted((c, old.names[c][0], now) for c, now in merged.items())),
+        obsoleted=tuple(sorted((left & new.obsolete) - merged.keys())),
         renamed=tuple(
             sorted(
                 (c, old.names[c][0], new.names[c][0])
