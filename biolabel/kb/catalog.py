@@ -13,6 +13,7 @@ from biolabel.resources import data_root, root
 
 Where = Literal["package", "data"]
 Kind = Literal["terms", "pairs"]
+Format = Literal["table", "mesh", "obo", "owl", "hgnc", "ctd", "sssom"]
 
 
 class _Strict(BaseModel):
@@ -25,6 +26,13 @@ class Columns(_Strict):
     id: str = ""
     name: str = ""
     synonyms: str = ""
+    related: str = ""
+    broad: str = ""
+    narrow: str = ""
+    lay: str = ""
+    abbreviation: str = ""
+    kind: str = ""
+    old_ids: str = ""
     parents: str = ""
     trees: str = ""
     subject: str = ""
@@ -51,7 +59,12 @@ class Trees(_Strict):
 
 
 class Entry(_Strict):
-    """One kb.toml: what the table is, where it came from and how to read it."""
+    """One kb.toml: what the table is, where it came from and how to read it.
+
+    format: a table by its columns, or a file whose format fixes them; kinds: the names that count where
+    a rule file does not ask for a `kind`, empty for all; references: columns of a concept's identifiers
+    in other vocabularies, with the prefix of each.
+    """
 
     name: str
     kind: Kind
@@ -61,7 +74,10 @@ class Entry(_Strict):
     licence: str
     file: str
     sha256: str
-    columns: Columns
+    columns: Columns = Columns()
+    format: Format = "table"
+    kinds: tuple[str, ...] = ()
+    references: dict[str, str] = {}
     where: Where = "package"
     cite: str = ""
     prefix: str = "MESH"
@@ -72,6 +88,10 @@ class Entry(_Strict):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         needed = {"terms": ("id", "name"), "pairs": ("subject", "object")}[self.kind]
+        if self.format != "table":
+            if self.columns != Columns():
+                raise ValueError(f"the format {self.format} fixes the columns: leave [columns] out")
+            return self
         missing = [name for name in needed if not getattr(self.columns, name)]
         if missing:
             raise ValueError(f"a table of {self.kind} needs [columns] {' and '.join(missing)}")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import entry_of, table_path
+from biolabel.kb.ctd import read_ctd_pairs
 from biolabel.kb.curie import column_curies
 from biolabel.kb.sources import TABLES, Source, check_columns, filtered, located, table_format
 from biolabel.kb.tables import column, keep_rows, need, read_table
@@ -107,10 +108,16 @@ def _tables(source: Source) -> Iterator[_Cells]:
                 message = f'`ids: {source.ids}`, but the table "{path}" holds {found.prefix}'
                 raise KnowledgeError("BL712", message)
             file = table_path(found, source.catalog)
+            if found.format == "ctd":
+                yield _of_ctd(source, file)
+                continue
             named = found.columns.model_dump()
             roles = {role: named[role] for role in ROLES if named.get(role)}
             own = replace(source, ids=found.prefix, columns={"separator": found.separator})
             yield _cells(filtered(read_table(file), found, file), roles, own, file, "BL706")
+        elif source.format == "ctd":
+            file = located(path, source.base)
+            yield _of_ctd(source, file)
         elif source.format in TABLES:
             file = located(path, source.base)
             table = read_table(file, table_format(source.format))
@@ -119,8 +126,14 @@ def _tables(source: Source) -> Iterator[_Cells]:
         else:
             message = f"`{source.format}` files hold terms, not pairs"
             raise KnowledgeError(
-                "BL709", message, hint="a kb reads catalog, tsv, csv, parquet, umls"
+                "BL709", message, hint="a kb reads catalog, ctd, tsv, csv, parquet, umls"
             )
+
+
+def _of_ctd(source: Source, file: Path) -> _Cells:
+    roles = {role: role for role in ("subject", "object", "subset", "evidence")}
+    table = read_ctd_pairs(file, source.where)
+    return _cells(table, roles, replace(source, where=(), columns={}), file, "BL402")
 
 
 def _cells(

@@ -1,8 +1,9 @@
 """Where a rule file's ontologies come from: a format, paths, and what of the files is meant."""
 
+import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,21 +11,19 @@ import pyarrow as pa
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import Entry, entry_of, table_path, trees_path
-from biolabel.kb.mesh import read_mesh
-from biolabel.kb.obo import read_obo
-from biolabel.kb.obograph import read_obograph
 from biolabel.kb.ontology import Ontology, by_reference, merged
-from biolabel.kb.owl import read_owl
 from biolabel.kb.prefixes import prefix_of
+from biolabel.kb.readers import read_file
+from biolabel.kb.sssom import ENDING, OWN, Link, read_links, with_references
 from biolabel.kb.tables import RowFilter, TableFormat, keep_rows, read_table
-from biolabel.kb.tabular import TermColumns, ontology_of_table, tree_numbers
+from biolabel.kb.tabular import KINDS, TermColumns, ontology_of_table, tree_numbers
 from biolabel.kb.umls import files_of, read_umls
 from biolabel.resources import data_root
 
 TABLES = frozenset({"tsv", "csv", "parquet"})
+_log = logging.getLogger(__name__)
 SEPARATOR = "separator"
 """The role in `columns:` that is no column: what stands between several values of a cell."""
-_COMPRESSED = frozenset({".gz", ".bz2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,50 @@ class Source:
 def read_ontology(source: Source) -> Ontology:
     """Read an ontology from all its paths.
 
+    Mappings (SSSOM) among them, told by the ending `.sssom.tsv` or the catalog, give the others
+    cross-references. What is mended in a source is logged as a warning.
+
     Raises:
         KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL402 unknown columns, BL703 a
             missing file, BL705 a broken one, BL712 other identifiers than `ids` says, BL713 a number
-            asked of a column of texts, BL717 `columns:` without a table.
+            asked of a column of texts, BL717 `columns:` without a table, BL720 to BL722 files that must
+            not be believed.
     """
     check_columns(source)
     if source.format == "umls":
         folders = [located(path, source.base, folder=True) for path in source.paths]
-        return _checked(read_umls(folders, source.where), source)
-    return merged([_checked(_read(path, source), source) for path in source.paths])
+        return _told(_checked(read_umls(folders, source.where), source))
+    mappings = [path for path in source.paths if _is_mapping(path, source)]
+    if len(mappings) == len(source.paths):
+        mappings = []
+    terms = tuple(path for path in source.paths if path not in mappings)
+    of_mappings = [each for each in source.where if each.column in OWN] if mappings else []
+    alone = replace(
+        source, paths=terms, where=tuple(w for w in source.where if w not in of_mappings)
+    )
+    links = [link for path in mappings for link in _links(path, source, of_mappings)]
+    parts = [_checked(with_references(_read(path, alone), links), alone) for path in terms]
+    return _told(merged(parts))
+
+
+def _told(found: Ontology) -> Ontology:
+    for remark in found.remarks:
+        _log.warning("%s", remark)
+    return found
+
+
+def _is_mapping(path: str, source: Source) -> bool:
+    if source.format == "catalog":
+        return entry_of("terms", path, source.catalog).format == "sssom"
+    return ENDING in Path(path).name
+
+
+def _links(path: str, source: Source, where: Sequence[RowFilter]) -> Sequence[Link]:
+    if source.format == "catalog":
+        return read_links(
+            table_path(entry_of("terms", path, source.catalog), source.catalog), where
+        )
+    return read_links(located(path, source.base), where)
 
 
 def check_columns(source: Source) -> None:
@@ -90,16 +123,7 @@ def _read(path: str, source: Source) -> Ontology:
         columns = TermColumns(source.roles, source.separator, source.ids)
         table = read_table(file, table_format(source.format))
         return ontology_of_table(table, columns, source.where, file)
-    if source.format == "mesh":
-        return read_mesh(file, source.where)
-    suffixes = [suffix for suffix in file.suffixes if suffix not in _COMPRESSED]
-    match suffixes[-1] if suffixes else "":
-        case ".json":
-            return read_obograph(file, source.where)
-        case ".owl" | ".rdf" | ".xml":
-            return read_owl(file, source.where)
-        case _:
-            return (read_owl if source.format == "owl" else read_obo)(file, source.where)
+    return read_file(source.format, file, source.where, source.ids)
 
 
 def table_format(name: str) -> TableFormat:
@@ -110,6 +134,8 @@ def table_format(name: str) -> TableFormat:
 def _from_catalog(name: str, source: Source) -> Ontology:
     found = entry_of("terms", name, source.catalog)
     path = table_path(found, source.catalog)
+    if found.format != "table":
+        return read_file(found.format, path, source.where, source.ids)
     columns = _columns(found)
     table = filtered(read_table(path), found, path)
     ontology = ontology_of_table(table, columns, source.where, path)
@@ -118,9 +144,7 @@ def _from_catalog(name: str, source: Source) -> Ontology:
     beside = trees_path(found, found.trees, source.catalog)
     trees = tree_numbers(read_table(beside), found.trees.id, found.trees.trees, columns, beside)
     own = {concept: trees.get(concept, ()) for concept in ontology.names}
-    return Ontology(
-        ontology.names, own, ontology.parents, prefix=ontology.prefix, omitted=ontology.omitted
-    )
+    return replace(ontology, trees=own)
 
 
 def filtered(table: pa.Table, found: Entry, path: Path) -> pa.Table:
@@ -142,11 +166,14 @@ def _columns(found: Entry) -> TermColumns:
         "parents": named.parents,
         "tree": named.trees,
     }
+    roles |= {role: getattr(named, role) for role in (*KINDS, "kind", "old_ids")}
     return TermColumns(
         {role: name for role, name in roles.items() if name},
         found.separator,
         found.prefix,
         code="BL706",
+        kinds=found.kinds,
+        references=found.references,
     )
 
 
@@ -157,11 +184,13 @@ def _checked(found: Ontology, source: Source) -> Ontology:
         KnowledgeError: BL712 other identifiers.
     """
     wanted = prefix_of(source.ids) if source.ids else ""
-    if not wanted or wanted in {prefix_of(found.prefix), *found.prefixes}:
+    if not wanted or wanted in found.prefixes:
         return found
     others = by_reference(found, wanted)
     if others.names:
         return others
+    if wanted == prefix_of(found.prefix):
+        return found
     prefixes = ", ".join(sorted(found.prefixes)[:3]) or found.prefix
     message = f"`ids: {source.ids}`, but the names of {', '.join(source.paths)} are of {prefixes}"
     raise KnowledgeError("BL712", message)

@@ -13,10 +13,15 @@ from biolabel.lang.builder.fields import Field, Fields
 from biolabel.lang.builder.sink import text_of
 from biolabel.lang.grammar import declaration_words
 
-KNOWLEDGE_FORMATS = ("catalog", "mesh", "obo", "owl", "umls", "tsv", "csv", "parquet")
+KNOWLEDGE_FORMATS = (
+    "catalog", "mesh", "obo", "owl", "umls", "hgnc", "ctd", "sssom", "tsv", "csv", "parquet",
+)  # fmt: skip
 MODEL_FORMATS = ("spacy", "huggingface", "file", "python")
 WAYS = ("exact", "plural", "reorder", "abbreviation", "fuzzy")
-TERM_COLUMNS = ("id", "name", "synonyms", "parents", "tree", "type", "separator")
+TERM_COLUMNS = (
+    "id", "name", "synonyms", "related", "broad", "narrow", "lay", "abbreviation", "kind", "parents",
+    "tree", "type", "old_ids", "references", "separator",
+)  # fmt: skip
 KB_COLUMNS = ("subject", "object", "subset", "evidence", "count", "separator")
 CASES: tuple[tree.CasePolicy, ...] = ("fold", "exact", "smart")
 
