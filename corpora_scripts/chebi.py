@@ -3,14 +3,18 @@
 import sys
 from functools import partial
 
+from biolabel.kb.obo import read_obo
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
-from corpora_scripts.ontologies import KINDS, OboFile, convert_obo
+from corpora_scripts.ontologies import Terms, convert_terms, version_of_obo
 from corpora_scripts.writing import Base
 
 RELEASE = 247
-OBO = OboFile(
-    ("chebi.obo", "chebi.obo.gz"), Base("chebi", "ChEBI: all names of chemicals", "CHEBI"), KINDS
+TERMS = Terms(
+    ("chebi.obo", "chebi.obo.gz"),
+    Base("chebi", "ChEBI: all names of chemicals", "CHEBI"),
+    read_obo,
+    version_of_obo,
 )
 SOURCE = Source(
     name="chebi",
@@ -25,7 +29,7 @@ SOURCE = Source(
             size=260_000_000,
         ),
     ),
-    convert=partial(convert_obo, obo=OBO),
+    convert=partial(convert_terms, terms=(TERMS,)),
 )
 
 

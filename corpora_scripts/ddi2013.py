@@ -13,8 +13,8 @@ Train/MedLine/*.xml and, for test, "Test for DDI Extraction task/DrugBank/*.xml"
 
 Offsets count characters of the sentence, the last one included; `;` joins the parts of a
 discontinuous entity. A pair that interacts has a type: mechanism, effect, advise or int. In what is
-written here each sentence is a passage and an interacting pair a relation `ddi` with the type as its
-label; pairs that do not interact are those without a relation.
+written here each sentence is a passage and an interacting pair a relation that is called as its type;
+pairs that do not interact are those without a relation.
 """
 
 import sys
@@ -137,7 +137,7 @@ def _relation(item: etree._Element, mentions: dict[str, Mention]) -> Relation:
     if first is None or second is None:
         raise UnusableError("relation", "the document has no such entity")
     label = item.get("type") or UNTYPED
-    return Relation("ddi", first.names[-1], second.names[-1], label)
+    return Relation(label, first.names[-1], second.names[-1], label)
 
 
 SOURCE = Source(

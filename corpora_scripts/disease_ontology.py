@@ -3,14 +3,18 @@
 import sys
 from functools import partial
 
+from biolabel.kb.obo import read_obo
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
-from corpora_scripts.ontologies import KINDS, OboFile, convert_obo
+from corpora_scripts.ontologies import Terms, convert_terms, version_of_obo
 from corpora_scripts.writing import Base
 
 RELEASE = "2026-07-31"
-OBO = OboFile(
-    ("doid.obo", "HumanDO.obo"), Base("doid", "Human Disease Ontology: all names", "DOID"), KINDS
+TERMS = Terms(
+    ("doid.obo", "HumanDO.obo"),
+    Base("doid", "Human Disease Ontology: all names", "DOID"),
+    read_obo,
+    version_of_obo,
 )
 SOURCE = Source(
     name="disease_ontology",
@@ -26,7 +30,7 @@ SOURCE = Source(
             size=7_000_000,
         ),
     ),
-    convert=partial(convert_obo, obo=OBO),
+    convert=partial(convert_terms, terms=(TERMS,)),
     note="The releases of 2015 were CC BY 3.0.",
 )
 

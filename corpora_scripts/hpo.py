@@ -6,22 +6,18 @@ Tested on a made-up file only, in which lay names are synonyms of the type `layp
 import sys
 from functools import partial
 
-from biolabel.kb.tables import RowFilter
+from biolabel.kb.obo import read_obo
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
-from corpora_scripts.ontologies import OboFile, convert_obo
+from corpora_scripts.ontologies import Terms, convert_terms, version_of_obo
 from corpora_scripts.writing import Base
 
 RELEASE = "2026-01-08"
-_LAY, _OTHER = RowFilter("tag", "=", "layperson"), RowFilter("tag", "!=", "layperson")
-OBO = OboFile(
+TERMS = Terms(
     ("hp.obo",),
     Base("hp", "Human Phenotype Ontology: all names, lay ones too", "HP"),
-    {
-        "exact": (_OTHER, RowFilter("kind", "=", "exact")),
-        "lay": (_LAY,),
-        "related": (_OTHER, RowFilter("kind", "!=", "exact")),
-    },
+    read_obo,
+    version_of_obo,
 )
 SOURCE = Source(
     name="hpo",
@@ -37,7 +33,7 @@ SOURCE = Source(
             size=10_000_000,
         ),
     ),
-    convert=partial(convert_obo, obo=OBO),
+    convert=partial(convert_terms, terms=(TERMS,)),
     note="The table holds what the ontology says, in another form; do not pass it on as HPO.",
 )
 

@@ -2,38 +2,39 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from biolabel.kb.mesh import read_mesh
 from corpora_scripts.download import Remote
-from corpora_scripts.frame import Made, Source, run
-from corpora_scripts.members import AtHand
-from corpora_scripts.ontologies import names_of
-from corpora_scripts.writing import Base, not_at_hand, write_names
+from corpora_scripts.frame import Source, run
+from corpora_scripts.ontologies import Terms, convert_terms
+from corpora_scripts.writing import Base
 
 YEAR = 2025
 FOLDER = f"https://nlmpubs.nlm.nih.gov/projects/mesh/{YEAR}/xmlmesh"
 """Where NLM keeps the releases of past years."""
-FILES = {
-    "desc": Base("mesh", "MeSH descriptors: all entry terms", "MESH"),
-    "supp": Base("mesh_supplement", "MeSH supplementary concepts: all names", "MESH"),
-}
 
 
-def convert(source: Source, files: AtHand, to: Path) -> Iterator[Made]:
-    """Write kb/mesh and kb/mesh_supplement, the second with the descriptors above each concept."""
-    for kind, base in FILES.items():
-        names = (f"{kind}[12][0-9][0-9][0-9].gz", f"{kind}[12][0-9][0-9][0-9].xml*")
-        member = files.first(*names)
-        if member is None:
-            yield not_at_hand(to / "kb" / base.name, names)
-            continue
-        year = re.sub(r"\D", "", member.path.name)
-        of_year = base._replace(version=year)
-        yield write_names(source, to, of_year, names_of(files.on_disk(member), read_mesh))
+def year_of(path: Path) -> str:
+    """Return the year in a file's name, which is its release."""
+    return re.sub(r"\D", "", path.name)
 
 
+TERMS = (
+    Terms(
+        ("desc[12][0-9][0-9][0-9].gz", "desc[12][0-9][0-9][0-9].xml*"),
+        Base("mesh", "MeSH descriptors: all entry terms", "MESH"),
+        read_mesh,
+        year_of,
+    ),
+    Terms(
+        ("supp[12][0-9][0-9][0-9].gz", "supp[12][0-9][0-9][0-9].xml*"),
+        Base("mesh_supplement", "MeSH supplementary concepts: all names", "MESH"),
+        read_mesh,
+        year_of,
+    ),
+)
 SOURCE = Source(
     name="mesh",
     title="Medical Subject Headings",
@@ -46,7 +47,7 @@ SOURCE = Source(
         Remote(f"{FOLDER}/desc{YEAR}.gz", size=16_840_289, exact=True),
         Remote(f"{FOLDER}/supp{YEAR}.gz", size=65_000_000),
     ),
-    convert=convert,
+    convert=partial(convert_terms, terms=TERMS),
 )
 
 

@@ -1,72 +1,68 @@
-"""Ontology files as rows of names, each with its kind; the scripts of OBO files and MeSH share this."""
+"""Files of terms that `biolabel` reads, as tables of names with all else that is known of a concept."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from biolabel.kb.obo import read_obo
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.streams import opened
-from biolabel.kb.tables import RowFilter
 from corpora_scripts.frame import Made, Source
 from corpora_scripts.members import AtHand
 from corpora_scripts.writing import Base, Name, not_at_hand, write_names
 
-Read = Callable[[Path, Sequence[RowFilter]], Ontology]
-Kinds = Mapping[str, tuple[RowFilter, ...]]
-"""What kinds of names to write, each with the filters that it is read with."""
-
-KINDS: Kinds = {
-    "exact": (RowFilter("kind", "=", "exact"),),
-    "related": (RowFilter("kind", "!=", "exact"),),
-}
 _HEAD = 50
 """Lines of an OBO file among which its version stands."""
 
 
 @dataclass(frozen=True, slots=True)
-class OboFile:
-    """An ontology in OBO: what its file may be called, and the knowledge base that it becomes."""
+class Terms:
+    """A file of terms: what it may be called, what it becomes, how it is read, and its version told."""
 
     files: tuple[str, ...]
     base: Base
-    kinds: Kinds
+    read: Callable[[Path], Ontology]
+    version: Callable[[Path], str]
 
 
-def convert_obo(source: Source, files: AtHand, to: Path, obo: OboFile) -> Iterator[Made]:
-    """Write the names of an OBO file as a knowledge base.
-
-    Raises:
-        KnowledgeError: as `read_obo`.
-    """
-    member = files.first(*obo.files)
-    if member is None:
-        yield not_at_hand(to / "kb" / obo.base.name, obo.files)
-        return
-    path = files.on_disk(member)
-    base = obo.base._replace(version=version_of(path))
-    yield write_names(source, to, base, names_of(path, read_obo, obo.kinds))
-
-
-def names_of(path: Path, read: Read, kinds: Kinds = KINDS) -> Iterator[Name]:
-    """Yield the names of an ontology file by concept, exact ones first; the file is read once a kind.
+def convert_terms(
+    source: Source, files: AtHand, to: Path, *, terms: tuple[Terms, ...]
+) -> Iterator[Made]:
+    """Write the names of files of terms as knowledge bases.
 
     Raises:
-        KnowledgeError: as `read`.
+        KnowledgeError: as the readers.
     """
-    found = {kind: read(path, filters) for kind, filters in kinds.items()}
-    first = next(iter(found.values()))
-    for concept in sorted({concept for part in found.values() for concept in part.names}):
-        parents = "|".join(first.parents.get(concept, ()))
-        trees = "|".join(first.trees.get(concept, ()))
-        for kind, part in found.items():
-            for name in part.names.get(concept, ()):
-                yield Name(concept, name, kind, parents, trees)
-                parents = trees = ""
+    for each in terms:
+        member = files.first(*each.files)
+        if member is None:
+            yield not_at_hand(to / "kb" / each.base.name, each.files)
+            continue
+        path = files.on_disk(member)
+        base = each.base._replace(version=each.version(path))
+        yield write_names(source, to, base, names_of(each.read(path)))
 
 
-def version_of(path: Path) -> str:
+def names_of(found: Ontology) -> Iterator[Name]:
+    """Yield the names of an ontology by concept, in its own order; the first has all that is known."""
+    old: defaultdict[str, list[str]] = defaultdict(list)
+    for before, now in found.replaced.items():
+        old[now].append(before)
+    for concept, names in found.names.items():
+        more: tuple[tuple[str, ...], ...] = (
+            found.parents.get(concept, ()),
+            found.trees.get(concept, ()),
+            tuple(old.get(concept, ())),
+            found.references.get(concept, ()),
+        )
+        for name in names:
+            cells = ("|".join(cell for cell in each if "|" not in cell) for each in more)
+            yield Name(concept, name, found.kind(concept, name), *cells)
+            more = ((),) * 4
+
+
+def version_of_obo(path: Path) -> str:
     """Return the `data-version` of an OBO file, else the date that it states.
 
     Raises:

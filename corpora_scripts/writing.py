@@ -20,8 +20,9 @@ from corpora_scripts.frame import Made, Source
 class Name(NamedTuple):
     """One name of a concept: a row of a table of terms.
 
-    kind: what sort of name it is; parents and tree: CURIEs and tree numbers, joined by `|`, on the
-    first row of a concept only.
+    kind: what sort of name it is (`Ontology.kinds`). What follows is of the concept, stands on its first
+    row only, and is joined by `|`: parents, tree numbers, identifiers that it once had, and those in
+    other vocabularies.
     """
 
     id: str
@@ -29,6 +30,8 @@ class Name(NamedTuple):
     kind: str = "exact"
     parents: str = ""
     tree: str = ""
+    old_ids: str = ""
+    references: str = ""
 
 
 class Base(NamedTuple):
@@ -125,7 +128,8 @@ def write_names(source: Source, to: Path, base: Base, names: Iterable[Name]) -> 
             concepts.add(row.id)
             yield row
 
-    columns = {"id": "id", "name": "name", "parents": "parents", "trees": "tree"}
+    columns = {name: name for name in ("id", "name", "kind", "parents", "old_ids")}
+    columns["trees"] = "tree"
     made = _write_table(to / "kb" / base.name / "terms.tsv.gz", Name._fields, rows())
     _describe(source, made, "terms", base, columns)
     return Made(made.path, {"names": made.rows, "concepts": len(concepts)})
@@ -182,6 +186,9 @@ def _describe(
     # Strings of JSON are strings of TOML.
     lines = [f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in values.items()]
     lines += ["\n[columns]\n", *(f'{role} = "{name}"\n' for role, name in columns.items())]
+    if kind == "terms":
+        # Identifiers that have their prefixes.
+        lines.append('\n[references]\nreferences = ""\n')
     with replacing_file(folder / "kb.toml") as temporary:
         temporary.write_text("".join(lines), encoding="utf-8")
     table_path(entry(folder.name, folder.parent), folder.parent)

@@ -191,8 +191,8 @@ def test_ddi_keeps_sentences_parts_and_interactions(
     assert sorted(found) == ["Aspirin", "iron or gold salts", "warfarin"]
     assert found["iron or gold salts"].parts == ((12, 16), (25, 30))
     assert {(r.task, r.label, r.subject) for r in document.relations} == {
-        ("ddi", "mechanism", "@32-39:drug"),
-        ("ddi", "int", "@46-54:drug"),
+        ("mechanism", "mechanism", "@32-39:drug"),
+        ("int", "int", "@46-54:drug"),
     }
     reasons = {(row.file, row.lost) for row in read_rejects(rejects_path(train)).rows}
     assert reasons == {

@@ -2,6 +2,8 @@
 
 import importlib
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,18 @@ def test_every_source_lists_its_addresses_and_terms(
         assert remote.address in shown
         assert re.fullmatch(r"[\w.-]+", remote.name)
     assert all((found.release, found.licence, found.cite, found.home.startswith("https://")))
+
+
+def test_scripts_run_as_the_readme_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "corpora_scripts.hpo", "--list"],
+        cwd=SCRIPTS.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "hp.obo" in done.stdout
 
 
 def test_every_source_is_in_the_readme() -> None:
