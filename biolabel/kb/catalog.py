@@ -35,6 +35,7 @@ class Columns(_Strict):
     old_ids: str = ""
     parents: str = ""
     trees: str = ""
+    type: str = ""
     subject: str = ""
     object: str = ""
     evidence: str = ""

@@ -166,7 +166,7 @@ def _columns(found: Entry) -> TermColumns:
         "parents": named.parents,
         "tree": named.trees,
     }
-    roles |= {role: getattr(named, role) for role in (*KINDS, "kind", "old_ids")}
+    roles |= {role: getattr(named, role) for role in (*KINDS, "kind", "type", "old_ids")}
     return TermColumns(
         {role: name for role, name in roles.items() if name},
         found.separator,
