@@ -6,6 +6,7 @@ the beginning of another version. Hashes that no publisher states are recorded i
 first download; later downloads must equal them.
 """
 
+import errno
 import hashlib
 import re
 import time
@@ -25,6 +26,7 @@ Report = Callable[[str, int, int], None]
 
 PAUSES = (2.0, 10.0, 60.0)
 """Seconds to wait before each further attempt."""
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS})
 _TIMEOUT = 60.0
 _BLOCK = 1 << 18
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -178,6 +180,7 @@ def _download(address: str, part: Path, report: Report, pauses: Sequence[float])
 
     Raises:
         KnowledgeError: BL750 as `fetch`.
+        OSError: when the disk is full or may not be written.
     """
     if urlsplit(address).scheme not in ("http", "https"):
         raise KnowledgeError("BL750", f"{address} is no http or https address")
@@ -191,6 +194,8 @@ def _download(address: str, part: Path, report: Report, pauses: Sequence[float])
                 message = f"{address} cannot be fetched: {error.code} {error.reason}"
                 raise KnowledgeError("BL750", message, hint=hint) from error
         except (OSError, HTTPException, _CutOffError) as error:
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                raise
             if pause is None:
                 what = error.reason if isinstance(error, URLError) else error
                 message = f"{address} cannot be fetched: {what}"
@@ -236,6 +241,9 @@ def _transfer(address: str, part: Path, report: Report) -> None:
                 report(part.name.removesuffix(".part"), done, total)
     if total and done != total:
         raise _CutOffError(f"{done:,} of {total:,} bytes came")
+    if part.stat().st_size != done:
+        part.unlink()
+        raise _CutOffError(f"something else writes {part}")
 
 
 def _remember(answer: HTTPResponse, version: Path) -> None:

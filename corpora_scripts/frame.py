@@ -170,8 +170,8 @@ def _provide(
     """
     if options.at_hand:
         for remote in source.remotes:
-            if (folder / remote.name).is_file():
-                check(remote, folder / remote.name, options.lock)
+            for path in filter(Path.is_file, folder.rglob(remote.name)):
+                check(remote, path, options.lock)
         return
     with Progress(
         TextColumn("{task.description}"),

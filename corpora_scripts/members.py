@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -94,24 +94,28 @@ def at_hand(folder: Path, archives: Sequence[str]) -> Iterator[AtHand]:
     """
     if not folder.is_dir():
         raise KnowledgeError("BL703", f"there is no folder {folder}")
-    found: list[Member] = []
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as scratch:
+        members = tuple(_members(folder, archives, stack))
+        yield AtHand(folder, members, Path(scratch))
+
+
+def _members(folder: Path, archives: Sequence[str], stack: ExitStack) -> Iterator[Member]:
+    """Yield the files of a folder, sorted; `stack` keeps archives open."""
     for path in sorted(folder.resolve().rglob("*")):
         if path.is_file() and not path.name.startswith(".") and path.suffix != ".part":
             member = Member(PurePosixPath(path), path.stat().st_size, partial(_open, path), path)
             packed = any(member.path.match(each) for each in archives)
-            found += _inside(member) if packed else [member]
-    with tempfile.TemporaryDirectory() as scratch:
-        yield AtHand(folder, tuple(found), Path(scratch))
+            yield from _inside(member, stack) if packed else (member,)
 
 
 def _open(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def _inside(archive: Member, depth: int = 1) -> Iterator[Member]:
+def _inside(archive: Member, stack: ExitStack, depth: int = 1) -> Iterator[Member]:
     """Yield the files of an archive and of those inside it."""
     try:
-        opened = ZipFile(archive.real or io.BytesIO(archive.read()))
+        opened = stack.enter_context(ZipFile(archive.real or io.BytesIO(archive.read())))
     except (zipfile.BadZipFile, OSError) as error:
         message = f"{archive.path} is no whole zip archive: {error}"
         raise KnowledgeError("BL751", message, hint="fetch it again") from error
@@ -122,7 +126,7 @@ def _inside(archive: Member, depth: int = 1) -> Iterator[Member]:
         path = archive.path / info.filename
         member = Member(path, info.file_size, partial(opened.open, info))
         if member.path.suffix == ".zip" and depth < _DEEP:
-            yield from _inside(member, depth + 1)
+            yield from _inside(member, stack, depth + 1)
         else:
             yield member
 

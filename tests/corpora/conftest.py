@@ -24,7 +24,7 @@ class Served:
     """A file on the server, and how the server behaves.
 
     cuts: after how many bytes each of the first answers ends early; statuses: what it answers first
-    instead; ranges: whether it knows Range.
+    instead; ranges: whether it knows Range; moved: the name that it has now.
     """
 
     content: bytes
@@ -32,6 +32,7 @@ class Served:
     cuts: list[int] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     ranges: bool = True
+    moved: str = ""
 
 
 @dataclass
@@ -59,6 +60,11 @@ def server() -> Iterator[Server]:
             served = known.files.get(self.path.removeprefix("/"))
             if served is None:
                 self.send_error(404)
+            elif served.moved:
+                self.send_response(302)
+                self.send_header("Location", f"/{served.moved}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
             elif served.statuses:
                 self.send_error(served.statuses.pop(0))
             else:

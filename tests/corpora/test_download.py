@@ -1,5 +1,6 @@
 """Downloads: resumed, held to hashes, and never a wrong or half file under its name."""
 
+import errno
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,25 @@ def test_next_run_goes_on_after_one_that_failed(
     assert get().read_bytes() == CONTENT
     assert server.asked[-1]["Range"] == "bytes=1000-"
     assert sorted(path.name for path in files.iterdir()) == ["a.bin"]
+
+
+def test_file_that_moved_is_followed_also_for_the_rest(server: Any, get: Get) -> None:
+    server.put("a.bin", b"").moved = "b.bin"
+    server.put("b.bin", CONTENT).cuts = [1000]
+    assert get().read_bytes() == CONTENT
+    assert server.asked[-1]["Range"] == "bytes=1000-"
+
+
+def test_full_disk_is_not_tried_again(
+    server: Any, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    server.put("a.bin", CONTENT)
+    monkeypatch.setattr("corpora_scripts.download._transfer", full)
+    with pytest.raises(OSError, match="No space"):
+        get(pauses=(1000.0,))
 
 
 def test_rest_of_another_version_is_not_appended(server: Any, get: Get) -> None:
