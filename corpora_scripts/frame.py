@@ -9,6 +9,7 @@ error, 3 done but something is missing or was rejected, as with `biolabel`.
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def run_with(source: Source, options: argparse.Namespace, pauses: Sequence[float
         folder = options.at_hand or to / "downloads" / source.name
         _provide(source, options, folder, errors, pauses)
         made = []
-        with at_hand(folder, source.archives) as files:
+        with _waiting(errors, options.quiet), at_hand(folder, source.archives) as files:
             for each in source.convert(source, files, to):
                 made.append(each)
                 _tell(each, screen)
@@ -154,6 +155,12 @@ def _console(*, stderr: bool) -> Console:
     if not console.is_terminal:
         console.width = 200
     return console
+
+
+def _waiting(errors: Console, quiet: bool) -> AbstractContextManager[object]:
+    """Show on a terminal that files are being converted: of large ontologies that takes minutes."""
+    shown = errors.is_terminal and not quiet
+    return errors.status("converting") if shown else nullcontext()
 
 
 def _provide(
