@@ -52,15 +52,27 @@ def read_delimited(
             blocks = pacsv.open_csv(stream, read, _parse(comma), convert)
             found = [pa.Table.from_batches([block]) for block in blocks]
             kept = [keep(block) for block in found] if keep else found
-            return pa.concat_tables(kept) if kept else blocks.schema.empty_table()
+        if comma and _is_open(path):
+            raise _error(path, fault(path, ",", len(header.names), header.line))
+        return pa.concat_tables(kept) if kept else blocks.schema.empty_table()
     except pa.ArrowException as error:
         if "Empty CSV" in str(error):
             names = header.names if columns is None else columns
             return pa.table({name: pa.array([], pa.string()) for name in names})
         delimiter = "," if comma else "\t"
-        line, what = fault(path, delimiter, len(header.names), header.line) or (None, str(error))
-        message = f"{place(path, line)} cannot be read as a table: {what}"
-        raise KnowledgeError("BL705", message) from error
+        found_at = fault(path, delimiter, len(header.names), header.line)
+        raise _error(path, found_at or (None, str(error))) from error
+
+
+def _is_open(path: Path) -> bool:
+    """Return whether the quotation marks of a file are odd, so that one may swallow what follows."""
+    with opened(path) as stream:
+        return sum(block.count(b'"') for block in iter(lambda: stream.read(BLOCK), b"")) % 2 == 1
+
+
+def _error(path: Path, found: tuple[int | None, str] | None) -> KnowledgeError:
+    line, what = found or (None, "a quotation mark is not closed")
+    return KnowledgeError("BL705", f"{place(path, line)} cannot be read as a table: {what}")
 
 
 def header_of(path: Path, comma: bool) -> Header:
@@ -138,12 +150,16 @@ def fault(path: Path, delimiter: str, wanted: int, after: int = 0) -> tuple[int,
 
 def _quoted_fault(lines: Iterable[str], wanted: int, after: int) -> tuple[int, str] | None:
     rows = csv.reader(lines, strict=True)
+    whole = 0
     try:
         for cells in rows:
             if rows.line_num > after and cells and len(cells) != wanted:
                 return rows.line_num, _number_of(len(cells), wanted)
+            whole = rows.line_num
     except csv.Error as error:
-        return rows.line_num, str(error)
+        unclosed = "unexpected end" in str(error)
+        what = "a quotation mark that begins here is not closed" if unclosed else str(error)
+        return whole + 1, what
     return None
 
 

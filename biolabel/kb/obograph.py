@@ -80,6 +80,8 @@ def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
     """
     with opened(path) as stream:
         found: Any = json.load(stream)
+    if not isinstance(found, dict):
+        raise broken(path, "it is no OBO Graph: the file is no object with `graphs`")
     try:
         file = _File.model_validate(found)
     except ValidationError as error:

@@ -67,9 +67,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         after = f", after line {content.lines:,}" if content is not None else ""
         raise broken(path, f"{error}{after}") from error
-    except (
-        UnicodeDecodeError, json.JSONDecodeError, etree.XMLSyntaxError, RecursionError,
-    ) as error:  # fmt: skip
+    except etree.XMLSyntaxError as error:
+        message = (error.msg or str(error)).partition(", line ")[0]
+        raise broken(path, message, error.lineno) from error
+    except json.JSONDecodeError as error:
+        raise broken(path, error.msg, error.lineno) from error
+    except (UnicodeDecodeError, RecursionError) as error:
         raise broken(path, str(error)) from error
 
 

@@ -8,6 +8,9 @@ from biolabel.kb.sources import Source, read_ontology
 from biolabel.kb.tables import RowFilter
 
 HEADER = [
+    "hgnc_id", "symbol", "name", "locus_group", "status", "alias_symbol", "alias_name", "prev_symbol",
+    "prev_name", "entrez_id", "omim_id", "uniprot_ids",
+]  # fmt: skip
     "hgnc_id",
     "symbol",
     "name",
