@@ -11,19 +11,6 @@ HEADER = [
     "hgnc_id", "symbol", "name", "locus_group", "status", "alias_symbol", "alias_name", "prev_symbol",
     "prev_name", "entrez_id", "omim_id", "uniprot_ids",
 ]  # fmt: skip
-    "hgnc_id",
-    "symbol",
-    "name",
-    "locus_group",
-    "status",
-    "alias_symbol",
-    "alias_name",
-    "prev_symbol",
-    "prev_name",
-    "entrez_id",
-    "omim_id",
-    "uniprot_ids",
-]
 ROWS = [
     ["HGNC:5", "A1BG", "alpha-1-B glycoprotein", "protein-coding gene", "Approved", '"HYST|GAB"', "",
      "", "", "1", "138670", "P04217"],
