@@ -21,6 +21,9 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(EXACT|RELATED|BROAD|NARROW)?\s*([\
 _ESCAPED = {"n": "\n", "t": "\t", "W": " "}
 _STRUCTURES = frozenset({"FORMULA", "InChI", "InChIKey", "SMILES", "SMILES_CANONICAL", "MASS"})
 """The types under which ChEBI writes structures as synonyms; they are no names."""
+_READ = frozenset({
+    "id", "name", "namespace", "synonym", "xref", "is_a", "alt_id", "replaced_by", "is_obsolete",
+})  # fmt: skip
 Tags = dict[str, list[str]]
 
 
@@ -58,7 +61,8 @@ def _terms(stream: BinaryIO, path: Path, scopes: dict[str, str]) -> Iterator[tup
             tags, begins = ({} if line == "[Term]" else None), number
         elif tags is not None and ":" in line and not line.startswith("!"):
             tag, _, value = line.partition(":")
-            tags.setdefault(tag, []).append(value.strip())
+            if tag in _READ:
+                tags.setdefault(tag, []).append(value.strip())
         elif begins == 0 and (found := _TYPE.match(line)):
             scopes[found[1]] = found[2]
     if tags is not None:
