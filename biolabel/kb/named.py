@@ -1,6 +1,6 @@
 """What a name on the command line means: an entry of the catalog, or a file of terms or of pairs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,9 +9,11 @@ from lxml import etree
 from biolabel.errors import KnowledgeError
 from biolabel.kb import pair_rows, tabular
 from biolabel.kb.catalog import Entry, Kind, entry, names
+from biolabel.kb.delimited import header_of
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.pairs import PairIndex, read_pairs
-from biolabel.kb.sources import SEPARATOR, TABLES, Source, located, read_ontology, table_format
+from biolabel.kb.sources import SEPARATOR, TABLES, Source, located, read_ontology
+from biolabel.kb.sssom import ENDING
 from biolabel.kb.streams import opened
 from biolabel.kb.tables import read_table
 
@@ -89,7 +91,8 @@ def named(
     said = described or Described()
     format_ = said.format or _format(path)
     if format_ not in TABLES:
-        return Named(text, "terms", Source(format_, (text,), ids=said.ids))
+        kind: Kind = "pairs" if format_ == "ctd" and _of_ctd(_header(path, "tsv")) else "terms"
+        return Named(text, kind, Source(format_, (text,), ids=said.ids))
     columns, kind = _columns(path, format_, said, like)
     ids = said.ids or (like.prefix if like is not None else "")
     return Named(text, kind, Source(format_, (text,), ids=ids, columns=columns))
@@ -103,9 +106,33 @@ def _format(path: Path) -> str:
         return "mesh" if _root(path) in _MESH_ROOTS else "owl"
     if suffix not in _FORMATS:
         message = f"the name of {path} does not say what it holds"
-        known = ", ".join(sorted({*_FORMATS.values(), "mesh", "umls"}))
+        known = ", ".join(sorted({*_FORMATS.values(), "mesh", "umls", "ctd", "hgnc", "sssom"}))
         raise KnowledgeError("BL730", message, hint=f"say it: --format, one of {known}")
-    return _FORMATS[suffix]
+    found = _FORMATS[suffix]
+    return _dialect(path, found) if found in ("tsv", "csv") else found
+
+
+def _dialect(path: Path, found: str) -> str:
+    """Return the format of a table whose columns are those of a known source, else its own."""
+    if ENDING in path.name:
+        return "sssom"
+    header = _header(path, found)
+    if _of_ctd(header) is not None:
+        return "ctd"
+    return "hgnc" if {"hgnc_id", "symbol"} <= set(header) else found
+
+
+def _of_ctd(header: Sequence[str]) -> bool | None:
+    """Return whether a report of CTD is on pairs; None for another table."""
+    sides = sum(f"{side}ID" in header for side in ("Chemical", "Gene", "Disease"))
+    names = sum(name in header for name in ("ChemicalName", "GeneSymbol", "DiseaseName"))
+    return sides == 2 if sides and names else None
+
+
+def _header(path: Path, format_: str) -> Sequence[str]:
+    if format_ == "parquet":
+        return read_table(path, "parquet").column_names
+    return header_of(path, format_ == "csv" or ".csv" in path.suffixes).names
 
 
 def _root(path: Path) -> str:
@@ -119,7 +146,7 @@ def _columns(
     path: Path, format_: str, said: Described, like: Entry | None
 ) -> tuple[Mapping[str, str], Kind]:
     """Return the columns of a table by role, and whether they make terms or pairs."""
-    header = read_table(path, table_format(format_)).column_names
+    header = _header(path, format_)
     roles = {role: role for role in {*pair_rows.ROLES, *tabular.ROLES} if role in header}
     kinds = list(_kinds({**roles, **said.columns}))
     if not kinds and like is not None:

@@ -68,6 +68,22 @@ def test_formats_of_ontologies(tmp_path: Path, name: str, text: str, format_: st
     assert named(str(packed)).source.format == format_
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "format_"),
+    [
+        ("a.tsv", "ChemicalName\tChemicalID\tDiseaseName\tDiseaseID\n", "pairs", "ctd"),
+        ("a.csv", "# Fields:\n# ChemicalName,ChemicalID,Synonyms\n#\n", "terms", "ctd"),
+        ("a.txt", "hgnc_id\tsymbol\tname\n", "terms", "hgnc"),
+        ("a.sssom.tsv", "subject_id\tpredicate_id\tobject_id\n", "terms", "sssom"),
+    ],
+)
+def test_tables_of_known_sources(
+    tmp_path: Path, name: str, text: str, kind: str, format_: str
+) -> None:
+    found = named(file(tmp_path, name, text))
+    assert (found.kind, found.source.format) == (kind, format_)
+
+
 def test_a_folder_is_a_release_of_umls(tmp_path: Path) -> None:
     assert named(str(tmp_path)).source.format == "umls"
 
@@ -78,7 +94,7 @@ def test_a_folder_is_a_release_of_umls(tmp_path: Path) -> None:
         ("a.md", "x", "BL730", "--format"),
         ("a.tsv", "a\tb\n1\t2\n", "BL730", "columns: a, b"),
         ("a.xml", "no tags", "BL705", ""),
-        ("a.tsv", "a\tb\n1\n", "BL705", ""),
+        ("a.parquet", "no table", "BL705", ""),
     ],
 )
 def test_files_that_say_too_little(
