@@ -5,7 +5,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from biolabel.apply.ontologies import OntologyIndex, ontology_index
+from biolabel.apply.declared import (
+    are_there,
+    digest,
+    hierarchies_of,
+    ontology_mark,
+    pairs_mark,
+    source_of,
+)
+from biolabel.apply.held import held_ontology, held_pairs, hold_ontology, hold_pairs
+from biolabel.apply.ontologies import OntologyIndex, indexed, ontology_index
 from biolabel.compile.plan import Plan
 from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
@@ -14,7 +23,6 @@ from biolabel.kb.catalog import entry
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
 from biolabel.kb.sources import Source, files, read_ontology
-from biolabel.kb.tables import RowFilter
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
@@ -116,20 +124,35 @@ def find_knowledge(
         next(steps)
         if name in ontologies:
             continue
+        mark = _mark(declaration, plan, folder)
+        held = held_ontology(mark) if mark else None
+        if held is not None:
+            ontologies[name] = indexed(declaration, held, plan.lists)
+            continue
         try:
-            ontologies[name] = _ontology(declaration, plan.lists, reader, folder)
+            index = _ontology(declaration, plan.lists, reader, folder)
         except _Problem as problem:
             problems[name] = problem.diagnostic
+            continue
+        ontology = hold_ontology(mark, index.ontology) if mark else index.ontology
+        ontologies[name] = replace(index, ontology=ontology)
     found = Found(Knowledge(ontologies, pairs), problems)
     for name, kb in plan.kbs.items():
         next(steps)
         if name in pairs:
             continue
+        mark = _mark(kb, plan, folder, documents)
+        held_kb = held_pairs(mark) if mark else None
+        if held_kb is not None:
+            pairs[name] = held_kb
+            continue
         try:
             expand = [_expansion(each, kb, plan, found) for each in kb.expand]
-            pairs[name] = _pairs(kb, expand, documents, folder)
+            read = _pairs(kb, expand, documents, folder)
         except _Problem as problem:
             problems[name] = problem.diagnostic
+            continue
+        pairs[name] = hold_pairs(mark, name, read) if mark else read
     next(steps, None)
     return replace(found, problems=problems | _unmet(plan, found.knowledge))
 
@@ -154,25 +177,28 @@ def rule_file(path: str) -> SourceFile:
         return SourceFile(path, "")
 
 
-def source_of(
-    declaration: tree.OntologyDecl | tree.KbDecl, folder: Path | None = None
-) -> Source | None:
-    """Return where a declaration's knowledge comes from, None for one that only adds terms.
+def _mark(
+    declaration: tree.OntologyDecl | tree.KbDecl,
+    plan: Plan,
+    folder: Path | None,
+    documents: frozenset[str] = frozenset(),
+) -> str:
+    """Return the mark under which what a declaration says is kept, empty where it is not.
 
-    folder: the catalog's entries, None for those of biolabel.
+    That is for catalogs other than biolabel's own, for files that are not there, which reading names,
+    and for declarations without any.
     """
-    given = declaration.source
-    if given is None:
-        return None
-    return Source(
-        format=given.format,
-        paths=given.paths,
-        base=Path(declaration.name.span.file).parent,
-        ids=declaration.ids,
-        columns=dict(declaration.columns),
-        where=tuple(RowFilter(w.column, w.operator, w.value) for w in declaration.where),
-        catalog=folder,
-    )
+    source = source_of(declaration, folder)
+    if source is None or folder is not None or not are_there(source):
+        return ""
+    try:
+        if isinstance(declaration, tree.OntologyDecl):
+            return ontology_mark(declaration, plan.lists)
+        names = sorted(hierarchies_of(plan, declaration))
+        above = [ontology_mark(plan.ontologies[name], plan.lists) for name in names]
+        return pairs_mark(declaration, above, digest(sorted(documents)))
+    except OSError:
+        return ""
 
 
 def _reader() -> Callable[[Source], Ontology]:
@@ -222,14 +248,6 @@ def _pairs(
         raise _Problem(error, declaration.source.span) from error
 
 
-def hierarchies_of(plan: Plan, declaration: tree.KbDecl) -> frozenset[str]:
-    """Return the ontologies over which a knowledge base is expanded, by name: those of its types."""
-    sides = {"subject": 0, "object": 1}
-    types = declaration.pairs
-    wanted = {types[sides[each.argument]].text for each in declaration.expand} if types else set()
-    return frozenset(n for n, o in plan.ontologies.items() if o.type and o.type.text in wanted)
-
-
 def _expansion(
     expand: tree.Expand, declaration: tree.KbDecl, plan: Plan, found: Found
 ) -> Expansion:
@@ -261,7 +279,7 @@ def _unmet(plan: Plan, knowledge: Knowledge) -> dict[str, Diagnostic]:
                 case tree.Member(ontology=name, under=roots) if name.text in knowledge.ontologies:
                     knowledge.ontologies[name.text].ontology.under(roots)
                 case tree.InKb(kb=name, subset=subset) if name.text in knowledge.pairs:
-                    knowledge.pairs[name.text].part(name.text, subset or "")
+                    knowledge.pairs[name.text].columns(name.text, subset or "")
                 case _:
                     continue
         except KnowledgeError as error:

@@ -72,14 +72,26 @@ def ontology_index(
         KnowledgeError: BL403 when no name is left, with what each filter removed; BL710 an unknown
             root; BL714 an added term whose identifier has no prefix.
     """
-    admission = Admission(_stop_keys(declaration, lists), declaration.min_length)
+    admission = _admission(declaration, lists)
+    left = replace(read, names=_filtered(declaration, read, admission))
+    return indexed(declaration, left, lists)
+
+
+def indexed(
+    declaration: tree.OntologyDecl, left: Ontology, lists: Mapping[str, tree.ListDecl]
+) -> OntologyIndex:
+    """Return what a declaration leaves of an ontology, with its ways of looking up."""
     return OntologyIndex(
-        replace(read, names=_filtered(declaration, read, admission)),
+        left,
         declaration.type.text if declaration.type else "",
         ways_of(declaration.via) or DEFAULT_VIA,
         declaration.case,
-        admission,
+        _admission(declaration, lists),
     )
+
+
+def _admission(declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl]) -> Admission:
+    return Admission(_stop_keys(declaration, lists), declaration.min_length)
 
 
 def ways_of(vias: tuple[tree.Via, ...]) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ from typing import Any, TypeVar, overload
 import pyarrow as pa
 
 from biolabel.data import words
-from biolabel.data.files import replacing_file
+from biolabel.kb import mapped
 from biolabel.kb import terms as terms_module
 from biolabel.kb import trie as trie_module
+from biolabel.kb.mapped import MappedTexts, read_columns, write_columns
 from biolabel.kb.terms import Admission, CasePolicy, Terms, build_terms
 from biolabel.kb.trie import Trie
 from biolabel.resources import cache_root
@@ -66,7 +67,7 @@ def kept_terms(
     admission: Admission,
 ) -> Terms:
     """Return `build_terms` of the same arguments, from the file of an earlier run if there is one."""
-    if sum(map(len, names.values())) < LARGE:
+    if size_of(names) < LARGE:
         return build_terms(names, plural=plural, reorder=reorder, case=case, admission=admission)
     path = kept_at(names, plural=plural, reorder=reorder, case=case, admission=admission)
     with suppress(OSError, pa.ArrowInvalid, KeyError):
@@ -87,13 +88,25 @@ def kept_at(
 ) -> Path:
     """Return the file that `kept_terms` of the same arguments reads or writes, if they are `LARGE`."""
     options = (plural, reorder, case, admission.unwanted.pattern, admission.min_length)
-    asked = hashlib.sha256(json.dumps([options, list(names.items())]).encode())
+    asked = hashlib.sha256(json.dumps([options, mark_of(names)]).encode())
     asked.update(_own())
     return cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
 
 
+def size_of(names: Mapping[str, tuple[str, ...]]) -> int:
+    """Return the number of names."""
+    return names.total if isinstance(names, MappedTexts) else sum(map(len, names.values()))
+
+
+def mark_of(names: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what tells names apart from any others."""
+    if isinstance(names, MappedTexts):
+        return names.mark
+    return hashlib.sha256(json.dumps(list(names.items())).encode()).hexdigest()
+
+
 def keep(terms: Terms, path: Path) -> None:
-    """Write an index to a file: a record batch of one row, whose columns are lists of any length."""
+    """Write an index to a file."""
     columns: dict[str, pa.Array] = {
         "keys": pa.array(terms.keys, pa.large_string()),
         "spellings": pa.array(terms.spellings, pa.large_string()),
@@ -102,15 +115,7 @@ def keep(terms: Terms, path: Path) -> None:
     }
     for name, trie in (("folded", terms.folded), ("spelled", terms.spelled)):
         columns |= {f"{name}_{part}": pa.array(getattr(trie, part)) for part in _TRIE}
-    rows = {name: pa.LargeListArray.from_arrays([0, len(c)], c) for name, c in columns.items()}
-    batch = pa.record_batch(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        replacing_file(path) as temporary,
-        pa.OSFile(str(temporary), "wb") as sink,
-        pa.ipc.new_file(sink, batch.schema) as writer,
-    ):
-        writer.write_batch(batch)
+    write_columns(path, columns, {})
 
 
 def opened(path: Path) -> Terms:
@@ -119,8 +124,7 @@ def opened(path: Path) -> Terms:
     Raises:
         OSError, pa.ArrowInvalid, KeyError: if there is none, or it is damaged.
     """
-    batch = pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
-    values = {name: batch.column(name).values for name in batch.schema.names}
+    values, _ = read_columns(path)
 
     def trie(name: str) -> Trie:
         found, *numbers = (values[f"{name}_{part}"] for part in _TRIE)
@@ -143,5 +147,11 @@ def _same(value: Any) -> Any:
 @cache
 def _own() -> bytes:
     """Return what tells biolabel's ways of indexing apart: the hash of the code that does it."""
-    files = (words.__file__, terms_module.__file__, trie_module.__file__, __file__)
+    files = (
+        words.__file__,
+        terms_module.__file__,
+        trie_module.__file__,
+        str(mapped.__file__),
+        __file__,
+    )
     return hashlib.sha256(b"".join(Path(file).read_bytes() for file in files)).digest()

@@ -1,7 +1,8 @@
 """Ontologies: the names of concepts, and which concept is below which."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -65,9 +66,9 @@ class Ontology:
         typed: set[str] = set()
         for root in roots:
             concept = self.current(root)
-            below = set(self._of_tree.get(root, ()))
+            below = set(self._at_or_below(root))
             for number in self.trees.get(concept, ()):
-                below.update(self._of_tree[number])
+                below.update(self._at_or_below(number))
             if self._has_hierarchy and (concept in self.names or concept in self._children):
                 below.add(concept)
             if not below and root not in self._of_type:
@@ -89,14 +90,19 @@ class Ontology:
             waiting.extend(fresh)
         return frozenset(concepts)
 
+    def _at_or_below(self, number: str) -> Iterator[str]:
+        """Yield the concepts at or below a tree number, or a letter that numbers begin with."""
+        begin = number if len(number) == 1 else f"{number}."
+        for at in range(bisect_left(self._numbers, (begin,)), len(self._numbers)):
+            found, concept = self._numbers[at]
+            if not found.startswith(begin):
+                break
+            yield concept
+
     @cached_property
-    def _of_tree(self) -> Mapping[str, set[str]]:
-        """The concepts at or below each tree number, and each letter that numbers begin with."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for concept, numbers in self.trees.items():
-            for number in lineage(numbers):
-                found[number].add(concept)
-        return found
+    def _numbers(self) -> list[tuple[str, str]]:
+        """Each tree number, closed by a point, with its concept; sorted."""
+        return sorted((f"{n}.", concept) for concept, of in self.trees.items() for n in of)
 
     @cached_property
     def _of_type(self) -> Mapping[str, set[str]]:

@@ -28,7 +28,7 @@ class Citations:
 
     first: NDArray[np.int64]
     document: NDArray[np.int32]
-    documents: tuple[str, ...]
+    documents: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class PairIndex:
     withheld: pieces of evidence left out because they come from the documents being labeled;
     complete: whether a pair that is not here is known not to hold, whatever its identifiers; citations:
     the documents that state the pairs of each subset, those left out not among them; withheld_from:
-    the documents being labeled that state pairs.
+    the documents being labeled that state pairs; ready: the columns of subsets that are there
+    already.
     """
 
     counts: Mapping[str, Mapping[Pair, int]]
@@ -47,11 +48,14 @@ class PairIndex:
     complete: bool = False
     citations: Mapping[str, Citations] = field(default_factory=dict)
     withheld_from: frozenset[str] = frozenset()
+    ready: Mapping[str, "PairColumns"] = field(default_factory=dict)
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
         """The prefixes of all identifiers."""
-        return frozenset(concept.partition(":")[0] for pair in self.counts[""] for concept in pair)
+        found = self.columns("", "")
+        sides = (found.subjects, found.objects)
+        return frozenset(concept.partition(":")[0] for side in sides for concept in side)
 
     def cited(self, pair: Pair, subset: str = "") -> tuple[str, ...]:
         """Return the documents that state a pair, older PubMed ids first; none where none is named."""
@@ -82,6 +86,8 @@ class PairIndex:
         Raises:
             KnowledgeError: as `part`.
         """
+        if subset in self.ready:
+            return self.ready[subset]
         if subset not in self._columns:
             found = self.part(name, subset)
             sides = tuple(_coded([pair[side] for pair in found]) for side in (0, 1))

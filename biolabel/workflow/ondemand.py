@@ -4,13 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from biolabel.apply.knowledge import (
-    Knowledge,
-    find_knowledge,
-    hierarchies_of,
-    load_knowledge,
-    source_of,
-)
+from biolabel.apply.declared import hierarchies_of, source_of
+from biolabel.apply.knowledge import Knowledge, find_knowledge, load_knowledge
 from biolabel.apply.ontologies import OntologyIndex
 from biolabel.compile.plan import Plan
 from biolabel.data.models import Function, Model

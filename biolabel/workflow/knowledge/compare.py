@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from biolabel.apply.knowledge import source_of
+from biolabel.apply.declared import source_of
 from biolabel.compile.plan import Plan, RulePlan
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError, Span

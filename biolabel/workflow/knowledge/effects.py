@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from biolabel.apply.knowledge import source_of
+from biolabel.apply.declared import source_of
 from biolabel.apply.ontologies import OntologyIndex, cut_of, ontology_index
 from biolabel.apply.terms import find_terms
 from biolabel.compile.plan import Plan

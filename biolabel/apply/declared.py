@@ -1,0 +1,106 @@
+"""What declarations of knowledge read, and what tells one reading from another."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from biolabel.compile.plan import Plan
+from biolabel.errors import KnowledgeError
+from biolabel.kb.catalog import entry, place_of
+from biolabel.kb.sources import Source, files
+from biolabel.kb.tables import RowFilter
+from biolabel.lang import tree
+from biolabel.lang.walk import nodes
+
+
+def digest(*parts: object) -> str:
+    """Return 16 hexadecimal digits that say what values are, by what Python writes for them."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def source_of(
+    declaration: tree.OntologyDecl | tree.KbDecl, folder: Path | None = None
+) -> Source | None:
+    """Return where a declaration's knowledge comes from, None for one that only adds terms.
+
+    folder: the catalog's entries, None for those of biolabel.
+    """
+    given = declaration.source
+    if given is None:
+        return None
+    return Source(
+        format=given.format,
+        paths=given.paths,
+        base=Path(declaration.name.span.file).parent,
+        ids=declaration.ids,
+        columns=dict(declaration.columns),
+        where=tuple(RowFilter(w.column, w.operator, w.value) for w in declaration.where),
+        catalog=folder,
+    )
+
+
+def hierarchies_of(plan: Plan, declaration: tree.KbDecl) -> frozenset[str]:
+    """Return the ontologies over which a knowledge base is expanded, by name: those of its types."""
+    sides = {"subject": 0, "object": 1}
+    types = declaration.pairs
+    wanted = {types[sides[each.argument]].text for each in declaration.expand} if types else set()
+    return frozenset(n for n, o in plan.ontologies.items() if o.type and o.type.text in wanted)
+
+
+def ontology_mark(declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl]) -> str:
+    """Return what identifies an ontology: how it is declared, its lists, and what its files hold.
+
+    Raises:
+        OSError: for a file that cannot be read.
+    """
+    named = {node.text for node in nodes(declaration) if isinstance(node, tree.Name)}
+    used = [_bare(lists[each]) for each in sorted(named & lists.keys())]
+    return digest(_bare(declaration), used, _content(declaration))
+
+
+def pairs_mark(declaration: tree.KbDecl, above: Sequence[str], guard: str) -> str:
+    """Return what identifies a knowledge base.
+
+    above: the marks of the ontologies of `hierarchies_of`; guard: what identifies the documents whose
+    own evidence is left out.
+
+    Raises:
+        OSError: for a file that cannot be read.
+    """
+    return digest(_bare(declaration), list(above), _content(declaration), guard)
+
+
+def are_there(source: Source) -> bool:
+    """Return whether all files of a source are where they should be."""
+    try:
+        if source.format != "catalog":
+            return all(file.is_file() for file in files(source))
+        entries = [entry(name, source.catalog) for name in source.paths]
+    except KnowledgeError:
+        return False
+    tables = [(found.name, found.file, found.where) for found in entries]
+    tables += [(e.name, e.trees.file, e.trees.where) for e in entries if e.trees is not None]
+    return all(place_of(*table, source.catalog).is_file() for table in tables)
+
+
+def _bare(declaration: tree.Decl) -> tree.Decl:
+    return replace(declaration, meta=tree.Meta())
+
+
+def _content(declaration: tree.OntologyDecl | tree.KbDecl) -> list[tuple[str, str]]:
+    """Return what identifies the files of a declaration; of missing ones nothing, as nothing will run."""
+    source = source_of(declaration)
+    if source is None:
+        return []
+    try:
+        entries = source.paths if source.format == "catalog" else ()
+        found = [(name, digest(entry(name))) for name in entries]
+        return [*found, *((str(path), _hash(path)) for path in sorted(map(Path, files(source))))]
+    except KnowledgeError as error:
+        return [("", error.message)]
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
