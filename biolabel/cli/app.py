@@ -10,7 +10,7 @@ import sys
 import typer
 
 from biolabel import __version__
-from biolabel.cli import convert, corpora, inspect, knowledge, language, stages, writing
+from biolabel.cli import convert, corpora, inspect, knowledge, language, normalise, stages, writing
 from biolabel.cli.screen import screen
 from biolabel.errors import BiolabelError, RuleError
 from biolabel.errors.render import render_all, render_error
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 stages.register(app)
 convert.register(app)
+normalise.register(app)
 corpora.register(app)
 knowledge.register(app)
 language.register(app)

@@ -1,0 +1,1 @@
+"""Concept normalization: from mentions to ranked concepts."""

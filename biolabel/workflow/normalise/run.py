@@ -1,0 +1,151 @@
+"""From documents with or without mentions to the ranked concepts of each mention."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+
+from biolabel.apply.norm.find import dictionary_mentions
+from biolabel.apply.norm.normalize import ANY, normalize
+from biolabel.apply.norm.search import LIKELY
+from biolabel.apply.terms import TermFinder
+from biolabel.data.concepts import Readings, best_of
+from biolabel.data.corpus import corpus_from
+from biolabel.data.documents import Document, Mention
+from biolabel.data.mentions import document_mentions, given_mentions, without_types
+from biolabel.data.progress import Progress, silent
+from biolabel.errors import CorpusError
+from biolabel.text.build import checked, content_hash_of, hashes_of, tables_of
+from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
+from biolabel.text.rejects import Rejects, rejects_path, write_rejects
+from biolabel.workflow.corpora import Sources
+from biolabel.workflow.ingest import total_of
+from biolabel.workflow.normalise.vocabulary import FOUND, Vocabulary
+from biolabel.workflow.normalise.written import writer_of
+
+_BATCH = 500
+"""Documents that are normalized together; what a mention means depends on its own document only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which mentions are normalized.
+
+    types: only these, all where there are none; find: look for names instead of taking given mentions.
+    """
+
+    types: tuple[str, ...] = ()
+    find: bool = False
+
+
+@dataclass(slots=True)
+class Normalised:
+    """What was done: how much, in which ways first concepts were found, and what could not be used.
+
+    linked: mentions with a concept of at least `search.LIKELY`; ways: by the reasons of the first concept;
+    left: given mentions of each type that is not normalized.
+    """
+
+    documents: int = 0
+    mentions: int = 0
+    linked: int = 0
+    ways: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+    rejects: Rejects = field(default_factory=Rejects)
+
+
+def normalise(
+    sources: Sources,
+    vocabulary: Vocabulary,
+    out: Path,
+    wanted: Wanted | None = None,
+    progress: Progress = silent,
+    workers: int = 1,
+) -> Normalised:
+    """Write the ranked concepts of the mentions of documents, in the format that the name of `out` tells.
+
+    What was rejected stands in `OUT.rejects.tsv`, which is removed if nothing was.
+
+    Raises:
+        CorpusError: BL635 for a name that tells no format, BL741 if there is no mention to normalize; else as
+            reading, processing and writing do. Nothing is written then.
+    """
+    write = writer_of(out)
+    done = Normalised()
+    each = _normalised(sources, vocabulary, wanted or Wanted(), done, progress, workers)
+    write(out, each)
+    beside = rejects_path(out)
+    if done.rejects.rows:
+        write_rejects(beside, done.rejects)
+    else:
+        beside.unlink(missing_ok=True)
+    return done
+
+
+def _normalised(
+    sources: Sources,
+    vocabulary: Vocabulary,
+    wanted: Wanted,
+    done: Normalised,
+    progress: Progress,
+    workers: int,
+) -> Iterator[tuple[Document, list[tuple[Mention, Readings]]]]:
+    pipeline = Pipeline()
+    stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
+    total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
+    documents = progress(checked(sources.documents(done.rejects)), name="normalizing", total=total)
+    annotated = stream(documents)
+    books = vocabulary.books()
+    knowledge = vocabulary.knowledge(wanted.types[0] if len(wanted.types) == 1 else FOUND)
+    while batch := list(islice(annotated, _BATCH)):
+        tables = tables_of(batch)
+        corpus = corpus_from(tables, content_hash_of(hashes_of(tables)))
+        if wanted.find:
+            mentions = dictionary_mentions(TermFinder(corpus, knowledge))
+        else:
+            mentions = given_mentions(corpus)
+        others = [name for name in mentions.types if not _is_wanted(name, wanted.types, books)]
+        done.left.update(
+            mentions.types[number] for number in mentions.type.tolist()
+            if mentions.types[number] in others
+        )  # fmt: skip
+        mentions = without_types(mentions, others)
+        readings = iter(normalize(corpus, mentions, books))
+        for (document, _), own in zip(
+            batch, document_mentions(mentions, len(batch), "vocabulary"), strict=True
+        ):
+            pairs = [(mention, next(readings)) for mention in own]
+            _count(done, pairs)
+            yield (replace(document, mentions=(), relations=()) if wanted.find else document), pairs
+    if not done.mentions:
+        raise _nothing(wanted, done.left)
+
+
+def _is_wanted(name: str, types: Collection[str], books: Collection[str]) -> bool:
+    return (name in books or ANY in books) and (not types or name in types)
+
+
+def _count(done: Normalised, pairs: Iterable[tuple[Mention, Readings]]) -> None:
+    done.documents += 1
+    for _, readings in pairs:
+        done.mentions += 1
+        done.linked += bool(best_of(readings, LIKELY))
+        done.ways.update(
+            ", ".join(reading.ranked[0].why) if reading.ranked else "" for reading in readings
+        )
+
+
+def _nothing(wanted: Wanted, left: Counter[str]) -> CorpusError:
+    if wanted.find:
+        return CorpusError("BL741", "no name of the ontologies stands in the documents")
+    if not left:
+        message = "the documents have no mentions"
+        return CorpusError("BL741", message, hint="--find looks for the names of the ontologies")
+    types = ", ".join(f"{name} ({number:,})" for name, number in left.most_common())
+    near = get_close_matches(wanted.types[0], left, n=1) if wanted.types else []
+    hint = (
+        f"did you mean {near[0]}?" if near else "`--ontology TYPE=NAME` says whose names they are"
+    )
+    return CorpusError("BL741", f"no mention is of a type to normalize, only {types}", hint=hint)

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from biolabel.apply.norm.normalize import ANY
+from biolabel.errors import KnowledgeError
+from biolabel.workflow.normalise.vocabulary import named_vocabulary, vocabulary_of_rules
+
+RULES = """biolabel 1
+
+entity e
+  labels: Disease
+
+ontology ills
+  from: tsv "ills.tsv"
+  type: Disease
+  ids: "MESH"
+  drop: "gout"
+
+ontology untyped
+  from: tsv "ills.tsv"
+  ids: "MESH"
+
+rule r for e
+  votes: Disease
+  find: ills
+"""
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "ills.tsv"
+    path.write_text("id\tname\nMESH:D1\tgout\nMESH:D2\tcold\nMESH:D2\tco\n")
+    return path
+
+
+def test_names_of_all_types_and_of_one(table: Path) -> None:
+    found = named_vocabulary([str(table), f"Disease={table}"])
+    books = found.books()
+    assert set(books) == {ANY, "Disease"}
+    assert books[ANY].names == ["gout", "cold", "co"]
+    known = found.knowledge("Thing").ontologies
+    assert [index.type for index in known.values()] == ["Thing", "Disease"]
+    assert known["0"].ontology.names == {"MESH:D1": ("gout",), "MESH:D2": ("cold",)}
+
+
+@pytest.mark.usefixtures("table")
+def test_typed_ontologies_of_rules_with_their_filters(tmp_path: Path) -> None:
+    (tmp_path / "a.rules").write_text(RULES)
+    books = vocabulary_of_rules([tmp_path / "a.rules"]).books()
+    assert set(books) == {"Disease"}
+    assert books["Disease"].names == ["cold", "co"]
+
+
+@pytest.mark.usefixtures("table")
+def test_what_has_no_names(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        named_vocabulary(["Disease=ctd"])
+    assert caught.value.code == "BL740"
+    with pytest.raises(KnowledgeError) as caught:
+        named_vocabulary(["mesh_disease"])
+    assert caught.value.code == "BL701"
+    (tmp_path / "a.rules").write_text(RULES.replace("  type: Disease\n", ""))
+    with pytest.raises(KnowledgeError) as caught:
+        vocabulary_of_rules([tmp_path / "a.rules"])
+    assert caught.value.code == "BL740"
