@@ -46,6 +46,8 @@ class LabelMatrix:
 
     candidate: int32[v], sorted; lf: int16[v], sorted within a candidate; mask: int64[v], the bit
     mask of still-possible labels (bit i = label i of the task). At most one vote a (candidate, lf).
+    times: float64[n_candidates], how many candidates with the same votes each one stands for; None
+    where each stands for itself.
     """
 
     task: Task
@@ -54,6 +56,7 @@ class LabelMatrix:
     candidate: "NDArray[np.int32]"
     lf: "NDArray[np.int16]"
     mask: "NDArray[np.int64]"
+    times: "NDArray[np.float64] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

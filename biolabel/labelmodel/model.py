@@ -5,6 +5,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biolabel.data.labels import LabelMatrix, SoftLabels, Task, TaskGraph
 from biolabel.data.progress import Progress, silent
@@ -95,12 +96,18 @@ def _fit_task(matrix: LabelMatrix, settings: Settings) -> TaskParams:
     if task.exclusive:
         estimates = [estimate(matrix, settings)]
     else:
-        covered = len(np.unique(matrix.candidate))
+        covered = _number(matrix, np.unique(matrix.candidate))
         estimates = [
             _spread(estimate(_binary(matrix, label), settings), covered)
             for label in range(len(task.labels))
         ]
-    return TaskParams(task, matrix.lfs, matrix.n_candidates, tuple(estimates))
+    every = _number(matrix, np.arange(matrix.n_candidates))
+    return TaskParams(task, matrix.lfs, every, tuple(estimates))
+
+
+def _number(matrix: LabelMatrix, rows: NDArray[np.int64]) -> int:
+    """Return how many candidates some rows of a label matrix stand for."""
+    return len(rows) if matrix.times is None else int(matrix.times[rows].sum())
 
 
 def _predict_task(params: TaskParams, matrix: LabelMatrix, settings: Settings) -> Floats:

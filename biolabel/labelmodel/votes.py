@@ -1,6 +1,6 @@
 """Votes as the estimators read them: checked, weighed by group, as symbols and row patterns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -59,6 +59,9 @@ def check(matrix: LabelMatrix) -> None:
             raise ModelError(
                 "BL801", f"`{name}` of the votes of `{task.name}` is {found}, expected 0 to {limit}"
             )
+    if matrix.times is not None and len(matrix.times) != n:
+        found = f"{len(matrix.times)} counts for {n} candidates"
+        raise ModelError("BL801", f"votes of `{task.name}` have {found}")
     if np.any(np.diff(candidate * m + lf) <= 0):
         raise ModelError(
             "BL801",
@@ -124,12 +127,31 @@ def compress(matrix: LabelMatrix, found: Symbols, weight: Floats) -> Patterns:
     start = np.flatnonzero(np.diff(matrix.candidate, prepend=-1))
     length = np.diff(start, append=len(matrix.candidate))
     hashes = np.add.reduceat(_splitmix(found.of_vote), start)
-    _, first, count = np.unique(hashes, return_index=True, return_counts=True)
+    _, first, number = np.unique(hashes, return_index=True, return_inverse=True)
+    times = None if matrix.times is None else matrix.times[matrix.candidate[start]]
+    count = np.bincount(number, times, len(first))
     length = length[first]
     row = np.repeat(np.arange(len(first)), length)
     within = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
     vote = np.repeat(start[first], length) + within
     return Patterns(row, found.of_vote[vote], weight[vote], count.astype(np.float64))
+
+
+def distinct(matrix: LabelMatrix) -> LabelMatrix:
+    """Return every row of votes that there is once, with how often it occurs: what fitting looks at.
+
+    Candidates without votes are left out.
+    """
+    found = symbols(matrix)
+    patterns = compress(matrix, found, np.ones(len(matrix.lf)))
+    return replace(
+        matrix,
+        n_candidates=len(patterns.count),
+        candidate=patterns.row.astype(np.int32),
+        lf=found.lf[patterns.symbol].astype(np.int16),
+        mask=found.mask[patterns.symbol],
+        times=patterns.count,
+    )
 
 
 def _splitmix(value: Ints) -> NDArray[np.uint64]:

@@ -1,11 +1,10 @@
 """The label model of entity rules, which makes mentions of their votes: fitted over all shards."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from biolabel.compile.mentioned import voted_tasks
 from biolabel.compile.plan import Plan
@@ -13,6 +12,7 @@ from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.store import save
+from biolabel.labelmodel.votes import distinct
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import file_hash
 from biolabel.workflow.graph import constraints_on, entities
@@ -28,16 +28,6 @@ class _Order:
     shard: int
     tasks: Tasks
     fits: Mapping[Tasks, Fit]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The votes of a task on one shard: int32[v], int16[v], int64[v]; documents: int32[n]."""
-
-    candidate: NDArray[np.int32]
-    lf: NDArray[np.int16]
-    mask: NDArray[np.int64]
-    documents: NDArray[np.int32]
 
 
 def fitted(bench: Bench, site: Site, given: Path | None) -> dict[Tasks, Fit]:
@@ -112,35 +102,30 @@ def _apply_entities(site: Site, order: _Order) -> list[list[str]]:
 def _votes(
     plan: Plan, site: Site, tasks: Tasks, fits: Mapping[Tasks, Fit]
 ) -> tuple[dict[str, LabelMatrix], TaskGraph]:
-    """Return the votes of entity tasks over all shards, which are read one after the other.
+    """Return the different rows of votes of entity tasks, which shards are asked for one by one.
 
-    Candidates without votes are left out: fitting looks at none of them, and most words are such.
+    Fitting looks neither at candidates without votes, as most words are, nor at documents.
     """
     mine = [task for task in plan.tasks if task.task.name in tasks]
-    parts: dict[str, list[_Part]] = {task.task.name: [] for task in mine}
-    sizes = dict.fromkeys(parts, 0)
-    documents = 0
+    parts: dict[str, list[LabelMatrix]] = {task.task.name: [] for task in mine}
     for shard in range(len(site.store.shards)):
         run = site.run(shard, fits)
         for task in mine:
-            name, votes = task.task.name, run.votes(task)
-            covered, candidate = np.unique(votes.matrix.candidate, return_inverse=True)
-            numbered = (candidate + sizes[name]).astype(np.int32)
-            of_document = votes.documents[covered] + np.int32(documents)
-            parts[name].append(_Part(numbered, votes.matrix.lf, votes.matrix.mask, of_document))
-            sizes[name] += len(covered)
-        documents += len(run.corpus.ids)
-    matrices = {
-        task.task.name: LabelMatrix(
-            task.task,
-            tuple(rule.lf for rule in task.rules),
-            sizes[task.task.name],
-            np.concatenate([part.candidate for part in parts[task.task.name]]),
-            np.concatenate([part.lf for part in parts[task.task.name]]),
-            np.concatenate([part.mask for part in parts[task.task.name]]),
-        )
-        for task in mine
-    }
-    of_tasks = {n: np.concatenate([p.documents for p in found]) for n, found in parts.items()}
+            parts[task.task.name].append(distinct(run.votes(task).matrix))
+    matrices = {name: _together(found) for name, found in parts.items()}
+    nowhere = {name: np.zeros(m.n_candidates, dtype=np.int32) for name, m in matrices.items()}
     constraints = constraints_on(plan, tasks)
-    return matrices, TaskGraph(tuple(t.task for t in mine), constraints, documents, of_tasks)
+    return matrices, TaskGraph(tuple(t.task for t in mine), constraints, 1, nowhere)
+
+
+def _together(parts: Sequence[LabelMatrix]) -> LabelMatrix:
+    """Return the votes of several shards as those of one."""
+    before = np.cumsum([0, *(part.n_candidates for part in parts)]).astype(np.int32)
+    return replace(
+        parts[0],
+        n_candidates=int(before[-1]),
+        candidate=np.concatenate([p.candidate + n for p, n in zip(parts, before, strict=False)]),
+        lf=np.concatenate([part.lf for part in parts]),
+        mask=np.concatenate([part.mask for part in parts]),
+        times=np.concatenate([part.times for part in parts if part.times is not None]),
+    )

@@ -10,7 +10,7 @@ from biolabel.labelmodel import synthetic
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.synthetic import sparse
-from biolabel.labelmodel.votes import Floats, Ints
+from biolabel.labelmodel.votes import Floats, Ints, distinct
 
 CID = Task("cid", "relation", ("none", "causes"))
 METHODS = (Settings(), Settings(method="majority"))
@@ -242,3 +242,24 @@ def test_of_two_labels_both_may_hold_and_one_may_be_denied() -> None:
     assert found[0, 1] > found[3, 1]  # a vote for both is one for each
     assert found[1, 0] < found[3, 0]
     assert found[1, 1] < found[0, 1]  # that it is not the heart does not make it the brain
+
+
+@pytest.mark.parametrize("settings", METHODS)
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_fitting_different_rows_with_their_counts_is_fitting_all(
+    settings: Settings, exclusive: bool
+) -> None:
+    rng = np.random.default_rng(3)
+    task = Task("organs", "document", ("heart", "brain", "none"), exclusive=exclusive)
+    masks = rng.choice([0, 0, 1, 2, 4, 5], (500, 4))
+    functions = tuple(
+        replace(lf, draft=lf.name == "lf_3", groups=frozenset({"g"} if i < 2 else ()))
+        for i, lf in enumerate(named(4))
+    )
+    every = sparse(task, functions, masks[masks.any(axis=1)])
+    few = distinct(every)
+    one, other = (fit({"organs": m}, alone(m), settings).tasks["organs"] for m in (every, few))
+    assert few.n_candidates < every.n_candidates == one.n_candidates == other.n_candidates
+    for mine, theirs in zip(one.estimates, other.estimates, strict=True):
+        for name in ("table", "prior", "votes", "alone", "agreement", "rows", "iterations"):
+            np.testing.assert_array_equal(getattr(mine, name), getattr(theirs, name))

@@ -6,7 +6,7 @@ import pytest
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.errors import ModelError
 from biolabel.labelmodel.synthetic import sparse
-from biolabel.labelmodel.votes import check, compress, group_weights, symbols
+from biolabel.labelmodel.votes import check, compress, distinct, group_weights, symbols
 
 TASK = Task("cid", "relation", ("none", "causes"))
 
@@ -81,3 +81,26 @@ def test_compress_keeps_every_row_once_with_its_count() -> None:
         seen[tuple(row)] = int(count)
     rows, counts = np.unique(votes[votes.any(axis=1)], axis=0, return_counts=True)
     assert seen == dict(zip(map(tuple, rows.tolist()), counts.tolist(), strict=True))
+
+
+def test_equal_rows_are_one_row_that_counts_several_times() -> None:
+    masks = np.array([[1, 2], [0, 2], [0, 0], [1, 2], [0, 2], [0, 2], [3, 0]])
+    found = distinct(sparse(TASK, functions("", ""), masks))
+    check(found)
+    rows = np.zeros((found.n_candidates, 2), dtype=np.int64)
+    rows[found.candidate, found.lf] = found.mask
+    assert found.times is not None
+    counted = {tuple(row): n for row, n in zip(rows.tolist(), found.times.tolist(), strict=True)}
+    assert counted == {(1, 2): 2, (0, 2): 3, (3, 0): 1}
+    again = distinct(found)
+    assert again.times is not None
+    assert sorted(again.times) == [1, 2, 3]
+    with pytest.raises(ModelError) as raised:
+        check(replace(found, times=np.ones(2)))
+    assert raised.value.code == "BL801"
+
+
+def test_no_votes_are_no_rows() -> None:
+    found = distinct(sparse(TASK, functions(""), np.zeros((4, 1), dtype=np.int64)))
+    check(found)
+    assert found.n_candidates == 0
