@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from biolabel.apply.knowledge import Knowledge
+from biolabel.data.corpus import Corpus
 from biolabel.data.progress import Progress, silent
 from biolabel.data.workers import ordered
 from biolabel.text.store import Store, open_store
@@ -35,7 +36,18 @@ class Site:
         """Return the rules on a shard, with the label models that are fitted by now."""
         recipe = replace(self.recipe, fits=fits)
         memory = self.memories.get(shard) or Memory()
-        return ShardRun(recipe, self.store.corpus(shard), self.knowledge, memory, self.progress)
+        return ShardRun(recipe, self._corpus(shard), self.knowledge, memory, self.progress)
+
+    def _corpus(self, shard: int) -> Corpus:
+        """Return a shard, which one of several maps anew: else all pages that were read would stay.
+
+        That is not done with a store that changed since it was opened.
+        """
+        if len(self.store.shards) == 1:
+            return self.store.corpus(shard)
+        again = open_store(self.store.folder)
+        same = again.content_hash == self.store.content_hash and again.shards == self.store.shards
+        return (again if same else self.store).corpus(shard)
 
 
 @dataclass(frozen=True, slots=True)
