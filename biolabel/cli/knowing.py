@@ -23,6 +23,10 @@ _STATES: Mapping[str, str] = {
     "changed": "there, another sha256",
     "unreadable": "cannot be read",
 }
+_NOT_KEPT: Mapping[str, str] = {
+    "terms": "no: built as fast as opened",
+    "pairs": "by each run, without the evidence from its documents",
+}
 
 
 def list_table(found: Sequence[Listed]) -> Table:
@@ -162,7 +166,7 @@ def built_table(found: "Sequence[Built]") -> Table:
     for each in found:
         numbers = f"{each.entries:,}", f"{each.forms:,}", f"{each.seconds:.2f}"
         size = f"{each.size / 1e6:.1f}" if each.place else ""
-        kept = "no: built as fast as opened" if each.place is None else str(each.place)
+        kept = _NOT_KEPT[each.kind] if each.place is None else str(each.place)
         state = f"{'there already: ' if each.reused else ''}{kept}"
         table.add_row(each.name, each.kind, ", ".join(each.ways), *numbers, size, state)
     return table

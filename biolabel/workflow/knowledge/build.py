@@ -26,8 +26,8 @@ class Built:
     """An index: what it was made of, how large it is and how long it took to be at hand.
 
     entries: concepts with a name, or pairs; forms: names with their variants, or pieces of evidence;
-    reused: whether an earlier run had kept it; place: the kept file, None where building is as fast as
-    opening one; size: of that file in bytes.
+    reused: whether an earlier run had kept it; place: the kept file, None for what is as fast built as
+    opened, and for pairs, of which runs keep what the leak guard leaves; size: of that file in bytes.
     """
 
     name: str
@@ -86,7 +86,7 @@ def _looked_up(plan: Plan) -> Iterator[tuple[str, Ways]]:
 
 def _variants(ways: Ways) -> Ways:
     """Return those of the ways of looking up that make an index another one."""
-    return tuple(way for way in ("plural", "reorder") if way in ways)
+    return tuple(way for way in ("plural", "reorder", "spelling") if way in ways)
 
 
 def _terms(name: str, index: OntologyIndex, ways: Ways, started: float) -> Built:
@@ -96,6 +96,7 @@ def _terms(name: str, index: OntologyIndex, ways: Ways, started: float) -> Built
         texts,
         plural="plural" in ways,
         reorder="reorder" in ways,
+        spelling="spelling" in ways,
         case=index.case,
         admission=index.admission,
     )
