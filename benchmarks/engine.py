@@ -50,7 +50,7 @@ from biolabel.text.build import corpus_of
 
 TARGET = 30.0
 RUNS = 5
-SHARED = ("everywhere", "form_lines", "other_forms", "torn", "torn_part")
+SHARED = ("everywhere", "standing", "form_lines", "other_forms", "torn", "torn_part")
 """What `SentenceTexts` makes once, for all expressions."""
 Tests = list[dict[str, object]]
 Place = tuple[int, int, int]
@@ -202,6 +202,7 @@ REGEXES: dict[str, tuple[str, ...]] = {
 Kinds are those of the rules of tasks/ and of docs/language; none is left out because it is slow.
 """
 
+
 def plan_of_patterns(folder: Path) -> Plan:
     """Return a plan with one rule a pattern."""
     path = folder / "patterns.rules"
@@ -289,9 +290,7 @@ def regex_rows(texts: Sequence[str], over: Corpus) -> list[Row]:
             nonlocal read
             read = prepared(over)
 
-        rival[kind], made, own[kind] = seconds(
-            partial(theirs, kind), afresh, partial(engine, kind)
-        )
+        rival[kind], made, own[kind] = seconds(partial(theirs, kind), afresh, partial(engine, kind))
         making.append(made)
     total, ours_ = sum(rival.values()), sum(own.values()) + median(making)
     rows: list[Row] = []

@@ -5,9 +5,7 @@ word; any other one in the sentences that have a word for each of its pieces (`a
 google-re2 finds the same as `re` in linear time in plain texts, where it knows the expression.
 """
 
-import re
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,24 +13,23 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from biolabel.apply.matches import Matches, matches
-from biolabel.apply.pieces import Pieces, pieces_of
-from biolabel.apply.searching import Searcher, linear
+from biolabel.apply.pieces import Piece, Pieces, pieces_of, words_of_piece
+from biolabel.apply.searching import Searcher, linear, spans_of, tells_apart
 from biolabel.apply.sentences import Lines, Part, SentenceTexts
 from biolabel.apply.vocabulary import Vocabulary
 from biolabel.lang import tree
 
+Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
-COMMON = 256
-"""A piece that matches more often in the different words says too little to be worth its hits.
-
-The expressions of benchmarks/engine.py take the same time with 128 to 512.
-"""
+MANY = 2
+"""Pieces in more rows than so many a sentence leave most sentences."""
+RARE = 0.1
+"""The rows a sentence of a piece below which asking others takes longer than searching."""
+WIDE = 8
+"""Pieces that may be more rows apart are looked for in the same sentence only."""
 FEW = 0.02
 """The share of sentences below which no more pieces are asked: searching these is quicker."""
-# What a line among others does not match, though it would alone.
-_BEGINNING = re.compile(r"\\A|\(\?[a-z]*-")
 
 
 def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
@@ -42,12 +39,13 @@ def regex_matches(texts: SentenceTexts, regex: tree.Regex) -> Matches:
         Runaway: if one sentence takes longer than `searching.SECONDS`.
     """
     searcher = Searcher(regex)
-    alone = _BEGINNING.search(searcher.source)
-    quick = None if alone else linear(searcher.source, lines=True)
+    quick = searcher.linear
     pieces = pieces_of(searcher.source)
     if not pieces.whole or quick is None:
-        return matches(*_in_sentences(texts, searcher, quick, _possible(texts, pieces)))
-    rows = _in_words(texts, searcher, quick)
+        standing = quick is not None and not tells_apart(searcher.source)
+        part = _possible(texts, pieces, standing=standing)
+        return matches(*_in_sentences(texts, searcher, quick, part))
+    rows = texts.forms.rows(_holding(texts, searcher, quick)).astype(np.int64)
     rows = rows[~texts.torn[texts.corpus.row_sentence[rows]]]
     first, end = _in_sentences(texts, searcher, quick, texts.torn_part)
     return matches(np.r_[rows, first], np.r_[rows + 1, end])
@@ -64,13 +62,6 @@ def sign_matches(forms: Vocabulary, regex: tree.Regex) -> Matches | None:
     holding = np.array(searcher.found_in(forms.entries), dtype=bool)
     rows = np.flatnonzero(holding[forms.ids])
     return matches(rows, rows + 1)
-
-
-def _in_words(texts: SentenceTexts, searcher: Searcher, quick: Any) -> Longs:
-    """Return the rows in which an expression matches that matches in words only."""
-    found = _in_lines(texts.form_lines, quick)[0]
-    others = _spans(searcher, texts.other_forms)[0]
-    return texts.forms.rows(np.unique(np.r_[found, others]).astype(np.int32)).astype(np.int64)
 
 
 def _in_sentences(
@@ -90,34 +81,87 @@ def _in_sentences(
     return first[first < last], last[first < last]
 
 
-def _possible(texts: SentenceTexts, pieces: Pieces) -> Part:
+def _possible(texts: SentenceTexts, pieces: Pieces, *, standing: bool) -> Part:
     """Return the sentences in which an expression with such pieces can match, and maybe others."""
     possible = np.ones(len(texts.places), dtype=bool)
-    for piece in pieces.needed:
-        if piece not in texts.with_piece:
-            texts.with_piece[piece] = _with_piece(texts, piece)
-        having = texts.with_piece[piece]
-        if having is not None:
-            possible &= having
+    for stretch in _stretches(pieces.needed):
+        rows = _rows(texts, stretch)
+        if rows is None:
+            continue
+        having = texts.torn.copy()
+        having[texts.corpus.row_sentence[rows]] = True
+        possible &= having
         if np.count_nonzero(possible) <= FEW * len(possible):
             break
-    return texts.everywhere if possible.all() else texts.part(possible)
+    return texts.part(possible, standing=standing)
 
 
-def _with_piece(texts: SentenceTexts, piece: str) -> Bools | None:
-    """Return the sentences that have a word for a piece, or a torn one; None for a common piece."""
-    quick = linear(piece, lines=True)
-    if quick is None:
+def _stretches(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Return pieces by the stretches in which it is known how many rows they are apart."""
+    found: list[list[Piece]] = []
+    for piece in pieces:
+        if piece.most is None or piece.most > WIDE:
+            found.append([])
+        found[-1].append(piece)
+    return found
+
+
+def _rows(texts: SentenceTexts, stretch: Sequence[Piece]) -> Ints | None:
+    """Return the rows of the rarest of some pieces that have the others around, None if it is common.
+
+    Pieces that are not asked yet are not worth it once another one is rare.
+    """
+    entries: dict[int, Ints] = {}
+    counts: dict[int, int] = {}
+    few = RARE * len(texts.places)
+    for number in sorted(range(len(stretch)), key=lambda number: _cost(texts, stretch[number])):
+        if _cost(texts, stretch[number]) and min(counts.values(), default=few) < few:
+            break
+        entries[number] = _with_piece(texts, stretch[number].source)
+        counts[number] = texts.forms.count(entries[number])
+    rarest = min(counts, key=counts.__getitem__)
+    if counts[rarest] > MANY * len(texts.places):
         return None
-    hits = list(islice(quick.finditer(texts.form_lines.text), COMMON + 1))
-    if len(hits) > COMMON:
-        return None
-    found = _entries(texts.form_lines, [hit.start() for hit in hits])
-    others = _spans(Searcher(tree.Regex(piece)), texts.other_forms)[0]
-    rows = texts.forms.rows(np.unique(np.r_[found, others]).astype(np.int32))
-    having = texts.torn.copy()
-    having[texts.corpus.row_sentence[rows]] = True
-    return having
+    rows = texts.forms.rows(entries.pop(rarest))
+    low = np.cumsum([0, *(piece.low for piece in stretch[1:])])
+    most = np.cumsum([0, *(piece.most or 0 for piece in stretch[1:])])
+    for number, found in entries.items():
+        first, last = sorted((low[number] - low[rarest], most[number] - most[rarest]))
+        if last - first <= WIDE:
+            mask = texts.forms.mask(found)
+            near = (rows + np.int32(shift) for shift in range(first, last + 1))
+            holds = (mask[texts.forms.ids.take(each, mode="clip")] for each in near)
+            rows = rows[np.logical_or.reduce(list(holds))]
+    return rows
+
+
+def _cost(texts: SentenceTexts, piece: Piece) -> float:
+    """Return 0 for a piece that is quick to ask, else more for pieces that match fewer signs."""
+    quick = piece.source in texts.with_piece or words_of_piece(piece.source) is not None
+    return 0.0 if quick else 1 / piece.width
+
+
+def _with_piece(texts: SentenceTexts, piece: str) -> Ints:
+    """Return the different words, by number, in which a piece of an expression matches, or might."""
+    if piece not in texts.with_piece:
+        words, quick = words_of_piece(piece), linear(piece)
+        if words is not None:
+            found = np.array(texts.forms.numbers(words), np.int32)
+        elif quick is None:
+            found = np.arange(len(texts.forms.entries), dtype=np.int32)
+        else:
+            found = _holding(texts, Searcher(tree.Regex(piece)), quick)
+        texts.with_piece[piece] = found
+    return texts.with_piece[piece]
+
+
+def _holding(texts: SentenceTexts, searcher: Searcher, quick: Any) -> Ints:
+    """Return the different words, by number, in which an expression matches."""
+    text, numbers, starts = texts.form_lines
+    hits = spans_of(quick, text)[1]
+    found = numbers[np.searchsorted(starts, hits, side="right") - 1]
+    others = [number for number, _, _ in searcher.spans_in(texts.other_forms)]
+    return np.unique(np.r_[found, np.array(others, np.int64)]).astype(np.int32)
 
 
 def _spans(searcher: Searcher, strings: Sequence[tuple[int, str]]) -> Longs:
@@ -127,13 +171,6 @@ def _spans(searcher: Searcher, strings: Sequence[tuple[int, str]]) -> Longs:
 
 def _in_lines(lines: Lines, quick: Any) -> Longs:
     """Return number, start and end of what google-re2 finds in each line: int64[3, matches]."""
-    spans = np.array([hit.span() for hit in quick.finditer(lines.text)], dtype=np.int64)
-    start, end = spans.reshape(-1, 2).T
-    line = np.searchsorted(lines.starts, start, side="right") - 1
-    begins = lines.starts[line]
-    return np.stack([lines.numbers[line], start - begins, end - begins])
-
-
-def _entries(lines: Lines, starts: list[int]) -> Longs:
-    """Return the numbers of the lines in which hits begin."""
-    return lines.numbers[np.searchsorted(lines.starts, starts, side="right") - 1]
+    found = spans_of(quick, lines.texts)
+    found[0] = lines.numbers[found[0]]
+    return found

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from biolabel.apply.searching import MARKS, SINGULAR, stand_ins
 from biolabel.apply.vocabulary import Vocabulary
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import SOFT
@@ -19,8 +20,8 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_ODD = np.isin(np.arange(256), np.frombuffer(b"\n\v\x1c\x1d\x1e\x1f", np.uint8))
-"""The bytes of which google-re2 and `re` think otherwise (`searching.plain`), and line ends."""
+_ODD = np.isin(np.arange(256), np.frombuffer(b"\n\v\x1c\x1d\x1e\x1f\x02\x03", np.uint8))
+"""The bytes of which google-re2 and `re` think otherwise (`searching.plain`), line ends and `MARKS`."""
 _LATER = (np.arange(256) & 0xC0) == 0x80
 """The bytes that begin no code point."""
 _TORN = f"[{''.join(sign for sign in SOFT if sign.isalnum())}]"
@@ -29,23 +30,20 @@ r"""Signs that are `\w`, and yet in no row."""
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lines:
-    """Texts as lines of one text: bytes with line ends, the number of each text and where it begins.
+    """Texts of ASCII, all at once, and the number of each: int64[n]."""
 
-    numbers: int64[n]; starts: int64[n + 1].
-    """
-
-    text: bytes
+    texts: pa.LargeStringArray
     numbers: Longs
-    starts: Longs
 
 
 def lines_of(texts: pa.LargeStringArray, numbers: Longs) -> Lines:
-    """Return some of many texts as lines; none of them has a line end in it."""
-    chosen = texts.take(pa.array(numbers))
-    sizes = pc.binary_length(chosen).to_numpy() + 1
-    one = pa.LargeListArray.from_arrays([0, len(chosen)], chosen)
-    text = pc.binary_join(one, pa.scalar("\n", pa.large_string()))[0].as_buffer().to_pybytes()
-    return Lines(text, numbers, np.concatenate([[0], np.cumsum(sizes)]))
+    """Return some of many texts as lines."""
+    return Lines(texts.take(pa.array(numbers)), numbers)
+
+
+def joined(one: Lines, other: Lines) -> Lines:
+    """Return lines and behind them other lines."""
+    return Lines(pa.concat_arrays([one.texts, other.texts]), np.r_[one.numbers, other.numbers])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -65,8 +63,8 @@ class SentenceTexts:
 
     sentences: the texts, without the blanks around them; places, row_starts and row_ends: int64, where
     sentences and rows begin and where rows end; plain: bool, which sentences google-re2 reads as `re`
-    does, and can be lines; forms: the words as written; with_piece: which sentences have a row for a
-    piece of an expression (`pieces`), as far as somebody asked.
+    does, and can be lines; forms: the words as written; with_piece: which of these a piece of an
+    expression (`pieces`) matches in, as far as somebody asked.
     """
 
     corpus: Corpus
@@ -76,22 +74,44 @@ class SentenceTexts:
     row_starts: Longs
     row_ends: Longs
     plain: Bools
-    with_piece: dict[str, Bools | None] = field(default_factory=dict)
+    with_piece: dict[str, Ints] = field(default_factory=dict)
 
     @cached_property
     def everywhere(self) -> Part:
-        """All sentences."""
-        numbers = np.flatnonzero(self.plain)
-        return Part(lines_of(self.sentences, numbers), _numbered(self.sentences, ~self.plain))
+        """All sentences, those with other signs than ASCII's as strings."""
+        return Part(lines_of(self.sentences, np.flatnonzero(self.plain)), self._strange)
 
-    def part(self, chosen: Bools) -> Part:
-        """Return the chosen sentences; all plain ones if most are chosen."""
+    @cached_property
+    def standing(self) -> Part:
+        """All sentences, those with other signs as lines with stand-ins, where there are any."""
+        lines = joined(self.everywhere.lines, self._stand_ins)
+        return Part(lines, [pair for pair in self._strange if SINGULAR.search(pair[1])])
+
+    def part(self, chosen: Bools, *, standing: bool = False) -> Part:
+        """Return the chosen sentences; all that can be lines if most are chosen."""
+        whole = self.standing if standing else self.everywhere
+        strings = [pair for pair in whole.strings if chosen[pair[0]]]
         numbers = np.flatnonzero(chosen & self.plain)
-        many = 2 * len(numbers) > len(chosen)
-        return Part(
-            self.everywhere.lines if many else lines_of(self.sentences, numbers),
-            [pair for pair in self.everywhere.strings if chosen[pair[0]]],
-        )
+        if 2 * len(numbers) > len(chosen):
+            return Part(whole.lines, strings)
+        lines = lines_of(self.sentences, numbers)
+        if standing:
+            which = pa.array(np.flatnonzero(chosen[self._stand_ins.numbers]))
+            more = Lines(self._stand_ins.texts.take(which), self._stand_ins.numbers[which])
+            lines = joined(lines, more)
+        return Part(lines, strings)
+
+    @cached_property
+    def _strange(self) -> list[tuple[int, str]]:
+        return _numbered(self.sentences, ~self.plain)
+
+    @cached_property
+    def _stand_ins(self) -> Lines:
+        """The sentences with other signs as lines of stand-ins."""
+        pairs = [pair for pair in self._strange if not SINGULAR.search(pair[1])]
+        texts = stand_ins("\n".join(string for _, string in pairs)).split("\n")
+        numbers = np.array([number for number, _ in pairs], np.int64)
+        return Lines(pa.array(texts[: len(pairs)], pa.large_string()), numbers)
 
     @cached_property
     def torn_part(self) -> Part:
@@ -109,9 +129,14 @@ class SentenceTexts:
         return found
 
     @cached_property
-    def form_lines(self) -> Lines:
-        """The different words of ASCII signs as lines."""
-        return lines_of(self._entries, np.flatnonzero(self._ascii))
+    def form_lines(self) -> tuple[pa.LargeStringArray, Longs, Longs]:
+        """The different words of ASCII signs as lines of one text: it, their numbers and beginnings."""
+        numbers = np.flatnonzero(self._ascii)
+        chosen = self._entries.take(pa.array(numbers))
+        one = pa.LargeListArray.from_arrays([0, len(chosen)], chosen)
+        sizes = pc.binary_length(chosen).to_numpy() + 1
+        text = pc.binary_join(one, pa.scalar("\n", pa.large_string()))
+        return text, numbers, np.concatenate([[0], np.cumsum(sizes)])
 
     @cached_property
     def other_forms(self) -> list[tuple[int, str]]:
@@ -124,7 +149,9 @@ class SentenceTexts:
 
     @cached_property
     def _ascii(self) -> Bools:
-        return _bools(pc.string_is_ascii(self._entries))
+        found = _bools(pc.string_is_ascii(self._entries)).copy()
+        found[self.forms.numbers(MARKS)] = False
+        return found
 
 
 def sentence_texts(corpus: Corpus, forms: Vocabulary) -> SentenceTexts:

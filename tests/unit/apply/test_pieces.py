@@ -2,34 +2,34 @@ import re
 
 import pytest
 
-from biolabel.apply.pieces import Pieces, pieces_of
+from biolabel.apply.pieces import Pieces, pieces_of, words_of_piece
 
 
 @pytest.mark.parametrize(
     ("source", "whole", "needed"),
     [
         (r"\b[a-z]+itis\b", True, (r"\b(?:[a-z]){1,}itis\b",)),
-        (r"renal failure", False, ("failure", "renal")),
-        (r"p\s*=\s*0", False, ("p", r"\x3d", "0")),
+        (r"renal failure", False, (r"renal\b", r"\bfailure")),
+        (r"p\s*=\s*0", False, (r"p\b", r"\x3d", r"\b0")),
         (r"(?i)dose", True, ("(?i)dose",)),
-        (r"(a|bc) d", False, ("(?:a|bc)", "d")),
-        (r"(a|b c) d", False, ("(?:a|b)", "d")),
-        (r"x? y", False, ("y",)),
-        (r"ab(?= c)", False, ("ab", "c")),
+        (r"(a|bc) d", False, (r"(?:a|bc)\b", r"\bd")),
+        (r"(a|b c) d", False, (r"(?:a|b\b)", r"\bd")),
+        (r"x? y", False, (r"\by",)),
+        (r"ab(?= c)", False, (r"ab\b", r"\bc")),
         (r"ab(?! c)", False, ("ab",)),
         (r"^ab", False, ("ab",)),
-        (r"\w+-induced", False, ("induced", r"(?:[\w]){1,}")),
+        (r"\w+-induced", False, (r"(?:[\w]){1,}\b", r"\binduced")),
         (r"\d{2,3}", True, (r"(?:[\d]){2,3}",)),
-        (r"(\w)\1 x", False, (r"[\w]", "x")),
+        (r"(\w)\1 x", False, (r"[\w]", r"\bx")),
         (r"...", False, ()),
-        (r"[^a] b", False, ("b",)),
+        (r"[^a] b", False, (r"\bb",)),
         (r"a*", False, ()),
         (r"(?a)\w b", False, ()),
     ],
 )
 def test_pieces(source: str, whole: bool, needed: tuple[str, ...]) -> None:
     found = pieces_of(source)
-    assert (found.whole, set(found.needed)) == (whole, set(needed))
+    assert (found.whole, tuple(piece.source for piece in found.needed)) == (whole, needed)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,46 @@ def test_one_sign(source: str, sign: bool) -> None:
     assert pieces_of(source).sign is sign
 
 
-def test_pieces_that_match_more_signs_come_first() -> None:
-    assert pieces_of("a bcd ef").needed == ("bcd", "ef", "a")
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        ("a b", (1, 1)),
+        (r"a\s*b", (0, 1)),
+        ("a-b", (1, 1)),
+        (r"1\.5", (0, 2)),  # one row, as all of the number is
+        ("a, b", (1, 2)),
+        (r"a (?:\w+ )?b", (1, 2)),
+        (r"a (?:\w+ ){0,3}b", (1, 4)),
+        (r"a(?: \(c\))? b", (1, 4)),
+        ("a.b", (0, 2)),
+        ("a.{0,20}b", (0, 21)),
+        ("a.*b", (0, None)),
+        (r"a[^%]+b", (0, None)),
+        (r"(?<=a )b", (1, 1)),
+        ("a(?: (?=x))?b", (0, None)),
+    ],
+)
+def test_how_many_rows_pieces_are_apart(source: str, rows: tuple[int, int | None]) -> None:
+    first, second = pieces_of(source).needed
+    assert first.most is None
+    assert (second.low, second.most) == rows
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (r"\b(?:side|adverse)\b", {"side", "adverse"}),
+        (r"\beffects?\b", {"effect", "effects"}),
+        (r"\b[ab]\b", None),
+        (r"effects?\b", None),
+        (r"\b95\b", None),  # also in "1.95"
+        (r"(?i)\bdose\b", None),
+        (r"\ba{2}\b", None),
+        (r"\b(?:a|b)(?:a|b)(?:a|b)(?:a|b)(?:a|b)(?:a|b)(?:a|b)\b", None),
+    ],
+)
+def test_words_of_a_piece(source: str, words: set[str] | None) -> None:
+    assert words_of_piece(source) == words
 
 
 def test_too_deep_an_expression_has_no_pieces() -> None:
@@ -62,4 +100,4 @@ def test_each_piece_matches_a_row_wherever_the_expression_does(source: str, text
     assert re.search(source, text)
     rows = re.findall(r"\d+(?:[.,]\d+)+|\w+|[^\w\s]", text)
     for piece in pieces_of(source).needed:
-        assert any(re.search(piece, row) for row in rows), piece
+        assert any(re.search(piece.source, row) for row in rows), piece

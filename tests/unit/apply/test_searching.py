@@ -2,11 +2,22 @@ import re
 from contextlib import suppress
 from time import perf_counter
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biolabel.apply.searching import SECONDS, Runaway, Searcher, linear, plain
+from biolabel.apply.searching import (
+    SECONDS,
+    SINGULAR,
+    Runaway,
+    Searcher,
+    linear,
+    plain,
+    spans_of,
+    stand_ins,
+    tells_apart,
+)
 from biolabel.lang import tree
 
 SIGNS = "ab1_ -.A\t"
@@ -38,13 +49,42 @@ def spans(regex: tree.Regex, text: str) -> list[tuple[int, int]]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(PATTERNS, FLAGS, st.text(SIGNS, max_size=14))
-def test_google_finds_what_python_finds(pattern: str, flags: str, text: str) -> None:
+@given(PATTERNS, FLAGS, st.lists(st.text(SIGNS, max_size=14), max_size=4))
+def test_google_finds_what_python_finds(pattern: str, flags: str, texts: list[str]) -> None:
     regex = tree.Regex(pattern, flags)
-    for lines in (False, True):
-        quick = linear(Searcher(regex).source, lines=lines)
-        if quick is not None and plain(text):
-            assert [hit.span() for hit in quick.finditer(text.encode())] == spans(regex, text)
+    quick = linear(Searcher(regex).source)
+    if quick is None:
+        return
+    found = [text for text in texts if plain(text)]
+    expected = [(number, *span) for number, text in enumerate(found) for span in spans(regex, text)]
+    one_by_one = [[hit.span() for hit in quick.finditer(text.encode())] for text in found]
+    assert [(n, *span) for n, each in enumerate(one_by_one) for span in each] == expected
+    assert spans_of(quick, pa.array(found, pa.large_string())).T.tolist() == [
+        list(each) for each in expected
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(PATTERNS, FLAGS, st.text(SIGNS + "é\xa0±_\v\x02", max_size=14))
+def test_expressions_read_stand_ins_alike(pattern: str, flags: str, text: str) -> None:
+    regex = tree.Regex(pattern, flags)
+    if not tells_apart(Searcher(regex).source) and not SINGULAR.search(text):
+        assert spans(regex, stand_ins(text)) == spans(regex, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("[a-z]", False),
+        (r"\w.", False),
+        ("_", True),
+        ("[^é]", True),
+        ("[!-~]", True),
+        (r"\t", True),
+    ],
+)
+def test_what_names_stand_ins_tells_them_apart(pattern: str, told: bool) -> None:
+    assert tells_apart(pattern) is told
 
 
 @settings(max_examples=300, deadline=None)
@@ -62,7 +102,6 @@ def test_every_way_finds_what_python_finds(pattern: str, flags: str, text: str) 
 @pytest.mark.parametrize("pattern", ["a+", r"\b\w+s\b", "a(b|c)*d", r"(?i)[^k]+x", r"x\{e\}"])
 def test_usual_expressions_are_linear(pattern: str) -> None:
     assert linear(pattern) is not None
-    assert linear(pattern, lines=True) is not None
 
 
 @pytest.mark.parametrize(

@@ -35,14 +35,14 @@ def test_sentences_with_other_signs_than_ascii_are_not_plain() -> None:
 def test_lines() -> None:
     found = texts_of("One is. Two was. Three.")
     lines = lines_of(found.sentences, np.array([0, 2]))
-    assert lines.text == b"One is.\nThree."
-    assert lines.starts.tolist() == [0, 8, 15]
+    assert lines.texts.to_pylist() == ["One is.", "Three."]
+    assert lines.numbers.tolist() == [0, 2]
 
 
 def test_the_longest_of_the_rest_come_first() -> None:
     found = texts_of("Aβ. Plain it is. Much longer β. Longer β.")
     everywhere = found.everywhere
-    assert everywhere.lines.text == b"Plain it is."
+    assert everywhere.lines.texts.to_pylist() == ["Plain it is."]
     assert [number for number, _ in everywhere.strings] == [2, 3, 0]
     chosen = np.array([True, True, False, False])
     assert found.part(chosen).lines.numbers.tolist() == [1]
@@ -57,12 +57,16 @@ def test_most_sentences_are_searched_as_all() -> None:
 def test_words_that_are_several_rows_tear_a_sentence() -> None:
     found = texts_of("It is 0.5mg there. It is 0.5 mg there. Five ml.")
     assert found.torn.tolist() == [True, False, False]
-    assert found.torn_part.lines.text == b"It is 0.5mg there."
+    assert found.torn_part.lines.texts.to_pylist() == ["It is 0.5mg there."]
 
 
 def test_different_words() -> None:
     found = texts_of("The β cell and the β1 cell.")
-    assert set(found.form_lines.text.split(b"\n")) == {b"The", b"cell", b"and", b"the", b"."}
+    text, numbers, starts = found.form_lines
+    assert set(text[0].as_py().split("\n")) == {"The", "cell", "and", "the", "."}
+    assert [text[0].as_py()[start:].split("\n")[0] for start in starts[:-1].tolist()] == [
+        found.forms.entries[number] for number in numbers.tolist()
+    ]
     assert {text for _, text in found.other_forms} == {"β", "β1"}
     entries = found.forms.entries
     assert all(entries[number] == text for number, text in found.other_forms)
@@ -72,3 +76,19 @@ def test_no_documents_with_text() -> None:
     found = texts_of("")
     assert len(found.sentences) == 0
     assert found.everywhere.strings == []
+
+
+def test_other_signs_have_stand_ins() -> None:
+    found = texts_of("A\xa0β is ± 1. Plain it is. K\u212a ٣.")
+    lines, strings = found.standing.lines, found.standing.strings
+    assert lines.texts.to_pylist() == ["Plain it is.", "A\t_ is \x01 1."]
+    assert lines.numbers.tolist() == [1, 0]
+    assert strings == [(2, "K\u212a ٣.")]
+    part = found.part(np.array([True, False, True]), standing=True)
+    assert part.lines.texts.to_pylist() == ["A\t_ is \x01 1."]
+
+
+def test_signs_that_mark_matches_are_no_plain_text() -> None:
+    found = texts_of("A \x02 b. Then c.")
+    assert found.plain.tolist() == [False, True]
+    assert "\x02" in {text for _, text in found.other_forms}
