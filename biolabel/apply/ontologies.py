@@ -34,16 +34,17 @@ class OntologyIndex:
     case: CasePolicy = "fold"
     admission: Admission = ALL
     whole: Mapping[str, tuple[str, ...]] | None = None
-    _terms: dict[tuple[bool, bool], Terms] = field(default_factory=dict, init=False, compare=False)
+    _terms: dict[tuple[bool, ...], Terms] = field(default_factory=dict, init=False, compare=False)
 
     def terms(self, ways: tuple[str, ...]) -> Terms:
         """Return the names with the variants that ways of looking up ask for; each are built once."""
-        key = ("plural" in ways, "reorder" in ways)
+        key = ("plural" in ways, "reorder" in ways, "spelling" in ways)
         if key not in self._terms:
             self._terms[key] = kept_terms(
                 self.ontology.names,
                 plural=key[0],
                 reorder=key[1],
+                spelling=key[2],
                 case=self.case,
                 admission=self.admission,
             )
@@ -57,6 +58,8 @@ class OntologyIndex:
             self.whole,
             plural="plural" in ways,
             reorder="reorder" in ways,
+            spelling="spelling" in ways,
+            case=self.case,
             admission=self.admission,
         )
 

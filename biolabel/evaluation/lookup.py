@@ -15,6 +15,7 @@ from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import key_of
 from biolabel.evaluation.needs import rules_of
+from biolabel.kb.spellings import one_spelling
 from biolabel.kb.terms import numbers_of
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
@@ -30,23 +31,28 @@ def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
 
     A name stays if the corpus has all of its words but one, and a word that begins as that one does:
     another order keeps the words of a name, and a plural changes the ending of one. A name looked up
-    `via fuzzy` also stays if all other words of it may be misspelt in the corpus. All concepts stay,
-    which may then have no name.
+    `via fuzzy` also stays if all other words of it may be misspelt in the corpus, and one looked up
+    `via spelling` is compared in one spelling. All concepts stay, which may then have no name.
     """
     words = _BORN.union(corpus.lowers)
-    starts = {word[:size] for word in words for size in range(1, len(word) + 1)}
+    starts = _starts(words)
+    same = words.union(part for word in words for part in one_spelling(word).split(" "))
+    spelled, first = _spelled(knowledge, plan), _starts(same)
     cuts: dict[str, float] = {}
     for name, cut in _fuzzy(knowledge, plan):
         cuts[name] = min(cut, cuts.get(name, 1))
     slips = {cut: _slips(words, cut) for cut in cuts.values()}
 
     def smaller(name: str, index: OntologyIndex) -> OntologyIndex:
+        def possible(key: str) -> bool:
+            return _possible(key, words, starts) or (
+                name in spelled and _possible(one_spelling(key), same, first)
+            )
+
         if name not in cuts:
-            return _cut(index, lambda key: _possible(key, words, starts))
+            return _cut(index, possible)
         slip = slips[cuts[name]]
-        less = _cut(
-            index, lambda key: _possible(key, words, starts) or all(map(slip, key.split(" ")))
-        )
+        less = _cut(index, lambda key: possible(key) or all(map(slip, key.split(" "))))
         return replace(less, whole=index.ontology.names)
 
     found = {name: smaller(name, index) for name, index in knowledge.ontologies.items()}
@@ -59,6 +65,10 @@ def _cut(index: OntologyIndex, possible: Callable[[str], bool]) -> OntologyIndex
         for concept, texts in index.ontology.names.items()
     }
     return replace(index, ontology=replace(index.ontology, names=names))
+
+
+def _starts(words: frozenset[str]) -> set[str]:
+    return {word[:size] for word in words for size in range(1, len(word) + 1)}
 
 
 def _possible(key: str, words: frozenset[str], starts: set[str]) -> bool:
@@ -95,12 +105,23 @@ def _slips(words: frozenset[str], cut: float) -> Callable[[str], bool]:
 
 def _fuzzy(knowledge: Knowledge, plan: Plan) -> Iterator[tuple[str, float]]:
     """Yield the ontologies that are looked up fuzzily, each time with how alike words must be."""
-    for name, index in knowledge.ontologies.items():
-        cut = cut_of(index.via)
+    for name, ways in _looked_up(knowledge, plan):
+        cut = cut_of(ways)
         if cut is not None:
             yield name, cut
+
+
+def _spelled(knowledge: Knowledge, plan: Plan) -> frozenset[str]:
+    """Return the ontologies that are looked up in other spellings."""
+    return frozenset(name for name, ways in _looked_up(knowledge, plan) if "spelling" in ways)
+
+
+def _looked_up(knowledge: Knowledge, plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each ontology with each set of ways in which it may be looked up."""
+    for name, index in knowledge.ontologies.items():
+        yield name, index.via
     for rule in rules_of(plan).values():
         if isinstance(rule.find, FindPlan):
-            cut = cut_of(ways_of(rule.find.via))
+            ways = ways_of(rule.find.via)
             named = (node for node in nodes(rule.find.pattern) if isinstance(node, tree.Ref))
-            yield from ((node.name.text, cut) for node in named if cut is not None)
+            yield from ((node.name.text, ways) for node in named)

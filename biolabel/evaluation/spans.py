@@ -27,7 +27,7 @@ _FILTERS: Mapping[str, Any] = {
     "stop": (), "drop": (), "min_length": 1, "under": (), "not_under": (), "where": (), "case": "fold",
 }  # fmt: skip
 """The fields of an ontology that keep names out, each with the value that keeps none out."""
-_WAYS = ("plural", "reorder", "abbreviation")
+_WAYS = ("plural", "reorder", "spelling", "abbreviation")
 
 
 @dataclass(frozen=True, eq=False)

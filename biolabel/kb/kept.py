@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from biolabel.data import words
 from biolabel.kb import mapped
+from biolabel.kb import spellings as spellings_module
 from biolabel.kb import terms as terms_module
 from biolabel.kb import trie as trie_module
 from biolabel.kb.mapped import MappedTexts, read_columns, write_columns
@@ -63,16 +64,25 @@ def kept_terms(
     *,
     plural: bool = False,
     reorder: bool = False,
+    spelling: bool = False,
     case: CasePolicy = "fold",
     admission: Admission,
 ) -> Terms:
     """Return `build_terms` of the same arguments, from the file of an earlier run if there is one."""
+
+    def build() -> Terms:
+        return build_terms(
+            names, plural=plural, reorder=reorder, spelling=spelling, case=case, admission=admission
+        )
+
     if size_of(names) < LARGE:
-        return build_terms(names, plural=plural, reorder=reorder, case=case, admission=admission)
-    path = kept_at(names, plural=plural, reorder=reorder, case=case, admission=admission)
+        return build()
+    path = kept_at(
+        names, plural=plural, reorder=reorder, spelling=spelling, case=case, admission=admission
+    )
     with suppress(OSError, pa.ArrowInvalid, KeyError):
         return opened(path)
-    built = build_terms(names, plural=plural, reorder=reorder, case=case, admission=admission)
+    built = build()
     with suppress(OSError):
         keep(built, path)
     return built
@@ -83,11 +93,12 @@ def kept_at(
     *,
     plural: bool = False,
     reorder: bool = False,
+    spelling: bool = False,
     case: CasePolicy = "fold",
     admission: Admission,
 ) -> Path:
     """Return the file that `kept_terms` of the same arguments reads or writes, if they are `LARGE`."""
-    options = (plural, reorder, case, admission.unwanted.pattern, admission.min_length)
+    options = (plural, reorder, spelling, case, admission.unwanted.pattern, admission.min_length)
     asked = hashlib.sha256(json.dumps([options, mark_of(names)]).encode())
     asked.update(_own())
     return cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
@@ -149,6 +160,7 @@ def _own() -> bytes:
     """Return what tells biolabel's ways of indexing apart: the hash of the code that does it."""
     files = (
         words.__file__,
+        spellings_module.__file__,
         terms_module.__file__,
         trie_module.__file__,
         str(mapped.__file__),

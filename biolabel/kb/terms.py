@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from biolabel.data.words import words_of
+from biolabel.kb.spellings import spellings_of
 from biolabel.kb.trie import Trie, trie_of
 
 CasePolicy = Literal["fold", "exact", "smart"]
@@ -71,6 +72,7 @@ def build_terms(
     *,
     plural: bool = False,
     reorder: bool = False,
+    spelling: bool = False,
     case: CasePolicy = "fold",
     admission: Admission = ALL,
 ) -> Terms:
@@ -85,8 +87,9 @@ def build_terms(
     written: dict[tuple[str, str], str] = {}
     for concept, texts in names.items():
         for text in texts:
-            counts = case == "exact" or (case == "smart" and is_acronym(text))
-            forms = _forms(text, admission, plural=plural, reorder=reorder)
+            counts = _counts(text, case)
+            others = spelling and not counts
+            forms = _forms(text, admission, plural=plural, reorder=reorder, spelling=others)
             for number, form in enumerate(forms):
                 folded = form.lower()
                 # An empty spelling sorts behind none, so the marker of folded case is the last sign.
@@ -112,6 +115,8 @@ def vocabulary(
     *,
     plural: bool = False,
     reorder: bool = False,
+    spelling: bool = False,
+    case: CasePolicy = "fold",
     admission: Admission = ALL,
 ) -> frozenset[str]:
     """Return `build_terms(...).words`, without building the rest.
@@ -122,7 +127,8 @@ def vocabulary(
     done: set[str] = set()
     for texts in names.values():
         for text in texts:
-            for form in _forms(text, admission, plural=False, reorder=reorder):
+            others = spelling and not _counts(text, case)
+            for form in _forms(text, admission, plural=False, reorder=reorder, spelling=others):
                 found.update(form.lower().split(" "))
                 last = form.rpartition(" ")[2]
                 if plural and last not in done:
@@ -137,6 +143,10 @@ def vocabulary(
 _FOLDED = "\U0010ffff"
 
 
+def _counts(name: str, case: CasePolicy) -> bool:
+    return case == "exact" or (case == "smart" and is_acronym(name))
+
+
 def is_acronym(name: str) -> bool:
     """Return whether `case: smart` reads a name exactly: 5 signs at most, a capital behind the first.
 
@@ -145,7 +155,9 @@ def is_acronym(name: str) -> bool:
     return len(name) <= 5 and name != name.lower() and name[1:] != name[1:].lower()
 
 
-def _forms(text: str, admission: Admission, *, plural: bool, reorder: bool) -> Iterator[str]:
+def _forms(
+    text: str, admission: Admission, *, plural: bool, reorder: bool, spelling: bool
+) -> Iterator[str]:
     """Yield a name as rows joined by blanks, then the variants that may be.
 
     Nothing for a name without rows.
@@ -154,6 +166,10 @@ def _forms(text: str, admission: Admission, *, plural: bool, reorder: bool) -> I
     if not form:
         return
     forms = [form, *(_reordered(text, form, admission) if reorder else ())]
+    if spelling:
+        forms += [
+            other for each in forms for other in spellings_of(each) if admission.admits(other)
+        ]
     yield from forms
     if plural:
         for each in forms:

@@ -104,7 +104,7 @@ def test_every_construct_is_in_the_manual() -> None:
     contexts = {node.what.text for node in every if isinstance(node, tree.Is)}
     assert set(CONTEXTS) - contexts == set()
     ways = {node.name for node in every if isinstance(node, tree.Via)}
-    assert ways == {"exact", "plural", "reorder", "abbreviation", "fuzzy"}
+    assert ways == {"exact", "plural", "reorder", "spelling", "abbreviation", "fuzzy"}
 
 
 def test_reserved_words_are_named() -> None:

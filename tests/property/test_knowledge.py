@@ -153,8 +153,20 @@ def upside_down(above: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {c: [below for below, ups in above.items() if c in ups] for c in CONCEPTS}
 
 
-WORDS = ["renal", "anaemia", "pain", "nephrosis", "ALL", "pH", "naloxone", "naloxane", "of"]
+WORDS = [
+    "renal",
+    "anaemia",
+    "pain",
+    "nephrosis",
+    "ALL",
+    "pH",
+    "naloxone",
+    "naloxane",
+    "of",
+    "alpha",
+]
 SLIPS = [
+    "\N{GREEK SMALL LETTER ALPHA}",
     "anemia",
     "renall",
     "nefrosis",
@@ -188,6 +200,7 @@ CASES: st.SearchStrategy[CasePolicy] = st.sampled_from(["fold", "exact", "smart"
     st.lists(st.sampled_from([*WORDS, *SLIPS]), min_size=1, max_size=8),
     CASES,
     st.booleans(),
+    st.booleans(),
     st.sampled_from([None, 0.75, 0.85, 0.93]),
 )
 def test_names_in_texts(
@@ -195,9 +208,11 @@ def test_names_in_texts(
     words: list[str],
     case: CasePolicy,
     reorder: bool,
+    spelling: bool,
     cut: float | None,
 ) -> None:
-    ways = ("exact", *(["reorder"] if reorder else []), *([f"fuzzy {cut}"] if cut else []))
+    variants = [way for way, on in (("reorder", reorder), ("spelling", spelling)) if on]
+    ways = ("exact", *variants, *([f"fuzzy {cut}"] if cut else []))
     held = Ontology({concept: tuple(texts) for concept, texts in names.items()})
     index = OntologyIndex(held, "A", ways, case)
     finder = TermFinder(corpus(" ".join(words)), Knowledge({"o": index}, {}))
@@ -207,4 +222,6 @@ def test_names_in_texts(
         for first, end, term in zip(hits.first.tolist(), hits.end.tolist(), hits.term, strict=True)
         for concept in terms.concepts[term]
     }
-    assert found == reference.names_in(words, names, case=case, reorder=reorder, cut=cut)
+    assert found == reference.names_in(
+        words, names, case=case, reorder=reorder, spelling=spelling, cut=cut
+    )

@@ -6,31 +6,9 @@ from functools import lru_cache
 
 from biolabel.apply.spelling import american
 from biolabel.data.words import words_of
+from biolabel.kb.spellings import GREEK
 
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω",
-        (
-            *(
-                "alpha",
-                "beta",
-                "gamma",
-                "delta",
-                "epsilon",
-                "zeta",
-                "eta",
-                "theta",
-                "iota",
-                "kappa",
-            ),
-            *("lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau"),
-            *("upsilon", "phi", "chi", "psi", "omega"),
-        ),
-        strict=True,
-    )
-)
-"""Greek letters and their names."""
-_GREEK = re.compile("[αβγδεζηθικλμνξοπρσςτυφχψω]")
+_GREEK = re.compile(f"[{''.join(GREEK)}]")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 """Numbers of types; those of one letter that are much else ("X-linked", "vitamin C") are left out."""
 _EMPTY = frozenset(

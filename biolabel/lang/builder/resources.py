@@ -17,7 +17,7 @@ KNOWLEDGE_FORMATS = (
     "catalog", "mesh", "obo", "owl", "umls", "hgnc", "ctd", "sssom", "tsv", "csv", "parquet",
 )  # fmt: skip
 MODEL_FORMATS = ("spacy", "huggingface", "file", "python")
-WAYS = ("exact", "plural", "reorder", "abbreviation", "fuzzy")
+WAYS = ("exact", "plural", "reorder", "spelling", "abbreviation", "fuzzy")
 TERM_COLUMNS = (
     "id", "name", "synonyms", "related", "broad", "narrow", "lay", "abbreviation", "kind", "parents",
     "tree", "type", "old_ids", "references", "separator",

@@ -104,7 +104,7 @@ class Where(Node):
 
 @dataclass(frozen=True, slots=True)
 class Via(Node):
-    """A way to look terms up: exact, plural, reorder, abbreviation, fuzzy 0.93."""
+    """A way to look terms up: exact, plural, reorder, spelling, abbreviation, fuzzy 0.93."""
 
     name: str
     number: float | None = None

@@ -47,8 +47,8 @@ class Vocabulary:
 def named_vocabulary(names: Sequence[str]) -> Vocabulary:
     """Return the ontologies that the command line calls `NAME`, or `TYPE=NAME` for mentions of a type.
 
-    They are looked up in the ways of rule files that say nothing else, and with their words in other orders;
-    acronyms keep their capitals.
+    They are looked up in the ways of rule files that say nothing else, and with their words in other orders
+    and spellings; acronyms keep their capitals.
 
     Raises:
         KnowledgeError: as `biolabel.kb.named.named` and reading do; BL740 for pairs instead of names.
@@ -61,7 +61,7 @@ def named_vocabulary(names: Sequence[str]) -> Vocabulary:
         if found.kind != "terms":
             message = f"`{name}` holds {found.kind}, and mentions are normalized to terms"
             raise KnowledgeError("BL740", message, hint="`biolabel kb list` says which have terms")
-        ways = (*DEFAULT_VIA, "reorder")
+        ways = (*DEFAULT_VIA, "reorder", "spelling")
         admission = Admission(min_length=MIN_LENGTH)
         parts.append((type_, OntologyIndex(found.ontology(), type_, ways, "smart", admission)))
     return Vocabulary(tuple(parts))

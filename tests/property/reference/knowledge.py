@@ -71,12 +71,25 @@ def evidence(
 
 
 def names_in(
-    words: Sequence[str], names: Names, *, case: str, reorder: bool, cut: float | None
+    words: Sequence[str],
+    names: Names,
+    *,
+    case: str,
+    reorder: bool,
+    spelling: bool,
+    cut: float | None,
 ) -> set[tuple[int, int, str]]:
     """Return first word, end and concept of every name that stands in a sentence."""
     forms = [
         (c, form) for c, texts in names.items() for text in texts for form in written(text, reorder)
     ]
+    if spelling:
+        free = [
+            (concept, form.lower())
+            for concept, form in forms
+            if not (case == "exact" or (case == "smart" and capitals(form)))
+        ]
+        forms += [(concept, each) for concept, form in free for each in spelled(form)]
     known = {word.lower() for _, form in forms for word in form.split(" ")}
     found = set()
     for first in range(len(words)):
@@ -113,6 +126,13 @@ def written(text: str, reorder: bool) -> Iterator[str]:
     elif before:
         yield f"{last} of {' '.join(before)}"
         yield f"{last} of the {' '.join(before)}"
+
+
+def spelled(form: str) -> Iterator[str]:
+    """Yield the British and the American spelling of a name of `WORDS`, and its Greek letter."""
+    yield form.replace("anaemia", "anemia")
+    yield form.replace("anemia", "anaemia")
+    yield " ".join("\N{GREEK SMALL LETTER ALPHA}" if w == "alpha" else w for w in form.split(" "))
 
 
 def capitals(form: str) -> bool:

@@ -13,13 +13,27 @@ ontology names
   type: Disease
   ids: "MESH"
   add: "cancer of the kidney" = "D1", "leukemia, plasmacytic" = "D2", "berry" = "D3", "X-ray" = "D4",
-       "(R)-thing" = "D5", "fly" = "D6", "tumor" = "D7"
+       "(R)-thing" = "D5", "fly" = "D6", "tumor" = "D7",
+       "nonsteroidal drug" = "D8", "TNF-alpha" = "D9"
   via: {via}
 """
-TEXT = "kidney cancer, plasmacytic leukemia, berries, x ray, R thing, flies and tumour"
+TEXT = (
+    "kidney cancer, plasmacytic leukemia, berries, x ray, R thing, flies and tumour,"
+    " non-steroidal drug, TNF\N{GREEK SMALL LETTER ALPHA}"
+)
 
 
-@pytest.mark.parametrize("via", ["exact", "exact, plural", "plural, reorder", "plural, fuzzy 0.8"])
+@pytest.mark.parametrize(
+    "via",
+    [
+        "exact",
+        "exact, plural",
+        "plural, reorder",
+        "plural, fuzzy 0.8",
+        "spelling",
+        "spelling, fuzzy 0.8",
+    ],
+)
 def test_what_is_found_stays_the_same(tmp_path: Path, via: str) -> None:
     rules = NAMES.replace("{via}", via) + WORDS
     plan = stand(tmp_path, f"{rules}rule x for mentions\n  votes: Disease\n  find: names\n").plan

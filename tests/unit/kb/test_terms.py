@@ -143,16 +143,36 @@ def test_names_are_turned_at_of(name: str, others: set[str]) -> None:
 
 @pytest.mark.parametrize("plural", [False, True])
 @pytest.mark.parametrize("reorder", [False, True])
+@pytest.mark.parametrize("spelling", [False, True])
+@pytest.mark.parametrize("case", ["fold", "exact", "smart"])
 @pytest.mark.parametrize(
     "admission", [Admission(), Admission(re.compile("(?:big )?dids?|weights"), 4)]
 )
 def test_vocabulary_is_the_words_of_all_forms(
-    plural: bool, reorder: bool, admission: Admission
+    plural: bool, reorder: bool, spelling: bool, case: CasePolicy, admission: Admission
 ) -> None:
     names = {
         "X:1": ("did", "big did", "small did", "weight", "body weight", "Weight, Dry"),
-        "X:2": ("cancer of the kidney", "kidney disease", "X-ray", "GIST", "berries"),
+        "X:2": (
+            "cancer of the kidney",
+            "kidney disease",
+            "X-ray",
+            "GIST",
+            "berries",
+            "tumour",
+            "IL-alpha",
+        ),
     }
-    built = build_terms(names, plural=plural, reorder=reorder, admission=admission)
-    found = vocabulary(names, plural=plural, reorder=reorder, admission=admission)
+    ways = {"plural": plural, "reorder": reorder, "spelling": spelling}
+    built = build_terms(names, case=case, admission=admission, **ways)
+    found = vocabulary(names, case=case, admission=admission, **ways)
     assert found == built.words
+
+
+def test_other_spellings_are_variants_unless_case_counts() -> None:
+    names = {"X:1": ("Tumour of alpha cells",), "X:2": ("IL-Alpha",)}
+    assert "tumor of alpha cells" in build_terms(names, spelling=True).keys
+    assert "tumor of alpha cells" not in build_terms(names).keys
+    assert len(build_terms(names, spelling=True, case="exact").keys) == 2
+    stopped = Admission(re.compile("tumor .*"))
+    assert "tumor of alpha cells" not in build_terms(names, spelling=True, admission=stopped).keys

@@ -1,0 +1,86 @@
+"""Other spellings of names: Greek letters, British and American words, prefixes that stand alone or not."""
+
+import re
+from collections.abc import Iterator
+
+GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        (
+            *(
+                "alpha",
+                "beta",
+                "gamma",
+                "delta",
+                "epsilon",
+                "zeta",
+                "eta",
+                "theta",
+                "iota",
+                "kappa",
+            ),
+            *("lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon"),
+            *("phi", "chi", "psi", "omega"),
+        ),
+        strict=True,
+    )
+)
+"""Greek letters and their names."""
+_LETTER = {name: letter for letter, name in GREEK.items()}
+_BRITISH = {
+    "aemi": "emi", "aetiol": "etiol", "aluminium": "aluminum", "anaesth": "anesth", "behaviour": "behavior",
+    "caec": "cec", "caesar": "cesar", "centre": "center", "coeli": "celi", "colour": "color",
+    "faec": "fec", "fibre": "fiber", "foet": "fet", "goitre": "goiter", "gynaec": "gynec",
+    "haema": "hema", "haemo": "hemo", "isation": "ization", "ised": "ized", "ising": "izing",
+    "labour": "labor", "leuco": "leuko", "naev": "nev", "odour": "odor", "oedem": "edem",
+    "oesoph": "esoph", "oestr": "estr", "orthopaed": "orthoped", "paediat": "pediat", "pnoea": "pnea",
+    "rrhoea": "rrhea", "sulph": "sulf", "titre": "titer", "tumour": "tumor",
+}  # fmt: skip
+"""British and American parts of words. A spelling that nobody uses does no harm."""
+_AMERICAN = {american: british for british, american in _BRITISH.items()}
+_PREFIXES = "anti|multi|non|post|pseudo|self"
+"""Prefixes that stand alone or not; on BC5CDR and NCBI disease (train), others find nothing more."""
+_BRITISH_PART = re.compile("|".join(_BRITISH))
+_AMERICAN_PART = re.compile(rf"(?<!c)(?:{'|'.join(_AMERICAN)})")
+_GREEK_NAME = re.compile(rf"\b(?:{'|'.join(_LETTER)})\b")
+_GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
+_LETTER_BEHIND = re.compile(rf"(?<=\w) (?=[{''.join(GREEK)}](?: |$))")
+_ALONE = re.compile(rf"\b({_PREFIXES}) (?=[a-z]{{4}})")
+_JOINED = re.compile(rf"\b({_PREFIXES})(?=[a-z]{{4}})")
+
+
+def spellings_of(form: str) -> Iterator[str]:
+    """Yield a name's other spellings, in lower case; words are joined by blanks.
+
+    Everything of one kind changes at once, so there are few: the names of Greek letters to letters, which
+    stand alone or end the word before; letters to their names; British words to American ones, and back;
+    prefixes that stand alone joined, and parted ("non steroidal").
+    """
+    low = form.lower()
+    letters = _GREEK_NAME.sub(lambda found: _LETTER[found[0]], low)
+    american = _american(low)
+    others = (
+        letters,
+        _LETTER_BEHIND.sub("", letters),
+        _named_letters(low),
+        american,
+        _AMERICAN_PART.sub(lambda found: _AMERICAN[found[0]], american),
+        _ALONE.sub(r"\1", low),
+        _JOINED.sub(r"\1 ", low),
+    )
+    yield from (other for other in dict.fromkeys(others) if other != low)
+
+
+def one_spelling(form: str) -> str:
+    """Return the same for a name and all its `spellings_of`: American, Greek by name, prefixes alone."""
+    return _JOINED.sub(r"\1 ", _american(_named_letters(form.lower())))
+
+
+def _named_letters(low: str) -> str:
+    if low.isascii():
+        return low
+    return " ".join(_GREEK_LETTER.sub(lambda found: f" {GREEK[found[0]]} ", low).split())
+
+
+def _american(low: str) -> str:
+    return _BRITISH_PART.sub(lambda found: _BRITISH[found[0]], low)
