@@ -40,12 +40,21 @@ def source_of(
     )
 
 
+def sides_of(plan: Plan, declaration: tree.KbDecl) -> dict[str, frozenset[str]]:
+    """Return the ontologies of the types of a knowledge base, by name, for subject and object."""
+    types = [name.text for name in declaration.pairs or ()]
+    return {
+        side: frozenset(n for n, o in plan.ontologies.items() if o.type and o.type.text == type_)
+        for side, type_ in zip(("subject", "object"), types, strict=False)
+    }
+
+
 def hierarchies_of(plan: Plan, declaration: tree.KbDecl) -> frozenset[str]:
-    """Return the ontologies over which a knowledge base is expanded, by name: those of its types."""
-    sides = {"subject": 0, "object": 1}
-    types = declaration.pairs
-    wanted = {types[sides[each.argument]].text for each in declaration.expand} if types else set()
-    return frozenset(n for n, o in plan.ontologies.items() if o.type and o.type.text in wanted)
+    """Return the ontologies that a knowledge base is read with, by name: those of its types.
+
+    They say what is above what, for `expand:`, and which identifiers are old ones of which.
+    """
+    return frozenset[str]().union(*sides_of(plan, declaration).values())
 
 
 def ontology_mark(declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl]) -> str:

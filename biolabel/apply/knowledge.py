@@ -11,6 +11,7 @@ from biolabel.apply.declared import (
     hierarchies_of,
     ontology_mark,
     pairs_mark,
+    sides_of,
     source_of,
 )
 from biolabel.apply.held import held_ontology, held_pairs, hold_ontology, hold_pairs
@@ -19,12 +20,15 @@ from biolabel.compile.plan import Plan
 from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import Diagnostic, KnowledgeError, RuleError, SourceFile, Span
+from biolabel.kb.aliases import of_aliases, same_concepts
 from biolabel.kb.catalog import entry
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
 from biolabel.kb.sources import Source, files, read_ontology
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
+
+_SIDES: tuple[Literal["subject", "object"], ...] = ("subject", "object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,12 @@ def find_knowledge(
             pairs[name] = held_kb
             continue
         try:
-            expand = [_expansion(each, kb, plan, found) for each in kb.expand]
+            same, above = (
+                _same(kb, plan, found),
+                [_expansion(e, kb, plan, found) for e in kb.expand],
+            )
+            # What is reached over a hierarchy may have old identifiers too.
+            expand = [*same, *above, *same] if above else same
             read = _pairs(kb, expand, documents, folder)
         except _Problem as problem:
             problems[name] = problem.diagnostic
@@ -248,12 +257,21 @@ def _pairs(
         raise _Problem(error, declaration.source.span) from error
 
 
+def _same(declaration: tree.KbDecl, plan: Plan, found: Found) -> list[Expansion]:
+    """Return the expansions by which pairs hold for old identifiers of their concepts too."""
+    ontologies, sides = found.knowledge.ontologies, sides_of(plan, declaration)
+    same: list[Expansion] = []
+    for side in _SIDES:
+        names = sorted(sides.get(side, frozenset()) & ontologies.keys())
+        same += of_aliases(side, same_concepts(ontologies[name].ontology for name in names))
+    return same
+
+
 def _expansion(
     expand: tree.Expand, declaration: tree.KbDecl, plan: Plan, found: Found
 ) -> Expansion:
     """Return an expansion over the hierarchies of all ontologies of the side's type."""
-    only = replace(declaration, expand=(expand,))
-    names = hierarchies_of(plan, only)
+    names = sides_of(plan, declaration).get(expand.argument, frozenset())
     ontologies = found.knowledge.ontologies
     parts = [replace(ontologies[n].ontology, names={}) for n in names & ontologies.keys()]
     above = merged(parts).above

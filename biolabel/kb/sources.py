@@ -79,8 +79,10 @@ def read_ontology(source: Source) -> Ontology:
         source, paths=terms, where=tuple(w for w in source.where if w not in of_mappings)
     )
     links = [link for path in mappings for link in _links(path, source, of_mappings)]
-    parts = [_checked(with_references(_read(path, alone), links), alone) for path in terms]
-    return _told(merged(parts))
+    parts = [with_references(_read(path, alone), links) for path in terms]
+    # A table of old identifiers beside others names nothing, so no prefix is asked of it.
+    some = any(part.names for part in parts)
+    return _told(merged([_checked(p, alone) if p.names or not some else p for p in parts]))
 
 
 def _told(found: Ontology) -> Ontology:

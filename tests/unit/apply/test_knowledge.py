@@ -239,3 +239,25 @@ def test_every_format_votes(tmp_path: Path, source: str, found: list[str]) -> No
     over = corpus("Aspirin, Colfarit, anaemia or aplastic anaemia and neopplasm")
     _, votes = votes_of(plan, over, "e", load_knowledge(plan, frozenset()))
     assert words_voted(over, votes["x"]) == found
+
+
+def test_old_identifiers_mean_the_current_ones_in_texts_and_knowledge_bases(tmp_path: Path) -> None:
+    (tmp_path / "o.obo").write_text(
+        "[Term]\nid: X:1\nname: rash\nalt_id: X:2\n\n[Term]\nid: X:9\nis_obsolete: true\nreplaced_by: X:1\n"
+    )
+    (tmp_path / "p.tsv").write_text("subject\tobject\nX:9\tY:1\n")
+    rules = (
+        f"{PAIR}ontology o\n  from: obo 'o.obo'\n  type: A\n".replace("'", '"')
+        + 'kb k\n  from: tsv "p.tsv"\n  pairs: A -> B\n'
+        "rule known for r\n  votes: yes\n  when: pair in k\n"
+        "rule named for r\n  votes: yes\n  when: a in o\n"
+    )
+    plan = plan_of(tmp_path, rules)
+    knowledge = load_knowledge(plan, frozenset())
+    for old in ("X:1", "X:2", "X:9"):
+        over = corpus(f"{{A={old}: rash}} and {{B=Y:1: ache}}")
+        _, votes = votes_of(plan, over, "r", knowledge)
+        assert (len(votes["known"]), len(votes["named"])) == (1, 1), old
+    over = corpus("{A=X:3: rash} and {B=Y:1: ache}")
+    _, votes = votes_of(plan, over, "r", knowledge)
+    assert (len(votes["known"]), len(votes["named"])) == (0, 0)

@@ -60,7 +60,7 @@ RULES = """biolabel 1
 document topic
   labels: harm, other
 ontology drugs
-  from: catalog "mesh_chemicals"
+  from: catalog "drugbank"
 rule told for topic
   votes: harm
   when: document has "bad"

@@ -183,7 +183,7 @@ def test_a_missing_table_leaves_out_only_what_needs_it(
     monkeypatch.setenv("BIOLABEL_DATA", str(tmp_path))
     rules = f"""{CHEMICALS}{WORDS}
 ontology drugs
-  from: catalog "mesh_chemicals"
+  from: catalog "drugbank"
   type: Chemical
 rule here for mentions
   votes: Chemical

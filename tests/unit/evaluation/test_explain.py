@@ -85,7 +85,7 @@ def test_no_candidate_is_an_error(tmp_path: Path) -> None:
 
 def test_a_missing_table_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIOLABEL_DATA", str(tmp_path))
-    rules = CHEMICALS.replace('tsv "chemicals.tsv"', 'catalog "mesh_chemicals"') + WORDS
+    rules = CHEMICALS.replace('tsv "chemicals.tsv"', 'catalog "drugbank"') + WORDS
     here = stand(tmp_path, f"{rules}rule x for mentions\n  votes: Chemical\n  find: chemicals\n")
     with pytest.raises(RunError) as raised:
         here.why("x", "{lithium}")

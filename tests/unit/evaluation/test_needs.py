@@ -41,7 +41,7 @@ def test_a_restricted_plan_has_what_is_needed_and_no_more(tmp_path: Path) -> Non
     smaller = restricted(plan, needs(plan, ["base"]), ["topic"])
     assert [task.task.name for task in smaller.tasks] == ["mentions", "cid", "topic"]
     assert list(rules_of(smaller)) == ["base"]
-    assert (list(smaller.ontologies), list(smaller.kbs)) == ([], ["indications"])
+    assert (list(smaller.ontologies), list(smaller.kbs)) == (["chemicals"], ["indications"])
 
 
 def test_parts_are_patterns_and_conditions(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_missing_tables_are_named_and_others_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BIOLABEL_DATA", str(tmp_path))
-    drugs = '\nontology drugs\n  from: catalog "mesh_chemicals"\n  type: Chemical\n'
+    drugs = '\nontology drugs\n  from: catalog "drugbank"\n  type: Chemical\n'
     plan = stand(tmp_path, f"{RULES}{drugs}").plan
     knowledge, missing = available(plan, frozenset())
     assert list(missing) == ["drugs"]

@@ -57,6 +57,8 @@ def test_withdrawn_entries_and_entrez_identifiers(path: Path) -> None:
     assert found.replaced == {"HGNC:77": "HGNC:5"}
     genes = read_ontology(Source("hgnc", (str(path),), ids="NCBIGene"))
     assert genes.names["NCBIGENE:1"][0] == "A1BG"
+    both = read_ontology(Source("hgnc", paths, ids="NCBIGene"))
+    assert (both.names, both.replaced) == (genes.names, found.replaced)
 
 
 def test_bad_input(path: Path) -> None:

@@ -58,8 +58,8 @@ def test_the_same_plan_has_the_same_marks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "names"),
     [
-        ("words: disease, syndrome", "words: disease", {"diseases", "causes"}),
-        ("  stop: broad\n", "", {"diseases", "causes"}),
+        ("words: disease, syndrome", "words: disease", {"diseases", "causes", "plain"}),
+        ("  stop: broad\n", "", {"diseases", "causes", "plain"}),
         ("kb plain\n", "kb plain\n  complete: yes\n", {"plain"}),
         ("document has diseases", "title has diseases", set()),
         ("list broad\n", 'list broad\n  note: "too broad"\n', set()),
@@ -72,7 +72,7 @@ def test_declarations(tmp_path: Path, old: str, new: str, names: set[str]) -> No
 
 
 @pytest.mark.parametrize(
-    ("file", "names"), [("terms", {"diseases", "causes"}), ("pairs", {"causes", "plain"})]
+    ("file", "names"), [("terms", {"diseases", "causes", "plain"}), ("pairs", {"causes", "plain"})]
 )
 def test_files(tmp_path: Path, file: str, names: set[str]) -> None:
     before = marks(tmp_path)
