@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply import measures, membership
-from biolabel.apply.columns import COMPARE, Column, known, where_known, within
+from biolabel.apply.columns import COMPARE, Column, Numbers, known, where_known, within
 from biolabel.apply.contexts import context_rows
 from biolabel.apply.frames import Frame
 from biolabel.apply.metadata import meta_numbers
@@ -23,8 +23,8 @@ from biolabel.apply.texts import Texts
 from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 Voted = Mapping[tuple[str, str], NDArray[np.int64]]
+_WHOLE = 2**31
 _BOUNDS: Mapping[tree.Bound, Callable[[NDArray[np.int64], int], Bools]] = {
     "at least": operator.ge, "at most": operator.le, "exactly": operator.eq,
 }  # fmt: skip
@@ -38,7 +38,8 @@ class Atoms:
     frame: Frame
     voted: Voted
     texts: Texts
-    values: dict[tuple[tree.Value, tree.Unit | None], Floats] = field(default_factory=dict)
+    values: dict[tuple[tree.Value, tree.Unit | None], Numbers] = field(default_factory=dict)
+    looked_up: dict[membership.Asked, membership.Stated] = field(default_factory=dict)
 
     def column(self, condition: tree.Condition) -> Column:
         """Return where a condition that denies nothing holds and where that is known."""
@@ -54,7 +55,7 @@ class Atoms:
             case tree.Member():
                 return membership.member(self.scene, self.frame, condition)
             case tree.InKb():
-                return membership.in_kb(self.scene, self.frame, condition)
+                return membership.in_kb(self.scene, self.frame, condition, self.looked_up)
             case tree.Order(first, relation, second):
                 a, b = self.frame.sides[first.text], self.frame.sides[second.text]
                 return known(a.first < b.first if relation == "before" else a.first > b.first)
@@ -102,19 +103,24 @@ class Atoms:
     def _compare(self, condition: tree.Compare) -> Column:
         unit = condition.right.unit if isinstance(condition.right, tree.Quantity) else None
         left, right = self.value(condition.left, unit), self.value(condition.right, unit)
-        answer = COMPARE[condition.operator](left, right)
-        return where_known(answer, ~(np.isnan(left) | np.isnan(right)))
+        answer = np.broadcast_to(COMPARE[condition.operator](left, right), len(self.frame))
+        unknown = [np.isnan(side) for side in (left, right) if side.ndim and side.dtype.kind == "f"]
+        return where_known(answer, ~np.logical_or.reduce(unknown)) if unknown else known(answer)
 
-    def value(self, value: tree.Value, unit: tree.Unit | None) -> Floats:
-        """Return the number that a side of a comparison is in each row, NaN if unknown: float64[n]."""
+    def value(self, value: tree.Value, unit: tree.Unit | None) -> Numbers:
+        """Return the number that a side of a comparison is in each row: int32[n] or float64[n].
+
+        It is NaN where it is unknown, and a quantity is one number for all rows.
+        """
         if (value, unit) not in self.values:
             self.values[value, unit] = self._value(value, unit)
         return self.values[value, unit]
 
-    def _value(self, value: tree.Value, unit: tree.Unit | None) -> Floats:
+    def _value(self, value: tree.Value, unit: tree.Unit | None) -> Numbers:
         match value:
             case tree.Quantity(number):
-                return np.full(len(self.frame), number, dtype=np.float64)
+                whole = float(number).is_integer() and abs(number) < _WHOLE
+                return np.array(number, dtype=np.int32 if whole else np.float64)
             case tree.Distance(arguments):
                 names = [name.text for name in arguments] if arguments else list(self.frame.sides)
                 return measures.distance(self.scene.corpus, self.frame, names, unit)

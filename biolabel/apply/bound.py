@@ -16,9 +16,11 @@ from biolabel.apply.matches import (
     OpenGap,
     before_gap,
     behind_gap,
+    expand_ranges,
     follow,
-    gap_rows,
     gap_stretches,
+    near_others,
+    rows_behind,
     union,
 )
 from biolabel.apply.patterns import Matcher, States, bounds, longer, merged
@@ -94,15 +96,9 @@ def _paired(
     corpus: Corpus, left: Matches, right: Matches, gap: OpenGap
 ) -> tuple[Matches, Ints, Ints]:
     """Return what `follow` finds, with the owners on both sides apart."""
-    sentence_end = corpus.sentence_end_row[corpus.row_sentence[left.first]]
-    if gap is None:
-        low, high = left.end, np.minimum(left.end + 1, sentence_end)
-    else:
-        low, high = gap_rows(corpus, left.end, sentence_end, gap)
-    start, stop = np.searchsorted(right.first, low), np.searchsorted(right.first, high)
-    sizes = np.maximum(stop - start, 0)
-    a = np.repeat(np.arange(len(left)), sizes)
-    b = np.arange(len(a)) + np.repeat(start - (np.cumsum(sizes) - sizes), sizes)
+    left = near_others(corpus, left, right)
+    low, high = rows_behind(corpus, left, gap)
+    a, b = expand_ranges(np.searchsorted(right.first, low), np.searchsorted(right.first, high))
     none = np.full(len(a), -1, dtype=np.int32)
     found = Matches(left.first[a], right.end[b], none, none, none)
     return found, left.owner[a], right.owner[b]

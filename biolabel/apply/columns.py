@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,8 @@ from biolabel.apply.frames import Frame
 
 Bools = NDArray[np.bool_]
 Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
-COMPARE: Mapping[str, Callable[[Floats, Floats | float], Bools]] = {
+Numbers = NDArray[np.number[Any]]
+COMPARE: Mapping[str, Callable[[Numbers, Numbers | float], Bools]] = {
     "<": operator.lt, "<=": operator.le, "=": operator.eq,
     "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
 }  # fmt: skip

@@ -87,7 +87,8 @@ class Evaluator:
 
     def value(self, value: tree.Value, unit: tree.Unit | None) -> NDArray[np.float64]:
         """Return the number that a side of a comparison is in each row, NaN if unknown: float64[n]."""
-        return self._everywhere.value(value, unit)
+        found = self._everywhere.value(value, unit)
+        return np.broadcast_to(found, len(self.frame)).astype(np.float64)
 
     def column(self, condition: tree.Condition) -> Column:
         """Return where a condition holds and where that is known."""
@@ -110,6 +111,9 @@ class Evaluator:
                 return self._all(list(_flat(condition)))
             case tree.Or(parts):
                 return disjunction([self.truth(part) for part in parts], self.frame)
+            case tree.Not(tree.Or(parts)):
+                # Denials speak of candidates, of which there are fewer than rows.
+                return conjunction([self.truth(tree.Not(part)) for part in parts], self.frame)
             case tree.Not(part):
                 return negation(self.truth(part), self.frame)
             case tree.KOf(bound, number, parts) if bound != "at most":

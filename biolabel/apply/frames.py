@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -73,6 +73,18 @@ class Frame:
         first = np.full(self.n_candidates, -1, dtype=np.int32)
         first[self.candidate[::-1]] = np.arange(len(self) - 1, -1, -1, dtype=np.int32)
         return first
+
+    @cached_property
+    def stretch(self) -> Ints:
+        """The rows of the text from one argument to the other: int32[n, 2], half-open, or the sentence."""
+        found = np.zeros((len(self), 2), dtype=np.int32)
+        sides = self.sides.values()
+        if self.sentence is not None:
+            found[:, 0], found[:, 1] = self.sentence
+        elif sides:
+            found[:, 0] = reduce(np.minimum, [side.first for side in sides])
+            found[:, 1] = reduce(np.maximum, [side.end for side in sides])
+        return found
 
     @cached_property
     def document(self) -> "Level":

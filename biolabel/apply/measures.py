@@ -16,6 +16,7 @@ from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
 
 
 def adjacent(corpus: Corpus, frame: Frame) -> Bools:
@@ -25,7 +26,7 @@ def adjacent(corpus: Corpus, frame: Frame) -> Bools:
     return together & ((a.end == b.first) | (b.end == a.first))
 
 
-def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit | None) -> Floats:
+def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit | None) -> Ints:
     """Return the words (or characters, sentences) between two arguments, 0 where they overlap.
 
     Words are counted over sentence borders.
@@ -38,13 +39,13 @@ def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit
         between = corpus.row_start[first] - corpus.row_end[end - 1]
     else:
         between = corpus.words_before[first] - corpus.words_before[end]
-    return np.maximum(between, 0).astype(np.float64)
+    return np.maximum(between, 0)
 
 
-def sentences_apart(corpus: Corpus, frame: Frame) -> Floats:
+def sentences_apart(corpus: Corpus, frame: Frame) -> Ints:
     """Return how many sentences further the last argument stands than the first, 0 for the same."""
     sentences = np.stack([corpus.row_sentence[side.first] for side in frame.sides.values()])
-    return np.ptp(sentences, axis=0).astype(np.float64)
+    return np.ptp(sentences, axis=0)
 
 
 def shared_sentences(corpus: Corpus, frame: Frame) -> Floats:
@@ -114,19 +115,18 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     side = frame.sides[condition.argument.text]
     chosen = np.flatnonzero(table.of_type(condition.type.text))
     sentences = corpus.row_sentence[table.first_row[chosen]]
-    starts = np.searchsorted(sentences, np.arange(len(corpus.sentence_doc) + 1))
+    starts = np.zeros(len(corpus.sentence_doc) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(sentences, minlength=len(corpus.sentence_doc)), out=starts[1:])
     of_side = corpus.row_sentence[side.first]
     which, at = expand_ranges(starts[of_side], starts[of_side + 1])
-    other = chosen[at]
-    mine = Side(side.first[which], side.end[which], side.mention[which], side.concept[which])
-    theirs = Side(table.first_row[other], table.end_row[other], other.astype(np.int32), other)
-    pair = Frame(frame.doc[which], which, len(frame), {"a": mine, "b": theirs})
-    near = distance(corpus, pair, ["a", "b"], None)
+    words = corpus.words_before
+    first, end = words[table.first_row[chosen]], words[table.end_row[chosen]]
+    near = np.maximum(words[side.first][which], first[at])
+    near = np.maximum(near - np.minimum(words[side.end][which], end[at]), 0)
     name = condition.argument.text
     limits = [distance(corpus, frame, [name, o], None) for o in frame.sides if o != name]
-    limit = np.min(limits, axis=0)[which] / condition.factor
-    held = near < limit
-    which, other = which[held], other[held]
+    held = np.flatnonzero(near < (np.min(limits, axis=0) / condition.factor)[which])
+    which, other = which[held], chosen[at[held]]
     strangers = np.ones(len(which), dtype=bool)
     for own in frame.sides.values():
         mention = own.mention[which]
@@ -142,6 +142,8 @@ def _same_name(
 ) -> Bools:
     """Return whether two mentions, of which one has no concept, are the same words."""
     table, only = scene.mentions, scene.mentions.meanings.only
+    if (only != -1).all():
+        return np.zeros(len(mention), dtype=bool)
     at = np.flatnonzero((only[mention] == -1) | (only[other] == -1))
     either, place = np.unique(np.r_[mention[at], other[at]], return_inverse=True)
     texts = span_texts(scene.corpus, table.first_row[either], table.end_row[either])[place]
@@ -156,9 +158,9 @@ def _has_concept(
     """Return whether each mention stands for a concept, which may be one of several."""
     meanings = scene.mentions.meanings
     numbers = concept_numbers(scene, frame)
-    only = meanings.only[mention]
-    found = np.where(only >= 0, numbers[only], -1) == concept
-    several = np.flatnonzero(only == -2)
+    of_mention = np.where(meanings.only >= 0, numbers[meanings.only], -1)
+    found = of_mention[mention] == concept
+    several = np.flatnonzero(meanings.only[mention] == -2)
     stride = len(frame.concepts) + 1
     held = meanings.only[meanings.mention] == -2
     keys = meanings.mention[held].astype(np.int64) * stride + numbers[meanings.concept[held]]
@@ -200,19 +202,31 @@ def _concept_ranks(scene: Scene, frame: Frame, name: str, what: str) -> Bools:
     """Return whether the concept is most or first mentioned, or the only one, among those of its type."""
     table, side = scene.mentions, frame.sides[name]
     wanted = np.logical_or.reduce([table.of_type(type_) for type_ in side.types])
-    held = wanted[table.meanings.mention]
-    doc = table.doc[table.meanings.mention[held]]
-    concept = concept_numbers(scene, frame)[table.meanings.concept[held]]
-    stride = len(frame.concepts) + 1
-    keys, place, times = np.unique(
-        doc.astype(np.int64) * stride + concept, return_index=True, return_counts=True
-    )
-    starts = np.flatnonzero(np.r_[True, doc[place][1:] != doc[place][:-1]][: len(keys)])
-    sizes = np.diff(np.r_[starts, len(keys)])
-    if what == "only_one":
-        best = np.repeat(sizes == 1, sizes)
-    elif what == "first_mentioned":
-        best = place == np.repeat(np.minimum.reduceat(place, starts), sizes)
+    if what == "first_mentioned":
+        held = wanted[table.meanings.mention]
+        doc, concept = table.doc[table.meanings.mention[held]], table.meanings.concept[held]
+        best = _starts(doc)
     else:
-        best = times == np.repeat(np.maximum.reduceat(times, starts), sizes)
-    return np.isin(frame.doc.astype(np.int64) * stride + side.concept, keys[best])
+        keys, mentions = table.by_concept
+        keys = keys[wanted[mentions]]
+        starts = _starts(keys)
+        doc, concept = np.divmod(keys[starts], len(table.meanings.names) + 1)
+        times, documents = np.diff(np.r_[starts, len(keys)]), _starts(doc)
+        sizes = np.diff(np.r_[documents, len(doc)])
+        if what == "only_one":
+            held = np.repeat(sizes == 1, sizes)
+        else:
+            held = times == np.repeat(np.maximum.reduceat(times, documents), sizes)
+        best = np.flatnonzero(held)
+    stride = len(frame.concepts) + 1
+    keys = doc[best].astype(np.int64) * stride + concept_numbers(scene, frame)[concept[best]]
+    keys = np.r_[np.sort(keys), np.iinfo(np.int64).max]
+    asked = frame.doc.astype(np.int64) * stride + side.concept
+    return keys[np.searchsorted(keys, asked)] == asked
+
+
+def _starts(sorted_values: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Return where each value of a sorted column begins."""
+    return np.flatnonzero(
+        np.r_[True, sorted_values[1:] != sorted_values[:-1]][: len(sorted_values)]
+    )

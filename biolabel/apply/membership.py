@@ -1,16 +1,19 @@
 """Whether concepts are in ontologies, and pairs of them in knowledge bases."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.columns import COMPARE, Column, known, where_known
+from biolabel.apply.columns import COMPARE, Column, disjunction, known, where_known
 from biolabel.apply.frames import Frame
 from biolabel.apply.matches import span_keys
 from biolabel.apply.scene import Scene
 from biolabel.lang import tree
 
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.int32]
+Asked = tuple[str, str, str, str]
+"""A knowledge base, its part or "", and the two arguments in the order in which they are asked for."""
 
 
 def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
@@ -38,7 +41,20 @@ def member(scene: Scene, frame: Frame, condition: tree.Member) -> Column:
     return where_known(held[side.concept], sure[side.concept])
 
 
-def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How much evidence a knowledge base has for the pairs of a frame: float64[n], NaN for none.
+
+    known: bool[n], where it could have some at all.
+    """
+
+    evidence: NDArray[np.float64]
+    known: Bools
+
+
+def in_kb(
+    scene: Scene, frame: Frame, condition: tree.InKb, looked_up: dict[Asked, Stated]
+) -> Column:
     """Return whether the pair of concepts is in a knowledge base.
 
     Membership is a fact about the knowledge base, so a pair that is not there is known not to be, even
@@ -46,44 +62,55 @@ def in_kb(scene: Scene, frame: Frame, condition: tree.InKb) -> Column:
     concept that CTD does not mention are right, and 9.1 % of the 2,680 that it lacks though it has both
     concepts. Unknown are pairs without both concepts, and pairs of other identifiers than the base has
     (CHEBI asked of a base of MeSH), which it could not hold; `complete: yes` makes these absent too.
-    `both ways` asks for the pair in either order.
+    `both ways` asks for the pair in either order. looked_up: what was found over this frame, and
+    where to put more; conditions that differ in `evidence` alone are looked up once.
 
     Raises:
         KnowledgeError: BL711 a part that the knowledge base does not have.
     """
     names = [name.text for name in condition.arguments or ()] or list(frame.sides)
-    a, b = (frame.sides[name] for name in names)
-    index = scene.finder.knowledge.pairs[condition.kb.text]
-    one, two = a.concept, b.concept
-    holds = _in_kb(scene, frame, condition, one, two)
-    if condition.both_ways:
-        holds |= _in_kb(scene, frame, condition, two, one)
+    kb, subset, least = condition.kb.text, condition.subset or "", condition.evidence
+    columns = []
+    for first, second in (names, names[::-1])[: 1 + condition.both_ways]:
+        asked = kb, subset, first, second
+        if asked not in looked_up:
+            looked_up[asked] = _stated(scene, frame, asked)
+        found = looked_up[asked]
+        held = ~np.isnan(found.evidence)
+        if least is not None:
+            held &= COMPARE[least.operator](found.evidence, least.number)
+        columns.append(where_known(held, found.known))
+    return disjunction(columns)
+
+
+def _stated(scene: Scene, frame: Frame, asked: Asked) -> Stated:
+    """Return what a knowledge base has for pairs of concepts."""
+    name, subset, first, second = asked
+    one, two = frame.sides[first].concept, frame.sides[second].concept
+    index = scene.finder.knowledge.pairs[name]
+    columns = index.columns(name, subset)
+    ids = dict(zip(frame.concepts, range(len(frame.concepts)), strict=True))
+    subject, object_ = (
+        np.array([ids.get(concept, -1) for concept in concepts], dtype=np.int64)[of_pair]
+        for concepts, of_pair in (
+            (columns.subjects, columns.subject),
+            (columns.objects, columns.object),
+        )
+    )
+    held = (subject >= 0) & (object_ >= 0)
+    stride = len(frame.concepts) + 1
+    keys = subject[held] * stride + object_[held]
+    ascending = np.argsort(keys)
+    keys = np.r_[keys[ascending], np.iinfo(np.int64).max]
+    evidence = np.r_[columns.evidence[held][ascending], np.nan]
+    wanted = one.astype(np.int64) * stride + two
+    at = np.searchsorted(keys, wanted)
     sure = (one >= 0) & (two >= 0)
+    found = np.where((keys[at] == wanted) & sure, evidence[at], np.nan)
     if not index.complete:
         spoken = _spoken(frame.concepts, index.prefixes)
         sure &= spoken[one] & spoken[two]
-    return where_known(holds, sure)
-
-
-def _in_kb(scene: Scene, frame: Frame, condition: tree.InKb, subject: Ints, object_: Ints) -> Bools:
-    """Return which pairs of concepts a knowledge base has, with enough evidence."""
-    name, subset = condition.kb.text, condition.subset or ""
-    columns = scene.finder.knowledge.pairs[name].columns(name, subset)
-    ids = {concept: i for i, concept in enumerate(frame.concepts)}
-    one = np.array([ids.get(concept, -1) for concept in columns.subjects], dtype=np.int64)
-    two = np.array([ids.get(concept, -1) for concept in columns.objects], dtype=np.int64)
-    one, two = one[columns.subject], two[columns.object]
-    held = (one >= 0) & (two >= 0)
-    stride = len(frame.concepts) + 1
-    keys = one[held] * stride + two[held]
-    order = np.argsort(keys)
-    keys = np.r_[keys[order], np.iinfo(np.int64).max]
-    wanted = subject.astype(np.int64) * stride + object_
-    at = np.searchsorted(keys, wanted)
-    enough, least = np.ones(len(keys), dtype=bool), condition.evidence
-    if least is not None:
-        enough[:-1] = COMPARE[least.operator](columns.evidence[held][order], least.number)
-    return (keys[at] == wanted) & enough[at] & (subject >= 0) & (object_ >= 0)
+    return Stated(found, sure)
 
 
 def _spoken(concepts: tuple[str, ...] | list[str], prefixes: frozenset[str]) -> Bools:

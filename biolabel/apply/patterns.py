@@ -1,6 +1,6 @@
 """Patterns to matches: every match is found, there is no greedy or lazy."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -95,7 +95,7 @@ class Matcher:
             case tree.Keep(inner):
                 return kept(self.find(inner))
             case tree.Alt(options):
-                return union([self.find(option) for option in options])
+                return self._alternatives(options)
             case tree.Seq(items):
                 return self._sequence(items)
             case tree.Repeat() | tree.Gap():
@@ -132,6 +132,29 @@ class Matcher:
         ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
         return union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
 
+    def _alternatives(self, options: tuple[tree.Pattern, ...]) -> Matches:
+        phrases = [o for o in options if isinstance(o, tree.Phrase | tree.Exact)]
+        others = [self.find(o) for o in options if not isinstance(o, tree.Phrase | tree.Exact)]
+        entries = [(o.text, isinstance(o, tree.Phrase)) for o in phrases]
+        return union([self._phrases(entries), *others]) if entries else union(others)
+
+    def _phrases(self, entries: Iterable[tuple[str, bool]]) -> Matches:
+        """Return where any of some phrases stands, whose case is folded or not: single words at once."""
+        found: list[Matches] = []
+        words: dict[bool, list[NDArray[np.int32]]] = {True: [], False: []}
+        for text, fold in entries:
+            parts = phrase_words(text.lower() if fold else text)
+            if len(parts) == 1:
+                words[fold].append((self.scene.lowers if fold else self.scene.forms).like(parts[0]))
+            else:
+                found.append(self._phrase(text, fold=fold))
+        for fold, meant in words.items():
+            if meant:
+                vocabulary = self.scene.lowers if fold else self.scene.forms
+                rows = vocabulary.rows(np.unique(np.concatenate(meant)))
+                found.append(matches(rows, rows + 1))
+        return union(found or [matches(_NONE, _NONE)])
+
     def _phrase(self, text: str, *, fold: bool) -> Matches:
         words = phrase_words(text.lower() if fold else text)
         vocabulary = self.scene.lowers if fold else self.scene.forms
@@ -167,8 +190,7 @@ class Matcher:
         return matches(mentions.first_row[chosen], mentions.end_row[chosen])
 
     def _list(self, declaration: tree.ListDecl) -> Matches:
-        found = [self._phrase(entry, fold=fold) for entry, fold in list_entries(declaration)]
-        return union(found or [matches(_NONE, _NONE)])
+        return self._phrases(list_entries(declaration))
 
 
 _NONE = np.empty(0, dtype=np.int32)

@@ -64,9 +64,8 @@ def region_ranges(scene: Scene, frame: Frame, region: tree.Region) -> Ranges:
 def _section(scene: Scene, frame: Frame, name: str) -> Ranges:
     named = named_sections(scene, name)
     doc, first, end = stretches(scene.corpus, named.sections)
-    owner, at = expand_ranges(
-        np.searchsorted(doc, frame.doc), np.searchsorted(doc, frame.doc, side="right")
-    )
+    starts = np.searchsorted(doc, np.arange(len(scene.corpus.ids) + 1))
+    owner, at = expand_ranges(starts[frame.doc], starts[frame.doc + 1])
     return Ranges(first[at], end[at], owner, named.known[frame.doc])
 
 
@@ -110,10 +109,11 @@ def within_window(
 ) -> tuple[Ints, Ints]:
     """Narrow (or, counting sentences, widen) the sentence around an argument to a window."""
     if window.unit == "words":
-        words = corpus.words_before
-        before = np.searchsorted(words, words[side.first] - window.number, side="right") - 1
-        after = np.searchsorted(words, words[side.end] + window.number)
-        return np.maximum(low, before).astype(np.int32), np.minimum(high, after).astype(np.int32)
+        words, starts = corpus.words_before, corpus.word_starts
+        least = np.maximum(words[side.first] - window.number, -1)
+        before = starts[least + 1] - 1
+        after = starts[np.minimum(words[side.end] + window.number, len(starts) - 1)]
+        return np.maximum(low, before), np.minimum(high, after)
     if window.unit == "characters":
         stride = int(corpus.row_end.max(initial=0)) + window.number + 2
         of_row = corpus.row_doc.astype(np.int64) * stride
@@ -176,8 +176,11 @@ def touching(found: Matches, ranges: Ranges, side: str) -> Bools:
 def _of_owners(found: Matches, owned: NDArray[np.int64], ranges: Ranges) -> tuple[Ints, Ints]:
     """Return every (range, match) of those matches that belong to the range's row."""
     owner = found.owner[owned]
-    low = np.searchsorted(ranges.owner, owner)
-    at, which = expand_ranges(low, np.searchsorted(ranges.owner, owner, side="right"))
+    if len(ranges.owner) == len(ranges.known) and (ranges.owner[1:] > ranges.owner[:-1]).all():
+        return owner, owned.astype(np.int32)
+    starts = np.zeros(len(ranges.known) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(ranges.owner, minlength=len(ranges.known)), out=starts[1:])
+    at, which = expand_ranges(starts[owner], starts[owner + 1])
     return which, owned[at].astype(np.int32)
 
 

@@ -1,7 +1,7 @@
 """What the regions of a frame's rows hold: matches of patterns, and where that is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,13 +83,15 @@ class Found:
 class Texts:
     """The regions of a frame with what finds patterns in them.
 
-    near: an argument is itself; whole: it is every mention of its concept.
+    near: an argument is itself; whole: it is every mention of its concept; known: where the regions
+    lie that were asked for.
     """
 
     scene: Scene
     frame: Frame
     near: Matcher
     whole: Matcher
+    known: dict[tree.Region, Ranges] = field(default_factory=dict)
 
     def matcher(self, region: tree.Region) -> Matcher:
         """Return what finds patterns in a region, where an argument may be its whole concept."""
@@ -100,6 +102,11 @@ class Texts:
 
     def ranges(self, region: tree.Region) -> Ranges:
         """Return where a region lies for each row."""
+        if region not in self.known:
+            self.known[region] = self._ranges(region)
+        return self.known[region]
+
+    def _ranges(self, region: tree.Region) -> Ranges:
         if region.kind == "meta" and region.name is not None:
             return meta_texts(self.scene, region.name.text).ranges(self.frame)
         if region.kind == "path":

@@ -89,13 +89,16 @@ class Together:
         )
         if not frame.pairs_of_concepts or not frame.whole_concepts or nameless:
             return None
-        side = next(iter(self._atoms.frame.sides.values()))
-        sentence = self.scene.corpus.row_sentence[side.first]
+        return shared(frame.whole, known(COMPARE[operator](self._shared_sentences, number)))
+
+    @cached_property
+    def _shared_sentences(self) -> NDArray[np.float64]:
+        """How many sentences have all arguments of a candidate: float64[n_candidates]."""
+        frame = self._atoms.frame
+        sentence = self.scene.corpus.row_sentence[next(iter(frame.sides.values())).first]
         stride = len(self.scene.corpus.sentence_doc)
-        keys = np.unique(self._atoms.frame.candidate.astype(np.int64) * stride + sentence)
-        counts = np.bincount(keys // stride, minlength=frame.n_candidates).astype(np.float64)
-        held = COMPARE[operator](counts, number)
-        return shared(frame.whole, known(held))
+        keys = np.unique(frame.candidate.astype(np.int64) * stride + sentence)
+        return np.bincount(keys // stride, minlength=frame.n_candidates).astype(np.float64)
 
     def _held(self, region: tree.Region, pattern: tree.Pattern) -> Ints | None:
         """Return the rows in whose region a pattern matches, None if they are not told by its matches."""

@@ -53,6 +53,9 @@ def shared(level: Level, column: Column) -> Shared:
 
 def listed(column: Column, rows: Ints | None = None) -> Rows:
     """Return what a column says of some rows, or of all rows of a frame."""
+    if column.known.all():
+        held = np.flatnonzero(column.true)
+        return Rows(held.astype(np.int32) if rows is None else rows[held])
     possible = np.flatnonzero(column.true | ~column.known)
     true = column.true[possible]
     found = possible.astype(np.int32) if rows is None else rows[possible]
@@ -159,17 +162,28 @@ def count_of(parts: Sequence[Truth], bound: str, number: int, frame: Frame) -> T
         least = np.sum([part.true for part in found], axis=0)
         most = np.sum([part.possible for part in found], axis=0)
         return Shared(frame.whole, *_bounded(least, most, bound, number))
-    least, most = np.zeros((2, len(frame)), dtype=np.int16)
+    least = np.zeros(len(frame), dtype=np.int16)
+    unsure = np.zeros_like(least) if any(map(_unsure, parts)) else least
     for part in parts:
         if isinstance(part, Shared):
             least += part.true[part.level.of_row]
-            most += part.possible[part.level.of_row]
+            if part.possible is not part.true:
+                unsure += (part.possible & ~part.true)[part.level.of_row]
         else:
             least[part.rows if part.true is None else part.rows[part.true]] += 1
-            most[part.rows] += 1
+            if part.true is not None:
+                unsure[part.rows[~part.true]] += 1
+    most = least if unsure is least else least + unsure
     true, possible = _bounded(least, most, bound, number)
     rows = np.flatnonzero(possible).astype(np.int32)
     return Rows(rows, true[rows])
+
+
+def _unsure(truth: Truth) -> bool:
+    """Return whether a truth is unknown somewhere."""
+    if isinstance(truth, Shared):
+        return truth.possible is not truth.true
+    return truth.true is not None
 
 
 def _bounded(least: Count, most: Count, bound: str, number: int) -> tuple[Bools, Bools]:

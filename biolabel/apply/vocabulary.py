@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int32]
 
 _PHRASE_WORD = re.compile(r"\**(?:\d+(?:[.,]\d+)+|\w+)(?:~|\**)|\*+|[^\w\s*~]")
-_NO_ROWS = np.empty(0, dtype=np.int64)
+_NO_ROWS = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +41,8 @@ class Vocabulary:
     @cached_property
     def _lines(self) -> tuple[str, list[int]]:
         """Return the entries as lines of one text, and where the line end before each of them stands."""
-        sizes = [0, *(len(entry) + 1 for entry in self.entries)]
-        return "\n".join(("", *self.entries, "")), list(accumulate(sizes))
+        sizes = np.fromiter(map(len, self.entries), dtype=np.int64, count=len(self.entries))
+        return "\n".join(("", *self.entries, "")), [0, *np.cumsum(sizes + 1).tolist()]
 
     @cached_property
     def shapes(self) -> list[str]:
@@ -110,7 +109,9 @@ class Vocabulary:
         parts = [rows[offsets[e] : offsets[e + 1]] for e in found]
         if len(parts) == 1:
             return parts[0]
-        return np.sort(np.concatenate([_NO_ROWS, *parts])).astype(np.int32)
+        rows = np.concatenate([_NO_ROWS, *parts])
+        rows.sort(kind="stable")  # which merges parts that are sorted already
+        return rows
 
 
 def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) -> Ints:
@@ -118,14 +119,14 @@ def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) ->
     meant = [vocabulary.like(word) for word in words]
     rarest = min(range(len(meant)), key=lambda place: vocabulary.count(meant[place]))
     rows = vocabulary.rows(meant[rarest]) - np.int32(rarest)
-    sentence = corpus.row_sentence[rows + rarest]
-    inside = rows >= corpus.sentence_first_row[sentence]
-    inside &= rows + len(words) <= corpus.sentence_end_row[sentence]
-    rows = rows[inside]
+    if len(words) == 1:
+        return rows
+    rows = rows[(rows >= 0) & (rows + len(words) <= len(corpus.row_start))]
     for place, entries in enumerate(meant):
         if place != rarest:
             rows = rows[vocabulary.mask(entries)[vocabulary.ids[rows + place]]]
-    return rows
+    last = np.int32(len(words) - 1)
+    return rows[corpus.row_sentence[rows] == corpus.row_sentence[rows + last]]
 
 
 def list_entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -56,7 +55,7 @@ def gather(
 ) -> tuple[LabelMatrix, Ints]:
     """Return the votes of all labeling functions of a task as one matrix, with each vote's evidence."""
     sizes = [len(votes.candidate) for votes in found]
-    lf = np.repeat(np.arange(len(found)), sizes)
+    lf = np.repeat(np.arange(len(found), dtype=np.int16), sizes)
     candidate = np.concatenate([v.candidate for v in found] or [np.empty(0, np.int32)])
     mask = np.concatenate([v.mask for v in found] or [np.empty(0, np.int64)])
     evidence = np.concatenate([v.evidence for v in found] or [np.empty((0, 2), np.int32)])
@@ -66,11 +65,11 @@ def gather(
         task,
         tuple(rule.lf for rule in rules),
         n,
-        candidate[order].astype(np.int32),
-        lf[order].astype(np.int16),
-        mask[order].astype(np.int64),
+        np.take(candidate, order),
+        np.take(lf, order),
+        np.take(mask, order),
     )
-    return matrix, evidence[order]
+    return matrix, np.take(evidence, order, axis=0)
 
 
 def brought_by_models(rule: RulePlan, judge: Evaluator, task: Task) -> dict[Ballot, Masks]:
@@ -166,12 +165,4 @@ def _masks(
 
 def evidence_rows(frame: Frame, rows: NDArray[np.integer[Any]]) -> Ints:
     """Return the stretch of text behind each row of a frame: int32[n, 2], empty for documents."""
-    sides = frame.sides.values()
-    if frame.sentence is not None:
-        first, end = (column[rows] for column in frame.sentence)
-    elif sides:
-        first = reduce(np.minimum, [side.first[rows] for side in sides])
-        end = reduce(np.maximum, [side.end[rows] for side in sides])
-    else:
-        return np.zeros((len(rows), 2), dtype=np.int32)
-    return np.stack([first, end], axis=1).astype(np.int32)
+    return np.take(frame.stretch, rows, axis=0)

@@ -9,6 +9,7 @@ from biolabel.apply.matches import (
     kept,
     longest,
     matches,
+    near_others,
     span_keys,
     take,
     tidy,
@@ -141,3 +142,14 @@ def test_longest_is_leftmost_and_does_not_overlap() -> None:
 
 def test_take() -> None:
     assert listed(take(table((0, 1), (2, 3)), np.array([False, True]))) == [(2, 3, -1, -1, -1)]
+
+
+def test_matches_without_others_in_their_sentence_are_left_out() -> None:
+    sentences = OVER.row_sentence
+    rows = np.arange(len(sentences), dtype=np.int32)
+    everywhere, second = matches(rows, rows + 1), matches(rows[-1:], rows[-1:] + 1)
+    near = near_others(OVER, everywhere, second)
+    assert listed(near) == listed(take(everywhere, sentences == sentences[-1]))
+    assert len(near) < len(everywhere)
+    assert near_others(OVER, second, everywhere) is second
+    assert len(near_others(OVER, everywhere, table())) == 0

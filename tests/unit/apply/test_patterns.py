@@ -2,7 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.apply.world import PAIR, corpus, document, found_texts, holds, plan_of, world
+from tests.unit.apply.world import (
+    PAIR,
+    TOPIC,
+    corpus,
+    document,
+    found_texts,
+    holds,
+    plan_of,
+    world,
+)
 
 
 @pytest.mark.parametrize(
@@ -228,3 +237,10 @@ def test_marked_documents_are_what_they_look_like() -> None:
         ("One", ("X:1", "X:2")),
         ("two", ()),
     ]
+
+
+def test_phrases_at_the_ends_of_sentences_and_texts(tmp_path: Path) -> None:
+    texts = ["a b. c", "b", "c a. b c"]
+    assert holds(tmp_path, 'document has "b c" | "z"', *texts, task=TOPIC) == "--+"
+    assert holds(tmp_path, 'document has "a b" | "b c a"', *texts, task=TOPIC) == "+--"
+    assert holds(tmp_path, 'document has ("b" | "a b" | "z*") "c"', *texts, task=TOPIC) == "--+"
