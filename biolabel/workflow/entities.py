@@ -1,15 +1,16 @@
 """The label model of entity rules, which makes mentions of their votes: fitted over all shards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from biolabel.compile.mentioned import voted_tasks
-from biolabel.compile.plan import Plan
+from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
+from biolabel.data.votes import TaskVotes
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.store import save
 from biolabel.labelmodel.votes import distinct
@@ -109,13 +110,21 @@ def _votes(
     mine = [task for task in plan.tasks if task.task.name in tasks]
     parts: dict[str, list[LabelMatrix]] = {task.task.name: [] for task in mine}
     for shard in range(len(site.store.shards)):
-        run = site.run(shard, fits)
-        for task in mine:
-            parts[task.task.name].append(distinct(run.votes(task).matrix))
+        for task, votes in _of_shard(site, shard, fits, mine):
+            parts[task.task.name].append(distinct(votes.matrix))
     matrices = {name: _together(found) for name, found in parts.items()}
     nowhere = {name: np.zeros(m.n_candidates, dtype=np.int32) for name, m in matrices.items()}
     constraints = constraints_on(plan, tasks)
     return matrices, TaskGraph(tuple(t.task for t in mine), constraints, 1, nowhere)
+
+
+def _of_shard(
+    site: Site, shard: int, fits: Mapping[Tasks, Fit], tasks: Sequence[TaskPlan]
+) -> Iterator[tuple[TaskPlan, TaskVotes]]:
+    """Yield the votes of tasks on a shard, which is let go with the last one."""
+    run = site.run(shard, fits)
+    for task in tasks:
+        yield task, run.votes(task)
 
 
 def _together(parts: Sequence[LabelMatrix]) -> LabelMatrix:

@@ -1,5 +1,6 @@
 """Where rules are applied: shards of a store, in this process or in several."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -45,6 +46,8 @@ class Site:
         """
         if len(self.store.shards) == 1:
             return self.store.corpus(shard)
+        # What was made of another shard refers to itself in circles, few objects with large columns.
+        gc.collect()
         again = open_store(self.store.folder)
         same = again.content_hash == self.store.content_hash and again.shards == self.store.shards
         return (again if same else self.store).corpus(shard)
