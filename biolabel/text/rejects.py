@@ -1,10 +1,10 @@
 """What readers could not use, where it stood and why: nothing is dropped silently."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
@@ -13,6 +13,9 @@ Lost = Literal["nothing", "concept", "topic", "line", "mention", "relation", "do
 """What is missing because of a reject; `rest` is the part of a file after a fault."""
 
 _ENDING = ".rejects.tsv"
+_NAMED = 3
+"""Different reasons that an error names."""
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,26 @@ class Rejects:
     def counts(self) -> Mapping[str, int]:
         """Return how many of each thing were lost; notes that lost nothing are left out."""
         return Counter(row.lost for row in self.rows if row.lost != "nothing")
+
+    def no_documents(self, what: str = "there are no documents") -> CorpusError:
+        """Return the error that says why nothing is left to work on (BL605)."""
+        reasons = dict.fromkeys(f"{row.file}: {row.reason}" for row in self.rows)
+        hint = "; ".join(list(reasons)[:_NAMED]) or "the input holds none"
+        return CorpusError("BL605", what, hint=hint)
+
+
+def at_least_one(documents: Iterable[Item], rejects: Rejects) -> Iterator[Item]:
+    """Yield documents as they are.
+
+    Raises:
+        CorpusError: BL605 when there are none, with the reasons for which they were rejected.
+    """
+    none = True
+    for document in documents:
+        none = False
+        yield document
+    if none:
+        raise rejects.no_documents()
 
 
 def rejects_path(path: Path) -> Path:

@@ -82,9 +82,7 @@ def _counted(documents: Iterator[Document], out: Path, done: Converted) -> Itera
         done.missing += missing(document, done.target.holds)
         yield document
     if not done.documents:
-        reasons = {row.reason for row in done.rejects.rows}
-        hint = "; ".join(sorted(reasons)[:3]) or "the input holds none"
-        raise CorpusError("BL605", f"there are no documents to write to {out}", hint=hint)
+        raise done.rejects.no_documents(f"there are no documents to write to {out}")
 
 
 def target_of(out: Path, to: str = "") -> Format:

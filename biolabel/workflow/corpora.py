@@ -12,7 +12,7 @@ from biolabel.text.formats.format import Columns
 from biolabel.text.formats.known import read_documents, source_of
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
-from biolabel.text.rejects import Rejects, rejects_path, write_rejects
+from biolabel.text.rejects import Rejects, at_least_one, rejects_path, write_rejects
 from biolabel.text.store import SHARD_DOCUMENTS, Store, open_store, write
 from biolabel.workflow.ingest import total_of
 
@@ -68,7 +68,7 @@ def build(
     """
     rejects = Rejects()
     stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
-    documents = sources.documents(rejects)
+    documents = at_least_one(sources.documents(rejects), rejects)
     total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
     made = write(out, documents, pipeline, progress, total, stream, shard_documents)
     _tell(out, rejects)
@@ -123,21 +123,19 @@ def _change(
     there = frozenset(store.ids)
     stream = annotation_stream(store.pipeline, workers, kept_annotations(store.pipeline))
     rejects = Rejects()
-    used = skipped = 0
+    used = 0
 
     def documents() -> Iterator[Document]:
-        nonlocal used, skipped
-        for document in sources.documents(rejects):
+        nonlocal used
+        for document in at_least_one(sources.documents(rejects), rejects):
             if wanted(document.id in there):
                 used += 1
                 yield document
-            else:
-                skipped += 1
 
     found = documents()
     first = list(islice(found, 1))
-    # Where all are skipped nothing is wrong; where a file holds none, the change says so.
-    if first or not skipped:
+    # Where all are skipped nothing is wrong.
+    if first:
         store = change(folder, chain(first, found), progress, None, stream)
     _tell(folder, rejects)
     return Changed(store, used, rejects)

@@ -10,7 +10,7 @@ from biolabel.data.progress import Progress, silent
 from biolabel.text import store
 from biolabel.text.formats.known import files_of, read_documents, source_of
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
-from biolabel.text.rejects import Rejects, write_rejects
+from biolabel.text.rejects import Rejects, at_least_one, write_rejects
 from biolabel.text.store_format import FORMAT as STORE
 from biolabel.text.store_format import is_store
 from biolabel.text.trained import version_of
@@ -35,7 +35,7 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     known = source_of(path, "" if is_store(path) else settings.format).format
     columns = settings.columns if known.columns else {}
     found = read_documents(path, rejects, known.name, columns)
-    documents = with_types(found, types)
+    documents = at_least_one(with_types(found, types), rejects)
     inputs = {
         "files": {_name(file, path): file_hash(file) for file in files_of(path, known.name)},
         "format": known.name,

@@ -80,3 +80,17 @@ def test_a_file_without_documents_changes_nothing(store: Path, tmp_path: Path) -
         add(store, Sources([tmp_path / "none.pubtator"]), skip=True)
     assert caught.value.code == "BL602"
     assert len(titles(store)) == 3
+
+
+def test_an_error_says_why_no_document_is_left(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "latin.pubtator"
+    path.write_bytes("1|t|Tea\n1|a|Caf\xe9\n\n".encode("latin-1"))
+    for change in (add, replace):
+        with pytest.raises(CorpusError, match="no documents") as caught:
+            change(store, Sources([path]))
+        assert caught.value.code == "BL605"
+        assert caught.value.hint == "latin.pubtator: its abstract is not UTF-8"
+    with pytest.raises(CorpusError) as caught:
+        build(Sources([path]), tmp_path / "other", NAIVE)
+    assert "not UTF-8" in caught.value.hint
+    assert len(titles(store)) == 3
