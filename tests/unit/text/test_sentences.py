@@ -12,7 +12,7 @@ from spacy.language import Language
 from biolabel.text.formats.pubtator import read
 from biolabel.text.pipeline import _tokenizer
 from biolabel.text.rejects import Rejects
-from biolabel.text.sentences import scispacy_starts
+from biolabel.text.sentences import LONG, scispacy_starts
 
 PARTS = (
     "We saw rats.", " It died", "He said \"No.\" She left.", "Fig. 3 shows", "et al. found", "i.e. ",
@@ -45,6 +45,16 @@ def both(text: str) -> list[tuple[int, ...]]:
 def test_sentences_are_those_of_scispacy(text: str) -> None:
     theirs, ours = both(text)
     assert ours == theirs
+
+
+def test_a_long_text_is_cut_between_sentences() -> None:
+    sentence = "Zinc made 5 old mice ill, vs. 3.5 that Dr. Who saw. "
+    text = sentence * (2 * LONG // len(sentence))
+    starts = scispacy_starts(text, nlp().make_doc(text))
+    assert starts == tuple(range(0, len(text), len(sentence)))
+    # One word in three pieces is no three sentences.
+    word = "x" * (2 * LONG + 1)
+    assert scispacy_starts(word, nlp().make_doc(word)) == (0,)
 
 
 @pytest.mark.slow
