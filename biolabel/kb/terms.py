@@ -88,8 +88,8 @@ def build_terms(
     for concept, texts in names.items():
         for text in texts:
             counts = _counts(text, case)
-            others = spelling and not counts
-            forms = _forms(text, admission, plural=plural, reorder=reorder, spelling=others)
+            varied = spelling and not counts
+            forms = _forms(text, admission, plural=plural, reorder=reorder, spelling=varied)
             for number, form in enumerate(forms):
                 folded = form.lower()
                 # An empty spelling sorts behind none, so the marker of folded case is the last sign.
@@ -127,8 +127,8 @@ def vocabulary(
     done: set[str] = set()
     for texts in names.values():
         for text in texts:
-            others = spelling and not _counts(text, case)
-            for form in _forms(text, admission, plural=False, reorder=reorder, spelling=others):
+            varied = spelling and not _counts(text, case)
+            for form in _forms(text, admission, plural=False, reorder=reorder, spelling=varied):
                 found.update(form.lower().split(" "))
                 last = form.rpartition(" ")[2]
                 if plural and last not in done:
