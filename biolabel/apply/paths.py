@@ -2,8 +2,8 @@
 
 A pattern stands on a row of the tree if that row is the head of one of its matches; an argument
 stands on the head of its mention. All is unknown where an argument has no parse. Between sentences,
-and between the trees of a sentence that fell apart, there is no path: `path like` is false, the
-region empty, `path_length` unknown.
+parsed or not, and between the trees of a sentence that fell apart, there is no path: `path like` is
+false if it names both arguments, the region empty, `path_length` unknown.
 """
 
 from collections.abc import Collection
@@ -32,7 +32,9 @@ def path_like(trees: Trees, frame: Frame, matcher: Matcher, condition: tree.Path
     """
     true = _walks(trees, frame, matcher, condition, possible=False)
     possible = _walks(trees, frame, matcher, condition, possible=True)
-    return Column(true, (true | ~possible) & (true | _parsed(trees, frame)))
+    named = {part.name for part in condition.parts if isinstance(part, tree.Arg)}
+    asked = _parsed(trees, frame) | _apart(trees, frame) & (len(named) > 1)
+    return Column(true, (true | ~possible) & (true | asked))
 
 
 def path_length(trees: Trees, frame: Frame) -> NDArray[np.float64]:
@@ -50,7 +52,7 @@ def path_ranges(trees: Trees, frame: Frame) -> Ranges:
     """Return the rows between the ends of each path, one range each, from the first argument on."""
     paths = shortest_paths(trees, frame)
     row, owner = paths.row[paths.between], paths.owner[paths.between]
-    return Ranges(row, row + 1, owner, _parsed(trees, frame))
+    return Ranges(row, row + 1, owner, _parsed(trees, frame) | _apart(trees, frame))
 
 
 def outermost(ranges: Ranges, side: str) -> Ranges:
@@ -71,6 +73,15 @@ def _parsed(trees: Trees, frame: Frame) -> Bools:
     """Return whether all arguments of each row of a frame stand in a tree."""
     heads = (trees.heads(side.first, side.end) for side in frame.sides.values())
     return np.logical_and.reduce([trees.parsed(head) for head in heads])
+
+
+def _apart(trees: Trees, frame: Frame) -> Bools:
+    """Return whether two arguments, if there are just two, share no sentence even in part."""
+    if len(frame.sides) != 2:
+        return np.zeros(len(frame), dtype=bool)
+    sentence = trees.corpus.row_sentence
+    a, b = ((sentence[side.first], sentence[side.end - 1]) for side in frame.sides.values())
+    return (a[1] < b[0]) | (b[1] < a[0])
 
 
 def _walks(

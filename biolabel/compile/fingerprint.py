@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from biolabel.lang import tree
 from biolabel.lang.program import Program
+from biolabel.lang.steps import mark_of_step, steps_in
 from biolabel.lang.walk import nodes
 
 
@@ -13,9 +14,9 @@ from biolabel.lang.walk import nodes
 class Mark:
     """What identifies a rule or the candidates of a task, and what these look up or ask.
 
-    fingerprint: 16 hexadecimal digits; uses: the ontologies, knowledge bases and models by name, and
-    the Python functions by target, also of the rules behind. The fingerprint says how these are
-    declared and not what their files hold.
+    fingerprint: 16 hexadecimal digits; uses: the ontologies, knowledge bases and models by name,
+    the Python functions by target and the tagger and parser (`mark_of_step`), also of the rules
+    behind. The fingerprint says how these are declared and not what their files hold.
     """
 
     fingerprint: str
@@ -41,6 +42,7 @@ def fingerprint(
         if isinstance(declaration, tree.OntologyDecl | tree.KbDecl | tree.ModelDecl)
     }
     uses |= {node.target for node in nodes((own, task)) if isinstance(node, tree.Python)}
+    uses |= {mark_of_step(step) for step in steps_in((own, task, tuple(named)))}
     return Mark(
         hashlib.sha256(repr(parts).encode()).hexdigest()[:16],
         frozenset(uses).union(*(mark.uses for mark in behind)),

@@ -47,8 +47,8 @@ class RulePlan:
     `mask` is the vote of a rule with `votes:`; `cases` are tried in order;
     `otherwise` is the vote of `else:` or None. `find` of a rule that only says `votes: from model`
     are the spans of that model.
-    `fingerprint` changes when the rule could vote otherwise, and `uses` names the knowledge, models
-    and functions whose content its votes depend on too (`compile.fingerprint`).
+    `fingerprint` changes when the rule could vote otherwise, and `uses` names the knowledge, models,
+    functions, tagger and parser whose content its votes depend on too (`compile.fingerprint`).
     """
 
     lf: LabelingFunction

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from biolabel.lang import tree
+from biolabel.lang.walk import nodes
 
 Step = Literal["tagger", "parser"]
 _OF_ATTRIBUTE: dict[str, Step] = {
@@ -22,3 +23,13 @@ def step_of(node: tree.Node) -> Step | None:
             return "parser"
         case _:
             return None
+
+
+def steps_in(part: object) -> frozenset[Step]:
+    """Return the steps without which something in a part of a tree would be unknown."""
+    return frozenset(step for step in map(step_of, nodes(part)) if step is not None)
+
+
+def mark_of_step(step: Step) -> str:
+    """Return the name of a step among all that rules use, which no declaration can have."""
+    return f"pipeline {step}"

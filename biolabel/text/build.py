@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from biolabel.data.corpus import SCHEMAS, Corpus, corpus_from
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.data.rows import Ints, lowered
 from biolabel.errors import CorpusError
 from biolabel.text.layout import Layout, layout_of
-from biolabel.text.projection import Tokens, project
+from biolabel.text.projection import Tokens, told
 from biolabel.text.store_tables import Tables, joined_tables, without_unknown
 
 
@@ -50,8 +49,6 @@ class Annotation:
 Annotate = Callable[[Document], Annotation]
 _BATCH = 250
 """Documents whose columns are made at once: more of them gain nothing and need more memory."""
-NAMED = ("lemma", "pos", "tag", "dep")
-"""The columns of rows that a tagger and a parser give."""
 
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[^\W\d_])")
 
@@ -280,27 +277,18 @@ def _row_table(layout: Layout, found: Sequence[Annotation]) -> pa.Table:
 def _words(
     layout: Layout, lower: pa.DictionaryArray, found: Sequence[Annotation]
 ) -> Sequence[pa.Array | Ints]:
-    """Return what a tagger and a parser say of rows: lemma, pos, tag, dep and head.
-
-    Where two pipelines speak, what the later one knows holds. An edge that leaves its sentence is
-    cut.
-    """
-    n = len(lower)
-    columns: list[pa.Array] = [pa.nulls(n, pa.string())] * len(NAMED)
-    head = np.full(n, -1, np.int32)
-    for number in range(max(len(annotation.tokens) for annotation in found)):
-        said = [
+    """Return what taggers and parsers say of rows: lemma, pos, tag, dep and head."""
+    said = [
+        [
             (int(base), annotation.tokens[number])
             for base, annotation in zip(layout.base, found, strict=True)
             if number < len(annotation.tokens)
         ]
-        texts = lower.dictionary.take(lower.indices)
-        words = project(said, layout.start, layout.end, layout.rows.is_word, texts)
-        told = (getattr(words, name) for name in NAMED)
-        columns = [pc.coalesce(new, old) for new, old in zip(told, columns, strict=True)]
-        inside = layout.row_sentence == layout.row_sentence[words.head]
-        parsed = np.asarray(words.dep.is_valid())
-        head = np.where(parsed, np.where(inside & (words.head >= 0), words.head, -1), head)
+        for number in range(max(len(annotation.tokens) for annotation in found))
+    ]
+    texts = lower.dictionary.take(lower.indices)
+    is_word, sentence = layout.rows.is_word, layout.row_sentence
+    columns, head = told(said, layout.start, layout.end, is_word, sentence, texts)
     return [*(column.dictionary_encode() for column in columns), head]
 
 

@@ -3,11 +3,11 @@
 import hashlib
 import warnings
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -39,6 +39,9 @@ _Asked = tuple[list[Document], list[Annotation | None]]
 
 UNTRAINED = ("scispacy", "blank")
 """The tokenizers that need no trained pipeline."""
+_CUTS = ("scispacy", "naive", "whole")
+"""The ways to cut sentences that need none."""
+_CUT: tuple[Step, ...] = ("sentences",)
 _BATCH = 64
 """Documents that are processed together; more of them gain nothing."""
 _SMALL = 8
@@ -54,12 +57,14 @@ class Pipeline:
 
     tokens, in which abbreviations and sentences are looked for: "scispacy" (its rule tokenizer),
     "blank" (spaCy's for English) or an installed spaCy pipeline; sentences: "scispacy" (pySBD with
-    scispaCy's corrections), "naive" (see `biolabel.text.build.naive`) or an installed spaCy
-    pipeline; abbreviations: whether short forms are linked to the long forms that a document
-    defines; tagger and parser: the installed spaCy pipelines that give lemmas, parts of speech and
-    tags, and dependency trees, or "" to do without; sections: "given" or "pubmed" (see
+    scispaCy's corrections), "naive" (see `biolabel.text.build.naive`), "whole" (a passage is one)
+    or an installed spaCy pipeline; abbreviations: whether short forms are linked to the long forms
+    that a document defines; tagger and parser: the installed spaCy pipelines that give lemmas, parts
+    of speech and tags, and dependency trees, or "" to do without; sections: "given" or "pubmed" (see
     `biolabel.text.sections`). Trained pipelines read the tokens that they were trained on. Words
     are not a choice: `biolabel.data.words` cuts them.
+
+    Tagger and parser read each sentence by itself, so that what they say of it depends on no other.
     """
 
     tokens: str = "scispacy"
@@ -82,24 +87,33 @@ class Pipeline:
             parser=self.parser if "parser" in steps or together else "",
         )
 
-    def trained(self) -> dict[str, set[Step]]:
-        """Return the trained pipelines that run and what each is to give."""
+    def by_sentence(self) -> "Pipeline":
+        """Return the same tagger and parser for texts that are one sentence each."""
+        return Pipeline(
+            sentences="whole", abbreviations=False, tagger=self.tagger, parser=self.parser
+        )
+
+    def readers(self) -> dict[str, set[Step]]:
+        """Return the trained pipelines that read sentences and what each is to give."""
         steps: dict[str, set[Step]] = {}
-        if self.sentences not in ("scispacy", "naive"):
-            steps.setdefault(self.sentences, set()).add("sentences")
         if self.tagger:
             steps.setdefault(self.tagger, set()).add("tagger")
         if self.parser:
             steps.setdefault(self.parser, set()).add("parser")
         return steps
 
+    def trained(self) -> set[str]:
+        """Return the trained pipelines that cut or read sentences."""
+        return {*self.readers(), *({self.sentences} - set(_CUTS))}
+
     def named(self) -> set[str]:
         """Return the names of the spaCy pipelines that must be installed."""
-        return {*self.trained(), self.tokens} - set(UNTRAINED)
+        return {*self.trained(), *({self.tokens} - set(UNTRAINED))}
 
     def loads_spacy(self) -> bool:
         """Say whether anything of spaCy runs."""
-        return self.abbreviations or self.sentences != "naive" or bool(self.trained())
+        plain = self.sentences in ("naive", "whole") and not self.abbreviations
+        return not plain or bool(self.readers())
 
 
 def annotator(pipeline: Pipeline, kept: Kept | None = None) -> Annotate:
@@ -222,76 +236,85 @@ class _Annotating:
     """A pipeline with what it has loaded."""
 
     pipeline: Pipeline
-    trained: dict[str, "Language"]
+    segmenter: "Language | None"
+    readers: "dict[str, Language]"
     tokenizer: "Language | None"
 
     @classmethod
     def of(cls, pipeline: Pipeline) -> "_Annotating":
         """Load what a pipeline names."""
-        trained = {name: load(name, steps) for name, steps in pipeline.trained().items()}
+        cuts = pipeline.sentences in _CUTS
+        segmenter = None if cuts else load(pipeline.sentences, _CUT)
+        readers = {name: load(name, steps) for name, steps in pipeline.readers().items()}
         plain = pipeline.sentences == "scispacy" or pipeline.abbreviations
-        return cls(pipeline, trained, _tokenizer(pipeline.tokens) if plain else None)
+        return cls(pipeline, segmenter, readers, _tokenizer(pipeline.tokens) if plain else None)
 
     def batch(self, documents: list[Document]) -> Iterator[Annotation]:
         """Return what is found in each document."""
         passages = [passage for document in documents for passage in document.passages]
-        docs: dict[str, list[Doc]] = {}
-        sentences = self.pipeline.sentences
-        if sentences in self.trained:
-            docs[sentences] = list(
-                processed(self.trained[sentences], (passage.text for passage in passages))
-            )
-        starts = self._starts(passages, docs.get(sentences))
-        for name, nlp in self.trained.items():
-            if name not in docs:
-                texts = (passage.text for passage in passages)
-                docs[name] = list(processed(nlp, texts, starts.__getitem__))
+        starts = self._starts(passages)
+        sentences = [_cut(*each) for each in zip(passages, starts, strict=True)]
+        texts = [text for found in sentences for _, text in found]
+        docs = {name: processed(nlp, texts, whole=True) for name, nlp in self.readers.items()}
         at = 0
         for document in documents:
             mine = slice(at, at + len(document.passages))
             at = mine.stop
-            offsets = [passage.offset for passage in document.passages]
+            places = [place for found in sentences[mine] for place, _ in found]
             yield Annotation(
                 tuple(
-                    offset + start
-                    for offset, found in zip(offsets, starts[mine], strict=True)
+                    passage.offset + start
+                    for passage, found in zip(document.passages, starts[mine], strict=True)
                     for start in found
                 ),
                 self._abbreviations(document),
-                tuple(self._tokens(offsets, docs, mine)),
+                tuple(self._tokens(places, docs)),
             )
 
-    def _starts(self, passages: list[Passage], docs: "list[Doc] | None") -> list[tuple[int, ...]]:
+    def _starts(self, passages: list[Passage]) -> list[tuple[int, ...]]:
         """Return where the sentences of each passage start in it."""
+        if self.pipeline.sentences == "whole":
+            return [()] * len(passages)
         if self.pipeline.sentences == "naive":
             return [naive_starts(passage.text) for passage in passages]
-        if docs is None and self.tokenizer is not None:
+        if self.pipeline.sentences == "scispacy" and self.tokenizer is not None:
             from biolabel.text.sentences import scispacy_starts
 
             make_doc = self.tokenizer.make_doc
             return [scispacy_starts(p.text, make_doc(p.text)) for p in passages]
-        for doc in docs or ():
+        texts = (passage.text for passage in passages)
+        docs = list(processed(self.segmenter, texts)) if self.segmenter is not None else []
+        for doc in docs:
             if len(doc) and not doc.has_annotation("SENT_START"):
                 raise CorpusError(
                     "BL609",
                     f"the spaCy pipeline {self.pipeline.sentences} does not mark sentences",
                     hint="use one with a parser or senter, or scispacy",
                 )
-        return [tuple(sentence.start_char for sentence in doc.sents) for doc in docs or ()]
+        return [tuple(sentence.start_char for sentence in doc.sents) for doc in docs]
 
     def _abbreviations(self, document: Document) -> tuple[Abbreviation, ...]:
         if self.tokenizer is None or not self.pipeline.abbreviations:
             return ()
         return abbreviations_of(document.text, self.tokenizer.make_doc)
 
-    def _tokens(
-        self, offsets: list[int], docs: "dict[str, list[Doc]]", mine: slice
-    ) -> Iterator[Tokens]:
-        """Yield what each pipeline with a tagger or parser says of the passages of a document."""
-        for name, steps in self.pipeline.trained().items():
-            if not steps <= {"sentences"}:
-                yield tokens_of(
-                    zip(offsets, docs[name][mine], strict=True),
-                    tagged="tagger" in steps,
-                    parsed="parser" in steps,
-                )
+    def _tokens(self, places: list[int], docs: "dict[str, Iterator[Doc]]") -> Iterator[Tokens]:
+        """Yield what each tagger and parser says of the sentences of a document, the next of theirs.
+
+        places: where each sentence starts.
+        """
+        for name, steps in self.pipeline.readers().items():
+            mine = islice(docs[name], len(places))
+            found = zip(places, mine, strict=True)
+            yield tokens_of(found, tagged="tagger" in steps, parsed="parser" in steps)
+
+
+def _cut(passage: Passage, starts: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the sentences of a passage and where each starts in the document, blanks left out."""
+    borders = sorted({0, *starts, len(passage.text)})
+    pieces = ((first, passage.text[first:end]) for first, end in pairwise(borders))
+    return [
+        (passage.offset + first + len(piece) - len(piece.lstrip()), piece.strip())
+        for first, piece in pieces
+        if piece.strip()
+    ]

@@ -56,6 +56,35 @@ class Words:
     head: Ints
 
 
+NAMED = ("lemma", "pos", "tag", "dep")
+"""The columns of rows that a tagger and a parser give."""
+
+
+def told(
+    said: Sequence[Sequence[tuple[int, Tokens]]],
+    start: Places,
+    end: Places,
+    is_word: Bools,
+    sentence: Ints,
+    lower: pa.StringArray,
+) -> tuple[Sequence[pa.StringArray], Ints]:
+    """Return the columns `NAMED`, and the heads, of rows of which several pipelines may speak.
+
+    said: for each pipeline as for `project`; what a later one knows holds. sentence: int32[r], that
+    of each row: an edge that leaves it is cut.
+    """
+    columns: list[pa.StringArray] = [pa.nulls(len(start), pa.string())] * len(NAMED)
+    head = np.full(len(start), -1, np.int32)
+    for of_pipeline in said:
+        words = project(of_pipeline, start, end, is_word, lower)
+        found = (getattr(words, name) for name in NAMED)
+        columns = [pc.coalesce(new, old) for new, old in zip(found, columns, strict=True)]
+        inside = sentence == sentence[words.head]
+        parsed = np.asarray(words.dep.is_valid())
+        head = np.where(parsed, np.where(inside & (words.head >= 0), words.head, -1), head)
+    return columns, head
+
+
 def project(
     said: Sequence[tuple[int, Tokens]],
     start: Places,

@@ -1,6 +1,6 @@
 """Trained spaCy pipelines by name; spaCy is imported only when one is loaded."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Literal
@@ -100,34 +100,24 @@ def load(name: str, steps: Collection[Step]) -> "Language":
     return nlp
 
 
-def processed(
-    nlp: "Language", texts: Iterable[str], starts: Callable[[int], Collection[int]] | None = None
-) -> Iterator["Doc"]:
+def processed(nlp: "Language", texts: Iterable[str], *, whole: bool = False) -> Iterator["Doc"]:
     """Yield texts with what a pipeline says of them, in batches.
 
-    starts: text number to the ascending starts of its sentences, which a parser then keeps; without
-    it, the pipeline marks sentences itself.
+    whole: each text is one sentence, and a parser keeps it so; else the pipeline may mark sentences.
     """
     docs: Iterable[Doc] = (nlp.make_doc(text) for text in texts)
-    if starts is not None:
-        docs = (_cut(doc, starts(number)) for number, doc in enumerate(docs))
-    return nlp.pipe(docs)
+    return nlp.pipe(map(_uncut, docs) if whole else docs)
 
 
-def _cut(doc: "Doc", starts: Collection[int]) -> "Doc":
-    """Mark the first token at or behind each start, and no other, as the start of a sentence."""
-    waiting = sorted(starts, reverse=True)
+def _uncut(doc: "Doc") -> "Doc":
+    """Mark the first token, and no other, as the start of a sentence."""
     for token in doc:
-        passed = token.i == 0
-        while waiting and waiting[-1] <= token.idx:
-            waiting.pop()
-            passed = True
-        token.is_sent_start = passed
+        token.is_sent_start = token.i == 0
     return doc
 
 
 def tokens_of(docs: Iterable[tuple[int, "Doc"]], *, tagged: bool, parsed: bool) -> Tokens:
-    """Return the tokens of the passages of a document, each with its offset."""
+    """Return the tokens of the sentences of a document, each with its offset."""
     columns: list[tuple[int, int, str, str, str, str, int]] = []
     for offset, doc in docs:
         first = len(columns)

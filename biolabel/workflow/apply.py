@@ -15,7 +15,6 @@ from biolabel.apply.store import save_mentions, save_votes
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.data.mentions import MentionTable, given_mentions
-from biolabel.data.progress import Progress
 from biolabel.data.votes import TaskVotes
 from biolabel.workflow.applied import (
     Applied,
@@ -32,6 +31,7 @@ from biolabel.workflow.faults import write_faults
 from biolabel.workflow.graph import entities, wants_given
 from biolabel.workflow.job import Which
 from biolabel.workflow.models import check_python
+from biolabel.workflow.reading import Reading, unread
 from biolabel.workflow.shards import Fit, Source, Tasks
 from biolabel.workflow.site import Site, each_shard
 
@@ -136,21 +136,26 @@ def apply_others(
     plan: Plan,
     mentions: MentionTable,
     found: Mapping[str, TaskVotes],
-    progress: Progress,
+    reading: Reading,
     faults: list[Fault],
 ) -> dict[str, TaskVotes]:
     """Return the votes of all tasks: those of entities as found, the others over other mentions.
 
-    faults: where to put the candidates on which rules failed.
+    reading: reads the sentences of which rules ask, with the progress of all; faults: where to put
+    the candidates on which rules failed.
     """
     n = len(finder.corpus.ids)
-    scene = Scene(finder.corpus, plan, finder, mentions)
-    beside = Scene(finder.corpus, plan, finder, given_mentions(finder.corpus))
+    corpus = unread(finder.corpus, reading.pipeline)
+    scene = Scene(corpus, plan, finder, mentions)
+    beside = Scene(corpus, plan, finder, given_mentions(corpus))
     votes = dict(found)
     voted: dict[tuple[str, str], NDArray[np.int64]] = {}
     for task in plan.tasks:
         if task.task.name not in votes:
             seen = beside if wants_given(task) else scene
-            votes[task.task.name] = apply_task(task, seen, voted, progress, faults)
+            needed = reading.sentences(seen, task, task.rules)
+            if needed is not None:
+                seen = reading.scene(seen, needed)
+            votes[task.task.name] = apply_task(task, seen, voted, reading.progress, faults)
         voted.update(counts_of_votes(votes[task.task.name], n))
     return {task.task.name: votes[task.task.name] for task in plan.tasks}

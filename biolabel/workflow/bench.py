@@ -11,7 +11,6 @@ from biolabel.apply.knowledge import Knowledge, tables_of
 from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
-from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
 from biolabel.errors import RuleError
 from biolabel.kb.pairs import PairIndex
@@ -25,6 +24,7 @@ from biolabel.workflow.marks import digest, marks_of
 from biolabel.workflow.memory import Memory
 from biolabel.workflow.models import check_python, model_inputs
 from biolabel.workflow.ondemand import Reader
+from biolabel.workflow.reading import Reading, reading_marks, reading_of
 from biolabel.workflow.rules import Rules, read_rules, reread_rules
 from biolabel.workflow.shards import Recipe, Source
 from biolabel.workflow.site import Plot, Site
@@ -64,16 +64,16 @@ class Bench:
         return self.rules.ready()
 
     def ingested(self, which: Which) -> StageNote:
-        """Return the ingest stage of the corpus or of dev, with what the rules need to know."""
-        key = which, self._pipeline
+        """Return the ingest stage of the corpus or of dev, of which no tagger or parser reads a word."""
+        key = which, self.rules.pipeline.only(())
         if key not in self._ingested:
             self._ingested[key] = ingest(self.job, *key)
         return self._ingested[key]
 
-    @cached_property
-    def _pipeline(self) -> Pipeline:
-        steps = steps_of(self.rules.plan) if self.rules.plan is not None else frozenset()
-        return self.rules.pipeline.only(steps)
+    def reading(self, which: Which) -> Reading:
+        """Return what reads the sentences of the corpus or dev of which rules ask what it says."""
+        found = reading_of(self.plan, self.rules.pipeline, self.store(which).pipeline)
+        return Reading(found, self.job.workers, self.job.progress)
 
     def store(self, which: Which) -> Store:
         """Return the opened corpus store."""
@@ -95,8 +95,9 @@ class Bench:
 
     @cached_property
     def marks(self) -> Mapping[str, str]:
-        """What identifies each ontology, knowledge base, model and function of the plan."""
-        return marks_of(self.plan, digest(sorted(self.documents())))
+        """What identifies all that rules use: ontologies, models, the tagger and the like."""
+        read = reading_marks(self.plan, self.rules.pipeline)
+        return marks_of(self.plan, digest(sorted(self.documents()))) | read
 
     def documents(self) -> frozenset[str]:
         """Return the ids of all documents of the job, whose own curated evidence is left out."""
@@ -114,11 +115,11 @@ class Bench:
         reader = Reader(self.plan, self.marks, self.documents, self.job.progress, self._read)
         return reader.knowledge()
 
-    def recipe(self, source: Source) -> Recipe:
-        """Return what votes depend on beside the documents."""
-        plan, marks = self.plan, self.marks
+    def recipe(self, which: Which, source: Source) -> Recipe:
+        """Return what votes on the corpus or dev depend on beside the documents."""
+        plan, marks, reading = self.plan, self.marks, self.reading(which).pipeline
         world = digest(plan.lists, plan.contexts, plan.sections, sorted(marks.items()))
-        return Recipe(plan, source, self.job.workspace, self.job.code, marks, world, {})
+        return Recipe(plan, source, self.job.workspace, self.job.code, marks, world, {}, reading)
 
     def site(self, which: Which, source: Source) -> Site:
         """Return where rules are applied to the corpus or dev in this process.
@@ -127,15 +128,18 @@ class Bench:
         """
         store = self.store(which)
         memories: dict[int, Memory] = {}
-        if len(store.shards) == 1:
+        alone = len(store.shards) == 1
+        if alone:
             memories[0] = self._memories.setdefault((store.content_hash, source), Memory())
             memories[0].begin()
-        return Site(self.recipe(source), store, self.knowledge, memories, self.job.progress)
+        workers = self.job.workers if alone else 1
+        recipe, progress = self.recipe(which, source), self.job.progress
+        return Site(recipe, store, self.knowledge, memories, progress, workers)
 
     def plot(self, which: Which, source: Source) -> Plot:
         """Return what other processes need to apply rules to the corpus or dev."""
         stores = {part: self.store(part).folder for part in self.job.parts()}
-        return Plot(self.recipe(source), stores[which], tuple(stores.values()))
+        return Plot(self.recipe(which, source), stores[which], tuple(stores.values()))
 
     def reread(self) -> "Bench":
         """Return a bench with the rules as they are on disk now, and all else that is open here.
@@ -174,6 +178,8 @@ class Bench:
     def knowledge_inputs(self) -> dict[str, object]:
         """Return what identifies the knowledge: tables, files and lists by hash, and the guarded documents.
 
+        The tagger and parser that rules need are of it too.
+
         Raises:
             RuleError: BL701 to BL703 and BL709, where a table or file is missing.
         """
@@ -188,4 +194,5 @@ class Bench:
             "files": {str(file): file_hash(file) for file in sorted(own)},
             "guarded": [self.ingested(which).key for which in self.job.parts()],
             "models": model_inputs(self.plan),
+            "read": reading_marks(self.plan, self.rules.pipeline),
         }

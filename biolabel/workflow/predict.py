@@ -142,7 +142,8 @@ def _own(
     together = fused_words(finder.corpus, scores, words, rules.mentions, share)
     mentions = own_mentions(finder, tasks, together)
     entities = {task.name: rules.votes[task.name] for task in tasks}
-    votes = apply_others(finder, bench.plan, mentions, entities, bench.job.progress, faults)
+    reading = bench.reading(which)
+    votes = apply_others(finder, bench.plan, mentions, entities, reading, faults)
     return own_mentions(finder, tasks, scores), Applied(votes, mentions)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from biolabel.compile.steps import steps_of
 from biolabel.errors import RunError
 from biolabel.evaluation.examples import run_examples
 from biolabel.evaluation.gold import gold_labels
@@ -54,7 +55,11 @@ def judged_corpus(bench: Bench, which: Which, name: str | None = None) -> Ground
     if name is not None:
         plan = restricted(plan, needs(plan, [name]))
     mentions = open_applied(apply(bench, which)).mentions
-    return ground(plan, bench.corpus(which), mentions, bench.knowledge, bench.job.progress)
+    # Parts of conditions are asked too, of sentences that whole conditions do not need read.
+    corpus = bench.corpus(which)
+    if steps_of(plan):
+        corpus = bench.reading(which).corpus(corpus)
+    return ground(plan, corpus, mentions, bench.knowledge, bench.job.progress)
 
 
 def _true(

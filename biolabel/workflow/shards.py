@@ -1,6 +1,6 @@
 """Rules on one shard of a corpus: what is kept is read, what is not is made when it is asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -37,15 +37,19 @@ from biolabel.data.mentions import MentionTable, given_mentions, joined, without
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import TaskVotes
 from biolabel.lang import tree
+from biolabel.text.pipeline import Pipeline
 from biolabel.workflow.cache import file_hash
 from biolabel.workflow.columns import Shelf, shelf
 from biolabel.workflow.graph import decoded, entities, wants_given
 from biolabel.workflow.marks import chosen, digest
 from biolabel.workflow.memory import Memory
+from biolabel.workflow.reading import Reading
 
 Source = Literal["found", "given"]
 """Where the arguments of relations come from: the task's own entity rules, or the documents."""
 Tasks = frozenset[str]
+UNREAD = Pipeline(sentences="naive", abbreviations=False)
+"""Nothing that reads a sentence."""
 _CANDIDATES, _MENTIONS = "-candidates", "-mentions"
 
 
@@ -62,7 +66,8 @@ class Recipe:
     """What votes depend on beside the shard, and where they are kept.
 
     marks: of knowledge, models and functions (`marks_of`); world: what identifies all declarations
-    that rules name; fits: the label model for each set of entity tasks whose mentions are asked for.
+    that rules name; fits: the label model for each set of entity tasks whose mentions are asked for;
+    reading: the tagger and parser for sentences in which rules ask what they say (`reading_of`).
     """
 
     plan: Plan
@@ -72,6 +77,7 @@ class Recipe:
     marks: Mapping[str, str]
     world: str
     fits: Mapping[Tasks, Fit]
+    reading: Pipeline = UNREAD
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +92,8 @@ class Seen:
 class ShardRun:
     """The rules of a recipe on one shard. Whatever is asked for is made once, and kept on disk.
 
-    early: what entity rules are told, before it is known what all of them find together.
+    early: what entity rules are told, before it is known what all of them find together; workers: how
+    many processes may read sentences.
     """
 
     recipe: Recipe
@@ -95,6 +102,7 @@ class ShardRun:
     memory: Memory = field(default_factory=Memory)
     progress: Progress = silent
     early: bool = False
+    workers: int = 1
     _counts: dict[str, Mapping[tuple[str, str], NDArray[np.int64]]] = field(default_factory=dict)
     _paths: dict[str, Mapping[str, Path]] = field(default_factory=dict)
     _faulty: dict[Path, RuleVotes] = field(default_factory=dict)
@@ -154,7 +162,7 @@ class ShardRun:
         """Run rules and keep their votes, but for rules that failed somewhere: they are asked again."""
         entity = isinstance(task.declaration, tree.EntityDecl)
         candidates = None if entity else self.candidates(task)
-        scene, voted = self.scene(task), _Voted(self)
+        scene, voted = self.scene(task, asking(task, missing)), _Voted(self)
         found = columns_of(task, scene, voted, self.progress, names=missing, candidates=candidates)
         for rule, votes in found.items():
             if votes.faults or (candidates is not None and candidates.faults):
@@ -244,7 +252,12 @@ class ShardRun:
     def candidates(self, task: TaskPlan) -> Candidates:
         """Return the candidates of a relation or document task."""
         key = "candidates", self._candidates_key(task), self.recipe.world
-        return self.memory.get(key, lambda: candidates_of(task, self.scene(task), _Voted(self)))
+
+        def make() -> Candidates:
+            asked = asking(task, fired_by(task.declaration))
+            return candidates_of(task, self.scene(task, asked), _Voted(self))
+
+        return self.memory.get(key, make)
 
     def listing(self, task: TaskPlan) -> Listing:
         """Return which candidates a relation or document task has."""
@@ -271,13 +284,18 @@ class ShardRun:
             "candidates", self.recipe.code, task.fingerprint, self.seen(task).key, uses, counted
         )
 
-    def scene(self, task: TaskPlan) -> Scene:
-        """Return what the rules of a task look at."""
+    def scene(self, task: TaskPlan, rules: Sequence[RulePlan]) -> Scene:
+        """Return what some rules of a task look at, with the sentences read that they need read."""
         seen = self.seen(task)
         key = "scene", self.recipe.world, seen.key
-        return self.memory.get(
+        bare = self.memory.get(
             key, lambda: Scene(self.corpus, self.recipe.plan, self.finder, seen.table)
         )
+        reading = Reading(self.recipe.reading, self.workers, self.progress)
+        needed = reading.sentences(bare, task, rules)
+        if needed is None:
+            return bare
+        return self.memory.get((*key, needed.tobytes()), lambda: reading.scene(bare, needed))
 
     def seen(self, task: TaskPlan) -> Seen:
         """Return the mentions that the rules of a task see.

@@ -14,6 +14,7 @@ from biolabel.data.workers import ordered
 from biolabel.text.store import Store, open_store
 from biolabel.workflow.memory import Memory
 from biolabel.workflow.ondemand import Reader
+from biolabel.workflow.reading import unread
 from biolabel.workflow.shards import Fit, Recipe, ShardRun, Tasks
 
 Item = TypeVar("Item")
@@ -24,7 +25,8 @@ Result = TypeVar("Result")
 class Site:
     """An opened store, and what rules on its shards need.
 
-    memories: what is remembered of each shard between two runs, empty where it is too much.
+    memories: what is remembered of each shard between two runs, empty where it is too much; workers:
+    how many processes may read the sentences of a shard.
     """
 
     recipe: Recipe
@@ -32,12 +34,14 @@ class Site:
     knowledge: Knowledge
     memories: Mapping[int, Memory] = field(default_factory=dict)
     progress: Progress = silent
+    workers: int = 1
 
     def run(self, shard: int, fits: Mapping[Tasks, Fit]) -> ShardRun:
         """Return the rules on a shard, with the label models that are fitted by now."""
         recipe = replace(self.recipe, fits=fits)
         memory = self.memories.get(shard) or Memory()
-        return ShardRun(recipe, self._corpus(shard), self.knowledge, memory, self.progress)
+        corpus = unread(self._corpus(shard), recipe.reading)
+        return ShardRun(recipe, corpus, self.knowledge, memory, self.progress, workers=self.workers)
 
     def _corpus(self, shard: int) -> Corpus:
         """Return a shard, which one of several maps anew: else all pages that were read would stay.

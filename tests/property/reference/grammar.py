@@ -77,7 +77,9 @@ class OneWay(Reference):
             case tree.PathLike(parts):
                 if self.walked(parts, pair):
                     return True
-                return False if self.parsed(pair) else None
+                named = {part.name for part in parts if isinstance(part, tree.Arg)}
+                apart = len(named) > 1 and self.apart(pair)
+                return False if apart or self.parsed(pair) else None
             case _:
                 return super().value(condition, pair)
 
@@ -87,7 +89,7 @@ class OneWay(Reference):
         """Return the matches in a region; on a path a match is the head of its rows."""
         if region.kind != "path":
             return super().places(region, pattern, pair)
-        if not self.parsed(pair):
+        if not self.parsed(pair) and not self.apart(pair):
             return None
         inner = self.path(pair)[1:-1]
         heads = {self.head(match) for match in self.matches(pattern, pair, False)}
@@ -121,6 +123,11 @@ class OneWay(Reference):
     def parsed(self, pair: dict[str, Mention]) -> bool:
         """Return whether both mentions stand in a tree."""
         return all(self.label(self.head(m.rows)) is not None for m in pair.values())
+
+    def apart(self, pair: dict[str, Mention]) -> bool:
+        """Return whether no sentence holds a row of both mentions."""
+        one, other = ({self.sentence(row) for row in range(*m.rows)} for m in pair.values())
+        return not one & other
 
     def path(self, pair: dict[str, Mention]) -> list[int]:
         """Return the rows from the head of one mention to that of the other, none without a path."""

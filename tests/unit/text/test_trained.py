@@ -56,12 +56,12 @@ def test_a_pipeline_without_the_component_is_refused(monkeypatch: pytest.MonkeyP
     assert (caught.value.code, caught.value.hint) == ("BL609", "it has nothing but a tokenizer")
 
 
-def test_trees_stay_inside_the_given_sentences() -> None:
+def test_trees_span_texts_that_are_one_sentence() -> None:
     nlp = load(SMALL, ["tagger", "parser"])
-    texts = ["Rats died. Mice lived", "", "One sentence. They say"]
-    docs = list(processed(nlp, texts, [(0, 11), (), (0,)].__getitem__))
+    texts = ["Rats died.", "Mice lived", "", "One sentence. They say"]
+    docs = list(processed(nlp, texts, whole=True))
     assert [[s.text for s in doc.sents] for doc in docs] == [
-        ["Rats died.", "Mice lived"], [], ["One sentence. They say"],
+        ["Rats died."], ["Mice lived"], [], ["One sentence. They say"],
     ]  # fmt: skip
     found = tokens_of(enumerate(docs, 100), tagged=True, parsed=True)
     assert found.start[:3] == (100, 105, 109)

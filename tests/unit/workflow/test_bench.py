@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from biolabel.errors import RuleError
 from biolabel.kb.catalog import entry
+from biolabel.lang.steps import mark_of_step
 from biolabel.workflow import ingest
 from biolabel.workflow.bench import Bench
 
@@ -106,7 +108,7 @@ def test_an_encoder_is_known_by_its_files(
     assert open_bench(tiny_task, tmp_path / "workspace").encoder_files == {}
 
 
-def test_a_tagger_runs_once_a_rule_needs_it(
+def test_a_tagger_reads_the_sentences_that_a_rule_needs(
     tmp_path: Path, tiny_task: Path, open_bench: OpenBench
 ) -> None:
     change(tiny_task, "pipeline\n", 'pipeline\n  tagger: spacy "en_core_web_sm"\n')
@@ -114,9 +116,18 @@ def test_a_tagger_runs_once_a_rule_needs_it(
     assert plain.rules.pipeline.tagger == "en_core_web_sm"
     assert plain.corpus("corpus").lemmas == ()
     rules = tiny_task / "rules" / "tiny.rules"
-    rule = "\nrule lemma for topic\n  votes: harm\n  when: document has [lemma=cause]\n"
+    rule = '\nrule lemma for topic\n  votes: harm\n  when: document has "after" [pos=NOUN]\n'
     rules.write_text(rules.read_text(encoding="utf-8") + rule, encoding="utf-8")
     tagged = open_bench(tiny_task, tmp_path / "workspace", dev=False)
-    assert tagged.ingested("corpus").key != plain.ingested("corpus").key
-    assert "cause" in tagged.corpus("corpus").lemmas
-    assert tagged.corpus("corpus").deps == ()
+    assert tagged.ingested("corpus").key == plain.ingested("corpus").key
+    assert plain.marks.keys() == tagged.marks.keys() - {mark_of_step("tagger")}
+    run = tagged.site("corpus", "given").run(0, {})
+    task = run.task("topic")
+    found = run.scene(task, task.rules).corpus
+    read = np.unique(found.row_sentence[found.row_lemma >= 0]).tolist()
+    held = [i for i in range(len(found.sentence_doc)) if " after " in found.sentence_text(i)]
+    assert 0 < len(read) < len(found.sentence_doc)
+    assert read == held
+    assert (found.lemmas != (), found.deps) == (True, ())
+    others = [rule for rule in task.rules if rule.lf.name != "lemma"]
+    assert run.scene(task, others).corpus.lemmas == ()
