@@ -339,10 +339,10 @@ def pattern_rows(texts: Sequence[str], over: Corpus) -> list[Row]:
         times=1,
     )
     found, expected = our_places(over, ours(over, plan)), their_places(docs, theirs(docs, matcher))
-    for (pattern, _), we, they in zip(PATTERNS, found, expected, strict=True):
+    for (written, _), we, they in zip(PATTERNS, found, expected, strict=True):
         if we != they:
             text = f"{len(we & they):,} both, {len(they - we):,} only spaCy, {len(we - they):,} only we"
-            Console().print(f"{text}: {pattern}", markup=False)
+            Console().print(f"{text}: {written}", markup=False)
     shared = sum(len(a & b) for a, b in zip(found, expected, strict=True))
     name = f"{len(PATTERNS)} token patterns, times as fast as spaCy's Matcher"
     ratio = ready[0] / ready[1]

@@ -70,7 +70,7 @@ def columns(texts: Sequence[str]) -> tuple[Rows, list[str], Ints]:
 def ours(trie: Trie, ready: tuple[Rows, list[str], Ints]) -> tuple[Ints, Ints, Ints]:
     """Return where names stand: first and end row, and name."""
     rows, lowers, ids = ready
-    return trie.find(lowers, ids, rows.first[:-1])
+    return trie.find(lowers, ids, rows.first[:-1].astype(np.int32))
 
 
 def theirs(matcher: PhraseMatcher, docs: Sequence[Doc]) -> list[list[tuple[int, int, int]]]:

@@ -47,7 +47,9 @@ def votes(task: TaskPlan, judged: Judged, *, every: bool) -> LabelMatrix:
     def lifted(cases: Cases) -> Cases:
         if not every or any(ballot != none for ballot, _ in cases):
             return cases
-        return [(ballot, for_all(column, frame)) for ballot, column in cases]
+        return [
+            (ballot, for_all(Column(column.true, column.known), frame)) for ballot, column in cases
+        ]
 
     found = [
         votes_of_cases(lifted(cases), rule.otherwise, frame, exclusive=True, brought=brought)

@@ -171,7 +171,8 @@ def phrase_matched(
 def _by_rules(
     case: Case, task: TaskFolder, gold: Path, declared: Vocabulary, place: Path
 ) -> Iterator[Row]:
-    files = {which: found for which in ("corpus", "dev") if (found := task.documents(which))}
+    parts: tuple[Which, ...] = ("corpus", "dev")
+    files = {which: found for which in parts if (found := task.documents(which))}
     work = Bench(Job(task, place / "workspace", files))
     linked, again = place / "rules.pubtator", place / "again.pubtator"
     pubtator.write(linked, said(work, open_fitted(fit(work)).model, "found"))

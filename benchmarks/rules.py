@@ -19,11 +19,12 @@ from biolabel.data.mentions import joined
 from biolabel.labelmodel.params import LabelModelParams
 from biolabel.resources import data_root
 from biolabel.text.formats import pubtator
-from biolabel.workflow.apply import Source, apply, open_applied
+from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.fit import fit, open_fitted, soft_labels
 from biolabel.workflow.job import Job
 from biolabel.workflow.settings import load_task
+from biolabel.workflow.shards import Source
 from biolabel.workflow.systems import documents_of, of_soft_labels
 
 SCORER = data_root().parent / "tools" / "score.py"

@@ -4,11 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from biolabel.apply.knowledge import (
-    Knowledge,
-    find_knowledge,
-    hierarchies_of,
-)
+from biolabel.apply.declared import hierarchies_of
+from biolabel.apply.knowledge import Knowledge, find_knowledge
 from biolabel.compile.plan import Ballot, FindPlan, Plan, RulePlan
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import RuleError, SourceFile

@@ -9,12 +9,13 @@ from biolabel.evaluation.metrics import mention_scores, relation_scores, topic_s
 from biolabel.kb.catalog import entry
 from biolabel.resources import root
 from biolabel.text.documents import corpus_documents
-from biolabel.workflow.apply import Source, apply, open_applied
+from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.fit import fit, open_fitted, soft_labels
 from biolabel.workflow.job import Job, Which
 from biolabel.workflow.rules import read_rules
 from biolabel.workflow.settings import load_task
+from biolabel.workflow.shards import Source
 from biolabel.workflow.systems import documents_of, of_soft_labels
 
 TASKS = sorted(file.parent.name for file in root("tasks").glob("*/task.toml"))

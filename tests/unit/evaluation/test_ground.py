@@ -85,4 +85,5 @@ rule asks for mentions
     assert here.found["asks"].evidence.tolist() == [[3, 4]]
     spans = np.array([0, 3], dtype=np.int32)
     frame = span_frame(over, spans, spans + 1, ("Chemical",))
-    assert signs(said_of(here, rules_of(plan)["asks"], frame)["long"].fires) == "+-"
+    fires = said_of(here, rules_of(plan)["asks"], frame)["long"].fires
+    assert signs(Column(fires.true, fires.known)) == "+-"

@@ -3,12 +3,13 @@
 import dataclasses
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from biolabel.data.documents import Document
 from biolabel.text.store import write
 from biolabel.workflow.applied import Applied
 from biolabel.workflow.apply import apply, open_applied
@@ -198,7 +199,7 @@ def test_votes_depend_neither_on_shards_nor_on_processes(
         assert np.array_equal(getattr(whole.mentions, name), getattr(parts.mentions, name))
 
 
-def _documents(bench: Bench) -> object:
+def _documents(bench: Bench) -> Iterator[Document]:
     from biolabel.text.documents import corpus_documents
 
     return corpus_documents(bench.corpus("corpus"))
