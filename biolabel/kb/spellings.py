@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 GREEK = dict(
     zip(
@@ -64,7 +65,7 @@ def spellings_of(form: str) -> Iterator[str]:
         _LETTER_BEHIND.sub("", letters),
         _named_letters(low),
         american,
-        _AMERICAN_PART.sub(lambda found: _AMERICAN[found[0]], american),
+        " ".join(map(_british_word, american.split(" "))),
         _ALONE.sub(r"\1", low),
         _JOINED.sub(r"\1 ", low),
     )
@@ -73,7 +74,10 @@ def spellings_of(form: str) -> Iterator[str]:
 
 def one_spelling(form: str) -> str:
     """Return the same for a name and all its `spellings_of`: American, Greek by name, prefixes alone."""
-    return _JOINED.sub(r"\1 ", _american(_named_letters(form.lower())))
+    found = _american(_named_letters(form.lower()))
+    while (parted := _JOINED.sub(r"\1 ", found)) != found:
+        found = parted
+    return found
 
 
 def _named_letters(low: str) -> str:
@@ -83,4 +87,15 @@ def _named_letters(low: str) -> str:
 
 
 def _american(low: str) -> str:
-    return _BRITISH_PART.sub(lambda found: _BRITISH[found[0]], low)
+    # Many names share few words.
+    return " ".join(map(_american_word, low.split(" ")))
+
+
+@lru_cache(maxsize=1 << 18)
+def _american_word(word: str) -> str:
+    return _BRITISH_PART.sub(lambda found: _BRITISH[found[0]], word)
+
+
+@lru_cache(maxsize=1 << 18)
+def _british_word(word: str) -> str:
+    return _AMERICAN_PART.sub(lambda found: _AMERICAN[found[0]], word)

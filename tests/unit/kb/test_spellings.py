@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biolabel.data.words import key_of
@@ -47,6 +47,7 @@ FORMS = st.lists(
 ).map(" ".join)
 
 
+@settings(max_examples=1000, deadline=None)
 @given(FORMS)
 def test_all_spellings_of_a_name_have_one_in_common(form: str) -> None:
     assert {one_spelling(other) for other in spellings_of(form)} <= {one_spelling(form)}
