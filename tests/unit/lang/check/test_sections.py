@@ -15,7 +15,15 @@ def rule(when: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["title", "abstract", "results", "materials_and_methods", "conclusion", "figure", "case_report"],
+    [
+        "title",
+        "abstract",
+        "results",
+        "materials_and_methods",
+        "conclusion",
+        "figure",
+        "case_report",
+    ],
 )
 def test_usual_names_need_no_declaration(findings: Findings, name: str) -> None:
     assert findings(rule(f'section is {name} and section {name} has "x"')) == []

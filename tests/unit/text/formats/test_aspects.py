@@ -42,7 +42,9 @@ def test_everything_that_a_document_has_is_counted() -> None:
 def test_passages_are_told_by_what_they_are() -> None:
     def of(*passages: tuple[str, str]) -> dict[str, int]:
         parts = tuple(Passage(kind, 9 * i, "Zinc", head) for i, (kind, head) in enumerate(passages))
-        names = frozenset(name for name in ASPECTS if not name.startswith(("title", "text", "other")))
+        names = frozenset(
+            name for name in ASPECTS if not name.startswith(("title", "text", "other"))
+        )
         return dict(missing(Document("1", parts), names))
 
     assert of(("title", ""), ("abstract", "")) == {"titles and abstracts": 2}
