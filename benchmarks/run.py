@@ -19,6 +19,10 @@ BENCHMARKS = (
     "store",
     "applier",
     "analysis",
+    "edit",
+    "ingest",
+    "normalisation",
+    "lifting",
 )
 
 

@@ -82,7 +82,7 @@ def test_run_says_what_is_missing_and_what_fails(
     assert run.main(tmp_path) == 0
     out = capfd.readouterr().out
     assert "ran" in out
-    assert "not written yet: language.py, knowledge.py, label_model.py" in out
+    assert "not written yet: language.py, knowledge.py, audit.py" in out
     (tmp_path / "scale.py").write_text("raise SystemExit(3)", encoding="utf-8")
     assert run.main(tmp_path) == 1
     assert "failed: scale.py" in capfd.readouterr().err
