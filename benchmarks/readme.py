@@ -74,7 +74,7 @@ def main(arguments: Sequence[str], readme: Path, results: Path) -> int:
 if __name__ == "__main__":
     pages = [
         ROOT / "README.md",
-        ROOT / "docs" / "performance.md",
+        *sorted(ROOT.glob("docs/*.md")),
         *sorted(ROOT.glob("tasks/*/README.md")),
     ]
     sys.exit(max(main(sys.argv[1:], page, RESULTS) for page in pages))
