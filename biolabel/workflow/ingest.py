@@ -85,7 +85,8 @@ def _serves(had: Pipeline, wanted: Pipeline) -> bool:
 
 def _name(file: Path, path: Path) -> str:
     """Return what a file is called within a corpus, whose folders may repeat names."""
-    return file.relative_to(path).as_posix() if file.is_relative_to(path) else file.name
+    inside = file != path and file.is_relative_to(path)
+    return file.relative_to(path).as_posix() if inside else file.name
 
 
 def open_ingested(note: StageNote) -> store.Store:
