@@ -29,7 +29,7 @@ class Columnar:
     batches: Iterable[pa.RecordBatch]
 
     def rows(self, rejects: Rejects, before: int = 0) -> Iterator[Row]:
-        """Yield the rows with the names of labels; what follows a fault is rejected.
+        """Yield the rows with the names of labels; what follows a fault is rejected, no rows are noted.
 
         before: how many rows other files have before them, which count too.
         """
@@ -44,6 +44,9 @@ class Columnar:
                         name: _named(row[name], labels) for name, labels in self.labels.items()
                     }
                     yield number, row | named
+            if number == before:
+                # A stream that was cut off after its schema looks like one without rows.
+                rejects.add(self.path, number, "", "nothing", "the file holds no rows", "")
         except _BROKEN as error:
             reason = f"the file is damaged: {_first_line(error)}"
             rejects.add(self.path, number + 1, "", "rest", reason, "")

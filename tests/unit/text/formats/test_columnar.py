@@ -59,3 +59,13 @@ def test_what_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
         with pytest.raises(CorpusError) as caught:
             opened(tmp_path / name)
         assert caught.value.code == code
+
+
+def test_a_file_without_rows_is_noted(tmp_path: Path) -> None:
+    path = tmp_path / "none.parquet"
+    parquet.write_table(pa.table({"text": pa.array([], pa.string())}), path)
+    rejects = Rejects()
+    assert list(opened(path).rows(rejects, 3)) == []
+    assert [(row.lost, row.reason) for row in rejects.rows] == [
+        ("nothing", "the file holds no rows")
+    ]
