@@ -54,11 +54,14 @@ def words(text: str, said: Tokens) -> Said:
         pc.utf8_lower(forms),
     )
     mine = slice(cut.first[1], cut.first[2])
-    columns = (getattr(found, name)[mine].to_pylist() for name in ("lemma", "pos", "tag", "dep"))
+    lemma, pos, tag, dep = (
+        [value or "" for value in getattr(found, name)[mine].to_pylist()]
+        for name in ("lemma", "pos", "tag", "dep")
+    )
     head = found.head[mine]
     moved = np.where(head < 0, head, head - cut.first[1]).astype(np.int32)
     assert pc.all(pc.is_null(found.pos[cut.first[2] :])).as_py() in (True, None)
-    return Said(*([value or "" for value in column] for column in columns), moved)
+    return Said(lemma, pos, tag, dep, moved)
 
 
 def test_a_token_a_word() -> None:
