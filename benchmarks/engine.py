@@ -320,6 +320,7 @@ def prepared(over: Corpus) -> SentenceTexts:
     read = sentence_texts(over, Vocabulary(over.forms, over.row_form))
     for kind in SHARED:
         getattr(read, kind)
+    read.forms.rows(read.forms.words[:1])  # makes the postings
     return read
 
 
