@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOTDIR
 from pathlib import Path
 
 
@@ -58,6 +59,10 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
 def _beside(path: Path) -> Path:
     """Return an unused hidden name on the same file system, so that renaming is atomic."""
+    # The system only says that something exists, or not what is no folder.
+    above = next((folder for folder in path.parents if folder.exists()), path.parent)
+    if not above.is_dir():
+        raise NotADirectoryError(ENOTDIR, f"{above} is a file, not a folder", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.parent / f".{path.name}.{secrets.token_hex(4)}.tmp"
 

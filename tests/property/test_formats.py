@@ -31,11 +31,12 @@ probabilities = st.floats(0, 1)
 
 @st.composite
 def passages(draw: st.DrawFn) -> tuple[Passage, ...]:
-    """Draw title and abstract, or anything else, with gaps of none to three blanks."""
+    """Draw title and abstract, one of them, or anything else, with gaps of none to three blanks."""
     if draw(st.booleans()):
         title = draw(texts.filter(str.strip))
         both = Passage("title", 0, title), Passage("abstract", len(title) + 1, draw(texts))
-        return both
+        alone = (Passage("abstract", 1, title),)
+        return draw(st.sampled_from([both, both[:1], alone]))
     found, at = [], 0
     for text in draw(st.lists(texts, min_size=1, max_size=4)):
         at += draw(st.integers(0, 3))

@@ -19,9 +19,15 @@ def _overlapping(document: Document) -> int:
 _BOTH = ["title", "abstract"]
 
 
-def _alone(document: Document) -> int:
-    """Count one for a document that is only a title or only an abstract."""
-    return int([passage.kind for passage in document.passages] in (["title"], ["abstract"]))
+def _alone(document: Document, *, usual: bool) -> int:
+    """Count one for a document that is only a title or only an abstract.
+
+    usual: those that stand where they would beside the other, which is empty; else all others.
+    """
+    found = [(passage.kind, passage.offset) for passage in document.passages]
+    if [kind for kind, _ in found] not in (["title"], ["abstract"]):
+        return 0
+    return int((found in ([("title", 0)], [("abstract", 1)])) == usual)
 
 
 def _other_passages(document: Document) -> int:
@@ -46,7 +52,8 @@ ASPECTS: Mapping[str, Callable[[Document], int]] = {
         len(re.findall(r"\r\n?|\n", p.text)) for p in d.passages
     ),
     "titles and abstracts": _both,
-    "titles or abstracts alone": _alone,
+    "titles or abstracts alone": lambda d: _alone(d, usual=True),
+    "titles or abstracts alone in other places": lambda d: _alone(d, usual=False),
     "texts without sections": lambda d: int([p.kind for p in d.passages] == [""]),
     "other passages": _other_passages,
     "empty passages": lambda d: sum(not p.text for p in d.passages),

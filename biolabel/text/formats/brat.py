@@ -312,6 +312,7 @@ FORMAT = Format(
     - {
         "line ends inside passages",
         "titles or abstracts alone",
+        "titles or abstracts alone in other places",
         "other passages",
         "empty passages",
         "metadata items",

@@ -304,7 +304,7 @@ FORMAT = Format(
     holds=ALL
     - {
         "line ends inside passages",
-        "titles or abstracts alone",
+        "titles or abstracts alone in other places",
         "texts without sections",
         "other passages",
         "empty passages",

@@ -76,3 +76,13 @@ def test_a_folder_that_cannot_take_the_place_leaves_the_former(
     with pytest.raises(OSError, match="no"), replacing_folder(path) as temporary:
         (temporary / "a").write_text("new")
     assert (path / "a").read_text() == "former"
+
+
+@pytest.mark.parametrize("place", ["file/a", "file/new/a"])
+def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("whole")
+    for replacing in (replacing_file, replacing_folder):
+        with pytest.raises(NotADirectoryError) as caught, replacing(tmp_path / place):
+            pass
+        assert caught.value.strerror == f"{tmp_path / 'file'} is a file, not a folder"
+    assert (tmp_path / "file").read_text() == "whole"

@@ -1,5 +1,6 @@
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.text.formats.aspects import ALL, ASPECTS, missing
+from biolabel.text.formats.known import format_named
 
 KEY = "@0-4:X"
 
@@ -52,6 +53,15 @@ def test_passages_are_told_by_what_they_are() -> None:
     assert of(("", "")) == {"texts without sections": 1}
     assert of(("methods", "")) == {"other passages": 1}
     assert of(("abstract", "BACKGROUND")) == {
-        "titles or abstracts alone": 1, "other passages": 1,
+        "titles or abstracts alone in other places": 1, "other passages": 1,
     }  # fmt: skip
     assert of(("title", ""), ("abstract", ""), ("abstract", "")) == {"other passages": 3}
+
+
+def test_a_title_or_an_abstract_alone_is_nothing_that_pubtator_lacks() -> None:
+    held = format_named("pubtator").holds
+    for passage in (Passage("title", 0, "Zinc"), Passage("abstract", 1, "Zinc")):
+        assert not missing(Document("1", (passage,)), held)
+    for passage in (Passage("title", 1, "Zinc"), Passage("abstract", 0, "Zinc")):
+        found = missing(Document("1", (passage,)), held)
+        assert found == {"titles or abstracts alone in other places": 1}
