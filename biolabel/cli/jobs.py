@@ -33,7 +33,8 @@ WORKERS = typer.Option(
 REJECTED = 3
 """Exit status when all is done but some input could not be used."""
 FAULTY = 4
-"""Exit status when all is done but rules failed on some candidates, which they did not vote on."""
+"""Exit status when all is done but for what failed by itself: rules on some candidates, on which they did
+not vote, or entries of a catalog."""
 
 
 def bench(

@@ -22,6 +22,7 @@ _STATES: Mapping[str, str] = {
     "missing": "missing",
     "changed": "there, another sha256",
     "unreadable": "cannot be read",
+    "broken": "its kb.toml cannot be read",
 }
 _NOT_KEPT: Mapping[str, str] = {
     "terms": "no: built as fast as opened",
@@ -40,6 +41,9 @@ def list_table(found: Sequence[Listed]) -> Table:
         table.add_column(name, overflow="fold")
     for each in found:
         row, size = each.entry, each.size
+        if row is None:
+            table.add_row(each.name, *[""] * 5, str(each.place), _STATES[each.state])
+            continue
         numbers = ("", "") if size is None else _numbers(size)
         file = f"{'BIOLABEL_DATA' if row.where == 'data' else 'biolabel'}: {row.file}"
         known = (row.version, row.licence, file, _STATES[each.state])
@@ -56,14 +60,15 @@ def _numbers(size: Size) -> tuple[str, str]:
 def listed_json(each: Listed) -> dict[str, Any]:
     """Return an entry of the catalog as plain values."""
     size = asdict(each.size) if each.size is not None else None
-    about = each.entry.model_dump(exclude_defaults=True)
-    return about | {"place": str(each.place), "state": each.state, "size": size}
+    about = each.entry.model_dump(exclude_defaults=True) if each.entry is not None else {}
+    found = {"place": str(each.place), "state": each.state, "size": size, "problem": each.problem}
+    return {"name": each.name} | about | found
 
 
 def source_lines(name: str, found: Listed | Size) -> Iterator[str]:
     """Yield what there is to say of a knowledge base, a line each."""
     size = found.size if isinstance(found, Listed) else found
-    if isinstance(found, Listed):
+    if isinstance(found, Listed) and found.entry is not None:
         yield f"{name}: {found.entry.title}"
         for label in ("source", "version", "licence", "cite", "sha256"):
             value = getattr(found.entry, label)

@@ -13,6 +13,7 @@ from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
     DEV,
+    FAULTY,
     QUIET,
     TASK,
     WORKERS,
@@ -73,8 +74,8 @@ def listing(as_json: bool = _JSON, quiet: bool = QUIET) -> None:
         for each in found:
             if each.problem:
                 console.print(each.problem, soft_wrap=True)
-    if any(each.state in ("changed", "unreadable") for each in found):
-        raise typer.Exit(1)
+    if any(each.state in ("changed", "unreadable", "broken") for each in found):
+        raise typer.Exit(FAULTY)
 
 
 def show(

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -104,13 +105,18 @@ def names(folder: Path | None = None) -> list[str]:
     return sorted(path.parent.name for path in (folder or root("kb")).glob("*/kb.toml"))
 
 
+def toml_path(name: str, folder: Path | None = None) -> Path:
+    """Return where the kb.toml of an entry lies, or should lie."""
+    return (folder or root("kb")) / name / "kb.toml"
+
+
 def entry(name: str, folder: Path | None = None) -> Entry:
     """Read the catalog entry of a knowledge base.
 
     Raises:
         KnowledgeError: BL701 unknown name, BL702 a kb.toml that is not as it should be.
     """
-    path = (folder or root("kb")) / name / "kb.toml"
+    path = toml_path(name, folder)
     if not path.is_file():
         known = names(folder)
         near = get_close_matches(name, known, n=1)
@@ -159,16 +165,48 @@ def place_of(name: str, file: str, where: Where, folder: Path | None = None) -> 
     return (data_root() if where == "data" else (folder or root("kb")) / name) / file
 
 
+def places(found: Entry, folder: Path | None = None) -> list[Path]:
+    """Return where all files of an entry should lie, whether they do or not."""
+    trees = [(found.trees.file, found.trees.where)] if found.trees else []
+    return [place_of(found.name, *each, folder) for each in ((found.file, found.where), *trees)]
+
+
+def verify(found: Entry, folder: Path | None = None) -> None:
+    """Check that all files of an entry are those that kb.toml describes.
+
+    Raises:
+        KnowledgeError: BL703 missing file, BL704 another content than the stated sha256.
+    """
+    table_path(found, folder)
+    if found.trees is not None:
+        trees_path(found, found.trees, folder)
+
+
 def _verified(name: str, file: str, where: Where, sha256: str, folder: Path | None) -> Path:
     path = place_of(name, file, where, folder)
     if not path.is_file():
         hint = "set BIOLABEL_DATA to the folder that holds it" if where == "data" else ""
         raise KnowledgeError("BL703", f"the table of `{name}` is missing: {path}", hint=hint)
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = content_hash(path)
     if digest != sha256:
         message = (
             f"{path} is not the table that kb/{name}/kb.toml describes (sha256 {digest[:12]}…)"
         )
         raise KnowledgeError("BL704", message, hint="fetch it again, or correct kb.toml")
     return path
+
+
+def content_hash(path: Path) -> str:
+    """Return the sha256 of a file, which a process reads again only if size or time have changed.
+
+    Raises:
+        OSError: as the file system does.
+    """
+    state = path.stat()
+    return _hash(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _hash(path: Path, size: int, changed: int) -> str:  # noqa: ARG001 (they tell versions apart)
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

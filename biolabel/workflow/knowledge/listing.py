@@ -7,10 +7,10 @@ from typing import Literal
 
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import KnowledgeError
-from biolabel.kb.catalog import Entry, entry, names, place_of
+from biolabel.kb.catalog import Entry, entry, names, place_of, toml_path
 from biolabel.kb.named import Named, named
 
-State = Literal["there", "missing", "changed", "unreadable"]
+State = Literal["there", "missing", "changed", "unreadable", "broken"]
 _STATES: dict[str, State] = {"BL703": "missing", "BL704": "changed"}
 
 
@@ -34,10 +34,12 @@ class Size:
 class Listed:
     """An entry of the catalog, where its file should lie, and what was found there.
 
-    size: None if it cannot be read, and then `problem` says why.
+    entry: None if its kb.toml is broken, which then is the place; size: None if it cannot be read, and
+    then `problem` says why.
     """
 
-    entry: Entry
+    name: str
+    entry: Entry | None
     place: Path
     state: State
     size: Size | None = None
@@ -45,26 +47,30 @@ class Listed:
 
 
 def list_entries(progress: Progress = silent, folder: Path | None = None) -> Iterator[Listed]:
-    """Yield all entries of the catalog by name.
-
-    A file that is missing or is another one is no error here, but a broken kb.toml is.
-
-    Raises:
-        KnowledgeError: BL702 from the catalog.
-    """
+    """Yield all entries of the catalog by name; what cannot be read is no error, but its state."""
     found = names(folder)
     for name in progress(found, name="knowledge bases", total=len(found)):
-        yield listed(entry(name, folder), folder)
+        try:
+            known = entry(name, folder)
+        except KnowledgeError as error:
+            yield Listed(name, None, toml_path(name, folder), "broken", problem=_said(error))
+        else:
+            yield listed(known, folder)
 
 
 def listed(found: Entry, folder: Path | None = None) -> Listed:
     """Return an entry with what its file holds."""
     place = place_of(found.name, found.file, found.where, folder)
     try:
-        return Listed(found, place, "there", size_of(named(found.name, folder=folder)))
+        size = size_of(named(found.name, folder=folder))
+        return Listed(found.name, found, place, "there", size)
     except KnowledgeError as error:
         state = _STATES.get(error.code, "unreadable")
-        return Listed(found, place, state, problem=f"error[{error.code}]: {error.message}")
+        return Listed(found.name, found, place, state, problem=_said(error))
+
+
+def _said(error: KnowledgeError) -> str:
+    return f"error[{error.code}]: {error.message}"
 
 
 def size_of(found: Named) -> Size:

@@ -67,8 +67,8 @@ def search_all(
     Raises:
         KnowledgeError: as `named` and as reading one does; BL709 where a named one holds pairs.
     """
-    asked = list(inside) or _of_kind("terms", folder)
     left_out: dict[str, str] = {}
+    asked = list(inside) or [each.name for each in _of_kind("terms", left_out, folder)]
     matches: list[Match] = []
     for name in progress(asked, name="ontologies", total=len(asked)):
         try:
@@ -79,8 +79,8 @@ def search_all(
             if inside:
                 raise
             left_out[name] = f"{error.code}: {error.message}"
-    found = [name for name in asked if name not in left_out]
-    return Searched(tuple(sorted(matches, key=rank)), tuple(found), left_out)
+    found = tuple(name for name in asked if name not in left_out)
+    return Searched(tuple(sorted(matches, key=rank)), found, left_out)
 
 
 def check_kind(found: Named, kind: str) -> None:
@@ -140,8 +140,16 @@ def partners_of(kb: str, index: PairIndex, concept: str) -> Iterator[Partner]:
         yield Partner(kb, where, pair[1 - side], "", parts, count, index.cited(pair))
 
 
-def _of_kind(kind: str, folder: Path | None) -> list[str]:
-    return [name for name in names(folder) if entry(name, folder).kind == kind]
+def _of_kind(kind: str, left_out: dict[str, str], folder: Path | None) -> Iterator[Entry]:
+    """Yield the entries of the catalog that hold terms, or pairs."""
+    for name in names(folder):
+        try:
+            found = entry(name, folder)
+        except KnowledgeError as error:
+            left_out[name] = f"{error.code}: {error.message}"
+            continue
+        if found.kind == kind:
+            yield found
 
 
 def _same_ids(found: Entry, concept: str) -> bool:
@@ -152,27 +160,27 @@ def _tables(
     concept: str, left_out: dict[str, str], folder: Path | None
 ) -> Iterator[tuple[str, PairIndex]]:
     """Yield the catalog's tables of pairs that have a concept."""
-    for name in _of_kind("pairs", folder):
+    for each in _of_kind("pairs", left_out, folder):
         try:
-            index = named(name, folder=folder).pairs()
+            index = named(each.name, folder=folder).pairs()
         except KnowledgeError as error:
-            left_out[name] = f"{error.code}: {error.message}"
+            left_out[each.name] = f"{error.code}: {error.message}"
             continue
         if any(concept in pair for pair in index.counts[""]):
-            yield name, index
+            yield each.name, index
 
 
 def _called(concepts: set[str], left_out: dict[str, str], folder: Path | None) -> Mapping[str, str]:
     """Return the preferred names of concepts, from the first ontology of the catalog that has each."""
     called: dict[str, str] = {}
-    for name in _of_kind("terms", folder):
+    for each in _of_kind("terms", left_out, folder):
         missing = concepts - called.keys()
-        if not any(_same_ids(entry(name, folder), concept) for concept in missing):
+        if not any(_same_ids(each, concept) for concept in missing):
             continue
         try:
-            texts = named(name, folder=folder).ontology().names
+            texts = named(each.name, folder=folder).ontology().names
         except KnowledgeError as error:
-            left_out[name] = f"{error.code}: {error.message}"
+            left_out[each.name] = f"{error.code}: {error.message}"
             continue
         called |= {concept: texts[concept][0] for concept in missing if concept in texts}
     return called

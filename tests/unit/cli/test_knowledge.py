@@ -1,6 +1,7 @@
 """The commands on knowledge bases."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 Command = Callable[..., Any]
+CATALOG = Path(__file__).resolve().parents[2] / "data" / "kb"
 OLD = "id\tname\tparents\nX:1\tPain\t\nX:2\tHeadache\tX:1\nX:2\tcephalalgia\tX:1\nX:3\tGrippe\t\n"
 NEW = "id\tname\tparents\nX:1\tPain\t\nX:2\tHeadache\t\nX:4\tInfluenza\t\n"
 
@@ -35,6 +37,19 @@ def test_the_catalog_is_listed(command: Command) -> None:
     assert listed["ctd"]["state"] == "missing"
     assert listed["ctd"]["licence"]
     assert listed["demo_indications"]["size"]["pairs"] == 1244
+
+
+def test_a_broken_entry_does_not_hide_the_others(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(CATALOG, tmp_path / "kb")
+    (tmp_path / "kb" / "tiny_drugs" / "kb.toml").write_text("name =")
+    monkeypatch.setattr("biolabel.kb.catalog.root", lambda _: tmp_path / "kb")
+    done = command("kb", "list", "--quiet")
+    assert (done.status, done.err) == (4, "")
+    assert "error[BL702]" in done.out
+    assert "tiny_diseases" in done.out
+    assert "tiny_drugs was not asked: BL702" in command("kb", "search", "nausea", "-q").out
 
 
 def test_sources_are_shown(command: Command, old: Path) -> None:

@@ -36,6 +36,17 @@ def test_what_is_missing_is_said_and_the_rest_is_asked(tmp_path: Path) -> None:
         search_all("nausea", ["tiny_drugs"], folder=tmp_path / "kb")
 
 
+def test_a_broken_entry_is_said_and_the_rest_is_asked(tmp_path: Path) -> None:
+    shutil.copytree(KB, tmp_path / "kb")
+    (tmp_path / "kb" / "tiny_drugs" / "kb.toml").write_text("name =")
+    found = search_all("nausea", folder=tmp_path / "kb")
+    assert [m.concept for m in found.matches] == ["MESH:D103"]
+    assert found.left_out["tiny_drugs"].startswith("BL702")
+    shown = show_concept(named("tiny_diseases", folder=tmp_path / "kb"), "D103", tmp_path / "kb")
+    assert shown.left_out["tiny_drugs"].startswith("BL702")
+    assert shown.partners
+
+
 def test_a_concept_with_its_pairs() -> None:
     shown = show_concept(named("tiny_drugs", folder=KB), "D001", KB)
     assert shown.card is not None
@@ -64,6 +75,7 @@ def test_a_concept_of_a_table_of_pairs() -> None:
 def test_sources(tmp_path: Path) -> None:
     listed = show_source(named("tiny_drugs", folder=KB), KB)
     assert isinstance(listed, Listed)
+    assert listed.entry is not None
     assert listed.entry.title == "A few drugs, made for the tests"
     (tmp_path / "a.tsv").write_text("id\tname\nX:1\tHeart failure\n")
     assert show_source(named(str(tmp_path / "a.tsv"))) == Size(concepts=1, names=1)
