@@ -1,11 +1,12 @@
 """What a rule's votes depend on, as one hash: the key under which they can be kept."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from biolabel.lang import tree
 from biolabel.lang.program import Program
+from biolabel.lang.references import references
 from biolabel.lang.steps import mark_of_step, steps_in
 from biolabel.lang.walk import nodes
 
@@ -49,29 +50,36 @@ def fingerprint(
     )
 
 
-def _named(top: object, program: Program) -> list[tree.Decl]:
+def _named(top: tree.Node | tuple[object, ...], program: Program) -> list[tree.Decl]:
     """Return the declarations that a tree names, and those that these name, sorted by name.
 
-    A knowledge base that is expanded also means the hierarchies of its types.
+    A name that stands for something else there, such as a label or a type, names no declaration. A
+    knowledge base that is expanded also means the hierarchies of its types.
     """
-    tables = (
-        program.lists,
-        program.ontologies,
-        program.kbs,
-        program.contexts,
-        program.sections,
-        program.models,
-    )
+    tables: Mapping[type[tree.Decl], Mapping[str, tree.Decl]] = {
+        tree.ListDecl: program.lists,
+        tree.OntologyDecl: program.ontologies,
+        tree.KbDecl: program.kbs,
+        tree.ContextDecl: program.contexts,
+        tree.SectionDecl: program.sections,
+        tree.ModelDecl: program.models,
+    }
     found: dict[str, tree.Decl] = {}
     waiting = [top]
     while waiting:
         node = waiting.pop()
-        names = {each.text for each in nodes(node) if isinstance(each, tree.Name)}
+        used = [
+            tables[kind][reference.name.text]
+            for reference in references(node)
+            for kind in reference.kinds
+            if kind in tables and reference.name.text in tables[kind]
+        ]
         if isinstance(node, tree.KbDecl) and node.expand:
             types = {name.text for name in node.pairs or ()}
-            names |= {n for n, o in program.ontologies.items() if o.type and o.type.text in types}
-        for name in sorted(names - found.keys()):
-            for used in (table[name] for table in tables if name in table):
-                found[name] = replace(used, meta=tree.Meta())
+            used += [o for o in program.ontologies.values() if o.type and o.type.text in types]
+        for each in used:
+            name = each.name.text
+            if name not in found:
+                found[name] = replace(each, meta=tree.Meta())
                 waiting.append(found[name])
     return [found[name] for name in sorted(found)]

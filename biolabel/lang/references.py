@@ -26,8 +26,8 @@ class Reference:
     optional: bool = False
 
 
-def references(declaration: tree.Node) -> Iterator[Reference]:
-    """Return every use of a declared name, in source order of the tree's fields."""
+def references(declaration: tree.Node | tuple[object, ...]) -> Iterator[Reference]:
+    """Return every use of a declared name in a declaration or in parts of one, in their order."""
     params: frozenset[str] = frozenset()
     match declaration:
         case tree.ListDecl(include=include):

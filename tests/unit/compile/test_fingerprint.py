@@ -121,3 +121,13 @@ def test_fingerprints_differ_by_rule_and_look_alike(tmp_path: Path) -> None:
     found = marks(tmp_path)
     assert len(set(found.values())) == len(found)
     assert all(len(mark) == 16 and int(mark, 16) >= 0 for mark in found.values())
+
+
+def test_what_is_called_like_a_label_or_a_type_is_not_asked(tmp_path: Path) -> None:
+    rules = f'{PAIR}kb yes\n  from: catalog "k"\nrule one_x for r\n  votes: yes\n  when: same sentence\n'
+    rules += "rule two_x for r\n  votes: none\n  when: pair in yes\n"
+    (task,) = [t for t in plan_of(tmp_path, rules).tasks if t.task.name == "r"]
+    assert {rule.lf.name: rule.uses for rule in task.rules} == {
+        "one_x": frozenset(),
+        "two_x": {"yes"},
+    }
