@@ -1,6 +1,6 @@
 """The label model beside the grouped majority vote and the best single function, without gold.
 
-Planted votes (biolabel/labelmodel/synthetic.py) with three seeds each, and, where BIOLABEL_DATA is
+Planted votes (biolabel/labelmodel/single.py) with three seeds each, and, where BIOLABEL_DATA is
 set or found, the votes of 31 functions on BC5CDR pairs: fitted on the train part, figures from dev.
 `--choose` prints what the defaults of `anchor` and `balance` were chosen from: the worst and the
 mean difference of F1 to the majority vote, on other seeds of the planted sets and on CDR train.
@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.table import Table
 
 from biolabel.data.labels import LabelingFunction, Task
-from biolabel.labelmodel import synthetic
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
-from biolabel.labelmodel.synthetic import Planted
+from biolabel.labelmodel.planted import copies, single
+from biolabel.labelmodel.planted.draw import Planted, sparse
 from biolabel.resources import data_root
 
 Floats = NDArray[np.float64]
@@ -34,15 +34,15 @@ SLACK = 0.005  # F1 that the model may lie below the majority vote
 CALIBRATION = 0.05  # largest expected calibration error on planted votes
 MAJORITY = Settings(method="majority")
 SETS: Mapping[str, Callable[[np.random.Generator, int], Planted]] = {
-    "two-sided 50 %": partial(synthetic.two_sided, share=0.5),
-    "two-sided 20 %": partial(synthetic.two_sided, share=0.2),
-    "two-sided 5 %": partial(synthetic.two_sided, share=0.05),
-    "one-sided 50 %": partial(synthetic.one_sided, share=0.5),
-    "one-sided 20 %": partial(synthetic.one_sided, share=0.2),
-    "one-sided 5 %": partial(synthetic.one_sided, share=0.05),
-    "copied": synthetic.copied,
-    "eager": synthetic.eager,
-    "hierarchy": synthetic.hierarchy,
+    "two-sided 50 %": partial(single.two_sided, share=0.5),
+    "two-sided 20 %": partial(single.two_sided, share=0.2),
+    "two-sided 5 %": partial(single.two_sided, share=0.05),
+    "one-sided 50 %": partial(single.one_sided, share=0.5),
+    "one-sided 20 %": partial(single.one_sided, share=0.2),
+    "one-sided 5 %": partial(single.one_sided, share=0.05),
+    "copied": copies.copied,
+    "eager": single.eager,
+    "hierarchy": single.hierarchy,
 }
 # What `--choose` compares: the weight of the stated precisions, and of equal shares.
 ANCHORS, BALANCES = (0.5, 1.0, 2.0, 4.0), (0.3, 0.5, 1.0, 2.0)
@@ -150,7 +150,7 @@ def cdr(part: str) -> tuple[Planted, Callable[[Flags], float]] | None:
         LabelingFunction(name, groups=frozenset({"ctd"} if "ctd" in name else ())) for name in names
     )
     task = Task("cid", "relation", ("none", "causes"))
-    matrix = synthetic.sparse(task, functions, np.where(votes < 0, 0, 1 << np.maximum(votes, 0)))
+    matrix = sparse(task, functions, np.where(votes < 0, 0, 1 << np.maximum(votes, 0)))
 
     def by_document(said: Flags) -> float:
         found = {
@@ -198,7 +198,7 @@ def real_rows(part: str) -> list[Row]:
 
 def timing() -> Row:
     """Return how much longer anchored EM takes than the majority vote, on rows that all differ."""
-    votes = synthetic.two_sided(np.random.default_rng(1), 200_000, 0.2, m=30)
+    votes = single.two_sided(np.random.default_rng(1), 200_000, 0.2, m=30)
     seconds = []
     for settings in (MAJORITY, Settings()):
         start = time.perf_counter()

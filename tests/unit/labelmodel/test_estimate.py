@@ -4,7 +4,7 @@ import pytest
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.labelmodel.estimate import estimate, soft_labels, stated
 from biolabel.labelmodel.params import Settings
-from biolabel.labelmodel.synthetic import sparse
+from biolabel.labelmodel.planted.draw import sparse
 
 CID = Task("cid", "relation", ("none", "causes"))
 LFS = (LabelingFunction("a"), LabelingFunction("b", 0.9), LabelingFunction("c"))

@@ -5,8 +5,8 @@ from biolabel.data.labels import LabelingFunction, Task, TaskGraph
 from biolabel.labelmodel.majority import majority
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
+from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.pooling import allowed
-from biolabel.labelmodel.synthetic import sparse
 from biolabel.labelmodel.votes import Floats, compress, group_weights, symbols
 
 TASK = Task("topic", "document", ("a", "b", "c"))

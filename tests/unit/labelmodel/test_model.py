@@ -6,10 +6,10 @@ import pytest
 
 from biolabel.data.labels import Constraint, LabelingFunction, LabelMatrix, Task, TaskGraph, Term
 from biolabel.errors import ModelError
-from biolabel.labelmodel import synthetic
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
-from biolabel.labelmodel.synthetic import sparse
+from biolabel.labelmodel.planted import single
+from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.votes import Floats, Ints, distinct
 
 CID = Task("cid", "relation", ("none", "causes"))
@@ -102,20 +102,20 @@ def test_order_of_rows_and_functions_does_not_matter(settings: Settings) -> None
 
 
 def test_fitting_again_gives_the_same_bits() -> None:
-    planted = synthetic.one_sided(np.random.default_rng(4), 3000, 0.2)
+    planted = single.one_sided(np.random.default_rng(4), 3000, 0.2)
     np.testing.assert_array_equal(
         soft(planted.matrix, Settings()), soft(planted.matrix, Settings())
     )
 
 
 def test_a_function_that_never_votes_changes_nothing() -> None:
-    planted = synthetic.one_sided(np.random.default_rng(4), 2000, 0.2)
+    planted = single.one_sided(np.random.default_rng(4), 2000, 0.2)
     silent = replace(planted.matrix, lfs=(*planted.matrix.lfs, LabelingFunction("silent")))
     np.testing.assert_array_equal(soft(silent, Settings()), soft(planted.matrix, Settings()))
 
 
 def test_other_documents_and_fewer_functions_are_fine() -> None:
-    planted = synthetic.two_sided(np.random.default_rng(1), 6000, 0.5)
+    planted = single.two_sided(np.random.default_rng(1), 6000, 0.5)
     matrix = planted.matrix
     params = fit({"planted": matrix}, planted.graph)
     keep = (matrix.candidate >= 3000) & (matrix.lf >= 5)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction, Task, TaskGraph
-from biolabel.labelmodel import synthetic
 from biolabel.labelmodel.model import fit
 from biolabel.labelmodel.params import Settings, TaskParams
+from biolabel.labelmodel.planted import single
+from biolabel.labelmodel.planted.draw import Behavior, Planted, plant, sparse
 from biolabel.labelmodel.reasons import concerns, reasons
-from biolabel.labelmodel.synthetic import Behavior, Planted, plant, sparse
 
 
 def fitted(planted: Planted, settings: Settings | None = None) -> TaskParams:
@@ -55,7 +55,7 @@ def test_few_functions_and_one_that_carries_the_task() -> None:
 
 
 def test_stopping_early_is_named() -> None:
-    planted = synthetic.one_sided(np.random.default_rng(1), 1000, 0.2)
+    planted = single.one_sided(np.random.default_rng(1), 1000, 0.2)
     assert "BL815" in codes(fitted(planted, Settings(max_iterations=1)))
 
 

@@ -7,8 +7,8 @@ from biolabel.data.labels import LabelingFunction, Task, TaskGraph
 from biolabel.errors import ModelError
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
+from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.store import load, save
-from biolabel.labelmodel.synthetic import sparse
 
 TASKS = (
     Task("cid", "relation", ("none", "causes")),

@@ -5,7 +5,7 @@ import pytest
 
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.errors import ModelError
-from biolabel.labelmodel.synthetic import sparse
+from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.votes import check, compress, distinct, group_weights, symbols
 
 TASK = Task("cid", "relation", ("none", "causes"))
