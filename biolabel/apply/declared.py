@@ -7,7 +7,7 @@ from pathlib import Path
 
 from biolabel.compile.plan import Plan
 from biolabel.errors import KnowledgeError
-from biolabel.kb.catalog import entry, place_of
+from biolabel.kb.catalog import content_hash, entry, places
 from biolabel.kb.sources import Source, files
 from biolabel.kb.tables import RowFilter
 from biolabel.lang import tree
@@ -88,9 +88,7 @@ def are_there(source: Source) -> bool:
         entries = [entry(name, source.catalog) for name in source.paths]
     except KnowledgeError:
         return False
-    tables = [(found.name, found.file, found.where) for found in entries]
-    tables += [(e.name, e.trees.file, e.trees.where) for e in entries if e.trees is not None]
-    return all(place_of(*table, source.catalog).is_file() for table in tables)
+    return all(place.is_file() for found in entries for place in places(found, source.catalog))
 
 
 def _bare(declaration: tree.Decl) -> tree.Decl:
@@ -103,13 +101,12 @@ def _content(declaration: tree.OntologyDecl | tree.KbDecl) -> list[tuple[str, st
     if source is None:
         return []
     try:
-        entries = source.paths if source.format == "catalog" else ()
-        found = [(name, digest(entry(name))) for name in entries]
-        return [*found, *((str(path), _hash(path)) for path in sorted(map(Path, files(source))))]
+        entries = [entry(name) for name in source.paths] if source.format == "catalog" else []
+        tables = [(each.name, place) for each in entries for place in places(each)]
+        own = [(str(path), path) for path in sorted(files(source))]
+        return [
+            *((each.name, digest(each)) for each in entries),
+            *((name, content_hash(path)) for name, path in (*tables, *own) if path.is_file()),
+        ]
     except KnowledgeError as error:
         return [("", error.message)]
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -21,7 +21,7 @@ from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import Diagnostic, KnowledgeError, RuleError, SourceFile, Span
 from biolabel.kb.aliases import of_aliases, same_concepts
-from biolabel.kb.catalog import entry
+from biolabel.kb.catalog import entry, verify
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
 from biolabel.kb.sources import Source, files, read_ontology
@@ -72,7 +72,8 @@ def tables_of(plan: Plan) -> tuple[dict[str, str], frozenset[Path]]:
     """Return what the knowledge of a plan is read from: catalog entries with their hash, and files.
 
     Raises:
-        RuleError: all that `find_knowledge` finds, if a table or file is not there.
+        RuleError: all that `find_knowledge` finds, if a table or file is not there, or is another
+            one than its entry describes.
     """
     hashes: dict[str, str] = {}
     own: set[Path] = set()
@@ -86,7 +87,10 @@ def tables_of(plan: Plan) -> tuple[dict[str, str], frozenset[Path]]:
             continue
         try:
             if source.format == "catalog":
-                hashes |= {path: entry(path).sha256 for path in source.paths}
+                entries = {path: entry(path) for path in source.paths}
+                for found in entries.values():
+                    verify(found)
+                hashes |= {path: found.sha256 for path, found in entries.items()}
             own.update(files(source))
         except KnowledgeError as error:
             problems[declaration.name.text] = _diagnostic(error, declaration.source.span)

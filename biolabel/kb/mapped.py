@@ -1,5 +1,9 @@
-"""Columns of any length in one Arrow file that is memory-mapped, and texts by key that stay there."""
+"""Columns of any length in one Arrow file that is memory-mapped, and texts by key that stay there.
 
+Behind the Arrow file stands its sha256, which is checked when the file is opened.
+"""
+
+import hashlib
 from collections.abc import ItemsView, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +14,7 @@ import pyarrow as pa
 from biolabel.data.files import replacing_file
 
 Texts = tuple[str, ...]
+_DIGEST = hashlib.sha256().digest_size
 
 
 def write_columns(path: Path, columns: Mapping[str, pa.Array], said: Mapping[str, str]) -> None:
@@ -23,21 +28,28 @@ def write_columns(path: Path, columns: Mapping[str, pa.Array], said: Mapping[str
     rows = {name: pa.LargeListArray.from_arrays([0, len(c)], c) for name, c in columns.items()}
     batch = pa.record_batch(rows).replace_schema_metadata(dict(said))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        replacing_file(path) as temporary,
-        pa.OSFile(str(temporary), "wb") as sink,
-        pa.ipc.new_file(sink, batch.schema) as writer,
-    ):
-        writer.write_batch(batch)
+    with replacing_file(path) as temporary:
+        with (
+            pa.OSFile(str(temporary), "wb") as sink,
+            pa.ipc.new_file(sink, batch.schema) as writer,
+        ):
+            writer.write_batch(batch)
+        with temporary.open("r+b") as file:
+            file.write(hashlib.file_digest(file, "sha256").digest())
 
 
 def read_columns(path: Path) -> tuple[dict[str, pa.Array], dict[str, str]]:
     """Return the columns of a file, memory-mapped, and the texts beside them.
 
     Raises:
-        OSError, pa.ArrowInvalid: if there is no such file, or it is damaged.
+        OSError, pa.ArrowInvalid: if there is no such file, or it is not as it was written.
     """
-    batch = pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
+    whole = pa.memory_map(str(path)).read_buffer()
+    end = max(whole.size - _DIGEST, 0)
+    content, digest = whole.slice(0, end), whole.slice(end)
+    if hashlib.sha256(content).digest() != digest.to_pybytes():
+        raise pa.ArrowInvalid(f"{path} is not as it was written")
+    batch = pa.ipc.open_file(content).get_batch(0)
     said = {key.decode(): text.decode() for key, text in (batch.schema.metadata or {}).items()}
     return {name: batch.column(name).values for name in batch.schema.names}, said
 

@@ -1,4 +1,5 @@
 import os
+import shutil
 import time
 from dataclasses import fields, replace
 from pathlib import Path
@@ -7,8 +8,9 @@ import numpy as np
 import pytest
 
 from biolabel.apply import held
-from biolabel.apply.knowledge import load_knowledge
+from biolabel.apply.knowledge import load_knowledge, tables_of
 from biolabel.errors import RuleError
+from biolabel.kb.catalog import entry
 from biolabel.kb.mapped import MappedTexts
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.pairs import Citations, PairIndex
@@ -35,6 +37,7 @@ PAIRS = PairIndex(
     {"": CITED},
     frozenset({"77"}),
 )
+KB = Path(__file__).parents[2] / "data" / "kb"
 RULES = """
 list broad
   words: broad
@@ -174,3 +177,28 @@ def test_reading_again_takes_what_is_kept(tmp_path: Path, cache: Path) -> None:
     with pytest.raises(RuleError) as raised:
         load_knowledge(plan, frozenset())
     assert raised.value.code == "BL703"
+
+
+def test_a_table_that_changed_after_it_was_kept_is_refused(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(KB, tmp_path / "kb")
+    monkeypatch.setattr("biolabel.kb.catalog.root", lambda _: tmp_path / "kb")
+    rules = RULES.replace('tsv "terms.tsv"', 'catalog "tiny_diseases"')
+    rules = rules.replace('  columns: id = "id", name = "name"\n  ids: "X"\n', "", 1)
+    (tmp_path / "pairs.tsv").write_text("subject\tobject\tpmid\nX:2\tX:1\tP5\n", encoding="utf-8")
+    plan = plan_of(tmp_path, rules)
+    load_knowledge(plan, frozenset())
+    assert len(list(cache.iterdir())) == 2
+    table = tmp_path / "kb" / "tiny_diseases" / entry("tiny_diseases").file
+    kept, changed = table.read_bytes(), table.stat().st_mtime_ns + 1
+    # Of the same size, and with the same number of rows.
+    table.write_bytes(kept.replace(b"e", b"i"))
+    os.utime(table, ns=(changed, changed))
+    for read in (lambda: load_knowledge(plan, frozenset()), lambda: tables_of(plan)):
+        with pytest.raises(RuleError) as raised:
+            read()
+        assert raised.value.code == "BL704"
+    table.write_bytes(kept)
+    os.utime(table, ns=(changed + 1, changed + 1))
+    assert load_knowledge(plan, frozenset()).ontologies["terms"].ontology.names

@@ -36,7 +36,24 @@ def test_nothing_is_no_mistake() -> None:
     assert (list(found.items()), found.total) == ([], 0)
 
 
-def test_a_damaged_file(tmp_path: Path) -> None:
-    (tmp_path / "a.arrow").write_bytes(b"ARROW1 and nothing else")
-    with pytest.raises(pa.ArrowInvalid):
+@pytest.mark.parametrize("content", [b"", b"ARROW1 and nothing else", b"x" * 500])
+def test_what_is_no_such_file(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.arrow").write_bytes(content)
+    with pytest.raises((pa.ArrowInvalid, OSError)):
         read_columns(tmp_path / "a.arrow")
+
+
+def test_every_changed_byte_and_every_lost_end_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "a.arrow"
+    write_columns(path, {"a": pa.array([7, 8]), "b": pa.array(["x", "yy"])}, {"what": "é"})
+    written = path.read_bytes()
+    for place in range(0, len(written), 9):
+        damaged = bytearray(written)
+        damaged[place] ^= 1
+        # Another file, as the old one may be mapped.
+        (tmp_path / "b.arrow").write_bytes(bytes(damaged))
+        with pytest.raises(pa.ArrowInvalid):
+            read_columns(tmp_path / "b.arrow")
+        (tmp_path / "b.arrow").write_bytes(written[:place])
+        with pytest.raises((pa.ArrowInvalid, OSError)):
+            read_columns(tmp_path / "b.arrow")
