@@ -20,6 +20,7 @@ from biolabel.errors import CorpusError
 from biolabel.text.build import checked, content_hash_of, hashes_of, tables_of
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
 from biolabel.text.rejects import Rejects, rejects_path, write_rejects
+from biolabel.text.types import with_types
 from biolabel.workflow.corpora import Sources
 from biolabel.workflow.ingest import total_of
 from biolabel.workflow.normalise.vocabulary import FOUND, Vocabulary
@@ -95,7 +96,8 @@ def _normalised(
     pipeline = Pipeline()
     stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
     total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
-    documents = progress(checked(sources.documents(done.rejects)), name="normalizing", total=total)
+    found = with_types(sources.documents(done.rejects), vocabulary.types)
+    documents = progress(checked(found), name="normalizing", total=total)
     annotated = stream(documents)
     books = vocabulary.books()
     knowledge = vocabulary.knowledge(wanted.types[0] if len(wanted.types) == 1 else FOUND)

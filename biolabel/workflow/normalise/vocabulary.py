@@ -1,7 +1,7 @@
 """The ontologies that mentions are normalized to: named on the command line, or those of rule files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biolabel.apply.knowledge import Knowledge
@@ -15,6 +15,7 @@ from biolabel.kb.terms import Admission
 from biolabel.workflow.examples import read_any
 from biolabel.workflow.marks import marks_of
 from biolabel.workflow.ondemand import Reader
+from biolabel.workflow.settings import load_task
 
 FOUND = "Concept"
 """The type of mentions that ontologies without a type find, if nothing says another."""
@@ -24,9 +25,13 @@ MIN_LENGTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Ontologies, each with the type of the mentions that it names, or `ANY`; earlier ones come first."""
+    """Ontologies, each with the type of the mentions that it names, or `ANY`; earlier ones come first.
+
+    types: other names for types of given mentions, as a task.toml has them.
+    """
 
     parts: tuple[tuple[str, OntologyIndex], ...]
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def books(self) -> dict[str, NameBook]:
         """Return the names by type of mention."""
@@ -70,8 +75,10 @@ def named_vocabulary(names: Sequence[str]) -> Vocabulary:
 def vocabulary_of_rules(paths: Sequence[Path]) -> Vocabulary:
     """Return the typed ontologies of a task or of rule files, filtered as these say.
 
+    Types of given mentions are called as the task.toml says, of rule files the one beside or above them.
+
     Raises:
-        RuleError: as reading rules and their knowledge does.
+        RuleError: as reading rules and their knowledge does; RunError: as `load_task` does.
         KnowledgeError: BL740 where no ontology has a type.
     """
     plan = read_any(paths).ready()
@@ -81,7 +88,9 @@ def vocabulary_of_rules(paths: Sequence[Path]) -> Vocabulary:
         where = ", ".join(map(str, paths))
         message = f"no ontology of {where} says which type its concepts have"
         raise KnowledgeError("BL740", message, hint="`type:` of an ontology says it")
-    return Vocabulary(tuple((known.ontologies[n].type, known.ontologies[n]) for n in typed))
+    types = {old: new for path in paths for old, new in load_task(path).task.types.items()}
+    parts = tuple((known.ontologies[n].type, known.ontologies[n]) for n in typed)
+    return Vocabulary(parts, types)
 
 
 def _long_enough(index: OntologyIndex) -> OntologyIndex:

@@ -4,6 +4,8 @@ import pytest
 
 from biolabel.apply.norm.normalize import ANY
 from biolabel.errors import KnowledgeError
+from biolabel.workflow.corpora import Sources
+from biolabel.workflow.normalise.run import normalise
 from biolabel.workflow.normalise.vocabulary import named_vocabulary, vocabulary_of_rules
 
 RULES = """biolabel 1
@@ -50,6 +52,21 @@ def test_typed_ontologies_of_rules_with_their_filters(tmp_path: Path) -> None:
     books = vocabulary_of_rules([tmp_path / "a.rules"]).books()
     assert set(books) == {"Disease"}
     assert books["Disease"].names == ["cold", "co"]
+
+
+@pytest.mark.usefixtures("table")
+def test_types_are_called_as_the_task_says(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.rules").write_text(RULES.replace('"ills', '"../ills'))
+    toml = 'name = "a"\ntitle = "a"\n[types]\nModifier = "Disease"\n'
+    (tmp_path / "task.toml").write_text(toml)
+    text = "1|t|A cold\n1|a|and gout\n1\t2\t6\tcold\tModifier\t-1\n\n"
+    (tmp_path / "a.pubtator").write_text(text)
+    for place in (tmp_path, tmp_path / "rules" / "a.rules"):
+        vocabulary = vocabulary_of_rules([place])
+        assert vocabulary.types == {"Modifier": "Disease"}
+        done = normalise(Sources([tmp_path / "a.pubtator"]), vocabulary, tmp_path / "o.tsv")
+        assert (done.mentions, done.left) == (1, {})
 
 
 @pytest.mark.usefixtures("table")
