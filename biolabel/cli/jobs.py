@@ -125,7 +125,12 @@ def finish(work: "Bench", console: "Console") -> None:
     lost = False
     for which in work.job.parts():
         note = work.ingested(which)
-        rejected = counts_of(note)["rejected"]
+        counts = counts_of(note)
+        if isinstance(again := counts.get("again"), list) and not note.reused:
+            why = f"its {' and '.join(again)} are not what the task asks for"
+            text = f"{which}: processed the texts of {work.job.files[which]} again: {why}"
+            console.print(text, soft_wrap=True)
+        rejected = counts["rejected"]
         if isinstance(rejected, dict) and rejected:
             lost = True
             what = ", ".join(f"{number} {kind}(s)" for kind, number in sorted(rejected.items()))

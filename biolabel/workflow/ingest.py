@@ -1,8 +1,8 @@
 """Stage: documents to a corpus store, once a file and pipeline."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from biolabel.data.documents import Document
@@ -22,7 +22,8 @@ from biolabel.workflow.job import Job, Which
 def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     """Read and process the documents of a job; what could not be used is in `rejects.tsv`.
 
-    A store that was processed in the same way is taken over as it is.
+    A store that was processed in the same way is taken over as it is; the texts of others are
+    processed again (`counts_of` says why) into shards of the same size.
 
     Raises:
         CorpusError: as `source_of` for a path that is no corpus; else as reading, processing and
@@ -48,17 +49,24 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     def again() -> Iterable[Document]:
         return read_documents(path, Rejects(), known.name, columns)
 
-    def made(place: Path) -> store.Store:
-        if known is STORE and not types and _serves(store.open_store(path).pipeline, pipeline):
-            return store.take_over(path, place)
+    def made(place: Path) -> tuple[store.Store, list[str]]:
+        size = store.SHARD_DOCUMENTS
+        differs: list[str] = []
+        if known is STORE:
+            given = store.open_store(path)
+            size = given.shard_documents
+            differs = [*_differing(given.pipeline, pipeline), *(["types"] if types else [])]
+            if not differs:
+                return store.take_over(path, place), differs
         stream = annotation_stream(pipeline, job.workers, kept_annotations(pipeline))
         total = total_of(again, pipeline, job.progress)
-        return store.write(place, documents, pipeline, job.progress, total, stream)
+        return store.write(place, documents, pipeline, job.progress, total, stream, size), differs
 
     def make(folder: Path) -> None:
-        count = len(made(folder / "corpus").ids)
+        opened, differs = made(folder / "corpus")
         write_rejects(folder / "rejects.tsv", rejects)
-        counts = {"documents": count, "rejected": dict(rejects.counts())}
+        counts: dict[str, object] = {"documents": len(opened.ids), "rejected": rejects.counts()}
+        counts |= {"again": differs} if differs else {}
         (folder / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
     return job.stage("ingest", inputs, make)
@@ -77,10 +85,12 @@ def total_of(
     return sum(1 for _ in read())
 
 
-def _serves(had: Pipeline, wanted: Pipeline) -> bool:
-    """Return whether what one way of processing found holds all that another would."""
-    tagger, parser = wanted.tagger or had.tagger, wanted.parser or had.parser
-    return had == replace(wanted, tagger=tagger, parser=parser)
+def _differing(had: Pipeline, wanted: Pipeline) -> Iterator[str]:
+    """Yield in what one way of processing lacks what another asks for; a tagger more is no lack."""
+    asked = asdict(wanted)
+    for name, value in asdict(had).items():
+        if value != asked[name] and (asked[name] or name not in ("tagger", "parser")):
+            yield name
 
 
 def _name(file: Path, path: Path) -> str:
@@ -95,7 +105,10 @@ def open_ingested(note: StageNote) -> store.Store:
 
 
 def counts_of(note: StageNote) -> Mapping[str, object]:
-    """Return how many documents an ingest stage kept and how many things of each kind it lost."""
+    """Return how many documents an ingest stage kept and how many things of each kind it lost.
+
+    `again` stands there where the texts of a store were processed again, with what differed.
+    """
     counts: Mapping[str, object] = json.loads((note.folder / "counts.json").read_text("utf-8"))
     return counts
 

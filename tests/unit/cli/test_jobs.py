@@ -5,7 +5,10 @@ import typer
 
 from biolabel.cli.jobs import REJECTED, bench, finish, nothing_to_score
 from biolabel.cli.screen import screen
+from biolabel.data.documents import Document, Passage
 from biolabel.errors import RunError
+from biolabel.text import store
+from biolabel.text.pipeline import Pipeline
 from biolabel.workflow.apply import apply
 from biolabel.workflow.job import cores
 
@@ -39,6 +42,18 @@ def test_a_task_without_documents_asks_for_some(tiny_task: Path) -> None:
     assert caught.value.code == "BL907"
     assert "--corpus" in caught.value.hint
     assert bench(tiny_task, Path("a.pubtator"), None, None, 0, True).job.parts() == ("corpus",)
+
+
+def test_texts_of_a_store_that_are_processed_again_are_told(
+    tiny_task: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = store.write(tmp_path / "s", [Document("1", (Passage("", 0, "Tea"),))], Pipeline("blank"))
+    for told in (True, False):
+        work = bench(tiny_task, made.folder, None, tmp_path / "w", 0, True)
+        work.corpus("corpus")
+        finish(work, screen())
+        again = "again: its tokens and sentences and abbreviations are not what the task asks for"
+        assert (again in " ".join(capsys.readouterr().out.split())) is told
 
 
 def test_rejected_input_is_counted_and_has_a_status(

@@ -8,7 +8,7 @@ import pytest
 
 from biolabel.data.documents import Document, Passage
 from biolabel.errors import CorpusError
-from biolabel.text import store_changes
+from biolabel.text import store, store_changes
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import read_rejects
 from biolabel.text.trained import version_of
@@ -219,3 +219,14 @@ def test_a_store_needs_no_format_of_the_task(tmp_path: Path) -> None:
     files: dict[Which, Path] = {"corpus": made}
     job = Job(TaskFolder(folder=Path("x"), task=task), tmp_path / "w", files, code="1")
     assert open_ingested(ingest(job, "corpus", PIPELINE)).ids == ("1",)
+
+
+def test_a_store_that_does_not_fit_is_processed_again_in_shards_of_its_own_size(
+    tmp_path: Path,
+) -> None:
+    texts = [Document(str(n), (Passage("title", 0, "Tea"),)) for n in range(5)]
+    store.write(tmp_path / "s", texts, replace(PIPELINE, sections="pubmed"), shard_documents=2)
+    job = replace(job_of(tmp_path, GOOD), files={"corpus": tmp_path / "s"})
+    note = ingest(job, "corpus", replace(PIPELINE, tokens="blank"))
+    assert [shard.documents for shard in open_ingested(note).shards] == [2, 2, 1]
+    assert counts_of(note)["again"] == ["tokens", "sections"]
