@@ -75,22 +75,44 @@ def plant(
     What relates the votes further are the copies of a behavior, and paces.
     """
     truth = generator.choice(len(shares), size=n, p=shares).astype(np.int64)
+    task = Task("planted", "relation", tuple(f"label_{y}" for y in range(len(shares))))
+    drawn = vote(generator, task, truth, behaviors, paces)
+    weighed = drawn.log_likelihood + np.log([it.share for it in paces])[:, None, None]
+    return Planted(drawn.matrix, truth, normalized(weighed + np.log(shares)))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Votes, and log P(votes of a candidate | pace, label): float64[p, n, k]."""
+
+    matrix: LabelMatrix
+    log_likelihood: Floats
+
+
+def vote(
+    generator: np.random.Generator,
+    task: Task,
+    truth: Ints,
+    behaviors: Sequence[Behavior],
+    paces: Sequence[Pace] = _EVEN,
+) -> Drawn:
+    """Return votes on candidates whose labels are given, int64[n]."""
+    n = len(truth)
     pace = np.zeros(n, dtype=np.int64)
     if len(paces) > 1:
         pace = generator.choice(len(paces), size=n, p=[it.share for it in paces])
-    votes, functions = [], []
-    weighed = np.zeros((len(paces), n, len(shares)))
+    functions: list[LabelingFunction] = []
+    votes: list[Ints] = []
+    log_likelihood = np.zeros((len(paces), n, len(task.labels)))
     for behavior in behaviors:
         rates = np.stack([_rates(behavior, it.factor) for it in paces])
         chosen = _choices(generator, behavior, rates[pace, truth])
-        weighed += _log_likelihood(behavior, rates, chosen)
+        log_likelihood += _log_likelihood(behavior, rates, chosen)
         for own in chosen.T:
             functions.append(LabelingFunction(f"lf_{len(functions)}", groups=behavior.groups))
             votes.append(np.array((*behavior.masks, 0))[own])
-    weighed += np.log([it.share for it in paces])[:, None, None] + np.log(shares)
-    task = Task("planted", "relation", tuple(f"label_{y}" for y in range(len(shares))))
     table = np.stack(votes, axis=1) if votes else np.zeros((n, 0), dtype=np.int64)
-    return Planted(sparse(task, tuple(functions), table), truth, normalized(weighed))
+    return Drawn(sparse(task, tuple(functions), table), log_likelihood)
 
 
 def normalized(weighed: Floats) -> Floats:
