@@ -1,15 +1,16 @@
 """The command that says what each rule does on the corpus and on dev: as tables, JSON or HTML."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
     DEV,
+    JSON,
     QUIET,
     SEED,
     TASK,
@@ -35,12 +36,9 @@ _UNCOVERED = typer.Option(
     False, "--uncovered", help="Also show which candidates have no vote, and some in their text."
 )
 _N = typer.Option(10, "--n", min=0, help="How many candidates without a vote to show of each task.")
-_JSON = typer.Option(None, "--json", help="Write everything to this file, or `-`: to the screen.")
 _HTML = typer.Option(None, "--html", help="Write everything as one page with plots to this file.")
 Order = Literal["votes", "precision", "conflict", "alone", "redundancy", "name", "file"]
 Part = Literal["corpus", "dev"]
-_STANDARD = Path("-")
-"""The file name that stands for standard output."""
 
 
 def analyze(
@@ -50,7 +48,7 @@ def analyze(
     sort: Order = _SORT,
     uncovered: bool = _UNCOVERED,
     n: int = _N,
-    json_file: Path | None = _JSON,
+    as_json: bool = JSON,
     html_file: Path | None = _HTML,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -61,30 +59,30 @@ def analyze(
     workers: int = WORKERS,
 ) -> None:
     """Show what each rule covers, repeats and contradicts and, against gold, how often it is right."""
-    from biolabel.workflow.analysis import of_rule, whole_analyses
+    from biolabel.workflow.analysis import analyses_values, of_rule, whole_analyses
     from biolabel.workflow.analyze import analyze as analyze_votes
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
     if part is not None and part not in work.job.files:
         raise typer.BadParameter("there is no dev; name it: --dev FILE", param_hint="--on")
-    # What `-` writes to standard output is JSON and nothing else.
-    console = screen(errors=json_file == _STANDARD)
+    # Standard output gets JSON and nothing else.
+    console = screen(errors=as_json)
     warn(work)
     parts = work.job.parts() if part is None else (part,)
     for which in parts:
         analyze_votes(work, which)
-    samples = n if uncovered or json_file is not None or html_file is not None else None
+    samples = n if uncovered or as_json or html_file is not None else None
     found = [each for which in parts for each in whole_analyses(work, which, samples)]
     if rule is not None:
         found = of_rule(found, rule)
-    if json_file is not None:
-        _write_json(json_file, found)
+    if as_json:
+        show_json(analyses_values(found))
     if html_file is not None:
         from biolabel.workflow.analysis import write_analysis
 
         write_analysis(html_file, work, found)
         console.print(f"wrote {html_file}", soft_wrap=True)
-    if json_file is None and html_file is None:
+    if not as_json and html_file is None:
         _show(found, rule, sort, uncovered=uncovered)
     finish(work, console)
 
@@ -106,15 +104,3 @@ def _show(
             for line in slice_lines(each.uncovered):
                 console.print(line, soft_wrap=True)
         console.print()
-
-
-def _write_json(path: Path, found: "Sequence[TaskAnalysis]") -> None:
-    from biolabel.workflow.analysis import analyses_values
-    from biolabel.workflow.report.page import write_text
-
-    text = json.dumps(analyses_values(found), indent=1, ensure_ascii=False)
-    if path == _STANDARD:
-        screen().print(text, soft_wrap=True)
-    else:
-        write_text(path, text + "\n")
-        screen().print(f"wrote {path}", soft_wrap=True)

@@ -9,7 +9,7 @@ import typer
 from biolabel.cli.convert import columns_of
 from biolabel.cli.convert import convert as convert_corpus
 from biolabel.cli.inspect import show_json
-from biolabel.cli.jobs import QUIET, REJECTED, WORKERS, bars
+from biolabel.cli.jobs import JSON, QUIET, REJECTED, WORKERS, bars
 from biolabel.cli.screen import screen
 from biolabel.errors import CorpusError
 
@@ -39,11 +39,10 @@ _SECTIONS = typer.Option("given", "--sections", help="given, or pubmed to split 
 _TAGGER = typer.Option("", "--tagger", help="A spaCy pipeline for lemmas and parts of speech.")
 _PARSER = typer.Option("", "--parser", help="A spaCy pipeline for dependency trees.")
 _SHARD = typer.Option(5_000, "--shard-documents", min=1, help="Documents a shard.")
-_JSON = typer.Option(False, "--json", help="As JSON, for programs.")
 _SKIP_KNOWN = typer.Option(False, "--skip-known", help="Leave out documents that it has already.")
 _SKIP_NEW = typer.Option(False, "--skip-new", help="Leave out documents that it does not have.")
 _MOST = 10
-"""Years, journals and so on that a table shows; JSON has all."""
+"""Years, journals and so on that a table shows; `--json` has all."""
 
 
 def register(app: typer.Typer) -> None:
@@ -84,7 +83,7 @@ def build(
     _finish(done, out)
 
 
-def info(store: Path = _STORE, as_json: bool = _JSON) -> None:
+def info(store: Path = _STORE, as_json: bool = JSON) -> None:
     """Say what a store holds: documents, sections, words, mentions, concepts, relations, years."""
     from biolabel.text.store import open_store
     from biolabel.text.store_facts import facts_of
@@ -98,7 +97,7 @@ def info(store: Path = _STORE, as_json: bool = _JSON) -> None:
         screen().print(_facts_table(facts))
 
 
-def verify(store: Path = _STORE, as_json: bool = _JSON, quiet: bool = QUIET) -> None:
+def verify(store: Path = _STORE, as_json: bool = JSON, quiet: bool = QUIET) -> None:
     """Check every file and every column of a store; exit status 1 if anything is wrong."""
     from biolabel.text.store_checks import verify as verify_store
 

@@ -10,6 +10,7 @@ from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
     DEV,
+    JSON,
     QUIET,
     SEED,
     TASK,
@@ -22,7 +23,6 @@ from biolabel.cli.screen import screen
 
 _RULES = typer.Argument(help="A task's folder, such as tasks/demo, or rule files.")
 _ONLY = typer.Option(None, "--rule", help="Only this rule, condition or pattern.")
-_FORMAT = typer.Option("text", "--format", help="text for people, json for programs.")
 _RULE = typer.Argument(help="A rule.")
 _N = typer.Option(10, "--n", min=1, help="How many of each kind.")
 _PART = typer.Option("corpus", "--on", help="Sample the corpus, or dev.")
@@ -35,7 +35,6 @@ _TEXT = typer.Argument(
 _DOC = typer.Option(None, "--doc", help="A document of the corpus or dev, by its id.")
 _PAIR = typer.Option(None, "--pair", help="With --doc: concept ids or texts of the arguments.")
 _SPAN = typer.Option("", "--span", help="With --doc: the text that an entity rule should find.")
-Format = Literal["text", "json"]
 Part = Literal["corpus", "dev"]
 
 
@@ -49,7 +48,7 @@ def register(app: typer.Typer) -> None:
 def examples(
     rules: list[Path] = _RULES,
     rule: str | None = _ONLY,
-    form: Format = _FORMAT,
+    as_json: bool = JSON,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
 ) -> None:
@@ -63,7 +62,7 @@ def examples(
     read = read_any(rules)
     found = try_examples(read, rule, bars(quiet), allow_python=allow_python)
     console = screen()
-    if form == "json":
+    if as_json:
         show_json(examples_json(found, read.files))
     else:
         if found.diagnostics:
@@ -80,7 +79,7 @@ def why(
     doc: str | None = _DOC,
     pair: tuple[str, str] | None = _PAIR,
     span: str = _SPAN,
-    form: Format = _FORMAT,
+    as_json: bool = JSON,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
@@ -102,7 +101,7 @@ def why(
     else:
         work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
         found = why_document(work, name, doc or "", pair or (), span)
-    if form == "json":
+    if as_json:
         show_json(explanation_json(found))
     else:
         screen().print("\n".join(explanation_lines(found)), soft_wrap=True)
@@ -114,7 +113,7 @@ def sample(
     n: int = _N,
     seed: int = SEED,
     part: Part = _PART,
-    form: Format = _FORMAT,
+    as_json: bool = JSON,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
@@ -130,7 +129,7 @@ def sample(
     if part not in work.job.files:
         raise typer.BadParameter("there is no dev; name it: --dev FILE", param_hint="--on")
     found = sample_rule(work, part, rule, n, seed)
-    if form == "json":
+    if as_json:
         show_json(sampled_json(found))
     else:
         console = screen()
@@ -140,7 +139,7 @@ def sample(
 
 def lint(
     task: Path = TASK,
-    form: Format = _FORMAT,
+    as_json: bool = JSON,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
     workspace: Path | None = WORKSPACE,
@@ -154,7 +153,7 @@ def lint(
 
     work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     found = lint_task(work)
-    render = to_json if form == "json" else render_all
+    render = to_json if as_json else render_all
     screen().print(render(found, work.rules.files), soft_wrap=True)
     if any(diagnostic.severity != "note" for diagnostic in found):
         raise typer.Exit(1)
@@ -166,7 +165,7 @@ def diff(
     corpus: Path | None = CORPUS,
     n: int = _N,
     seed: int = SEED,
-    form: Format = _FORMAT,
+    as_json: bool = JSON,
     workspace: Path | None = WORKSPACE,
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
@@ -185,7 +184,7 @@ def diff(
     found = diff_rules(
         (old, new), named, where, n, seed, progress, allow_python=allow_python, workers=workers
     )
-    if form == "json":
+    if as_json:
         show_json(diff_json(found))
     else:
         console = screen()

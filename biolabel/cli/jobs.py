@@ -22,6 +22,7 @@ DEV = typer.Option(
 )
 WORKSPACE = typer.Option(None, help="Where results and caches go; default: workspace/TASK.")
 SEED = typer.Option(0, help="Seed of every random choice.")
+JSON = typer.Option(False, "--json", help="As JSON, for programs.")
 QUIET = typer.Option(False, "--quiet", "-q", help="No progress bars.")
 ALLOW_PYTHON = typer.Option(
     False, "--allow-python", help="Run the Python functions that rule files name."

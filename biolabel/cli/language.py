@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
+from biolabel.cli.jobs import JSON
 from biolabel.cli.screen import screen
 from biolabel.errors import Diagnostic, RunError, SourceFile
 
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from biolabel.workflow.settings import TaskFolder
 
 _RULES = typer.Argument(help="Rule files, or folders of rule files or tasks, such as tasks/demo.")
-_FORMAT = typer.Option("text", "--format", help="text for people, json or sarif for programs.")
+_SARIF = typer.Option(False, "--sarif", help="As SARIF, for code review tools.")
 _NOTES = typer.Option(False, "--notes", help="Also show notes, such as rules without examples.")
 _FIX = typer.Option(False, "--fix", help="First make all fixes that need no thought.")
 _CODE = typer.Argument(None, help="A code, such as BL101; without one, all codes are listed.")
 _ROUNDS = 10
 """How often fixes are made: each may bring to light what another mistake has hidden."""
-Format = Literal["text", "json", "sarif"]
 
 
 def register(app: typer.Typer) -> None:
@@ -32,12 +32,18 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    rules: list[Path] = _RULES, form: Format = _FORMAT, notes: bool = _NOTES, fix: bool = _FIX
+    rules: list[Path] = _RULES,
+    as_json: bool = JSON,
+    as_sarif: bool = _SARIF,
+    notes: bool = _NOTES,
+    fix: bool = _FIX,
 ) -> None:
     """Check rule files that belong together: every mistake, with its place and what to do about it."""
     from biolabel.errors.render import to_json
     from biolabel.errors.sarif import to_sarif
 
+    if as_json and as_sarif:
+        raise typer.BadParameter("choose one of --json and --sarif")
     named = [_named(path) for path in rules]
     paths = list(dict.fromkeys(path for files, _ in named for path in files))
     made = _fix(paths) if fix else 0
@@ -47,12 +53,12 @@ def check(
         if task is not None and plan is not None:
             _check_settings(task, plan)
     shown = [each for each in found if notes or each.severity != "note"]
-    if form == "text":
+    if as_json or as_sarif:
+        typer.echo((to_json if as_json else to_sarif)(shown, checked.files))
+    else:
         _show(shown, len(found) - len(shown), checked.files, plan)
         if fix:
             screen().print(f"{made} fix{'' if made == 1 else 'es'} made")
-    else:
-        typer.echo((to_json if form == "json" else to_sarif)(shown, checked.files))
     if plan is None:
         raise typer.Exit(1)
 

@@ -87,7 +87,7 @@ async def _run(rules: Path, name: str) -> Verdict:
     """Run `biolabel test` on files as they lie on the disk."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _PROGRAM,
-        "test", str(rules), "--rule", name, "--format", "json", "--quiet",
+        "test", str(rules), "--rule", name, "--json", "--quiet",
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -97,7 +97,7 @@ async def _run(rules: Path, name: str) -> Verdict:
 
 
 def verdict_of(output: str, errors: str) -> Verdict:
-    """Return what `biolabel test --format json` says; what went wrong where it says nothing."""
+    """Return what `biolabel test --json` says; what went wrong where it says nothing."""
     try:
         examples: list[dict[str, Any]] = list(json.loads(output)["examples"])
     except (ValueError, KeyError, TypeError):

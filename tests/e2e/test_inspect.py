@@ -21,7 +21,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_examples_of_the_demo_pass() -> None:
-    done = run("test", DEMO, "--format", "json")
+    done = run("test", DEMO, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert set(found["counts"]) == {"passed"}

@@ -26,9 +26,7 @@ def test_examples_pass_or_say_why(place: tuple[Path, str, Path], command: Comman
     failed = command("test", rules)
     assert failed.status == 1
     assert "error[BL501]: example of `chemical_names` should match" in failed.out
-    values = json.loads(
-        command("test", place[0], "--rule", "chemical_names", "--format", "json").out
-    )
+    values = json.loads(command("test", place[0], "--rule", "chemical_names", "--json").out)
     assert values["counts"] == {"failed": 1}
 
 
@@ -37,7 +35,7 @@ def test_a_rule_is_explained(place: tuple[Path, str, Path], command: Command) ->
     done = command("why", place[0], "said_to_cause", text)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("rule said_to_cause: votes causes\n")
-    values = json.loads(command("why", place[0], "said_to_cause", text, "--format", "json").out)
+    values = json.loads(command("why", place[0], "said_to_cause", text, "--json").out)
     assert values["verdict"] == "yes"
 
 
@@ -50,7 +48,6 @@ def test_a_document_needs_a_task(place: tuple[Path, str, Path], command: Command
         ("sample", place[0], "said_to_cause", "--corpus", place[0] / "corpus.pubtator", "--on", "dev"),
         ("sample", place[0], "said_to_cause", "--n", "0"),
         ("diff", rules, rules),
-        ("test", place[0], "--format", "xml"),
         ("test", place[0], rules),
     ):  # fmt: skip
         assert command(*arguments).status == 2, arguments
@@ -81,9 +78,9 @@ def test_samples_lints_and_differences(place: tuple[Path, str, Path], command: C
     sampled = command("sample", *place, "said_to_cause", "--n", "2", "--on", "dev")
     assert (sampled.status, sampled.err) == (0, "")
     assert "examples to paste" in sampled.out
-    values = json.loads(command("sample", *place, "title_of_harm", "--format", "json").out)
+    values = json.loads(command("sample", *place, "title_of_harm", "--json").out)
     assert values["votes"] > 0
-    linted = command("lint", *place, "--format", "json")
+    linted = command("lint", *place, "--json")
     found = json.loads(linted.out)
     assert linted.status == int(any(each["severity"] != "note" for each in found))
     same = command("diff", place[0], place[0] / "rules" / "tiny.rules", *place[1:])

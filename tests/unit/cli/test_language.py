@@ -49,7 +49,7 @@ def test_what_is_no_rule_file(tmp_path: Path, command: Command) -> None:
 
 def test_json_has_the_fix(rules: Path, command: Command) -> None:
     rules.write_text(GOOD + RULE.replace("votes:", "vots:"))
-    done = command("check", rules, "--format", "json")
+    done = command("check", rules, "--json")
     assert done.status == 1
     (found,) = json.loads(done.out)
     assert found["code"] == "BL007"
@@ -63,17 +63,18 @@ def test_json_has_the_fix(rules: Path, command: Command) -> None:
 
 def test_sarif(rules: Path, command: Command) -> None:
     rules.write_text(GOOD + RULE.replace("votes:", "vots:"))
-    shown = json.loads(command("check", rules, "--format", "sarif").out)
+    shown = json.loads(command("check", rules, "--sarif").out)
     (result,) = shown["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("BL007", "error")
+    assert command("check", rules, "--sarif", "--json").status == 2
 
 
 def test_notes_on_demand(rules: Path, command: Command) -> None:
     rules.write_text(GOOD + RULE.replace('  matches: "{aspirin} helps"\n', ""))
     assert "1 note is not shown" in command("check", rules).out
     assert "note[BL507]" in command("check", rules, "--notes").out
-    assert json.loads(command("check", rules, "--format", "json").out) == []
-    assert len(json.loads(command("check", rules, "--format", "json", "--notes").out)) == 1
+    assert json.loads(command("check", rules, "--json").out) == []
+    assert len(json.loads(command("check", rules, "--json", "--notes").out)) == 1
 
 
 def test_fixes_are_made_until_none_is_left(rules: Path, command: Command) -> None:
