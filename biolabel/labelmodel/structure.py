@@ -1,0 +1,143 @@
+"""Structure: which labeling functions repeat each other beyond what the label explains.
+
+Given the label, independent functions vote together as often as their rates multiply. Pairs that do
+so more often are edges of the dependency graph. Rows differ in more than their label, though: in
+long sentences all rules match more often, and no estimate of the label is exact. So the null is
+empirical (Efron, "Large-scale simultaneous hypothesis testing", JASA 2004): all pairs share a
+background lift, and lifts spread around it by more than chance; an edge stands out of both.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+from scipy import stats
+
+from biolabel.data.labels import LabelingFunction
+from biolabel.labelmodel.emission import Emission
+from biolabel.labelmodel.moments import Moments
+from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.votes import Floats
+
+LEAST = 0.1
+"""The least excess correlation of an edge: below it, counting both votes does no harm."""
+
+_TELLING = 5.0
+"""Expected joint votes from which a pair says something about the background."""
+
+_ENOUGH = 10
+"""Telling pairs from which the background is estimated; of fewer, copies may be most."""
+
+_MEDIAN = float(stats.chi2(1).median())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """Two labeling functions that vote together more often than the label explains.
+
+    first, second: their numbers, first < second; strength: the excess of the correlation of the two
+    votes that depend most, at most 1; chance: the p-value, corrected for the number of their
+    symbols.
+    """
+
+    first: int
+    second: int
+    strength: float
+    chance: float
+
+
+def dependencies(
+    moments: Moments, emission: Emission, fdr: float = 0.01, least: float = LEAST
+) -> tuple[Edge, ...]:
+    """Return the pairs of labeling functions that depend on each other given the label, sorted.
+
+    The symbols of the emission are those of the moments; whether it counts abstains does not
+    matter. fdr: the share of independent pairs expected among those returned (Benjamini and
+    Hochberg, JRSS B 1995); least: the least strength, because among 10^7 rows everything is
+    significant.
+    """
+    expected = _expected(moments, emission)
+    apart = moments.lf[:, None] < moments.lf[None, :]
+    first, second = np.nonzero(apart)
+    if not len(first):
+        return ()
+    seen, mean = moments.twice[first, second], expected[first, second]
+    lift, spread = _background(seen, mean)
+    mean = np.maximum(mean * lift, 1e-12)
+    chance = _tail(seen, mean, spread)
+    size = np.sqrt(moments.once[first] * moments.once[second])
+    strength = (seen - mean) / np.maximum(size, 1e-12)
+    pairs, at = np.unique(
+        np.stack([moments.lf[first], moments.lf[second]]), axis=1, return_inverse=True
+    )
+    best, strongest = np.ones(pairs.shape[1]), np.full(pairs.shape[1], -1.0)
+    np.minimum.at(best, at, chance)
+    np.maximum.at(strongest, at, strength)
+    best = np.minimum(1.0, best * np.bincount(at))
+    kept = _discoveries(best, fdr) & (strongest >= least)
+    return tuple(
+        Edge(int(one), int(other), min(1.0, float(excess)), float(p))
+        for one, other, excess, p in zip(*pairs[:, kept], strongest[kept], best[kept], strict=True)
+    )
+
+
+def dependency_graph(lfs: Sequence[LabelingFunction], edges: Iterable[Edge] = ()) -> nx.Graph:
+    """Return the dependency graph: nodes are numbers of functions, edges are known or learned.
+
+    Functions that share a group of the rule file depend on each other with strength 1.
+    """
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(lfs)))
+    for edge in edges:
+        graph.add_edge(edge.first, edge.second, strength=edge.strength)
+    for group in sorted({group for function in lfs for group in function.groups}):
+        members = [at for at, function in enumerate(lfs) if group in function.groups]
+        graph.add_edges_from(nx.complete_graph(members).edges, strength=1.0)
+    return graph
+
+
+def _expected(moments: Moments, emission: Emission) -> Floats:
+    """Return how often each two symbols meet by the label alone, float64[s, s].
+
+    The rates are scaled to the observed counts, so that only the shape of the emission counts.
+    """
+    joint = emission.table * emission.prior
+    joint = joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-300)
+    given = joint * moments.once[:, None]
+    prior = np.maximum(emission.prior, 1e-300) * max(moments.rows, 1.0)
+    return (given / prior) @ given.T
+
+
+def _background(seen: Floats, mean: Floats) -> tuple[float, float]:
+    """Return the lift that all pairs share and the variance of its logarithm between pairs."""
+    telling = mean >= _TELLING
+    if telling.sum() < _ENOUGH:
+        return 1.0, 0.0
+    log_lift = np.log(seen[telling] + 0.5) - np.log(mean[telling] + 0.5)
+    center = float(np.median(log_lift))
+    own = 1 / mean[telling]
+    square = (log_lift - center) ** 2
+    low, high = 0.0, float(square.max())
+    for _ in range(60):  # the variance at which the median of the squares is that of chance
+        middle = (low + high) / 2
+        if np.median(square / (own + middle)) > _MEDIAN:
+            low = middle
+        else:
+            high = middle
+    return float(np.exp(center)), low
+
+
+def _tail(seen: Floats, mean: Floats, spread: float) -> Floats:
+    """Return P(count >= seen): Poisson, with the mean varying by `spread` (a gamma's variance)."""
+    if spread < 1e-9:
+        return stats.poisson.sf(seen - 1, mean)
+    size = 1 / spread
+    return stats.nbinom.sf(seen - 1, size, size / (size + mean))
+
+
+def _discoveries(chance: Floats, fdr: float) -> Flags:
+    """Return which p-values Benjamini and Hochberg's procedure keeps."""
+    order = np.sort(chance)
+    passing = np.flatnonzero(order <= fdr * np.arange(1, len(order) + 1) / len(order))
+    return chance <= (order[passing[-1]] if len(passing) else -1.0)
