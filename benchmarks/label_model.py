@@ -1,248 +1,147 @@
-"""The label model beside the grouped majority vote and the best single function, without gold.
+"""The label model beside the true parameters, the grouped majority vote and the models of others.
 
-Planted votes (biolabel/labelmodel/single.py) with three seeds each, and, where BIOLABEL_DATA is
-set or found, the votes of 31 functions on BC5CDR pairs: fitted on the train part, figures from dev.
-`--choose` prints what the defaults of `anchor` and `balance` were chosen from: the worst and the
-mean difference of F1 to the majority vote, on other seeds of the planted sets and on CDR train.
+Without gold, on planted votes (biolabel/labelmodel/planted), on votes of our rules and on
+`votes/` of the data; times and memory. `--quick`: one seed, no rivals, no large sets. `--sets A,B`,
+`--rows 1000,10000`, `--seeds 1,2`, `--methods em,majority` (values of the setting `method`),
+`--only planted,real,times`, `--no-rivals` choose. Nothing is written unless all is run. Whoever
+tunes uses seeds from 100 on: 1 to 5 are the benchmark's.
 """
 
-import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+import argparse
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
-import numpy as np
 from frame import Row, write
-from numpy.typing import NDArray
+from label_model_planted import (
+    BIOLABEL,
+    CEILING,
+    MAJORITY,
+    Scores,
+    figures,
+    mean,
+    ranks,
+    rival_names,
+    spread,
+)
+from label_model_sets import LARGE, SETS, TOLERANCE, TOLERANCES
 from rich.console import Console
 from rich.table import Table
 
-from biolabel.data.labels import LabelingFunction, Task
-from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
-from biolabel.labelmodel.planted import copies, single
-from biolabel.labelmodel.planted.draw import Planted, sparse
-from biolabel.resources import data_root
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
-ROWS, SEEDS, CHOOSING_SEEDS = 10_000, (1, 2, 3), (101, 102, 103)
-SLACK = 0.005  # F1 that the model may lie below the majority vote
+SEEDS, ROWS = (1, 2, 3, 4, 5), (1_000, 10_000)
+FULL = 10_000  # rows at which targets are held
 CALIBRATION = 0.05  # largest expected calibration error on planted votes
-MAJORITY = Settings(method="majority")
-SETS: Mapping[str, Callable[[np.random.Generator, int], Planted]] = {
-    "two-sided 50 %": partial(single.two_sided, share=0.5),
-    "two-sided 20 %": partial(single.two_sided, share=0.2),
-    "two-sided 5 %": partial(single.two_sided, share=0.05),
-    "one-sided 50 %": partial(single.one_sided, share=0.5),
-    "one-sided 20 %": partial(single.one_sided, share=0.2),
-    "one-sided 5 %": partial(single.one_sided, share=0.05),
-    "copied": copies.copied,
-    "eager": single.eager,
-    "hierarchy": single.hierarchy,
-}
-# What `--choose` compares: the weight of the stated precisions, and of equal shares.
-ANCHORS, BALANCES = (0.5, 1.0, 2.0, 4.0), (0.3, 0.5, 1.0, 2.0)
+JOINT = 0.03  # joint accuracy that may be lost against the ceiling
+
+Found = Mapping[str, Mapping[str, Sequence[Scores | None]]]
 
 
-def f1(truth: Flags, said: Flags) -> float:
-    """Return the harmonic mean of precision and recall."""
-    return 2 * float(np.sum(truth & said)) / max(1.0, float(np.sum(truth) + np.sum(said)))
+def table(result: Found, rows: int, measure: str) -> Table:
+    """Return a table of a measure, a line a set and a column a method."""
+    methods = list(next(iter(result.values())))
+    grid = Table("set", *methods, title=f"{measure}, {rows:,} rows")
+    for name, found in result.items():
+        line = [mean(found[method], measure) for method in methods]
+        grid.add_row(name, *("failed" if value is None else f"{value:.3f}" for value in line))
+    rank = ranks(result)
+    shown = [f"{rank[method]:.1f}" if method in rank else "" for method in methods]
+    grid.add_row("mean rank by macro-F1", *shown)
+    return grid
 
 
-def quality(truth: Ints, probabilities: Floats, covered: Flags) -> float:
-    """Return F1 of the positive label at .5 of two labels, else the accuracy on rows with votes."""
-    if probabilities.shape[1] == 2:
-        return f1(truth == 1, covered & (probabilities[:, 1] > 0.5))
-    return float(np.mean((probabilities.argmax(1) == truth)[covered]))
-
-
-def average_precision(truth: Flags, score: Floats) -> float:
-    """Return the area under precision and recall, ties taken together."""
-    order = np.argsort(-score, kind="stable")
-    last = np.append(np.diff(score[order]) != 0, True)
-    right = np.cumsum(truth[order])[last]
-    precision = right / (np.flatnonzero(last) + 1)
-    return float(np.diff(right, prepend=0) @ precision / truth.sum())
-
-
-def log_loss(truth: Ints, probabilities: Floats) -> float:
-    """Return the mean of -log P(true label), in nats."""
-    own = probabilities[np.arange(len(probabilities)), truth]
-    return float(-np.log(np.maximum(own, 1e-6)).mean())
-
-
-def calibration_error(truth: Ints, probabilities: Floats) -> float:
-    """Return the expected calibration error of the likeliest label, in ten bins."""
-    top = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == truth
-    bins = np.minimum((top * 10).astype(np.int64), 9)
-    gaps = np.bincount(bins, weights=right - top, minlength=10)
-    return float(np.abs(gaps).sum() / len(top))
-
-
-def soft(train: Planted, votes: Planted, settings: Settings) -> tuple[Floats, Flags]:
-    """Return the probabilities, float64[n, k], and which rows have votes; fitted on `train`."""
-    name = votes.matrix.task.name
-    params = fit({name: train.matrix}, train.graph, settings)
-    found = predict(params, {name: votes.matrix}, votes.graph)[name]
-    return found.probabilities.astype(np.float64), found.covered
-
-
-def alone(votes: Planted, lf: int) -> tuple[Floats, Flags]:
-    """Return what one function says, shared among the labels of its votes, and on which rows."""
-    matrix, k = votes.matrix, len(votes.matrix.task.labels)
-    own = matrix.lf == lf
-    said = np.zeros((matrix.n_candidates, k))
-    said[matrix.candidate[own]] = (matrix.mask[own, None] >> np.arange(k)) & 1
-    return said / np.maximum(said.sum(axis=1, keepdims=True), 1), said.any(axis=1)
-
-
-def best_function(votes: Planted) -> int:
-    """Return the function that gold would choose by F1 (accuracy on its rows, from three labels).
-
-    Accuracy ignores coverage, which favors the single function.
-    """
-    found = [quality(votes.truth, *alone(votes, lf)) for lf in range(len(votes.matrix.lfs))]
-    return int(np.argmax(found))
-
-
-def planted_rows(name: str, sets: Sequence[Planted]) -> list[Row]:
-    """Return the figures of one planted set over its seeds, on rows with votes."""
-    figures = []
-    for votes in sets:
-        line = [quality(votes.truth, *alone(votes, best_function(votes)))]
-        for settings in (Settings(), MAJORITY):
-            probabilities, covered = soft(votes, votes, settings)
-            truth, seen = votes.truth[covered], probabilities[covered]
-            line.append(quality(votes.truth, probabilities, covered))
-            line += [calibration_error(truth, seen), log_loss(truth, seen)]
-        figures.append(line)
-    mean, spread = np.mean(figures, axis=0).tolist(), np.std(figures, axis=0).tolist()
-    unit = "accuracy" if name == "hierarchy" else "F1"
-    floor = mean[4] - SLACK
-    return [
-        Row(f"{name}: label model", mean[1], floor, f"{unit} ± {spread[1]:.3f}", mean[1] >= floor),
-        Row(f"{name}: majority vote", mean[4], unit=f"{unit} ± {spread[4]:.3f}"),
-        Row(f"{name}: best function", mean[0], unit=f"{unit} ± {spread[0]:.3f}"),
-        Row(f"{name}: label model", mean[2], CALIBRATION, "ECE", mean[2] <= CALIBRATION),
-        Row(f"{name}: majority vote", mean[5], unit="ECE"),
-        Row(f"{name}: label model", mean[3], mean[6], "log loss, nats", mean[3] <= mean[6]),
-        Row(f"{name}: majority vote", mean[6], unit="log loss, nats"),
-    ]
-
-
-def cdr(part: str) -> tuple[Planted, Callable[[Flags], float]] | None:
-    """Return the votes on the CDR pairs of a part, and their F1 by document, if the data exist."""
-    path = data_root() / "votes" / f"cdr_snorkel_{part}.npz"
-    if not path.is_file():
-        return None
-    with np.load(path) as content:
-        votes, truth = content["L"].astype(np.int64), content["gold"].astype(np.int64)
-        names = content["lf_names"].tolist()
-        pairs = list(zip(content["pmid"], content["chem_ids"], content["dis_ids"], strict=True))
-        gold = set(content["doc_relations"].tolist())
-    # The functions that look pairs up in the same database share a source.
-    functions = tuple(
-        LabelingFunction(name, groups=frozenset({"ctd"} if "ctd" in name else ())) for name in names
-    )
-    task = Task("cid", "relation", ("none", "causes"))
-    matrix = sparse(task, functions, np.where(votes < 0, 0, 1 << np.maximum(votes, 0)))
-
-    def by_document(said: Flags) -> float:
-        found = {
-            f"{pmid}\t{chemical}\t{disease}"
-            for pmid, chemicals, diseases in (pairs[at] for at in np.flatnonzero(said))
-            for chemical in chemicals.split("|")
-            for disease in diseases.split("|")
-        }
-        return 2 * len(found & gold) / (len(found) + len(gold))
-
-    return Planted(matrix, truth), by_document
-
-
-def real_rows(part: str) -> list[Row]:
-    """Return the figures of the CDR votes of a part; the model is fitted on the train part."""
-    train, tested = cdr("train"), cdr(part)
-    if train is None or tested is None:
-        return []
-    votes, by_document = tested
-    truth = votes.truth == 1
-    lf = best_function(train[0])  # chosen with gold, which the others do not see
-    said, seen = alone(votes, lf)
-    single = votes.matrix.lfs[lf].name
-    figures = {f"best function ({single})": {"pair F1": quality(votes.truth, said, seen)}}
-    figures[f"best function ({single})"]["document F1"] = by_document(said[:, 1] > 0.5)
-    for name, settings in (("label model", Settings()), ("majority vote", MAJORITY)):
-        probabilities, covered = soft(train[0], votes, settings)
-        figures[name] = {
-            "pair F1": quality(votes.truth, probabilities, covered),
-            "document F1": by_document(covered & (probabilities[:, 1] > 0.5)),
-            "AP": average_precision(truth, probabilities[:, 1]),
-            "ECE": calibration_error(votes.truth, probabilities),
-            "log loss, nats": log_loss(votes.truth, probabilities),
-        }
-    rows = []
-    for name, values in figures.items():
-        for unit, value in values.items():
-            row = Row(f"CDR {part}: {name}", value, unit=unit)
-            if name == "label model" and unit in ("pair F1", "document F1", "AP"):
-                floor = figures["majority vote"][unit] - SLACK
-                row = replace(row, target=floor, holds=value >= floor)
-            rows.append(row)
-    return rows
-
-
-def timing() -> Row:
-    """Return how much longer anchored EM takes than the majority vote, on rows that all differ."""
-    votes = single.two_sided(np.random.default_rng(1), 200_000, 0.2, m=30)
-    seconds = []
-    for settings in (MAJORITY, Settings()):
-        start = time.perf_counter()
-        fit({votes.matrix.task.name: votes.matrix}, votes.graph, settings)
-        seconds.append(time.perf_counter() - start)
-    return Row("200,000 candidates: fit, to majority vote", seconds[1] / seconds[0], unit="times")
-
-
-def choose() -> None:
-    """Print the differences of F1 to the majority vote, worst set and mean, for each setting."""
-    sets = [
-        [make(np.random.default_rng(seed), ROWS) for seed in CHOOSING_SEEDS]
-        for make in SETS.values()
-    ]
-    train = cdr("train")
-    if train is not None:
-        sets.append([train[0]])
-
-    def scored(settings: Settings) -> Floats:
-        return np.array(
-            [np.mean([quality(v.truth, *soft(v, v, settings)) for v in group]) for group in sets]
+def planted_rows(result: Found, rows: int) -> list[Row]:
+    """Return the figures of planted sets; targets are held at 10^4 rows (issue 6)."""
+    lines = []
+    for name, found in result.items():
+        ceiling, own = mean(found[CEILING], "macro-F1"), mean(found[BIOLABEL], "macro-F1")
+        if ceiling is None or own is None:
+            raise ValueError("the label model and the ceiling have scores of every set")
+        held = rows == FULL
+        floor = ceiling - TOLERANCES.get(name, TOLERANCE)
+        title = f"{name}, {rows:,} rows"
+        lines += [
+            Row(f"{title}: true parameters", ceiling, unit="macro-F1"),
+            Row(
+                f"{title}: biolabel",
+                own,
+                floor if held else None,
+                f"macro-F1 ± {spread(found[BIOLABEL], 'macro-F1'):.3f}",
+                own >= floor if held else None,
+            ),
+        ]
+        best = max((mean(own, "macro-F1") or 0.0, it) for it, own in found.items() if _other(it))
+        lines.append(Row(f"{title}: best other ({best[1]})", best[0], unit="macro-F1"))
+        ece = mean(found[BIOLABEL], "ECE") or 0.0
+        lines.append(
+            Row(
+                f"{title}: biolabel",
+                ece,
+                CALIBRATION if held else None,
+                "ECE",
+                ece <= CALIBRATION if held else None,
+            )
         )
+        lines += _joint_rows(title, found, held)
+    lines += [
+        Row(f"planted sets, {rows:,} rows: {method}", value, unit="mean rank by macro-F1")
+        for method, value in sorted(ranks(result).items(), key=lambda item: item[1])
+    ]
+    return lines
 
-    base = scored(MAJORITY)
-    table = Table("anchor", "balance", "worst", "mean", *SETS, "CDR train")
-    for anchor in ANCHORS:
-        for balance in BALANCES:
-            gain = 100 * (scored(Settings(anchor=anchor, balance=balance)) - base)
-            figures = (gain.min(), gain.mean(), *gain)
-            table.add_row(f"{anchor}", f"{balance}", *(f"{value:+.1f}" for value in figures))
-    Console(width=200).print(table)
+
+def _joint_rows(title: str, found: Mapping[str, Sequence[Scores | None]], held: bool) -> list[Row]:
+    if any(own is None or "joint" not in own for own in found[CEILING]):
+        return []
+    ceiling = mean(found[CEILING], "joint") or 0.0
+    own, wrong = mean(found[BIOLABEL], "joint") or 0.0, mean(found[BIOLABEL], "infeasible") or 0.0
+    floor = ceiling - JOINT
+    return [
+        Row(f"{title}: true parameters", ceiling, unit="joint accuracy"),
+        Row(f"{title}: biolabel", own, floor if held else None, "joint accuracy", own >= floor),
+        Row(f"{title}: biolabel", wrong, 0.0, "rows with infeasible labels", wrong == 0),
+    ]
+
+
+def _other(method: str) -> bool:
+    return method not in (CEILING, BIOLABEL)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--no-rivals", action="store_true")
+    parser.add_argument("--sets", default="")
+    parser.add_argument("--rows", default="")
+    parser.add_argument("--seeds", default="")
+    parser.add_argument("--methods", default="")
+    parser.add_argument("--only", default="planted")
+    return parser.parse_args()
 
 
 def main() -> None:
-    """Write benchmarks/results/label_model.json, or print what the defaults were chosen from."""
-    if "--choose" in sys.argv[1:]:
-        choose()
-        return
-    rows = [
-        row
-        for name, make in SETS.items()
-        for row in planted_rows(name, [make(np.random.default_rng(seed), ROWS) for seed in SEEDS])
-    ]
-    write("label_model", [*rows, *real_rows("dev"), timing()])
+    """Print the tables, and write benchmarks/results/label_model.json where all was run."""
+    given = _arguments()
+    names = given.sets.split(",") if given.sets else [*SETS]
+    sizes = [int(n) for n in given.rows.split(",")] if given.rows else list(ROWS)
+    seeds = [int(n) for n in given.seeds.split(",")] if given.seeds else list(SEEDS)
+    if given.quick:
+        names = [name for name in names if given.sets or name not in LARGE]
+        sizes, seeds = sizes[-1:], seeds[:1]
+    rivals = [] if given.quick or given.no_rivals else rival_names()
+    own = {BIOLABEL: Settings(), MAJORITY: Settings(method="majority")}
+    known = get_args(Settings.__annotations__["method"])
+    own |= {it: Settings(method=it) for it in given.methods.split(",") if it in known}
+    console = Console(width=50 + 12 * (len(own) + len(rivals)))
+    lines: list[Row] = []
+    for rows in sizes:
+        result = figures(names, rows, seeds, own, rivals)
+        for measure in ("macro-F1", "ECE", "log loss"):
+            console.print(table(result, rows, measure))
+        lines += planted_rows(result, rows)
+    whole = (given.sets, given.rows, given.seeds, given.methods, given.quick, given.no_rivals)
+    if not any(whole):
+        write("label_model", lines)
 
 
 if __name__ == "__main__":
