@@ -1,7 +1,7 @@
 """Votes and soft labels: what passes between rules, label model and end model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -102,13 +102,28 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
+class Arguments:
+    """What the rows of a task speak of, so that constraints can bind the arguments of their terms.
+
+    row: int64[j], candidates of the task; names: int64[j, a], the numbers of the mentions or concepts
+    that are the arguments of that row. A pair stands here once for each way to name its arguments, a
+    word once for each mention and concept that it is part of. A number means one thing in all tasks.
+    """
+
+    row: "NDArray[np.int64]"
+    names: "NDArray[np.int64]"
+
+
+@dataclass(frozen=True, slots=True)
 class TaskGraph:
     """Tasks, the constraints between them, and which document each candidate belongs to.
 
-    documents: task name to int32[n], the document index of each candidate.
+    documents: task name to int32[n], the document index of each candidate. arguments: task name to
+    what its candidates speak of, for the tasks whose arguments constraints bind.
     """
 
     tasks: tuple[Task, ...]
     constraints: tuple[Constraint, ...]
     n_documents: int
     documents: Mapping[str, "NDArray[np.int32]"]
+    arguments: Mapping[str, Arguments] = field(default_factory=dict)

@@ -1,12 +1,12 @@
-"""The task graph's constraints as weights of joint states of a document.
+"""The task graph's constraints: which tasks they link, and as weights of joint states of a document.
 
 A state says of each atom whether it holds: `some row of TASK has a label in MASK`. Every term is an
 atom or its negation (`every row is in M` = no row is outside M), so the states of the tasks that
 constraints link, 2^a for a atoms, hold all that the constraints can tell apart.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from biolabel.data.labels import Constraint, Task, TaskGraph, Term
 from biolabel.errors import ModelError
+from biolabel.labelmodel.ground import of_many
 from biolabel.labelmodel.pooling import Flags
 from biolabel.labelmodel.votes import Floats
 
 MAX_ATOMS = 8
-"""Atoms of linked tasks: 2^8 states a document are 200 MB for 10^5 documents."""
+"""Atoms of linked tasks up to which their states are listed: 2^8 are 200 MB for 10^5 documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +45,55 @@ class Component:
         raise KeyError(name)
 
 
-def components(graph: TaskGraph) -> tuple[Component, ...]:
-    """Return the linked tasks of a graph with their feasible states.
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The constraints that link some tasks to each other, and the names of those tasks, sorted."""
+
+    constraints: tuple[Constraint, ...]
+    tasks: tuple[str, ...]
+
+
+def linked(graph: TaskGraph) -> tuple[Linked, ...]:
+    """Return the tasks that constraints link, and the constraints that do.
 
     Raises:
-        ModelError: BL807 for a constraint that this label model cannot use, BL808 if no state is
-            possible, BL809 for a term, task or strength that cannot be.
+        ModelError: BL807 for a constraint that this label model cannot use, BL808 if no state of the
+            tasks is possible, BL809 for a term, task or strength that cannot be.
     """
     tasks = {task.name: task for task in graph.tasks}
-    used = [item for item in graph.constraints if not _holds_by_construction(item, tasks)]
+    used = [_free(c) for c in graph.constraints if not _holds_by_construction(c, graph)]
     links = nx.Graph()
     for constraint in used:
         _check(constraint, tasks)
-        names = sorted({term.task for term in _terms(constraint)})
-        nx.add_path(links, names)
-    return tuple(
-        _component([item for item in used if _terms(item)[0].task in names], tasks)
+        _check_arguments(constraint, graph)
+        nx.add_path(links, sorted({term.task for term in _terms(constraint)}))
+    found = tuple(
+        Linked(tuple(c for c in used if _terms(c)[0].task in names), tuple(names))
         for names in sorted(map(sorted, nx.connected_components(links)))
     )
+    for each in found:
+        component(each, graph)
+    return found
 
 
-def _component(constraints: Iterable[Constraint], tasks: Mapping[str, Task]) -> Component:
-    constraints = tuple(constraints)
-    literals = {
-        term: _literal(term, tasks[term.task]) for item in constraints for term in _terms(item)
-    }
+def component(links: Linked, graph: TaskGraph) -> Component | None:
+    """Return the states of linked tasks, None where atoms of whole documents do not say all.
+
+    They do not where constraints bind arguments or concern tasks that may pick many labels, and there
+    may be too many of them.
+
+    Raises:
+        ModelError: BL808 if no state is possible.
+    """
+    constraints = links.constraints
+    tasks = {task.name: task for task in graph.tasks}
+    terms = [term for item in constraints for term in _terms(item)]
+    if any(term.arguments or not tasks[term.task].exclusive for term in terms):
+        return None
+    literals = {term: _literal(term, tasks[term.task]) for term in terms}
     atoms = sorted({(term.task, mask) for term, (mask, _) in literals.items()})
     if len(atoms) > MAX_ATOMS:
-        raise ModelError(
-            "BL807",
-            f"constraints link {', '.join(sorted({name for name, _ in atoms}))} by {len(atoms)} "
-            f"distinct terms, expected at most {MAX_ATOMS}",
-        )
+        return None
     states = (np.arange(1 << len(atoms))[:, None] >> np.arange(len(atoms))) & 1 == 1
 
     def holds(choices: tuple[tuple[Term, ...], ...]) -> Flags:
@@ -114,12 +132,13 @@ def _literal(term: Term, task: Task) -> tuple[int, bool]:
     return ((1 << len(task.labels)) - 1) & ~term.mask, False
 
 
-def _holds_by_construction(constraint: Constraint, tasks: Mapping[str, Task]) -> bool:
-    """Whether all that follows is the types of a relation's arguments.
+def _holds_by_construction(constraint: Constraint, graph: TaskGraph) -> bool:
+    """Whether all that follows is the types of a relation's arguments, and nobody says where they are.
 
     The candidates of a relation task are pairs of mentions of the declared types, so that
     `if cid(c, d) is causes then mentions(c) is Chemical` holds of every candidate already.
     """
+    tasks = {task.name: task for task in graph.tasks}
     related = {
         name
         for conjunction in constraint.condition
@@ -131,10 +150,43 @@ def _holds_by_construction(constraint: Constraint, tasks: Mapping[str, Task]) ->
     return bool(consequence) and all(
         term.task in tasks
         and tasks[term.task].kind == "entity"
+        and term.task not in graph.arguments
         and term.arguments
         and related.issuperset(term.arguments)
         for term in consequence
     )
+
+
+def _free(constraint: Constraint) -> Constraint:
+    """Return a constraint without arguments that bind nothing, since no two terms share them.
+
+    `if cid(c, d) is causes then topic is adverse` says the same with `any cid`.
+    """
+    names = [name for term in set(_terms(constraint)) for name in set(term.arguments)]
+    if len(names) > len(set(names)):
+        return constraint
+
+    def free(choices: tuple[tuple[Term, ...], ...]) -> tuple[tuple[Term, ...], ...]:
+        return tuple(tuple(replace(term, arguments=()) for term in each) for each in choices)
+
+    return replace(
+        constraint,
+        condition=free(constraint.condition),
+        consequence=free(constraint.consequence),
+    )
+
+
+def _check_arguments(constraint: Constraint, graph: TaskGraph) -> None:
+    for term in _terms(constraint):
+        held = graph.arguments.get(term.task)
+        if term.arguments and (held is None or held.names.shape[1] != len(term.arguments)):
+            count = "no" if held is None else held.names.shape[1]
+            raise ModelError(
+                "BL807",
+                f"constraint `{constraint.name}` binds {', '.join(term.arguments)} of "
+                f"`{term.task}`, whose rows have {count} known arguments",
+                hint="write `any` or `every`, which speak about all rows of a document",
+            )
 
 
 def _check(constraint: Constraint, tasks: Mapping[str, Task]) -> None:
@@ -147,7 +199,6 @@ def _check(constraint: Constraint, tasks: Mapping[str, Task]) -> None:
             f"constraint `{constraint.name}` has the strength {constraint.strength}",
             hint="expected `always` or a probability above 0",
         )
-    bound = [name for term in terms for name in set(term.arguments)]
     for term in terms:
         task = tasks.get(term.task)
         if task is None:
@@ -159,16 +210,10 @@ def _check(constraint: Constraint, tasks: Mapping[str, Task]) -> None:
                 "BL809",
                 f"constraint `{constraint.name}` allows all labels of `{term.task}`, or none",
             )
-        if not task.exclusive:
+        if not task.exclusive and of_many(term.mask, len(task.labels)) is None:
             raise ModelError(
                 "BL807",
-                f"constraint `{constraint.name}` is on `{term.task}`, which may pick many labels",
-                hint="constraints are possible between tasks that pick one label",
-            )
-        shared = sorted({name for name in term.arguments if bound.count(name) > 1})
-        if shared:
-            raise ModelError(
-                "BL807",
-                f"constraint `{constraint.name}` binds {', '.join(shared)} in several terms",
-                hint="write `any` or `every`, which speak about all rows of a document",
+                f"constraint `{constraint.name}` asks for one of several labels of `{term.task}`, "
+                "which may pick many",
+                hint="write a term for each label, joined by `or`",
             )

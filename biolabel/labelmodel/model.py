@@ -12,7 +12,7 @@ from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import affirms, denies, weighed
 from biolabel.errors import ModelError
 from biolabel.labelmodel.estimate import estimate, soft_labels
-from biolabel.labelmodel.feasible import components
+from biolabel.labelmodel.feasible import linked
 from biolabel.labelmodel.joint import infer
 from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
 from biolabel.labelmodel.pooling import Flags
@@ -35,7 +35,7 @@ def fit(
     chosen = settings or Settings()
     _check(matrices, graph)
     matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
-    components(graph)  # a constraint that cannot be used is found before the work, not after it
+    linked(graph)  # a constraint that cannot be used is found before the work, not after it
     tasks = {
         name: _fit_task(matrix, chosen)
         for name, matrix in progress(matrices.items(), name="label model", total=len(matrices))

@@ -31,10 +31,9 @@ CODES: Mapping[str, str] = {
         "with. Rules may be left out afterwards, but new or renamed ones need a new fit."
     ),
     "BL807": (
-        "Constraints speak about all rows of a document: `any` or `every` row of a task that picks "
-        "one label. The label model cannot yet use constraints that bind the same argument in "
-        "several terms, that concern a task which may pick many labels, or that link tasks by more "
-        "than eight distinct terms."
+        "A constraint binds arguments whose rows the label model does not know (it knows the "
+        "mentions of pairs and the words of mentions once mentions are found), asks for one of "
+        "several labels of a task that may pick many, or has more than sixteen different terms."
     ),
     "BL808": (
         "Hard constraints (`strength: always`) leave no labels that satisfy them all, in general "
