@@ -1,6 +1,6 @@
 """Planted votes of several tasks on the same rows, and the best possible joint soft labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,24 +46,37 @@ def related(generator: np.random.Generator, n: int) -> PlantedTasks:
         Constraint(f"{name} typed", ((Term("relation", 0b110),),), ((Term(name, 0b10),),))
         for name in ("chemical", "disease")
     )
-    which = generator.choice(len(vectors), size=n, p=shares)
-    matrices, truth, log_likelihood = {}, {}, np.zeros((n, len(vectors)))
-    for at, task in enumerate(tasks):
-        truth[task.name] = vectors[which, at]
-        k = len(task.labels)
-        behaviors = [_balanced(generator, k, 0.6 if k == 3 else 0.7) for _ in range(6)]
-        drawn = vote(generator, task, truth[task.name], behaviors)
-        matrices[task.name] = drawn.matrix
-        log_likelihood += drawn.log_likelihood[0][:, vectors[:, at]]
-    joint = normalized((log_likelihood + np.log(shares))[None])
-    posterior = {
-        task.name: np.stack(
-            [joint[:, vectors[:, at] == label].sum(axis=1) for label in range(len(task.labels))],
-            axis=1,
-        )
-        for at, task in enumerate(tasks)
+    behaviors = {
+        task.name: [
+            _balanced(generator, len(task.labels), 0.6 if len(task.labels) == 3 else 0.7)
+            for _ in range(6)
+        ]
+        for task in tasks
     }
-    return PlantedTasks(matrices, _graph(tasks, constraints, n), truth, posterior, vectors, joint)
+    return _together(generator, n, tasks, vectors, shares, constraints, behaviors)
+
+
+def tiers(generator: np.random.Generator, n: int) -> PlantedTasks:
+    """Return votes on a fine task of eight labels and a coarse one of two, which the fine one implies.
+
+    All rules vote for one label: two for each fine one, three for each coarse one.
+    """
+    tasks = (
+        Task("fine", "document", tuple(f"fine_{y}" for y in range(8))),
+        Task("coarse", "document", ("low", "high")),
+    )
+    vectors = np.stack([np.arange(8), np.arange(8) // 4], axis=1)
+    shares = np.array([0.3, 0.15, 0.05, 0.1, 0.1, 0.1, 0.15, 0.05])
+    constraints = tuple(
+        Constraint(f"{name} is {half}", ((Term("fine", 0b1111 << 4 * at),),),
+                   ((Term("coarse", 1 << at),),))
+        for at, (name, half) in enumerate((("first", "low"), ("second", "high")))
+    )  # fmt: skip
+    behaviors = {
+        "fine": [_one_class(generator, shares, lf % 8) for lf in range(16)],
+        "coarse": [_one_class(generator, np.array([0.6, 0.4]), lf % 2) for lf in range(6)],
+    }
+    return _together(generator, n, tasks, vectors, shares, constraints, behaviors)
 
 
 def unrelated(generator: np.random.Generator, n: int, count: int = 100) -> PlantedTasks:
@@ -80,6 +93,43 @@ def unrelated(generator: np.random.Generator, n: int, count: int = 100) -> Plant
     nothing = np.zeros((0, count), dtype=np.int64)
     joint = np.zeros((n, 0))
     return PlantedTasks(matrices, _graph(tasks, (), n), truth, posterior, nothing, joint)
+
+
+def _together(
+    generator: np.random.Generator,
+    n: int,
+    tasks: tuple[Task, ...],
+    vectors: Ints,
+    shares: Floats,
+    constraints: tuple[Constraint, ...],
+    behaviors: Mapping[str, Sequence[Behavior]],
+) -> PlantedTasks:
+    """Return votes on tasks whose labels come in vectors, int64[f, t], of given shares."""
+    which = generator.choice(len(vectors), size=n, p=shares)
+    matrices, truth, log_likelihood = {}, {}, np.zeros((n, len(vectors)))
+    for at, task in enumerate(tasks):
+        truth[task.name] = vectors[which, at]
+        drawn = vote(generator, task, truth[task.name], behaviors[task.name])
+        matrices[task.name] = drawn.matrix
+        log_likelihood += drawn.log_likelihood[0][:, vectors[:, at]]
+    joint = normalized((log_likelihood + np.log(shares))[None])
+    posterior = {
+        task.name: np.stack(
+            [joint[:, vectors[:, at] == label].sum(axis=1) for label in range(len(task.labels))],
+            axis=1,
+        )
+        for at, task in enumerate(tasks)
+    }
+    return PlantedTasks(matrices, _graph(tasks, constraints, n), truth, posterior, vectors, joint)
+
+
+def _one_class(generator: np.random.Generator, shares: Floats, label: int) -> Behavior:
+    """Return a rule for one label that is right in 50 to 90 % and finds 20 to 60 % of its rows."""
+    precision, recall = generator.uniform(0.5, 0.9), generator.uniform(0.2, 0.6)
+    wrong = recall * shares[label] * (1 - precision) / precision / (1 - shares[label])
+    rates = np.full(len(shares), wrong)
+    rates[label] = recall
+    return Behavior((1 << label,), rates[:, None])
 
 
 def _balanced(generator: np.random.Generator, k: int, least: float) -> Behavior:
