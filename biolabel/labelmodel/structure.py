@@ -15,10 +15,11 @@ import numpy as np
 from scipy import stats
 
 from biolabel.data.labels import LabelingFunction
+from biolabel.labelmodel.completion import Completion, complete, single, triples
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.moments import Moments
 from biolabel.labelmodel.pooling import Flags
-from biolabel.labelmodel.votes import Floats
+from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
 LEAST = 0.1
 """The least excess correlation of an edge: below it, counting both votes does no harm."""
@@ -28,6 +29,9 @@ _TELLING = 5.0
 
 _ENOUGH = 10
 """Telling pairs from which the background is estimated; of fewer, copies may be most."""
+
+_ROUNDS = 5
+"""Completions of one discovery; on planted votes the edges stand after two or three."""
 
 _MEDIAN = float(stats.chi2(1).median())
 
@@ -80,6 +84,60 @@ def dependencies(
         Edge(int(one), int(other), min(1.0, float(excess)), float(p))
         for one, other, excess, p in zip(*pairs[:, kept], strongest[kept], best[kept], strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What discovery found: the edges, and the completion that leaves dependent pairs out."""
+
+    edges: tuple[Edge, ...]
+    completion: Completion
+
+
+def discover(
+    patterns: Patterns,
+    moments: Moments,
+    holds: Flags,
+    precision: Floats,
+    declared: nx.Graph | None = None,
+    fdr: float = 0.01,
+    least: float = LEAST,
+) -> Structure:
+    """Return which labeling functions depend on each other, told neither labels nor class prior.
+
+    Completion explains pairs that are independent, for which its loss saturates where pairs are
+    not; what it leaves unexplained are edges, which it then leaves out, until nothing changes (and
+    at most `_ROUNDS` times). holds: bool[s, k]; precision: float64[s]; declared: a dependency graph
+    whose edges are left out from the start (and found only if the votes show them).
+    """
+    counted = triples(patterns, moments, holds)
+    space = single(holds.shape[1], len(holds))
+    known = set(declared.edges if declared is not None else ())
+    found: tuple[Edge, ...] = ()
+    for _ in range(_ROUNDS):
+        linked = known | {(edge.first, edge.second) for edge in found}
+        completion = complete(
+            moments, counted, space, holds, precision, independent(moments.lf, linked)
+        )
+        before, found = found, dependencies(moments, completion.emissions[0], fdr, least)
+        if [(edge.first, edge.second) for edge in before] == [
+            (edge.first, edge.second) for edge in found
+        ]:
+            break
+    return Structure(found, completion)
+
+
+def independent(lf: Ints, linked: Iterable[tuple[int, int]]) -> Flags:
+    """Return bool[s, s]: which symbols are of different functions that no pair links.
+
+    lf: int64[s], the function of each symbol.
+    """
+    m = int(lf.max(initial=-1)) + 1
+    apart = ~np.eye(m, dtype=np.bool_)
+    for first, second in linked:
+        if first < m and second < m:  # functions that never vote have no symbols
+            apart[first, second] = apart[second, first] = False
+    return apart[np.ix_(lf, lf)]
 
 
 def dependency_graph(lfs: Sequence[LabelingFunction], edges: Iterable[Edge] = ()) -> nx.Graph:

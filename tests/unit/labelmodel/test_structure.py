@@ -9,7 +9,14 @@ from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.moments import Moments, moments
 from biolabel.labelmodel.planted import copies, single
 from biolabel.labelmodel.planted.draw import Planted, sparse
-from biolabel.labelmodel.structure import Edge, dependencies, dependency_graph
+from biolabel.labelmodel.pooling import allowed
+from biolabel.labelmodel.structure import (
+    Edge,
+    Structure,
+    dependencies,
+    dependency_graph,
+    discover,
+)
 from biolabel.labelmodel.votes import compress, symbols
 
 SEEDS = (11, 12, 13)
@@ -87,6 +94,31 @@ def test_rows_on_which_everything_matches_make_no_edges_but_copies_among_them_do
     lfs = (*matrix.lfs, LabelingFunction("copy"))
     planted = Planted(sparse(matrix.task, lfs, votes), base.truth)
     assert pairs(dependencies(*given(planted))) == {(3, 16)}
+
+
+def told_nothing(planted: Planted) -> Structure:
+    found, n = symbols(planted.matrix), planted.matrix.n_candidates
+    patterns = compress(planted.matrix, found, np.ones(len(planted.matrix.lf)))
+    holds = allowed(found.mask, len(planted.matrix.task.labels))
+    return discover(patterns, moments(patterns, found, n), holds, np.full(len(holds), 0.7))
+
+
+@pytest.mark.parametrize(
+    ("draw", "groups"),
+    [
+        (partial(copies.repeated, loyalty=0.95), REPEATED),
+        (partial(copies.repeated_rules, loyalty=0.6), RULES),
+        (copies.copied, [range(4)]),
+        (partial(single.one_sided, share=0.05), []),
+        (single.eager, []),
+    ],
+)
+def test_copies_are_found_without_any_labels(draw: Draw, groups: list[range]) -> None:
+    planted = draw(np.random.default_rng(61), 10_000)
+    found = told_nothing(planted)
+    assert pairs(found.edges) == within(groups)
+    share = float(np.mean(planted.truth))
+    assert found.completion.emissions[0].prior[1] == pytest.approx(share, rel=0.15, abs=0.01)
 
 
 def test_weak_edges_are_left_out() -> None:
