@@ -7,7 +7,7 @@ import numpy as np
 from label_model_answers import Answer, ask
 from label_model_rivals import RIVALS
 from label_model_scores import Floats, accuracy, calibration_error, log_loss, macro_f1
-from label_model_sets import SETS, told, told_together
+from label_model_sets import LARGE, SETS, told, told_together
 
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
@@ -34,7 +34,10 @@ def figures(
     own: Mapping[str, Settings],
     rivals: Sequence[str],
 ) -> dict[str, dict[str, list[Scores | None]]]:
-    """Return the scores of each method on each set, a seed each; None where a rival failed."""
+    """Return the scores of each method on each set, a seed each; None where a rival failed.
+
+    Rivals get the large sets with the first seed only: they would take hours.
+    """
     result: dict[str, dict[str, list[Scores | None]]] = {}
     for name in names:
         sets = [SETS[name](np.random.default_rng(seed), rows) for seed in seeds]
@@ -42,7 +45,7 @@ def figures(
         for method, settings in own.items():
             found[method] = [scores(planted, soft(planted, settings)) for planted in sets]
         for method in rivals:
-            found[method] = _rival(method, sets)
+            found[method] = _rival(method, sets[:1] if name in LARGE else sets)
         result[name] = found
     return result
 
@@ -82,7 +85,7 @@ def scores(planted: PlantedTasks, found: Mapping[str, Floats]) -> Scores:
 def mean(found: Sequence[Scores | None], measure: str) -> float | None:
     """Return a method's mean of a measure over seeds; None where it failed on one."""
     values = [own[measure] for own in found if own is not None]
-    return float(np.mean(values)) if len(values) == len(found) else None
+    return float(np.mean(values)) if values and len(values) == len(found) else None
 
 
 def spread(found: Sequence[Scores | None], measure: str) -> float:

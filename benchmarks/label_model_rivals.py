@@ -70,8 +70,11 @@ def skweak(job: Job) -> Sequence[Any]:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         seen = job["fitted"][(job["fitted"] >= 0).any(axis=1)].astype(np.int64)
         model._fit([pd.DataFrame(seen, columns=columns)])
-    scored = pd.DataFrame(job["scored"].astype(np.int64), columns=columns)
-    return [model.aggregate(scored).to_numpy()]
+    result = np.tile(model.prior_probs, (len(job["scored"]), 1))
+    covered = (job["scored"] >= 0).any(axis=1)
+    scored = pd.DataFrame(job["scored"][covered].astype(np.int64), columns=columns)
+    result[covered] = model.aggregate(scored).to_numpy()
+    return [result]
 
 
 def dawid_skene(job: Job) -> Sequence[Any]:
@@ -93,8 +96,12 @@ def dawid_skene(job: Job) -> Sequence[Any]:
 
 def hyperlm(job: Job) -> Sequence[Any]:
     """The pre-trained hyper label model, over the rows of both parts, since it only scores."""
+    import torch
     from hyperlm import HyperLabelModel  # type: ignore[import-not-found,unused-ignore]
 
+    # What its checkpoint holds beside tensors, so that torch reads it without running pickled code.
+    number = (np._core.multiarray.scalar, "numpy.core.multiarray.scalar")
+    torch.serialization.add_safe_globals([number, np.dtype, np.dtypes.Float64DType])
     votes, k = _both(job), int(job["labels"])
     seen = (votes >= 0).any(axis=1)
     found = HyperLabelModel(device="cpu").infer(votes[seen], return_probs=True)

@@ -38,7 +38,17 @@ class Rival:
 LABEL_MODELS: Mapping[str, Rival] = {
     "snorkel": Rival(("snorkel==0.10.0", TORCH, "numpy==2.4.1")),
     "metal": Rival(
-        (TORCH, "numpy==2.4.1", "networkx", "pandas", "scipy", "scikit-learn", "tqdm", "dill"),
+        (
+            TORCH,
+            "numpy==2.4.1",
+            "networkx",
+            "pandas",
+            "scipy",
+            "scikit-learn",
+            "tqdm",
+            "dill",
+            "tensorboardX",
+        ),
         ("snorkel-metal==0.5.0",),
         (
             Patch("metal/label_model/graph_utils.py", ".node[", ".nodes["),
