@@ -1,0 +1,187 @@
+"""Anchored EM where votes may depend on each other in ways that nobody declared or found.
+
+What a symbol is worth is kept as P(label | symbol): it starts at the stated precision, a share among
+the rule's own rows, and the data move it. Votes for the same labels on one row say less together
+than alone, so n of them weigh as much as the square root of n, and the silence of a dependency group
+is one piece of evidence. The class prior is learned from the rows with votes while silence counts
+nothing; then it stays, and silence counts half. With a prior that moves, or silence at full weight,
+EM on rules of one class drifts to another latent variable ("many patterns matched") and ends with
+one class for all. `python benchmarks/label_model_tempering.py` prints what each of these choices
+does on the training votes of the tasks.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from biolabel.data.labels import LabelingFunction
+from biolabel.labelmodel.pooling import MAX_PRECISION, Flags
+from biolabel.labelmodel.votes import Floats, Ints, Patterns
+
+_LEAST_SILENT = 0.1
+"""Least P(silent | label) / P(silent): an estimate below it is the noise of the class prior."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tempering:
+    """How far dependence that is not known of is allowed for.
+
+    repetition: n votes for the same labels on one row weigh n to the power of 1 - repetition;
+    silence: the weight of silence as evidence, next to a vote.
+    """
+
+    repetition: float = 0.5
+    silence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """What is believed of symbols before any data.
+
+    lf: int64[s], the labeling function of each symbol; holds: bool[s, k], its labels; precision:
+    float64[s], the share of its votes whose labels hold the true one; strength: float64[s], how much
+    the belief weighs against the data, per vote; unit: int64[m], which functions are silent together.
+    """
+
+    lf: Ints
+    holds: Flags
+    precision: Floats
+    strength: Floats
+    unit: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Tempered:
+    """The tables of one exclusive task.
+
+    prior: float64[k], the class prior among rows with votes; table: float64[s, k], P(label |
+    symbol); silence: float64[u, k], the log odds that a silent unit adds.
+    """
+
+    prior: Floats
+    table: Floats
+    silence: Floats
+
+
+def units(lfs: Sequence[LabelingFunction]) -> Ints:
+    """Return which functions are silent together, int64[m]: those with the same largest group."""
+    size = Counter(group for function in lfs for group in function.groups)
+    home = [
+        max(sorted(function.groups), key=size.__getitem__, default=at)
+        for at, function in enumerate(lfs)
+    ]
+    number = {unit: at for at, unit in enumerate(dict.fromkeys(home))}
+    return np.array([number[unit] for unit in home], dtype=np.int64)
+
+
+def repeated(row: Ints, mask: Ints, weight: Floats, power: float) -> Floats:
+    """Return the weights of votes, less where a row has several for the same labels: float64[v].
+
+    row, mask: int64[v], the row and the labels of each vote; weight: float64[v], from the groups.
+    """
+    _, kind = np.unique(mask, return_inverse=True)
+    _, place = np.unique(row * (kind.max(initial=0) + 1) + kind, return_inverse=True)
+    together = np.bincount(place, weights=weight)[place]
+    return np.asarray(weight / np.maximum(together, 1.0) ** power)
+
+
+def shares(believed: Believed, prior: Floats) -> Floats:
+    """Return the believed P(label | symbol), float64[s, k].
+
+    Labels inside the voted set, and those outside, share by the prior. A symbol that leaves all
+    labels possible says nothing.
+    """
+    precision = np.minimum(believed.precision, MAX_PRECISION)[:, None]
+    inside, outside = np.where(believed.holds, prior, 0.0), np.where(believed.holds, 0.0, prior)
+    rest = outside.sum(axis=1, keepdims=True)
+    right = precision * inside / inside.sum(axis=1, keepdims=True)
+    wrong = (1 - precision) * outside / np.where(rest > 0, rest, 1.0)
+    return np.where(rest > 0, right + wrong, prior)
+
+
+def tempered(
+    patterns: Patterns, believed: Believed, tempering: Tempering, tolerance: float, most: int
+) -> tuple[Tempered, int, bool]:
+    """Return the tables, the number of steps, and whether no soft label moved by more at the end.
+
+    patterns: the distinct rows of votes, with the weights that `repeated` gives.
+    """
+    k = believed.holds.shape[1]
+    even = np.full(k, 1 / k)
+    start = Tempered(even, shares(believed, even), np.zeros((believed.unit.max(initial=-1) + 1, k)))
+    if not len(patterns.count):
+        return start, 0, True
+    first, some, done = _iterated(patterns, believed, start, 0.0, tolerance, most)
+    second, more, settled = _iterated(patterns, believed, first, tempering.silence, tolerance, most)
+    return second, some + more, done and settled
+
+
+def posterior(patterns: Patterns, unit: Ints, fitted: Tempered) -> torch.Tensor:
+    """Return P(label | votes) of each row of votes, float64[p, k]; unit: int64[s], of each symbol."""
+    heard = np.unique(patterns.row * len(fitted.silence) + unit[patterns.symbol])
+    return _pooled(patterns, np.divmod(heard, max(len(fitted.silence), 1)), fitted)
+
+
+def _pooled(patterns: Patterns, heard: tuple[Ints, Ints], fitted: Tempered) -> torch.Tensor:
+    """Return the posterior; heard: int64[h], int64[h], the rows and units that are not silent."""
+    lift = torch.from_numpy(np.log(fitted.table) - np.log(fitted.prior))
+    votes = lift.index_select(0, torch.from_numpy(patterns.symbol))
+    votes.mul_(torch.from_numpy(patterns.weight)[:, None])
+    row, unit = (torch.from_numpy(part) for part in heard)
+    silence = torch.from_numpy(fitted.silence)
+    start = torch.from_numpy(np.log(fitted.prior)) + silence.sum(dim=0)
+    logits = start.repeat(len(patterns.count), 1)
+    logits.index_add_(0, torch.from_numpy(patterns.row), votes)
+    logits.index_add_(0, row, silence.index_select(0, unit), alpha=-1)
+    return torch.softmax(logits, dim=1)
+
+
+def _iterated(
+    patterns: Patterns,
+    believed: Believed,
+    start: Tempered,
+    weight: float,
+    tolerance: float,
+    most: int,
+) -> tuple[Tempered, int, bool]:
+    """Return what iteration leads to; silence has this weight, and where it has any the prior stays."""
+    rows, size = float(patterns.count.sum()), max(len(start.silence), 1)
+    key = np.unique(patterns.row * size + believed.unit[believed.lf][patterns.symbol])
+    heard = np.divmod(key, size)
+    count = torch.from_numpy(patterns.count)[:, None]
+    row, symbol = torch.from_numpy(patterns.row), torch.from_numpy(patterns.symbol)
+    votes = np.bincount(patterns.symbol, patterns.count[patterns.row], len(believed.lf))[:, None]
+    pull = believed.strength[:, None] * votes
+    state, before, change, steps = start, None, np.inf, 0
+    while change > tolerance and steps < most:
+        silence = weight * _silent(state, believed, votes / max(rows, 1.0))
+        soft = _pooled(patterns, heard, Tempered(state.prior, state.table, silence))
+        expected = soft * count
+        # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
+        learned = (expected.sum(0).numpy() + 0.5) / (rows + soft.shape[1] / 2)
+        prior = state.prior if weight else learned
+        mass = torch.zeros(state.table.shape, dtype=torch.float64)
+        mass.index_add_(0, symbol, expected.index_select(0, row))
+        pulled = mass.numpy() + pull * shares(believed, prior)
+        state = Tempered(prior, pulled / pulled.sum(axis=1, keepdims=True), silence)
+        change = np.inf if before is None else float((soft - before).abs().amax())
+        before, steps = soft, steps + 1
+    return state, steps, change <= tolerance
+
+
+def _silent(state: Tempered, believed: Believed, rate: Floats) -> Floats:
+    """Return the log odds that the silence of a unit means, float64[u, k]: its most telling member's.
+
+    rate: float64[s, 1], the share of rows with each symbol.
+    """
+    voted = np.zeros((len(believed.unit), len(state.prior)))
+    np.add.at(voted, believed.lf, state.table * rate)
+    log = np.log(np.maximum(1 - voted / state.prior, _LEAST_SILENT))
+    log -= log.mean(axis=1, keepdims=True)
+    order = np.argsort(np.abs(log).max(axis=1, initial=0.0), kind="stable")
+    result = np.zeros(state.silence.shape)
+    result[believed.unit[order]] = log[order]  # the last one of a unit stays
+    return result
