@@ -13,9 +13,10 @@ from biolabel.data.votes import affirms, denies, weighed
 from biolabel.errors import ModelError
 from biolabel.labelmodel.estimate import estimate, soft_labels
 from biolabel.labelmodel.feasible import linked
-from biolabel.labelmodel.joint import infer
+from biolabel.labelmodel.joint import decode, infer
 from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
 from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.shared import fit_shared, known_vectors, without
 from biolabel.labelmodel.votes import Floats, check
 
 
@@ -40,7 +41,10 @@ def fit(
         name: _fit_task(matrix, chosen)
         for name, matrix in progress(matrices.items(), name="label model", total=len(matrices))
     }
-    return LabelModelParams(chosen, tasks)
+    fitted = LabelModelParams(chosen, tasks)
+    if chosen.method == "majority":
+        return fitted
+    return replace(fitted, together=fit_shared(matrices, graph, _soft(fitted, matrices), chosen))
 
 
 def predict(
@@ -58,16 +62,45 @@ def predict(
     """
     _check(matrices, graph)
     matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
-    single: dict[str, Floats] = {}
-    covered: dict[str, Flags] = {}
-    for name, matrix in matrices.items():
-        single[name] = _predict_task(_known(params, matrix), matrix, params.settings)
-        covered[name] = np.bincount(matrix.candidate, minlength=matrix.n_candidates) > 0
-    joint = infer(single, covered, graph)
+    covered = {name: _covered(matrix) for name, matrix in matrices.items()}
+    known = known_vectors(params, matrices, graph)
+    apart = infer(_soft(params, matrices), covered, without(graph, known))
+    joint = apart | {name: soft for each in known for name, soft in each.marginals().items()}
     return {
         name: SoftLabels(matrix.task, joint[name].astype(np.float32), covered[name])
         for name, matrix in matrices.items()
     }
+
+
+def decide(
+    params: LabelModelParams, matrices: Mapping[str, LabelMatrix], graph: TaskGraph
+) -> Mapping[str, Flags]:
+    """Return which labels each candidate has, bool[n, k] by task: the likeliest that may be together.
+
+    The likeliest labels of single candidates, by their soft labels, may break a hard constraint
+    together; these never do.
+
+    Raises:
+        ModelError: as `predict`.
+    """
+    _check(matrices, graph)
+    matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
+    covered = {name: _covered(matrix) for name, matrix in matrices.items()}
+    known = known_vectors(params, matrices, graph)
+    apart = decode(_soft(params, matrices), covered, without(graph, known))
+    return apart | {name: labels for each in known for name, labels in each.likeliest().items()}
+
+
+def _soft(params: LabelModelParams, matrices: Mapping[str, LabelMatrix]) -> dict[str, Floats]:
+    """Return the soft labels of each task by its own votes alone."""
+    return {
+        name: _predict_task(_known(params, matrix), matrix, params.settings)
+        for name, matrix in matrices.items()
+    }
+
+
+def _covered(matrix: LabelMatrix) -> Flags:
+    return np.bincount(matrix.candidate, minlength=matrix.n_candidates) > 0
 
 
 def _check(matrices: Mapping[str, LabelMatrix], graph: TaskGraph) -> None:

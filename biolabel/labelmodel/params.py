@@ -81,8 +81,34 @@ class TaskParams:
 
 
 @dataclass(frozen=True, slots=True)
+class Emitted:
+    """The symbols of one task and P(symbol | label), float64[s, k]; symbol_lf, symbol_mask: int64[s]."""
+
+    symbol_lf: Ints
+    symbol_mask: Ints
+    table: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What the votes of tasks on the same rows amount to together (together.py).
+
+    labels: int64[f, t], the vectors of labels that the constraints allow, in the order of the tasks;
+    shares: float64[f], how common each is among rows with votes.
+    """
+
+    tasks: tuple[str, ...]
+    labels: Ints
+    shares: Floats
+    emitted: tuple[Emitted, ...]
+    iterations: int
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LabelModelParams:
-    """The fitted label model: settings and the parameters of every task by name."""
+    """The fitted label model: settings, the parameters of every task by name, of tasks on the same rows."""
 
     settings: Settings
     tasks: Mapping[str, TaskParams]
+    together: tuple[Together, ...] = ()

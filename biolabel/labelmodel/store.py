@@ -14,11 +14,19 @@ from safetensors.numpy import load_file, save_file
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import ModelError
-from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
+from biolabel.labelmodel.params import (
+    Emitted,
+    Estimate,
+    LabelModelParams,
+    Settings,
+    TaskParams,
+    Together,
+)
 
 _CONTENT, _TENSORS = "label_model.json", "tables.safetensors"
 _INTEGERS = ("symbol_lf", "symbol_mask", "votes", "alone")
 _REALS = ("table", "agreement", "reference", "prior")
+_EMITTED = ("symbol_lf", "symbol_mask", "table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,19 @@ class _Fitted:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shared:
+    tasks: tuple[str, ...]
+    iterations: int
+    converged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Content:
     """What stands in the JSON file; pydantic reads it and checks it against these types."""
 
     settings: Settings
     tasks: tuple[_Fitted, ...]
+    together: tuple[_Shared, ...] = ()
     format: Literal["biolabel label model 1"] = "biolabel label model 1"
 
 
@@ -63,7 +79,15 @@ def save(params: LabelModelParams, folder: Path) -> None:
         for part, estimate in enumerate(fitted.estimates)
         for name in (*_INTEGERS, *_REALS)
     }
-    content = _Content(params.settings, tuple(_described(it) for it in params.tasks.values()))
+    for at, shared in enumerate(params.together):
+        tensors |= {f"together.{at}.labels": shared.labels, f"together.{at}.shares": shared.shares}
+        for part, emitted in enumerate(shared.emitted):
+            tensors |= {f"together.{at}.{part}.{name}": getattr(emitted, name) for name in _EMITTED}
+    content = _Content(
+        params.settings,
+        tuple(_described(it) for it in params.tasks.values()),
+        tuple(_Shared(it.tasks, it.iterations, it.converged) for it in params.together),
+    )
     with replacing_folder(folder) as new:
         save_file(tensors, new / _TENSORS)
         (new / _CONTENT).write_bytes(_ADAPTER.dump_json(content, indent=1) + b"\n")
@@ -79,13 +103,31 @@ def load(folder: Path) -> LabelModelParams:
         content = _ADAPTER.validate_json((folder / _CONTENT).read_bytes())
         tensors = load_file(folder / _TENSORS)
         tasks = [_restored(item, tensors, str(at)) for at, item in enumerate(content.tasks)]
+        together = [
+            _shared(it, tensors, f"together.{at}") for at, it in enumerate(content.together)
+        ]
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(
             "BL810",
             f"{folder} holds no readable label model: {error}",
             hint="fit the label model again",
         ) from error
-    return LabelModelParams(content.settings, {fitted.task.name: fitted for fitted in tasks})
+    by_name = {fitted.task.name: fitted for fitted in tasks}
+    return LabelModelParams(content.settings, by_name, tuple(together))
+
+
+def _shared(item: _Shared, tensors: Mapping[str, NDArray[Any]], at: str) -> Together:
+    labels, shares = tensors[f"{at}.labels"], tensors[f"{at}.shares"]
+    emitted = [
+        Emitted(*(tensors[f"{at}.{part}.{name}"] for name in _EMITTED))
+        for part in range(len(item.tasks))
+    ]
+    for own in emitted:
+        if len(own.symbol_lf) != len(own.symbol_mask) or len(own.table) != len(own.symbol_lf):
+            raise ValueError(f"symbols of {', '.join(item.tasks)} do not fit together")
+    if labels.shape != (len(shares), len(item.tasks)) or not np.all(shares > 0):
+        raise ValueError(f"labels of {', '.join(item.tasks)} do not fit their shares")
+    return Together(item.tasks, labels, shares, tuple(emitted), item.iterations, item.converged)
 
 
 def _described(fitted: TaskParams) -> _Fitted:
