@@ -1,14 +1,15 @@
 """What declarations of knowledge read, and what tells one reading from another."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from biolabel.compile.plan import Plan
 from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import content_hash, entry, places
-from biolabel.kb.sources import Source, files
+from biolabel.kb.prefixes import prefix_of
+from biolabel.kb.sources import Source, declared_prefix, files
 from biolabel.kb.tables import RowFilter
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
@@ -38,6 +39,26 @@ def source_of(
         where=tuple(RowFilter(w.column, w.operator, w.value) for w in declaration.where),
         catalog=folder,
     )
+
+
+def prefixes_of(
+    ontologies: Iterable[tree.OntologyDecl], kbs: Iterable[tree.KbDecl]
+) -> dict[str, str]:
+    """Return the prefix of identifiers without one, by type of mention, as the first declaration has it.
+
+    Ontologies of a type come before knowledge bases; types of which neither says it are left out.
+    """
+    typed: list[tuple[str, tree.OntologyDecl | tree.KbDecl]] = [
+        (each.type.text, each) for each in ontologies if each.type is not None
+    ]
+    typed += [(type_.text, each) for each in kbs for type_ in each.pairs or ()]
+    found: dict[str, str] = {}
+    for type_, declaration in typed:
+        source = source_of(declaration)
+        prefix = declared_prefix(source) if source is not None else prefix_of(declaration.ids)
+        if prefix:
+            found.setdefault(type_, prefix)
+    return found
 
 
 def sides_of(plan: Plan, declaration: tree.KbDecl) -> dict[str, frozenset[str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from biolabel.apply.declared import prefixes_of
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.words import key_of
@@ -61,14 +62,7 @@ def marks_of(program: Program, task: str) -> Marks:
     """Return what marks stand for in the examples of a task; "" takes the arguments of all relations."""
     relations = [r for name, r in program.relations.items() if task in ("", name)]
     arguments = {a.name.text: a.types[0].text for r in relations for a in r.arguments}
-    prefixes: dict[str, str] = {}
-    for ontology in program.ontologies.values():
-        if ontology.type is not None and ontology.ids:
-            prefixes.setdefault(ontology.type.text, ontology.ids)
-    for kb in program.kbs.values():
-        for type_ in kb.pairs or ():
-            prefixes.setdefault(type_.text, kb.ids or _PREFIX)
-    return Marks(arguments, prefixes)
+    return Marks(arguments, prefixes_of(program.ontologies.values(), program.kbs.values()))
 
 
 def text_to_mark(text: str) -> MarkedText:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from biolabel.errors import KnowledgeError
-from biolabel.kb.catalog import Entry, entry_of, table_path, trees_path
+from biolabel.kb.catalog import Entry, entry, entry_of, table_path, trees_path
 from biolabel.kb.ontology import Ontology, by_reference, merged
 from biolabel.kb.prefixes import prefix_of
 from biolabel.kb.readers import read_file
@@ -21,6 +21,8 @@ from biolabel.kb.umls import files_of, read_umls
 from biolabel.resources import data_root
 
 TABLES = frozenset({"tsv", "csv", "parquet"})
+_PREFIXES: Mapping[str, str] = {"mesh": "MESH", "hgnc": "HGNC", "umls": "UMLS"}
+"""The prefix of formats whose files hold one vocabulary."""
 _log = logging.getLogger(__name__)
 SEPARATOR = "separator"
 """The role in `columns:` that is no column: what stands between several values of a cell."""
@@ -217,6 +219,19 @@ def located(path: str, base: Path, *, folder: bool = False) -> Path:
     hint = "paths are relative to the rule file, or to the folder that BIOLABEL_DATA names"
     hint = f"did you mean `{near[0]}`? {hint}" if near else hint
     raise KnowledgeError("BL703", f"there is no {what} {here}, nor {there}", hint=hint)
+
+
+def declared_prefix(source: Source) -> str:
+    """Return the prefix of identifiers without one, as a source declares it; empty where nothing does."""
+    if source.ids:
+        return prefix_of(source.ids)
+    if source.format == "catalog":
+        try:
+            found = entry(source.paths[0], source.catalog)
+        except KnowledgeError:
+            return ""
+        return _PREFIXES.get(found.format, prefix_of(found.prefix))
+    return _PREFIXES.get(source.format, "")
 
 
 def files(source: Source) -> Sequence[Path]:

@@ -13,6 +13,7 @@ from biolabel.evaluation.marked import (
 )
 from biolabel.lang import tree
 from biolabel.lang.examples import marked_text
+from biolabel.lang.load import load
 from biolabel.text.build import corpus_of
 from tests.unit.evaluation.stand import PAIRS, stand
 
@@ -70,6 +71,27 @@ def test_marks_of_a_task_come_from_its_declaration(tmp_path: Path) -> None:
     assert found.prefixes == {"Chemical": "OMIM", "Disease": "OMIM"}
     assert marks_of(program, "mentions").arguments == {}
     assert marks_of(program, "").arguments == found.arguments
+
+
+@pytest.mark.parametrize(
+    ("source", "prefix"),
+    [
+        ('catalog "genes"', "NCBIGENE"),
+        ('catalog "mesh_chemicals"', "MESH"),
+        ('hgnc "hgnc_complete_set.txt"', "HGNC"),
+        ('tsv "genes.tsv"\n  ids: "ncbi_gene"', "NCBIGENE"),
+        ('catalog "no_such"', None),
+        ('tsv "genes.tsv"', None),
+    ],
+)
+def test_bare_identifiers_are_those_of_the_ontology_of_their_type(
+    tmp_path: Path, source: str, prefix: str | None
+) -> None:
+    rules = f"entity g\n  labels: Gene\nontology o\n  from: {source}\n  type: Gene\n"
+    (tmp_path / "a.rules").write_text(f"biolabel 1\n{rules}")
+    program = load(tmp_path / "a.rules").program
+    assert program is not None
+    assert marks_of(program, "").prefixes == ({"Gene": prefix} if prefix else {})
 
 
 def test_rows_of_marks_count_from_the_corpus() -> None:
