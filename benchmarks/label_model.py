@@ -8,6 +8,7 @@ tunes uses seeds from 100 on: 1 to 5 are the benchmark's.
 """
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
@@ -23,7 +24,10 @@ from label_model_planted import (
     rival_names,
     spread,
 )
+from label_model_real import real_figures, real_rows, real_tables
 from label_model_sets import LARGE, SETS, TOLERANCE, TOLERANCES
+from label_model_times import time_rows
+from label_model_votes import real_votes
 from rich.console import Console
 from rich.table import Table
 
@@ -107,7 +111,7 @@ def _other(method: str) -> bool:
     return method not in (CEILING, BIOLABEL)
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--no-rivals", action="store_true")
@@ -115,13 +119,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", default="")
     parser.add_argument("--seeds", default="")
     parser.add_argument("--methods", default="")
-    parser.add_argument("--only", default="planted")
-    return parser.parse_args()
+    parser.add_argument("--only", default="")
+    return parser.parse_args(given)
 
 
 def main() -> None:
     """Print the tables, and write benchmarks/results/label_model.json where all was run."""
-    given = _arguments()
+    given = _arguments(sys.argv[1:])
     names = given.sets.split(",") if given.sets else [*SETS]
     sizes = [int(n) for n in given.rows.split(",")] if given.rows else list(ROWS)
     seeds = [int(n) for n in given.seeds.split(",")] if given.seeds else list(SEEDS)
@@ -133,15 +137,24 @@ def main() -> None:
     known = get_args(Settings.__annotations__["method"])
     own |= {it: Settings(method=it) for it in given.methods.split(",") if it in known}
     console = Console(width=50 + 12 * (len(own) + len(rivals)))
+    parts = given.only.split(",") if given.only else ["planted", "real", "times"]
     lines: list[Row] = []
-    for rows in sizes:
+    for rows in sizes if "planted" in parts else ():
         result = figures(names, rows, seeds, own, rivals)
         for measure in ("macro-F1", "ECE", "log loss"):
             console.print(table(result, rows, measure))
         lines += planted_rows(result, rows)
-    whole = (given.sets, given.rows, given.seeds, given.methods, given.quick, given.no_rivals)
-    if not any(whole):
+    if "real" in parts:
+        found = real_figures(real_votes(), own, rivals)
+        for line in real_tables(found):
+            console.print(line)
+        lines += real_rows(found, BIOLABEL, MAJORITY)
+    if "times" in parts:
+        lines += time_rows(100_000 if given.quick else 1_000_000, rivals=bool(rivals))
+    if vars(given) == vars(_arguments([])):
         write("label_model", lines)
+    else:
+        console.print(*(f"{row.name}: {row.value:.4g} {row.unit}" for row in lines), sep="\n")
 
 
 if __name__ == "__main__":

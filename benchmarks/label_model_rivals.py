@@ -100,7 +100,7 @@ def hyperlm(job: Job) -> Sequence[Any]:
     from hyperlm import HyperLabelModel  # type: ignore[import-not-found,unused-ignore]
 
     # What its checkpoint holds beside tensors, so that torch reads it without running pickled code.
-    number = (np._core.multiarray.scalar, "numpy.core.multiarray.scalar")
+    number = (np._core.multiarray.scalar, "numpy.core.multiarray.scalar")  # type: ignore[attr-defined]
     torch.serialization.add_safe_globals([number, np.dtype, np.dtypes.Float64DType])
     votes, k = _both(job), int(job["labels"])
     seen = (votes >= 0).any(axis=1)
@@ -123,7 +123,7 @@ def main(rival: str, folder: Path) -> None:
     """Answer every job of a folder; what a rival fails at is its answer."""
     for path in sorted(folder.glob("job_*.npz")):
         with np.load(path) as content:
-            job = dict(content)
+            job = _job(dict(content))
         started = time.process_time()
         try:
             found = RIVALS[rival](job)
@@ -135,6 +135,16 @@ def main(rival: str, folder: Path) -> None:
         answer["seconds"] = time.process_time() - started
         answer["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         np.savez(folder / path.name.replace("job_", "out_"), **answer)
+
+
+def _job(content: dict[str, Any]) -> Job:
+    """Return a job whose votes may have been sparse: columns `candidate`, `lf`, `label`, `shape`."""
+    if "shape" not in content:
+        return content
+    rows, lfs, labels = content["shape"].tolist()
+    votes = np.full((rows, lfs), -1, dtype=np.int8)
+    votes[content["candidate"], content["lf"]] = content["label"]
+    return {"fitted": votes, "scored": votes, "labels": labels, "balance": np.zeros(0)}
 
 
 def _both(job: Job) -> Any:
