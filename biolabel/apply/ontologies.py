@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 from biolabel.apply.vocabulary import inflections, phrase_words
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import column_curies
+from biolabel.kb.forms import ALL, Admission, Ways
 from biolabel.kb.kept import kept_terms
 from biolabel.kb.ontology import Ontology
-from biolabel.kb.terms import ALL, Admission, CasePolicy, Terms, vocabulary
+from biolabel.kb.terms import CasePolicy, Terms, vocabulary
 from biolabel.lang import tree
 
 DEFAULT_VIA = ("exact", "plural", "abbreviation")
@@ -34,19 +36,14 @@ class OntologyIndex:
     case: CasePolicy = "fold"
     admission: Admission = ALL
     whole: Mapping[str, tuple[str, ...]] | None = None
-    _terms: dict[tuple[bool, ...], Terms] = field(default_factory=dict, init=False, compare=False)
+    _terms: dict[Ways, Terms] = field(default_factory=dict, init=False, compare=False)
 
     def terms(self, ways: tuple[str, ...]) -> Terms:
         """Return the names with the variants that ways of looking up ask for; each are built once."""
-        key = ("plural" in ways, "reorder" in ways, "spelling" in ways)
+        key = variants_of(ways)
         if key not in self._terms:
             self._terms[key] = kept_terms(
-                self.ontology.names,
-                plural=key[0],
-                reorder=key[1],
-                spelling=key[2],
-                case=self.case,
-                admission=self.admission,
+                self.ontology.names, key, case=self.case, admission=self.admission
             )
         return self._terms[key]
 
@@ -54,14 +51,12 @@ class OntologyIndex:
         """Return the words of all names if the ontology has only some of them."""
         if self.whole is None:
             return None
-        return vocabulary(
-            self.whole,
-            plural="plural" in ways,
-            reorder="reorder" in ways,
-            spelling="spelling" in ways,
-            case=self.case,
-            admission=self.admission,
-        )
+        return vocabulary(self.whole, variants_of(ways), case=self.case, admission=self.admission)
+
+
+def variants_of(ways: tuple[str, ...]) -> Ways:
+    """Return those of the ways of looking up that make an index another one."""
+    return Ways("plural" in ways, "reorder" in ways, "spelling" in ways)
 
 
 def ontology_index(
@@ -94,7 +89,23 @@ def indexed(
 
 
 def _admission(declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl]) -> Admission:
-    return Admission(_stop_keys(declaration, lists), declaration.min_length)
+    """Return what the filters of a declaration let pass."""
+    entries = [*declaration.drop]
+    for name in declaration.stop:
+        entries.extend(lists[name.text].words)
+    phrases = [phrase_words(entry.lower()) for entry in entries]
+    whole = [each for each in phrases if not any("*" in word for word in each)]
+    open_ = [each for each in phrases if any("*" in word for word in each)]
+    return Admission(
+        frozenset(" ".join(key) for each in whole for key in product(*map(_meant, each))),
+        "|".join(" ".join(map(_word_pattern, each)) for each in open_),
+        declaration.min_length,
+    )
+
+
+def _meant(word: str) -> frozenset[str]:
+    """Return the words of keys that a word of a list without `*` means."""
+    return inflections(word[:-1]) if word.endswith("~") else frozenset([word])
 
 
 def ways_of(vias: tuple[tree.Via, ...]) -> tuple[str, ...]:
@@ -152,20 +163,8 @@ def _filtered(
     return survivors
 
 
-def _stop_keys(
-    declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl]
-) -> re.Pattern[str]:
-    """Return what matches the keys of dropped terms: `drop:` and the entries of `stop:` lists."""
-    entries = [*declaration.drop]
-    for name in declaration.stop:
-        entries.extend(lists[name.text].words)
-    patterns = [" ".join(map(_word_pattern, phrase_words(entry))) for entry in entries]
-    return re.compile("|".join(filter(None, patterns)) or r"(?!)")
-
-
 def _word_pattern(word: str) -> str:
     """Return what matches a word of a key as `vocabulary.word_mask` reads it: `acid*`, `drug~`."""
-    word = word.lower()
     if word.endswith("~"):
-        return f"(?:{'|'.join(map(re.escape, sorted(inflections(word[:-1]))))})"
+        return f"(?:{'|'.join(map(re.escape, sorted(_meant(word))))})"
     return re.escape(word).replace(r"\*", "[^ ]*")

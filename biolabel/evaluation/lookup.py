@@ -15,8 +15,8 @@ from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import key_of
 from biolabel.evaluation.needs import rules_of
+from biolabel.kb.forms import numbers_of
 from biolabel.kb.spellings import one_spelling
-from biolabel.kb.terms import numbers_of
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 

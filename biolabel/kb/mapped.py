@@ -4,15 +4,17 @@ Behind the Arrow file stands its sha256, which is checked when the file is opene
 """
 
 import hashlib
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import pyarrow as pa
 
 from biolabel.data.files import replacing_file
 
+T = TypeVar("T")
 Texts = tuple[str, ...]
 _DIGEST = hashlib.sha256().digest_size
 
@@ -52,6 +54,37 @@ def read_columns(path: Path) -> tuple[dict[str, pa.Array], dict[str, str]]:
     batch = pa.ipc.open_file(content).get_batch(0)
     said = {key.decode(): text.decode() for key, text in (batch.schema.metadata or {}).items()}
     return {name: batch.column(name).values for name in batch.schema.names}, said
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+class Column(Sequence[T]):
+    """Values that stay in their Arrow column until they are asked for."""
+
+    def __init__(self, column: pa.Array, read: Callable[[Any], T] = _as_it_is) -> None:
+        """Keep the column, which may be memory-mapped, and what makes a value of one of Arrow."""
+        self.column = column
+        self._read = read
+
+    def __len__(self) -> int:
+        """Return the number of values."""
+        return len(self.column)
+
+    def __iter__(self) -> Iterator[T]:
+        """Yield all values, which is faster than asking for one after the other."""
+        return map(self._read, self.column.to_pylist())
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Column[T]": ...
+    def __getitem__(self, index: int | slice) -> "T | Column[T]":
+        """Return one value, or a view of several."""
+        if isinstance(index, slice):
+            return Column(self.column[index], self._read)
+        return self._read(self.column[int(index)].as_py())
 
 
 class MappedTexts(Mapping[str, Texts]):

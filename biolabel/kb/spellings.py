@@ -48,6 +48,16 @@ _GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
 _LETTER_BEHIND = re.compile(rf"(?<=\w) (?=[{''.join(GREEK)}](?: |$))")
 _ALONE = re.compile(rf"\b({_PREFIXES}) (?=[a-z]{{4}})")
 _JOINED = re.compile(rf"\b({_PREFIXES})(?=[a-z]{{4}})")
+MAY_VARY = "|".join(
+    (
+        *_BRITISH,
+        *_AMERICAN,
+        _GREEK_LETTER.pattern,
+        f"^(?:{'|'.join(_LETTER)})$",
+        f"^(?:{_PREFIXES})(?:$|[a-z]{{4}})",
+    )
+)
+"""What some word of every name with `spellings_of` has, in lower case, and few others have; for RE2 too."""
 
 
 def spellings_of(form: str) -> Iterator[str]:

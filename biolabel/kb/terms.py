@@ -1,19 +1,22 @@
 """The look-up side of ontologies: which written forms mean which concepts."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from biolabel.data.words import words_of
-from biolabel.kb.spellings import spellings_of
-from biolabel.kb.trie import Trie, trie_of
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from biolabel.data.rows import lowered
+from biolabel.kb.forms import ALL, Admission, Forms, Ways, forms_of
+from biolabel.kb.mapped import Column
+from biolabel.kb.phrases import Ints, Longs, Phrases
+from biolabel.kb.trie import Trie, paths, trie_at
 
 CasePolicy = Literal["fold", "exact", "smart"]
-TURNED = 4
-"""The most words of a name that is turned with "of": longer ones are hardly written so."""
-_NEVER = re.compile(r"(?!)")
+PLAIN = Ways()
 
 
 @dataclass(frozen=True)
@@ -27,120 +30,126 @@ class Terms:
     names are numbered as the keys are.
     """
 
-    keys: Sequence[str]
-    spellings: Sequence[str | None]
-    concepts: Sequence[tuple[str, ...]]
-    written: Sequence[str]
+    keys: Column[str]
+    spellings: Column[str | None]
+    concepts: Column[tuple[str, ...]]
+    written: Column[str]
     folded: Trie
     spelled: Trie
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every key."""
-        spelled = (word.lower() for word in self.spelled.words.to_pylist())
+        spelled = lowered(self.spelled.words.to_pylist())
         return frozenset(self.folded.words.to_pylist()).union(spelled)
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """Which written forms may stand for a concept; names and their variants must pass alike.
-
-    unwanted: what matches the whole keys of stopped terms; min_length: in characters.
-    """
-
-    unwanted: re.Pattern[str] = _NEVER
-    min_length: int = 1
-
-    def long_enough(self, form: str) -> bool:
-        """Return whether a name, or a form of it, is not too short."""
-        return len(form) >= self.min_length
-
-    def wanted(self, key: str) -> bool:
-        """Return whether no stopped term is the form with this key."""
-        return not self.unwanted.fullmatch(key)
-
-    def admits(self, form: str) -> bool:
-        """Return whether a form may stand, whatever its capitals."""
-        return self.long_enough(form) and self.wanted(form.lower())
-
-
-ALL = Admission()
 
 
 def build_terms(
     names: Mapping[str, tuple[str, ...]],
+    ways: Ways = PLAIN,
     *,
-    plural: bool = False,
-    reorder: bool = False,
-    spelling: bool = False,
     case: CasePolicy = "fold",
     admission: Admission = ALL,
 ) -> Terms:
     """Index names under their keys, with the variants asked for.
 
-    A concept ranks first for a name that it is written with itself, after that for variants. A
-    variant that is too short or stopped is none, nor are its own variants: "DIDS" is no plural of a
-    stopped "did", and "weight, body" brings no "body weights" where "body weight" is stopped.
+    A concept ranks first for a name that it is written with itself, after that for variants.
     """
-    exact: dict[tuple[str, str], list[str]] = {}
-    variants: dict[tuple[str, str], list[str]] = {}
-    written: dict[tuple[str, str], str] = {}
-    for concept, texts in names.items():
-        for text in texts:
-            counts = _counts(text, case)
-            varied = spelling and not counts
-            forms = _forms(text, admission, plural=plural, reorder=reorder, spelling=varied)
-            for number, form in enumerate(forms):
-                folded = form.lower()
-                # An empty spelling sorts behind none, so the marker of folded case is the last sign.
-                entry = (folded, form if counts else _FOLDED)
-                (variants if number else exact).setdefault(entry, []).append(concept)
-                written.setdefault(entry, text)
-    entries = sorted(exact.keys() | variants.keys())
-    found = (exact.get(entry, []) + variants.get(entry, []) for entry in entries)
-    free = [number for number, (_, form) in enumerate(entries) if form == _FOLDED]
-    bound = [number for number, (_, form) in enumerate(entries) if form != _FOLDED]
-    return Terms(
-        keys=tuple(key for key, _ in entries),
-        spellings=tuple(None if form == _FOLDED else form for _, form in entries),
-        concepts=tuple(tuple(dict.fromkeys(each)) for each in found),
-        written=tuple(written[entry] for entry in entries),
-        folded=trie_of([entries[number][0] for number in free], free),
-        spelled=trie_of([entries[number][1] for number in bound], bound),
+    found = list(names.values())
+    texts = [text for each in found for text in each]
+    concept = np.repeat(np.arange(len(found)), list(map(len, found)))
+    counts = np.fromiter((_counts(text, case) for text in texts), bool, len(texts))
+    forms = forms_of(texts, counts, ways, admission)
+    bound = counts[forms.name]
+    lowers = lowered(forms.words)
+    low = _in_lower_case(forms.phrases, lowers)
+    folded = _together(low.take(~bound), lowers)
+    spelled = _together(forms.phrases.take(bound), forms.words)
+    # Each entry by one of its forms; where a key is there both ways, the spelling comes first.
+    of_form = np.empty(len(bound), dtype=np.int64)
+    of_form[bound] = spelled.entry
+    of_form[~bound] = len(spelled.nodes) + folded.entry
+    chosen = np.empty(len(spelled.nodes) + len(folded.nodes), dtype=np.int64)
+    chosen[of_form] = np.arange(len(of_form))
+    keys = low.take(chosen).joined(lowers)
+    cased = forms.phrases.take(chosen[: len(spelled.nodes)]).joined(forms.words)
+    spellings = pa.concat_arrays([cased, pa.nulls(len(folded.nodes), cased.type)])
+    order = pc.sort_indices(
+        pa.table([keys, spellings], ["key", "spelling"]),
+        sort_keys=[("key", "ascending"), ("spelling", "ascending")],
     )
+    number = np.empty(len(order), dtype=np.int32)
+    number[order.to_numpy()] = np.arange(len(order))
+    meant, written = _meanings(number[of_form], forms, concept)
+    curies = pa.array(list(names), pa.string()).take(pa.array(meant.word))
+    return Terms(
+        keys=Column(keys.take(order)),
+        spellings=Column(spellings.take(order)),
+        concepts=Column(pa.ListArray.from_arrays(meant.first.astype(np.int32), curies), tuple),
+        written=Column(pa.array(texts, pa.string()).take(pa.array(written))),
+        folded=folded.trie(number[len(spelled.nodes) :]),
+        spelled=spelled.trie(number[: len(spelled.nodes)]),
+    )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Entries:
+    """Equal forms as one entry: entry: int64[forms]; nodes: int64[entries], where each ends in a trie."""
+
+    words: pa.StringArray
+    edges: Longs
+    nodes: Longs
+    entry: Longs
+
+    def trie(self, numbers: Ints) -> Trie:
+        """Return the trie with the number of each entry at its node."""
+        return trie_at(self.words, self.edges, self.nodes, numbers)
+
+
+def _together(forms: Phrases, words: Sequence[str]) -> _Entries:
+    """Return equal forms together, over those of the words that they have."""
+    used, word = np.unique(forms.word, return_inverse=True)
+    edges, node = paths(Phrases(forms.first, word.astype(np.int32)), len(used))
+    nodes, entry = np.unique(node, return_inverse=True)
+    return _Entries(pa.array(words, pa.string()).take(pa.array(used)), edges, nodes, entry)
+
+
+def _in_lower_case(phrases: Phrases, lowers: Sequence[str]) -> Phrases:
+    """Return phrases over the first of the words that are the same in lower case."""
+    numbers: dict[str, int] = {}
+    first = [numbers.setdefault(word, place) for place, word in enumerate(lowers)]
+    return Phrases(phrases.first, np.array(first, dtype=np.int32)[phrases.word])
+
+
+def _meanings(entry: Ints, forms: Forms, concept: Longs) -> tuple[Phrases, Longs]:
+    """Return the concepts of each entry, ranked, and the first name of which it is a form.
+
+    entry: int32[forms]; concept: int64[names]. The concepts come as "words" of phrases.
+    """
+    by_rank = np.lexsort((forms.name, forms.variant, entry))
+    ranked, name = entry[by_rank].astype(np.int64), forms.name[by_rank]
+    first = np.flatnonzero(np.diff(ranked, prepend=-1))
+    written = np.minimum.reduceat(name, first) if len(first) else name
+    pair = ranked * (concept.max(initial=0) + 1) + concept[name]
+    once = np.sort(np.unique(pair, return_index=True)[1])
+    sizes = np.bincount(ranked[once], minlength=len(first))
+    ends = np.append(0, np.cumsum(sizes))
+    return Phrases(ends, concept[name[once]].astype(np.int32)), written
 
 
 def vocabulary(
     names: Mapping[str, tuple[str, ...]],
+    ways: Ways = PLAIN,
     *,
-    plural: bool = False,
-    reorder: bool = False,
-    spelling: bool = False,
     case: CasePolicy = "fold",
     admission: Admission = ALL,
 ) -> frozenset[str]:
-    """Return `build_terms(...).words`, without building the rest.
-
-    The plural of a last word is looked for until one name admits it.
-    """
-    found: set[str] = set()
-    done: set[str] = set()
-    for texts in names.values():
-        for text in texts:
-            varied = spelling and not _counts(text, case)
-            for form in _forms(text, admission, plural=False, reorder=reorder, spelling=varied):
-                found.update(form.lower().split(" "))
-                last = form.rpartition(" ")[2]
-                if plural and last not in done:
-                    others = numbers_of(form)
-                    right = list(filter(admission.admits, others))
-                    found.update(other.lower().rpartition(" ")[2] for other in right)
-                    if right == others:
-                        done.add(last)
-    return frozenset(found)
-
-
-_FOLDED = "\U0010ffff"
+    """Return `build_terms(...).words`, without building the rest."""
+    texts = [text for each in names.values() for text in each]
+    counts = np.fromiter((_counts(text, case) for text in texts), bool, len(texts))
+    forms = forms_of(texts, counts, ways, admission)
+    used = np.unique(forms.phrases.word)
+    return frozenset(lowered([forms.words[word] for word in used.tolist()]))
 
 
 def _counts(name: str, case: CasePolicy) -> bool:
@@ -153,69 +162,3 @@ def is_acronym(name: str) -> bool:
     So "pH" and "ALL" keep their case, and "Gold" does not (LANGUAGE.md, section 7).
     """
     return len(name) <= 5 and name != name.lower() and name[1:] != name[1:].lower()
-
-
-def _forms(
-    text: str, admission: Admission, *, plural: bool, reorder: bool, spelling: bool
-) -> Iterator[str]:
-    """Yield a name as rows joined by blanks, then the variants that may be.
-
-    Nothing for a name without rows.
-    """
-    form = " ".join(words_of(text))
-    if not form:
-        return
-    forms = [form, *(_reordered(text, form, admission) if reorder else ())]
-    if spelling:
-        forms += [
-            other for each in forms for other in spellings_of(each) if admission.admits(other)
-        ]
-    yield from forms
-    if plural:
-        for each in forms:
-            yield from filter(admission.admits, numbers_of(each))
-
-
-def _reordered(text: str, form: str, admission: Admission) -> Iterator[str]:
-    """Yield a name in other orders of its words.
-
-    "leukemia, plasmacytic" is turned at each comma; "kidney cancer" becomes "cancer of the kidney" and
-    "cancer of kidney", and back. Names of more words than `TURNED` or with signs are not turned so.
-    What may not stand is not turned further.
-    """
-    if ", " in text:
-        form = " ".join(words_of(" ".join(reversed(text.split(", ")))))
-        if not admission.admits(form):
-            return
-        yield form
-    head, of, rest = form.partition(" of ")
-    words = form.split(" ")
-    turned: list[str] = []
-    if of and head.isalpha():
-        turned = [f"{rest.removeprefix('the ')} {head}"]
-    elif not of and 1 < len(words) <= TURNED and all(word.isalpha() for word in words):
-        rest = " ".join(words[:-1])
-        turned = [f"{words[-1]} of {rest}", f"{words[-1]} of the {rest}"]
-    yield from filter(admission.admits, turned)
-
-
-def numbers_of(form: str) -> list[str]:
-    """Return the form with its last word in the other grammatical number, by the regular endings."""
-    head, _, last = form.rpartition(" ")
-    if len(last) < 4 or not last.isalpha():
-        return []
-    if last.endswith("ies"):
-        forms = [last[:-3] + "y"]
-    elif last.endswith(("ses", "xes", "ches", "shes")):
-        forms = [last[:-2], last[:-1], last[:-2] + "is"]
-    elif last.endswith("s") and not last.endswith(("ss", "us", "is")):
-        forms = [last[:-1]]
-    elif last.endswith("sis"):
-        forms = [last[:-2] + "es"]
-    elif last.endswith(("s", "x", "ch", "sh")):
-        forms = [last + "es"]
-    elif last.endswith("y") and last[-2] not in "aeiou":
-        forms = [last[:-1] + "ies"]
-    else:
-        forms = [last + "s"]
-    return [f"{head} {each}".strip() for each in forms]

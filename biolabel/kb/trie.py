@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from biolabel.kb.phrases import Phrases, split
+
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -119,25 +121,31 @@ def trie_of(names: Sequence[str], numbers: Sequence[int]) -> Trie:
 
     The same name may be there with several numbers.
     """
-    parts = pc.split_pattern(pa.array(names, pa.large_string()), " ")
-    coded = parts.values.cast(pa.string()).dictionary_encode()
-    first = parts.offsets.to_numpy()
-    sizes = np.diff(first)
-    words = coded.indices.to_numpy()
-    node = np.zeros(len(names), dtype=np.int64)
-    edges = [np.empty(0, dtype=np.int64)]
-    longer = np.arange(len(names))
+    phrases, words = split(pa.array(names, pa.string()))
+    edges, node = paths(phrases, len(words))
+    return trie_at(pa.array(words, pa.string()), edges, node, np.array(numbers, dtype=np.int32))
+
+
+def paths(phrases: Phrases, words: int) -> tuple[Longs, Longs]:
+    """Return the edges of a trie of phrases over so many words, and the node at which each ends."""
+    node = np.zeros(len(phrases), dtype=np.int64)
+    sizes, edges = phrases.sizes, [np.empty(0, dtype=np.int64)]
+    longer, before = np.arange(len(phrases)), 1
     for step in range(int(sizes.max(initial=0))):
         longer = longer[sizes[longer] > step]
-        taken = node[longer] * len(coded.dictionary) + words[first[longer] + step]
+        taken = node[longer] * words + phrases.word[phrases.first[longer] + step]
         fresh, inverse = np.unique(taken, return_inverse=True)
-        node[longer] = sum(map(len, edges)) + 1 + inverse
+        node[longer] = before + inverse
+        before += len(fresh)
         edges.append(fresh)
-    steps = np.concatenate(edges)
-    order = np.argsort(node, kind="stable")
-    offsets = np.searchsorted(node[order], np.arange(len(steps) + 2))
-    numbered = np.array(numbers, dtype=np.int32)[order]
-    return Trie(coded.dictionary, steps, offsets.astype(np.int32), numbered)
+    return np.concatenate(edges), node
+
+
+def trie_at(words: pa.Array, edges: Longs, nodes: Longs, names: Ints) -> Trie:
+    """Return the trie with names at some of its nodes: nodes int64[n], names int32[n]."""
+    order = np.argsort(nodes, kind="stable")
+    offsets = np.searchsorted(nodes[order], np.arange(len(edges) + 2))
+    return Trie(words, edges, offsets.astype(np.int32), names[order])
 
 
 def _hashes(edges: Longs, shift: np.uint64) -> NDArray[np.uint64]:

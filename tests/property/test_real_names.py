@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from biolabel.apply.terms import find_terms
+from biolabel.kb.forms import Ways
 from biolabel.kb.sources import Source, read_ontology
 from biolabel.kb.terms import CasePolicy, build_terms
 from biolabel.text.build import corpus_of
@@ -21,7 +22,7 @@ def test_hits_are_those_of_a_dictionary(data_root: Path, case: CasePolicy) -> No
     path = data_root / "corpora" / "cdr" / "train.pubtator.gz"
     corpus = corpus_of(islice(read(path, Rejects()), DOCUMENTS))
     names = read_ontology(Source("catalog", ("mesh_diseases",))).names
-    terms = build_terms(names, plural=True, case=case)
+    terms = build_terms(names, Ways(plural=True), case=case)
     numbers: dict[tuple[str, str | None], int] = {
         entry: i for i, entry in enumerate(zip(terms.keys, terms.spellings, strict=True))
     }

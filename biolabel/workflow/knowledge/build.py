@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, ways_of
+from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, variants_of, ways_of
 from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.progress import Progress, silent
 from biolabel.kb.kept import kept_at
@@ -92,14 +92,7 @@ def _variants(ways: Ways) -> Ways:
 def _terms(name: str, index: OntologyIndex, ways: Ways, started: float) -> Built:
     texts = index.ontology.names
     ways = _variants(ways)
-    place = kept_at(
-        texts,
-        plural="plural" in ways,
-        reorder="reorder" in ways,
-        spelling="spelling" in ways,
-        case=index.case,
-        admission=index.admission,
-    )
+    place = kept_at(texts, variants_of(ways), case=index.case, admission=index.admission)
     reused = place.is_file()
     forms = len(index.terms(ways).keys)
     seconds = time.perf_counter() - started

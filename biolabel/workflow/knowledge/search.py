@@ -10,9 +10,10 @@ from rapidfuzz.process import extract
 
 from biolabel.apply.spelling import alike
 from biolabel.data.words import key_of
+from biolabel.kb.forms import Ways
 from biolabel.kb.kept import kept_terms
 from biolabel.kb.ontology import Ontology
-from biolabel.kb.terms import ALL, Terms
+from biolabel.kb.terms import Terms
 
 Why = Literal["preferred name", "name", "other form", "part of a name", "alike"]
 ORDER: tuple[Why, ...] = ("preferred name", "name", "other form", "part of a name", "alike")
@@ -46,7 +47,7 @@ def search(found: Ontology, kb: str, text: str, *, fuzzy: bool = False) -> list[
     key = key_of(text)
     if not key:
         return []
-    terms = kept_terms(found.names, plural=True, reorder=True, admission=ALL)
+    terms = kept_terms(found.names, Ways(plural=True, reorder=True))
     best: dict[str, Match] = {}
     for match in _matches(found, terms, kb, key, fuzzy=fuzzy):
         known = best.get(match.concept)

@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from biolabel.kb import kept
-from biolabel.kb.kept import Column, keep, kept_terms, opened
-from biolabel.kb.terms import ALL, Admission, CasePolicy, Terms, build_terms
+from biolabel.kb.forms import Admission, Ways
+from biolabel.kb.kept import keep, kept_terms, opened
+from biolabel.kb.mapped import Column
+from biolabel.kb.terms import CasePolicy, Terms, build_terms
 
 NAMES = {
     "X:1": ("Heart failure", "HF", "naïve (oral)"),
@@ -32,7 +34,7 @@ def same(found: Terms, other: Terms) -> None:
 def test_what_is_kept_comes_back(
     tmp_path: Path, names: dict[str, tuple[str, ...]], case: CasePolicy
 ) -> None:
-    built = build_terms(names, plural=True, case=case)
+    built = build_terms(names, Ways(plural=True), case=case)
     keep(built, tmp_path / "new" / "terms.arrow")
     same(opened(tmp_path / "new" / "terms.arrow"), built)
 
@@ -54,36 +56,36 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_index_is_built_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = kept_terms(NAMES, plural=True, admission=ALL)
+    built = kept_terms(NAMES, Ways(plural=True))
     assert len(list(cache.iterdir())) == 1
     monkeypatch.delattr(kept, "build_terms")
-    same(kept_terms(NAMES, plural=True, admission=ALL), built)
+    same(kept_terms(NAMES, Ways(plural=True)), built)
 
 
 def test_another_question_has_another_file(cache: Path) -> None:
-    kept_terms(NAMES, admission=ALL)
-    kept_terms(NAMES, admission=ALL, plural=True)
-    kept_terms(NAMES, admission=ALL, reorder=True)
-    kept_terms(NAMES, admission=ALL, case="smart")
+    kept_terms(NAMES)
+    kept_terms(NAMES, Ways(plural=True))
+    kept_terms(NAMES, Ways(reorder=True))
+    kept_terms(NAMES, case="smart")
     kept_terms(NAMES, admission=Admission(min_length=3))
-    kept_terms({**NAMES, "X:4": ("b",)}, admission=ALL)
+    kept_terms({**NAMES, "X:4": ("b",)})
     assert len(list(cache.iterdir())) == 6
 
 
 def test_few_names_are_not_kept(cache: Path) -> None:
-    kept_terms({"X:1": ("a", "b")}, admission=ALL)
+    kept_terms({"X:1": ("a", "b")})
     assert not cache.exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"ARROW1", b"ARROW1\0\0" + b"x" * 200])
 def test_a_damaged_file_is_built_anew(cache: Path, content: bytes) -> None:
-    built = kept_terms(NAMES, admission=ALL)
+    built = kept_terms(NAMES)
     (file,) = cache.iterdir()
     file.write_bytes(content)
-    same(kept_terms(NAMES, admission=ALL), built)
+    same(kept_terms(NAMES), built)
     same(opened(file), built)
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(cache: Path) -> None:
     cache.write_text("a file")
-    same(kept_terms(NAMES, admission=ALL), build_terms(NAMES))
+    same(kept_terms(NAMES), build_terms(NAMES))

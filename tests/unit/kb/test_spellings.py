@@ -1,9 +1,11 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biolabel.data.words import key_of
-from biolabel.kb.spellings import GREEK, one_spelling, spellings_of
+from biolabel.kb.spellings import GREEK, MAY_VARY, one_spelling, spellings_of
 
 ALPHA = "\N{GREEK SMALL LETTER ALPHA}"
 
@@ -56,3 +58,15 @@ def test_all_spellings_of_a_name_have_one_in_common(form: str) -> None:
 @given(FORMS)
 def test_spellings_are_keys(form: str) -> None:
     assert all(key_of(other) == other for other in spellings_of(form))
+
+
+@settings(deadline=None)
+@given(FORMS)
+def test_some_word_of_a_form_with_other_spellings_may_vary(form: str) -> None:
+    varies = any(re.search(MAY_VARY, word) for word in form.split(" "))
+    assert varies or not list(spellings_of(form))
+
+
+def test_most_words_may_not_vary() -> None:
+    assert re.search(MAY_VARY, "nonsteroidal")
+    assert not re.search(MAY_VARY, "kidney")
