@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from biolabel.data import words
 from biolabel.kb import kept
-from biolabel.kb.mapped import MappedTexts, columns_of_texts, read_columns, write_columns
+from biolabel.kb.mapped import Column, MappedTexts, columns_of_texts, read_columns, write_columns
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.pairs import Citations, Pair, PairColumns, PairIndex
 from biolabel.resources import cache_root
@@ -160,7 +160,7 @@ def _pairs(columns: Columns, said: Mapping[str, str]) -> PairIndex:
             citations[subset] = Citations(
                 columns[f"{number}_first"].to_numpy(),
                 columns[f"{number}_document"].to_numpy(),
-                kept.Column(columns["documents"], str),
+                Column(columns["documents"], str),
             )
     return PairIndex(
         _Counts(found),
