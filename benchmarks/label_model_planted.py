@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from label_model_answers import Answer, ask
 from label_model_rivals import RIVALS
-from label_model_scores import Floats, accuracy, calibration_error, log_loss, macro_f1
+from label_model_scores import Floats, Ints, accuracy, calibration_error, log_loss, macro_f1
 from label_model_sets import LARGE, SETS, told, told_together
 
-from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.model import decide, fit, predict
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.planted.tasks import PlantedTasks
 
@@ -43,25 +43,32 @@ def figures(
         sets = [SETS[name](np.random.default_rng(seed), rows) for seed in seeds]
         found: dict[str, list[Scores | None]] = {CEILING: [_ceiling(planted) for planted in sets]}
         for method, settings in own.items():
-            found[method] = [scores(planted, soft(planted, settings)) for planted in sets]
+            found[method] = [scores(planted, *soft(planted, settings)) for planted in sets]
         for method in rivals:
             found[method] = _rival(method, sets[:1] if name in LARGE else sets)
         result[name] = found
     return result
 
 
-def soft(planted: PlantedTasks, settings: Settings) -> dict[str, Floats]:
-    """Return the soft labels of each task by the label model."""
+def soft(planted: PlantedTasks, settings: Settings) -> tuple[dict[str, Floats], dict[str, Ints]]:
+    """Return the soft labels of each task by the label model, and the labels that it decides on."""
     params = fit(planted.matrices, planted.graph, settings)
     found = predict(params, planted.matrices, planted.graph)
-    return {name: labels.probabilities.astype(np.float64) for name, labels in found.items()}
+    decided = decide(params, planted.matrices, planted.graph)
+    return (
+        {name: labels.probabilities.astype(np.float64) for name, labels in found.items()},
+        {name: labels.argmax(axis=1) for name, labels in decided.items()},
+    )
 
 
-def scores(planted: PlantedTasks, found: Mapping[str, Floats]) -> Scores:
+def scores(
+    planted: PlantedTasks, found: Mapping[str, Floats], decided: Mapping[str, Ints] | None = None
+) -> Scores:
     """Return the measures of soft labels, the mean of the tasks.
 
     `joint` is the share of rows all of whose tasks are right, `infeasible` that of rows whose
-    likeliest labels the constraints forbid; both 0 where tasks do not constrain each other.
+    labels the constraints forbid; both 0 where tasks do not constrain each other. The labels are
+    those decided on together, int64[n] by task, else the likeliest ones.
     """
     measures = {
         "macro-F1": macro_f1,
@@ -74,7 +81,8 @@ def scores(planted: PlantedTasks, found: Mapping[str, Floats]) -> Scores:
         for name, measure in measures.items()
     }
     if len(planted.vectors):
-        said = np.stack([found[task].argmax(axis=1) for task in planted.truth], axis=1)
+        likeliest = decided or {task: own.argmax(axis=1) for task, own in found.items()}
+        said = np.stack([likeliest[task] for task in planted.truth], axis=1)
         truth = np.stack(list(planted.truth.values()), axis=1)
         fine = (said[:, None, :] == planted.vectors).all(axis=2).any(axis=1)
         result["joint"] = float((said == truth).all(axis=1).mean())

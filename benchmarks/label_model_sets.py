@@ -49,6 +49,7 @@ SETS: Mapping[str, Make] = {
     "eager": alone(single.eager),
     "hierarchy": alone(single.hierarchy),
     "relation and its types": tasks.related,
+    "fine and coarse task": tasks.tiers,
     "400 functions": alone(single.many_functions),
     "100 tasks": tasks.unrelated,
 }
