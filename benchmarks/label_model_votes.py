@@ -54,7 +54,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RealVotes:
-    """Votes that are fitted on `train` and scored on `dev`; relations: all that dev has, by key."""
+    """Votes that are fitted on `train` and scored on `dev`; relations: all of the latter, by key."""
 
     name: str
     train: Part
@@ -62,8 +62,12 @@ class RealVotes:
     relations: frozenset[str] = frozenset()
 
 
-def real_votes() -> Iterator[RealVotes]:
-    """Yield the votes of every task whose dev part has gold, and those of the 31 functions."""
+def real_votes(*, dev: bool = True) -> Iterator[RealVotes]:
+    """Yield the votes of every task whose documents have gold, and those of the 31 functions.
+
+    dev: whether they are scored on dev, or on the training part itself, where whoever tunes looks.
+    """
+    scored = "dev" if dev else "corpus"
     for name in TASKS:
         digest = _digest(ROOT / "tasks" / name)
         folder = KEPT / f"{name}-{digest}"
@@ -71,8 +75,8 @@ def real_votes() -> Iterator[RealVotes]:
             _keep(name, folder)
         for path in sorted(folder.glob("*.corpus.npz")):
             task = path.name.removesuffix(".corpus.npz")
-            yield RealVotes(f"{name} {task}", _read(path), _read(folder / f"{task}.dev.npz"))
-    found = _functions()
+            yield RealVotes(f"{name} {task}", _read(path), _read(folder / f"{task}.{scored}.npz"))
+    found = _functions("dev" if dev else "train")
     if found is not None:
         yield found
 
@@ -170,13 +174,14 @@ def _read(path: Path) -> Part:
         return Part(matrix, documents, content["gold"], (), int(content["missed"]))
 
 
-def _functions() -> RealVotes | None:
+def _functions(scored: str) -> RealVotes | None:
     """Return the votes of Snorkel's tutorial functions on pairs of mentions, if the data exist."""
     folder = data_root() / "votes"
-    if not (folder / "cdr_snorkel_dev.npz").is_file():
+    paths = [folder / f"cdr_snorkel_{it}.npz" for it in ("train", scored)]
+    if not all(path.is_file() for path in paths):
         return None
-    train, dev = (_function_part(folder / f"cdr_snorkel_{it}.npz") for it in ("train", "dev"))
-    with np.load(folder / "cdr_snorkel_dev.npz") as content:
+    train, dev = map(_function_part, paths)
+    with np.load(paths[1]) as content:
         relations = frozenset(content["doc_relations"].tolist())
     return RealVotes("31 functions", train, dev, relations)
 
