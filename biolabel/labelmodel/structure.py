@@ -15,10 +15,10 @@ import numpy as np
 from scipy import stats
 
 from biolabel.data.labels import LabelingFunction
-from biolabel.labelmodel.completion import Completion, complete, single, triples
+from biolabel.labelmodel.completion import SLACK, Completion, complete, single, triples
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.moments import Moments
-from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.pooling import Flags, anchors
 from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
 LEAST = 0.1
@@ -30,8 +30,13 @@ _TELLING = 5.0
 _ENOUGH = 10
 """Telling pairs from which the background is estimated; of fewer, copies may be most."""
 
-_ROUNDS = 5
-"""Completions of one discovery; on planted votes the edges stand after two or three."""
+_ROUNDS = 8
+"""Completions of one discovery; planted votes need one to five."""
+
+_SETTLED = 1.2
+"""Factor by which the misfit may still fall when discovery ends."""
+
+_BISECTIONS = 40
 
 _MEDIAN = float(stats.chi2(1).median())
 
@@ -61,15 +66,13 @@ def dependencies(
     Hochberg, JRSS B 1995); least: the least strength, because among 10^7 rows everything is
     significant.
     """
-    expected = _expected(moments, emission)
-    apart = moments.lf[:, None] < moments.lf[None, :]
-    first, second = np.nonzero(apart)
+    first, second = np.nonzero(moments.lf[:, None] < moments.lf[None, :])
     if not len(first):
         return ()
-    seen, mean = moments.twice[first, second], expected[first, second]
-    lift, spread = _background(seen, mean)
-    mean = np.maximum(mean * lift, 1e-12)
-    chance = _tail(seen, mean, spread)
+    shared = background(moments, emission)
+    seen, mean = moments.twice[first, second], _expected(moments, emission)[first, second]
+    mean = np.maximum(mean * shared.lift, 1e-12)
+    chance = _tail(seen, mean, shared.spread)
     size = np.sqrt(moments.once[first] * moments.once[second])
     strength = (seen - mean) / np.maximum(size, 1e-12)
     pairs, at = np.unique(
@@ -87,11 +90,25 @@ def dependencies(
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """The lift that all pairs share, and the variance of the logarithms of lifts around it."""
+
+    lift: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
-    """What discovery found: the edges, and the completion that leaves dependent pairs out."""
+    """What discovery found: the edges, and the completion that leaves dependent pairs out.
+
+    misfit: how much the lifts of the other pairs spread around what the completion explains, as the
+    variance of their logarithms: 0 where votes are as independent as they are taken to be, 2 or
+    more where an estimate from agreement is not to be trusted.
+    """
 
     edges: tuple[Edge, ...]
     completion: Completion
+    misfit: float
 
 
 def discover(
@@ -107,24 +124,31 @@ def discover(
 
     Completion explains pairs that are independent, for which its loss saturates where pairs are
     not; what it leaves unexplained are edges, which it then leaves out, until nothing changes (and
-    at most `_ROUNDS` times). holds: bool[s, k]; precision: float64[s]; declared: a dependency graph
+    at most `_ROUNDS` times). The first completion trusts lifts as far as the believed precisions
+    explain them, each further one as far as the last did: where no table explains the votes, the
+    stated precisions stand. holds: bool[s, k]; precision: float64[s]; declared: a dependency graph
     whose edges are left out from the start (and found only if the votes show them).
     """
-    counted = triples(patterns, moments, holds)
+    counted, even = triples(patterns, moments, holds), np.full(holds.shape[1], 1 / holds.shape[1])
     space = single(holds.shape[1], len(holds))
     known = set(declared.edges if declared is not None else ())
+    emission = Emission(even, anchors(holds, precision, even), abstains=True)
     found: tuple[Edge, ...] = ()
+    misfit = background(moments, emission).spread
     for _ in range(_ROUNDS):
+        before, slack = found, max(SLACK, misfit)
         linked = known | {(edge.first, edge.second) for edge in found}
-        completion = complete(
-            moments, counted, space, holds, precision, independent(moments.lf, linked)
-        )
-        before, found = found, dependencies(moments, completion.emissions[0], fdr, least)
-        if [(edge.first, edge.second) for edge in before] == [
+        apart = independent(moments.lf, linked)
+        completion = complete(moments, counted, space, holds, precision, apart, slack=slack)
+        emission = completion.emissions[0]
+        found = dependencies(moments, emission, fdr, least)
+        misfit = background(moments, emission).spread
+        same = [(edge.first, edge.second) for edge in before] == [
             (edge.first, edge.second) for edge in found
-        ]:
+        ]
+        if same and slack <= _SETTLED * max(SLACK, misfit):
             break
-    return Structure(found, completion)
+    return Structure(found, completion, misfit)
 
 
 def independent(lf: Ints, linked: Iterable[tuple[int, int]]) -> Flags:
@@ -167,23 +191,29 @@ def _expected(moments: Moments, emission: Emission) -> Floats:
     return (given / prior) @ given.T
 
 
-def _background(seen: Floats, mean: Floats) -> tuple[float, float]:
-    """Return the lift that all pairs share and the variance of its logarithm between pairs."""
+def background(moments: Moments, emission: Emission) -> Background:
+    """Return what all pairs of functions share beyond what an emission explains.
+
+    The spread is where the median of the squared log lifts is that of chance; with fewer than ten
+    pairs that should meet five times there is nothing to tell, so no lift and no spread.
+    """
+    first, second = np.nonzero(moments.lf[:, None] < moments.lf[None, :])
+    seen, mean = moments.twice[first, second], _expected(moments, emission)[first, second]
     telling = mean >= _TELLING
     if telling.sum() < _ENOUGH:
-        return 1.0, 0.0
+        return Background(1.0, 0.0)
     log_lift = np.log(seen[telling] + 0.5) - np.log(mean[telling] + 0.5)
     center = float(np.median(log_lift))
     own = 1 / mean[telling]
     square = (log_lift - center) ** 2
-    low, high = 0.0, float(square.max())
-    for _ in range(60):  # the variance at which the median of the squares is that of chance
+    low, high = 0.0, float(square.max()) / _MEDIAN
+    for _ in range(_BISECTIONS):
         middle = (low + high) / 2
         if np.median(square / (own + middle)) > _MEDIAN:
             low = middle
         else:
             high = middle
-    return float(np.exp(center)), low
+    return Background(float(np.exp(center)), low)
 
 
 def _tail(seen: Floats, mean: Floats, spread: float) -> Floats:
