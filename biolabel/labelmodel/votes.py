@@ -1,9 +1,11 @@
 """Votes as the estimators read them: checked, weighed by group, as symbols and row patterns."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from biolabel.data.labels import LabelMatrix
@@ -14,17 +16,20 @@ Floats = NDArray[np.float64]
 
 _MAX_LABELS = 62  # bit masks are int64 and `1 << k` must fit
 
+_CHUNK = 1 << 21
+"""Votes at a time, so that 10^8 votes need no second column of 8 bytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Symbols:
     """The distinct votes of a label matrix: one symbol a (labeling function, mask) that occurs.
 
-    lf: int64[s]; mask: int64[s]; of_vote: int64[v], the symbol of each vote.
+    lf: int64[s]; mask: int64[s]; of_vote: int32[v], the symbol of each vote.
     """
 
     lf: Ints
     mask: Ints
-    of_vote: Ints
+    of_vote: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,15 @@ class Patterns:
     """The distinct rows of votes, so that equal rows are worked on once.
 
     row, symbol: int64[v'] and weight: float64[v'] are the votes of the patterns; count: float64[p]
-    says how many candidates show a pattern. Candidates without votes are in none.
+    says how many candidates show a pattern; gold: int64[p], the label that these are known to have or
+    -1, None where nothing is known. Candidates without votes are in none.
     """
 
     row: Ints
     symbol: Ints
     weight: Floats
     count: Floats
+    gold: Ints | None = None
 
 
 def check(matrix: LabelMatrix) -> None:
@@ -49,7 +56,7 @@ def check(matrix: LabelMatrix) -> None:
             cannot be, BL803 for a precision outside 0 to 1.
     """
     task, n, m = matrix.task, matrix.n_candidates, len(matrix.lfs)
-    candidate, lf = matrix.candidate.astype(np.int64), matrix.lf.astype(np.int64)
+    candidate, lf = matrix.candidate, matrix.lf
     if not len(candidate) == len(lf) == len(matrix.mask):
         lengths = f"{len(candidate)}, {len(lf)} and {len(matrix.mask)}"
         raise ModelError("BL801", f"votes of `{task.name}` have columns of {lengths} rows")
@@ -62,7 +69,7 @@ def check(matrix: LabelMatrix) -> None:
     if matrix.times is not None and len(matrix.times) != n:
         found = f"{len(matrix.times)} counts for {n} candidates"
         raise ModelError("BL801", f"votes of `{task.name}` have {found}")
-    if np.any(np.diff(candidate * m + lf) <= 0):
+    if not _is_sorted(candidate, lf):
         raise ModelError(
             "BL801",
             f"votes of `{task.name}` are not sorted, or a labeling function votes twice on a row",
@@ -104,37 +111,74 @@ def group_weights(matrix: LabelMatrix) -> Floats:
 
 def symbols(matrix: LabelMatrix) -> Symbols:
     """Return the symbols that the votes of a label matrix consist of, by function, then mask."""
-    encoded = pa.array(matrix.mask).dictionary_encode()  # by hash: np.unique would sort all votes
-    masks, rank = np.unique(encoded.dictionary.to_numpy(), return_inverse=True)
+    masks = pa.array(
+        np.sort(pa.array(matrix.mask).unique().to_numpy())
+    )  # by hash: quicker than np.unique
     width = max(len(masks), 1)
-    key = matrix.lf.astype(np.int64) * width + rank[encoded.indices.to_numpy()]
-    keys = np.flatnonzero(np.bincount(key, minlength=len(matrix.lfs) * width))
-    number = np.zeros(len(matrix.lfs) * width, dtype=np.int64)
+    key = np.empty(len(matrix.lf), dtype=np.int32)
+    seen = np.zeros(len(matrix.lfs) * width, dtype=np.bool_)
+    for part in _parts(len(key)):
+        rank = pc.index_in(pa.array(matrix.mask[part]), value_set=masks).to_numpy()
+        key[part] = matrix.lf[part].astype(np.int32) * width + rank
+        seen[key[part]] = True
+    keys = np.flatnonzero(seen)
+    number = np.zeros(len(seen), dtype=np.int32)
     number[keys] = np.arange(len(keys))
+    for part in _parts(len(key)):
+        key[part] = number[key[part]]
     lf, code = np.divmod(keys, width)
-    return Symbols(lf, masks[code], number[key])
+    return Symbols(lf, masks.to_numpy()[code], key)
 
 
-def compress(matrix: LabelMatrix, found: Symbols, weight: Floats) -> Patterns:
+def compress(
+    matrix: LabelMatrix, found: Symbols, weight: Floats | None = None, gold: Ints | None = None
+) -> Patterns:
     """Return the distinct rows of votes.
 
-    Rows are told apart by the sum of a 64-bit hash of their symbols (splitmix64), so two of 10^6
-    different rows meet with a probability below 10^-7.
+    weight: float64[v], of each vote, 1 where None; gold: int64[n], the known label of each candidate
+    or -1, which distinct rows are apart by. Rows are told apart by the sum of a 64-bit hash of their
+    symbols (splitmix64), so two of 10^6 different rows meet with a probability below 10^-7.
     """
     if not len(matrix.candidate):
         nothing = np.zeros(0, dtype=np.int64)
-        return Patterns(nothing, nothing, np.zeros(0), np.zeros(0))
-    start = np.flatnonzero(np.diff(matrix.candidate, prepend=-1))
+        return Patterns(
+            nothing, nothing, np.zeros(0), np.zeros(0), gold if gold is None else nothing
+        )
+    starts = row_starts(matrix)
+    covered = np.flatnonzero(np.diff(starts))
+    start = starts[covered]
     length = np.diff(start, append=len(matrix.candidate))
-    hashes = np.add.reduceat(_splitmix(found.of_vote), start)
+    k = len(matrix.task.labels)
+    mark = fingerprints(len(found.lf) + k + 1)
+    hashes = np.empty(len(start), dtype=np.uint64)
+    rows = max(1, _CHUNK * len(start) // len(matrix.candidate))
+    for low in range(0, len(start), rows):
+        part = start[low : low + rows]
+        last = low + len(part) - 1
+        own = mark[found.of_vote[part[0] : start[last] + length[last]]]
+        hashes[low : low + rows] = np.add.reduceat(own, part - part[0])
+    if gold is not None:
+        hashes += mark[len(found.lf) + 1 + gold[covered]]
     _, first, number = np.unique(hashes, return_index=True, return_inverse=True)
-    times = None if matrix.times is None else matrix.times[matrix.candidate[start]]
+    times = None if matrix.times is None else matrix.times[covered]
     count = np.bincount(number, times, len(first))
     length = length[first]
     row = np.repeat(np.arange(len(first)), length)
     within = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
     vote = np.repeat(start[first], length) + within
-    return Patterns(row, found.of_vote[vote], weight[vote], count.astype(np.float64))
+    return Patterns(
+        row,
+        found.of_vote[vote].astype(np.int64),
+        np.ones(len(vote)) if weight is None else weight[vote],
+        count.astype(np.float64),
+        None if gold is None else gold[covered[first]],
+    )
+
+
+def row_starts(matrix: LabelMatrix) -> Ints:
+    """Return where the votes of each candidate start, and where the last ones end: int64[n + 1]."""
+    rows = np.arange(matrix.n_candidates + 1, dtype=matrix.candidate.dtype)
+    return np.searchsorted(matrix.candidate, rows)
 
 
 def distinct(matrix: LabelMatrix) -> LabelMatrix:
@@ -143,7 +187,7 @@ def distinct(matrix: LabelMatrix) -> LabelMatrix:
     Candidates without votes are left out.
     """
     found = symbols(matrix)
-    patterns = compress(matrix, found, np.ones(len(matrix.lf)))
+    patterns = compress(matrix, found)
     return replace(
         matrix,
         n_candidates=len(patterns.count),
@@ -154,9 +198,27 @@ def distinct(matrix: LabelMatrix) -> LabelMatrix:
     )
 
 
-def _splitmix(value: Ints) -> NDArray[np.uint64]:
-    """Mix the bits of whole numbers (Steele et al. 2014, "Fast splittable generators", SplitMix)."""
-    mixed = (value.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+def _is_sorted(candidate: NDArray[np.int32], lf: NDArray[np.int16]) -> bool:
+    """Return whether votes are sorted by candidate, then by function, with one vote each."""
+    for part in _parts(len(candidate) - 1):
+        after = slice(part.start + 1, part.stop + 1)
+        step = candidate[after] - candidate[part]
+        if not np.all((step > 0) | ((step == 0) & (lf[after] > lf[part]))):
+            return False
+    return True
+
+
+def _parts(n: int) -> Iterator[slice]:
+    for start in range(0, n, _CHUNK):
+        yield slice(start, min(start + _CHUNK, n))
+
+
+def fingerprints(n: int) -> NDArray[np.uint64]:
+    """Return 64 mixed bits for each number below n: the sum of a set's tells sets apart.
+
+    The mixing is SplitMix (Steele et al. 2014, "Fast splittable pseudorandom number generators").
+    """
+    mixed = (np.arange(n, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
