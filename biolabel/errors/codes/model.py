@@ -68,6 +68,15 @@ CODES: Mapping[str, str] = {
         "The label model was stopped by `max_iterations` before its soft labels stood still. They "
         "can be used, but more steps would change them."
     ),
+    "BL816": (
+        "A rule votes for labels that a hard constraint (`strength: always`) forbids on the same "
+        "row, given the other tasks of the document. Those votes count for nothing: either the rule "
+        "says too much, or the constraint is no law."
+    ),
+    "BL817": (
+        "The label model decides almost every row as the majority vote does. It still says how sure "
+        "it is, but for the labels alone counting votes would do."
+    ),
     "BL820": (
         "A setting of the end model has a value that no training could use. The message names the "
         "setting, what was found and what is possible."
