@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -15,13 +16,14 @@ from biolabel.apply.declared import (
     source_of,
 )
 from biolabel.apply.held import held_ontology, held_pairs, hold_ontology, hold_pairs
-from biolabel.apply.ontologies import OntologyIndex, indexed, ontology_index
+from biolabel.apply.ontologies import OntologyIndex, indexed, ontology_index, shared_lexicon
 from biolabel.compile.plan import Plan
 from biolabel.data.models import Function, Model
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import Diagnostic, KnowledgeError, RuleError, SourceFile, Span
 from biolabel.kb.aliases import of_aliases, same_concepts
 from biolabel.kb.catalog import entry, verify
+from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
 from biolabel.kb.sources import Source, files, read_ontology
@@ -31,7 +33,7 @@ from biolabel.lang.walk import nodes
 _SIDES: tuple[Literal["subject", "object"], ...] = ("subject", "object")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """What rules look up or ask, by the names of the program; functions by their target."""
 
@@ -39,6 +41,11 @@ class Knowledge:
     pairs: Mapping[str, PairIndex]
     models: Mapping[str, Model] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The names of all ontologies in one automaton, each in the ways that it declares."""
+        return shared_lexicon(list(self.ontologies.values()))
 
 
 @dataclass(frozen=True, slots=True)

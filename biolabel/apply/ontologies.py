@@ -1,7 +1,7 @@
 """Ontologies made ready for looking up: what a declaration leaves of them, and in which ways."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -11,7 +11,8 @@ from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import column_curies
 from biolabel.kb.forms import ALL, Admission, Ways
-from biolabel.kb.kept import kept_terms
+from biolabel.kb.kept import kept_at, kept_lexicon, kept_terms
+from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.terms import CasePolicy, Terms, vocabulary
 from biolabel.lang import tree
@@ -47,11 +48,21 @@ class OntologyIndex:
             )
         return self._terms[key]
 
+    def place(self, ways: tuple[str, ...]) -> Path:
+        """Return the file that keeps `terms` of the same ways, if they are many."""
+        names = self.ontology.names
+        return kept_at(names, variants_of(ways), case=self.case, admission=self.admission)
+
     def known(self, ways: tuple[str, ...]) -> frozenset[str] | None:
         """Return the words of all names if the ontology has only some of them."""
         if self.whole is None:
             return None
         return vocabulary(self.whole, variants_of(ways), case=self.case, admission=self.admission)
+
+
+def shared_lexicon(indices: Sequence[OntologyIndex]) -> Lexicon:
+    """Return the names of several ontologies in one automaton, each in the ways that it declares."""
+    return kept_lexicon([i.terms(i.via) for i in indices], [i.place(i.via) for i in indices])
 
 
 def variants_of(ways: tuple[str, ...]) -> Ways:

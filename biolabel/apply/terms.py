@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.matches import expand_ranges, span_keys
-from biolabel.apply.ontologies import cut_of
+from biolabel.apply.ontologies import cut_of, variants_of
 from biolabel.apply.spelling import misspelt
 from biolabel.data.corpus import Corpus
+from biolabel.kb.forms import Ways
+from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.terms import Terms
 from biolabel.kb.trie import trie_of
 
@@ -40,21 +42,34 @@ def find_terms(
     `cut`, names count as the corpus misspells them too (`spelling.misspelt`), but for the words that
     are `known`, by default those of the names.
     """
-    begins = corpus.sentence_first_row
-    parts = [
-        terms.folded.find(corpus.lowers, corpus.row_lower, begins),
-        terms.spelled.find(corpus.forms, corpus.row_form, begins),
-    ]
+    hits = _walked(corpus, terms)
     if cut is not None:
-        slips = list(misspelt(terms.keys, known or terms.words, corpus.lowers, cut))
-        folded = [(form, i) for form, i in slips if terms.spellings[i] is None]
-        trie = trie_of([form for form, _ in folded], [i for _, i in folded])
-        parts.append(trie.find(corpus.lowers, corpus.row_lower, begins))
-    filled = [part for part in parts if len(part[0])] or parts[:1]
-    hits = Hits(*filled[0])
-    if len(filled) > 1:
-        hits = _sorted(*map(np.concatenate, zip(*filled, strict=True)))
+        hits = _with_slips(corpus, terms, hits, cut, known or terms.words)
     return _with_abbreviations(corpus, hits) if abbreviations else hits
+
+
+def _walked(corpus: Corpus, names: Terms | Lexicon) -> Hits:
+    """Return where names stand as they are written in the index."""
+    begins = corpus.sentence_first_row
+    folded = names.folded.find(corpus.lowers, corpus.row_lower, begins)
+    return _together(folded, names.spelled.find(corpus.forms, corpus.row_form, begins))
+
+
+def _with_slips(
+    corpus: Corpus, terms: Terms, hits: Hits, cut: float, known: frozenset[str]
+) -> Hits:
+    """Return hits with those of misspelt names."""
+    slips = list(misspelt(terms.keys, known, corpus.lowers, cut))
+    folded = [(form, i) for form, i in slips if terms.spellings[i] is None]
+    trie = trie_of([form for form, _ in folded], [i for _, i in folded])
+    found = trie.find(corpus.lowers, corpus.row_lower, corpus.sentence_first_row)
+    return _together((hits.first, hits.end, hits.term), found)
+
+
+def _together(hits: tuple[Ints, Ints, Ints], others: tuple[Ints, Ints, Ints]) -> Hits:
+    if not len(others[0]):
+        return Hits(*hits)
+    return _sorted(*map(np.concatenate, zip(hits, others, strict=True)))
 
 
 def _sorted(first: Ints, end: Ints, term: Ints) -> Hits:
@@ -84,6 +99,7 @@ class TermFinder:
 
     corpus: Corpus
     knowledge: Knowledge
+    _exact: dict[tuple[str, Ways], Hits] = field(default_factory=dict)
     _hits: dict[tuple[str, frozenset[str]], Hits] = field(default_factory=dict)
 
     def terms(self, name: str, via: tuple[str, ...]) -> Terms:
@@ -99,12 +115,28 @@ class TermFinder:
         ways = via or index.via
         key = (name, frozenset(ways))
         if key not in self._hits:
-            cut = cut_of(ways)
-            self._hits[key] = find_terms(
-                self.corpus,
-                index.terms(ways),
-                abbreviations="abbreviation" in ways,
-                cut=cut,
-                known=index.known(ways) if cut is not None else None,
-            )
+            hits, cut = self._as_indexed(name, ways), cut_of(ways)
+            if cut is not None:
+                terms = index.terms(ways)
+                known = index.known(ways) or terms.words
+                hits = _with_slips(self.corpus, terms, hits, cut, known)
+            if "abbreviation" in ways:
+                hits = _with_abbreviations(self.corpus, hits)
+            self._hits[key] = hits
         return self._hits[key]
+
+    def _as_indexed(self, name: str, ways: tuple[str, ...]) -> Hits:
+        """Return where the forms in an ontology's index stand.
+
+        One walk finds those of all ontologies in the ways that they declare.
+        """
+        ontologies = self.knowledge.ontologies
+        key = (name, variants_of(ways))
+        if key not in self._exact and key[1] == variants_of(ontologies[name].via):
+            hits = _walked(self.corpus, self.knowledge.lexicon)
+            parts = self.knowledge.lexicon.shares(hits.first, hits.end, hits.term)
+            for (each, index), part in zip(ontologies.items(), parts, strict=True):
+                self._exact[each, variants_of(index.via)] = Hits(*part)
+        if key not in self._exact:
+            self._exact[key] = _walked(self.corpus, ontologies[name].terms(ways))
+        return self._exact[key]

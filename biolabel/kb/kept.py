@@ -7,7 +7,7 @@ understood costs time and nothing else.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple
 from functools import cache
@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from biolabel.data import words
 from biolabel.kb.forms import ALL, Admission, Ways
+from biolabel.kb.lexicon import Lexicon, lexicon_of
 from biolabel.kb.mapped import Column, MappedTexts, read_columns, write_columns
 from biolabel.kb.terms import PLAIN, CasePolicy, Terms, build_terms
 from biolabel.kb.trie import Trie
@@ -65,6 +66,25 @@ def kept_at(
     return cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
 
 
+def kept_lexicon(terms: Sequence[Terms], places: Sequence[Path]) -> Lexicon:
+    """Return `lexicon_of` terms, from the file of an earlier run if there is one.
+
+    places: where `kept_at` has the terms, which says what they are.
+    """
+    if sum(len(each.keys) for each in terms) < LARGE:
+        return lexicon_of(terms)
+    asked = hashlib.sha256(" ".join(place.stem for place in places).encode() + _own())
+    path = cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
+    with suppress(OSError, pa.ArrowInvalid, KeyError):
+        values = read_columns(path)[0]
+        starts = values["starts"].to_numpy()
+        return Lexicon(starts, _trie(values, "folded"), _trie(values, "spelled"))
+    built = lexicon_of(terms)
+    with suppress(OSError):
+        write_columns(path, {"starts": pa.array(built.starts), **_columns_of(built)}, {})
+    return built
+
+
 def size_of(names: Mapping[str, tuple[str, ...]]) -> int:
     """Return the number of names."""
     return names.total if isinstance(names, MappedTexts) else sum(map(len, names.values()))
@@ -80,9 +100,7 @@ def mark_of(names: Mapping[str, tuple[str, ...]]) -> str:
 def keep(terms: Terms, path: Path) -> None:
     """Write an index to a file."""
     columns = {name: getattr(terms, name).column for name in _COLUMNS}
-    for name, trie in (("folded", terms.folded), ("spelled", terms.spelled)):
-        columns |= {f"{name}_{part}": pa.array(getattr(trie, part)) for part in _TRIE}
-    write_columns(path, columns, {})
+    write_columns(path, {**columns, **_columns_of(terms)}, {})
 
 
 def opened(path: Path) -> Terms:
@@ -92,25 +110,31 @@ def opened(path: Path) -> Terms:
         OSError, pa.ArrowInvalid, KeyError: if there is none, or it is damaged.
     """
     values, _ = read_columns(path)
-
-    def trie(name: str) -> Trie:
-        found, *numbers = (values[f"{name}_{part}"] for part in _TRIE)
-        return Trie(found, *(each.to_numpy() for each in numbers))
-
     return Terms(
         keys=Column(values["keys"]),
         spellings=Column(values["spellings"]),
         concepts=Column(values["concepts"], tuple),
         written=Column(values["written"]),
-        folded=trie("folded"),
-        spelled=trie("spelled"),
+        folded=_trie(values, "folded"),
+        spelled=_trie(values, "spelled"),
     )
+
+
+def _columns_of(tries: Terms | Lexicon) -> dict[str, pa.Array]:
+    """Return the columns of both tries."""
+    both = {"folded": tries.folded, "spelled": tries.spelled}
+    return {f"{n}_{part}": pa.array(getattr(t, part)) for n, t in both.items() for part in _TRIE}
+
+
+def _trie(values: Mapping[str, pa.Array], name: str) -> Trie:
+    found, *numbers = (values[f"{name}_{part}"] for part in _TRIE)
+    return Trie(found, *(each.to_numpy() for each in numbers))
 
 
 @cache
 def _own() -> bytes:
     """Return what tells biolabel's ways of indexing apart: the hash of the code that does it."""
     data, here = Path(words.__file__).parent, Path(__file__).parent
-    own = ("forms", "kept", "mapped", "phrases", "spellings", "terms", "trie")
+    own = ("forms", "kept", "lexicon", "mapped", "phrases", "spellings", "terms", "trie")
     files = [*(data / f"{name}.py" for name in ("words", "rows")), *(here / f"{n}.py" for n in own)]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).digest()

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, variants_of, ways_of
+from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, ways_of
 from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.progress import Progress, silent
-from biolabel.kb.kept import kept_at
 from biolabel.kb.named import Named
 from biolabel.kb.pairs import PairIndex
 from biolabel.lang import tree
@@ -92,7 +91,7 @@ def _variants(ways: Ways) -> Ways:
 def _terms(name: str, index: OntologyIndex, ways: Ways, started: float) -> Built:
     texts = index.ontology.names
     ways = _variants(ways)
-    place = kept_at(texts, variants_of(ways), case=index.case, admission=index.admission)
+    place = index.place(ways)
     reused = place.is_file()
     forms = len(index.terms(ways).keys)
     seconds = time.perf_counter() - started

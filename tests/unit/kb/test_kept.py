@@ -4,7 +4,7 @@ import pytest
 
 from biolabel.kb import kept
 from biolabel.kb.forms import Admission, Ways
-from biolabel.kb.kept import keep, kept_terms, opened
+from biolabel.kb.kept import keep, kept_lexicon, kept_terms, opened
 from biolabel.kb.mapped import Column
 from biolabel.kb.terms import CasePolicy, Terms, build_terms
 
@@ -89,3 +89,32 @@ def test_a_damaged_file_is_built_anew(cache: Path, content: bytes) -> None:
 def test_a_cache_that_cannot_be_written_does_no_harm(cache: Path) -> None:
     cache.write_text("a file")
     same(kept_terms(NAMES), build_terms(NAMES))
+
+
+def test_what_several_ontologies_share_is_kept(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = [build_terms(NAMES), build_terms(NAMES, case="exact")]
+    places = [Path("one.arrow"), Path("two.arrow")]
+    built = kept_lexicon(terms, places)
+    assert len(list(cache.iterdir())) == 1
+    kept_lexicon(terms, places[::-1])
+    assert len(list(cache.iterdir())) == 2
+    monkeypatch.delattr(kept, "lexicon_of")
+    again = kept_lexicon(terms, places)
+    assert again.starts.tolist() == built.starts.tolist()
+    for one, other in ((again.folded, built.folded), (again.spelled, built.spelled)):
+        assert one.words.equals(other.words)
+        for part in ("edges", "offsets", "names"):
+            assert getattr(one, part).tolist() == getattr(other, part).tolist()
+
+
+def test_a_changed_byte_in_the_middle_is_noticed(cache: Path) -> None:
+    built = kept_terms(NAMES)
+    (file,) = cache.iterdir()
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    file.unlink()
+    file.write_bytes(bytes(content))
+    same(kept_terms(NAMES), built)
+    same(opened(file), built)
