@@ -60,6 +60,19 @@ class Trees(_Strict):
     where: Where = "package"
 
 
+class LookUp(_Strict):
+    """Which names are looked for in texts where no rule file says it (`biolabel normalise --find`).
+
+    not_under, drop, min_length: as the fields of an ontology in a rule file (LANGUAGE.md 2.4); acronyms:
+    False where names in capitals count only if the document says what they are short for.
+    """
+
+    not_under: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    min_length: int = 3
+    acronyms: bool = True
+
+
 class Entry(_Strict):
     """One kb.toml: what the table is, where it came from and how to read it.
 
@@ -86,6 +99,7 @@ class Entry(_Strict):
     separator: str = "|"
     filter: Filter | None = None
     trees: Trees | None = None
+    look_up: LookUp = LookUp()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

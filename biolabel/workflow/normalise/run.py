@@ -7,14 +7,14 @@ from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
+from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.norm.find import dictionary_mentions
 from biolabel.apply.norm.normalize import ANY, normalize
 from biolabel.apply.norm.search import LIKELY
-from biolabel.apply.terms import TermFinder
 from biolabel.data.concepts import Readings, best_of
-from biolabel.data.corpus import corpus_from
+from biolabel.data.corpus import Corpus, corpus_from
 from biolabel.data.documents import Document, Mention
-from biolabel.data.mentions import document_mentions, given_mentions, without_types
+from biolabel.data.mentions import MentionTable, document_mentions, given_mentions, without_types
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
 from biolabel.text.build import checked, content_hash_of, hashes_of, tables_of
@@ -104,10 +104,7 @@ def _normalised(
     while batch := list(islice(annotated, _BATCH)):
         tables = tables_of(batch)
         corpus = corpus_from(tables, content_hash_of(hashes_of(tables)))
-        if wanted.find:
-            mentions = dictionary_mentions(TermFinder(corpus, knowledge))
-        else:
-            mentions = given_mentions(corpus)
+        corpus, mentions = _mentions(corpus, knowledge if wanted.find else None)
         others = [name for name in mentions.types if not _is_wanted(name, wanted.types, books)]
         done.left.update(
             mentions.types[number] for number in mentions.type.tolist()
@@ -123,6 +120,14 @@ def _normalised(
             yield (replace(document, mentions=(), relations=()) if wanted.find else document), pairs
     if not done.mentions:
         raise _nothing(wanted, done.left)
+
+
+def _mentions(corpus: Corpus, knowledge: Knowledge | None) -> tuple[Corpus, MentionTable]:
+    """Return given mentions, or those that knowledge finds, and the corpus with their short forms."""
+    if knowledge is None:
+        return corpus, given_mentions(corpus)
+    found = dictionary_mentions(corpus, knowledge)
+    return found.corpus, found.mentions
 
 
 def _is_wanted(name: str, types: Collection[str], books: Collection[str]) -> bool:

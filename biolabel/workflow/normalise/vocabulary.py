@@ -10,9 +10,9 @@ from biolabel.apply.norm.normalize import ANY
 from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, ontology_index
 from biolabel.errors import KnowledgeError, Span
 from biolabel.kb.catalog import LookUp
-from biolabel.kb.forms import is_acronym
 from biolabel.kb.named import named
 from biolabel.kb.ontology import Ontology
+from biolabel.kb.terms import is_acronym
 from biolabel.lang import tree
 from biolabel.workflow.examples import read_any
 from biolabel.workflow.marks import marks_of
@@ -120,8 +120,8 @@ def vocabulary_of_rules(paths: Sequence[Path]) -> Vocabulary:
         raise KnowledgeError("BL740", message, hint="`type:` of an ontology says it")
     types = {old: new for path in paths for old, new in load_task(path).task.types.items()}
     indices = [known.ontologies[name] for name in typed]
-    sought = [_with(index, lambda text: len(text) >= MIN_LENGTH) for index in indices]
-    parts = (Part(i.type, i.ontology, s) for i, s in zip(indices, sought, strict=True))
+    # Added names may be too short to be looked for.
+    parts = (Part(i.type, i.ontology, _with(i, i.admission.long_enough)) for i in indices)
     return Vocabulary(tuple(parts), types)
 
 

@@ -4,10 +4,12 @@ import pytest
 
 from biolabel.apply.norm.normalize import ANY
 from biolabel.errors import KnowledgeError
+from biolabel.kb.catalog import LookUp
 from biolabel.workflow.corpora import Sources
 from biolabel.workflow.normalise.run import normalise
 from biolabel.workflow.normalise.vocabulary import named_vocabulary, vocabulary_of_rules
 
+NO_ACRONYMS = LookUp(acronyms=False)
 RULES = """biolabel 1
 
 entity e
@@ -44,6 +46,26 @@ def test_names_of_all_types_and_of_one(table: Path) -> None:
     known = found.knowledge("Thing").ontologies
     assert [index.type for index in known.values()] == ["Thing", "Disease"]
     assert known["0"].ontology.names == {"MESH:D1": ("gout",), "MESH:D2": ("cold",)}
+
+
+def test_an_entry_of_the_catalog_says_what_is_not_looked_for() -> None:
+    (part,) = named_vocabulary(["Chemical=mesh_chemicals"]).parts
+    lead, aspirin, enzyme = "MESH:D007854", "MESH:D001241", "MESH:D000251"
+    sought = part.sought.ontology.names
+    assert "lead" in part.ontology.names[lead]
+    assert "lead" not in sought.get(lead, ())
+    assert sought[aspirin] == part.ontology.names[aspirin]
+    assert (enzyme in part.ontology.names, enzyme in sought) == (True, False)
+
+
+def test_acronyms_count_where_they_are_defined(
+    table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.write_text("id\tname\nX:1\tgout\nX:1\tGT\nX:1\tGTT\n")
+    monkeypatch.setattr("biolabel.workflow.normalise.vocabulary.LookUp", lambda: NO_ACRONYMS)
+    (part,) = named_vocabulary([str(table)]).parts
+    assert part.ontology.names["X:1"] == ("gout", "GT", "GTT")
+    assert part.sought.ontology.names["X:1"] == ("gout",)
 
 
 @pytest.mark.usefixtures("table")
