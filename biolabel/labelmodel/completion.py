@@ -24,13 +24,13 @@ Tasks that share rows are fitted together: the label y is then one of the task g
 vectors, and each symbol depends on the label of its own task in it.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import torch
 
+from biolabel.labelmodel.deviance import FLOOR, SLACK, Counts, minimize
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.moments import Moments, thrice
 from biolabel.labelmodel.pooling import Flags, anchors
@@ -38,12 +38,6 @@ from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
 TRIPLED = 32
 """How many symbols are counted in triples: 32 make 4,960, more than any label set needs."""
-
-_BEND = 4.0
-"""Deviance, in standard deviations, from which a count is more outlier than evidence."""
-
-SLACK = 0.01
-"""Variance of log lifts by which the model may always be wrong: 10^7 rows are no certainty."""
 
 _ANCHORS = (100.0, 2.0)
 """Pseudo-votes a symbol for its stated precision: first many, to find the way, then few."""
@@ -58,9 +52,6 @@ drift to "many patterns matched".
 
 _EVEN = 50.0
 """How much the lifts of busy rows are drawn to none: as 50 squared errors of a log lift."""
-
-_FLOOR = 1e-6
-"""Least class prior and mean count in the deviance: no logarithm of 0 on the way."""
 
 _OUT = -1e4
 """Log odds of labels that another task has and this one lacks."""
@@ -164,35 +155,6 @@ def complete(
     return _answer(problem, _refine(problem, best, final, busy, max_iterations))
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """Counts, what they would be by chance, and their weights, tensors of one shape.
-
-    least: count - count log(count), what the deviance of a perfect mean takes off; scale: how much
-    of a deviance counts.
-    """
-
-    count: torch.Tensor
-    chance: torch.Tensor
-    weight: torch.Tensor
-    least: torch.Tensor
-    scale: torch.Tensor
-
-    @classmethod
-    def of(cls, count: Floats, chance: Floats, weight: Floats, slack: float) -> "_Counts":
-        """Return them with what does not move."""
-        seen = torch.from_numpy(count)
-        least = torch.xlogy(seen, seen) - seen
-        scale = 2 / (1 + slack * torch.maximum(seen, torch.from_numpy(chance)))
-        return cls(seen, torch.from_numpy(chance), torch.from_numpy(weight), least, scale)
-
-    def deviance(self, lift: torch.Tensor) -> torch.Tensor:
-        """Return the saturating Poisson deviance of the counts at some lifts over chance, a scalar."""
-        mean = self.chance * lift + _FLOOR
-        deviance = self.scale * (mean - self.count * mean.log() + self.least)
-        return (self.weight * (_BEND**2 * deviance / (_BEND**2 + deviance))).sum()
-
-
 class _Problem:
     """The counts and the loss as tensors; all that is fixed while tables and shares move."""
 
@@ -215,9 +177,9 @@ class _Problem:
         rate = moments.once / self.rows
         self.rate = torch.from_numpy(rate)
         half = np.where(used, 0.5, 0.0)  # each pair stands in the matrix twice
-        self.two = _Counts.of(moments.twice, self.rows * np.outer(rate, rate), half, slack)
+        self.two = Counts.of(moments.twice, self.rows * np.outer(rate, rate), half, slack)
         chance = self.rows * rate[symbol].prod(axis=1)
-        self.three = _Counts.of(counted.count[~linked], chance, np.ones(len(symbol)), slack)
+        self.three = Counts.of(counted.count[~linked], chance, np.ones(len(symbol)), slack)
         self.terms = max(1, used.sum() // 2 + len(symbol))
         self.lf = torch.from_numpy(moments.lf)
         self.functions = int(moments.lf.max(initial=-1)) + 1
@@ -272,12 +234,12 @@ class _State:
     converged: bool = False
 
     def shares(self) -> torch.Tensor:
-        return (1 - _FLOOR) * torch.softmax(self.share, 0) + _FLOOR / len(self.share)
+        return (1 - FLOOR) * torch.softmax(self.share, 0) + FLOOR / len(self.share)
 
 
 def _begin(problem: _Problem, start: Floats) -> _State:
     share = torch.from_numpy(start)
-    believed = problem.believed(share).clamp(min=_FLOOR).log()
+    believed = problem.believed(share).clamp(min=FLOOR).log()
     return _State(believed, share.log(), torch.zeros(2, dtype=torch.float64))
 
 
@@ -295,7 +257,7 @@ def _refine(
         return loss / problem.terms
 
     moving = [q, share, *([lifts] if busy else [])]
-    loss, converged = _minimize(objective, moving, max_iterations)
+    loss, converged = minimize(objective, moving, max_iterations)
     return _State(q.detach(), share.detach(), lifts.detach(), loss * problem.terms, converged)
 
 
@@ -309,28 +271,3 @@ def _answer(problem: _Problem, state: _State) -> Completion:
     )
     pairs, triples = state.lifts.exp().tolist()
     return Completion(emissions, share.numpy(), pairs, triples, state.loss, state.converged)
-
-
-def _minimize(
-    objective: Callable[[], torch.Tensor], free: Sequence[torch.Tensor], max_iterations: int
-) -> tuple[float, bool]:
-    """Return the least value that L-BFGS finds, and whether it stood still there."""
-    optimizer = torch.optim.LBFGS(
-        free,
-        max_iter=max_iterations,
-        history_size=20,
-        line_search_fn="strong_wolfe",
-        tolerance_grad=1e-7,
-        tolerance_change=1e-9,
-    )
-
-    def closure() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = objective()
-        value.backward()  # type: ignore[no-untyped-call]
-        return value
-
-    optimizer.step(closure)  # type: ignore[no-untyped-call]
-    state = next(iter(optimizer.state.values()))
-    with torch.no_grad():
-        return float(objective()), state["n_iter"] < max_iterations
