@@ -95,6 +95,34 @@ def unrelated(generator: np.random.Generator, n: int, count: int = 100) -> Plant
     return PlantedTasks(matrices, _graph(tasks, (), n), truth, posterior, nothing, joint)
 
 
+def alike(generator: np.random.Generator, n: int, count: int = 100) -> PlantedTasks:
+    """Return votes on many tasks whose ten functions are worth about the same in each.
+
+    How much likelier a function's vote is with its label varies by a factor of 1.3 between tasks (one
+    standard deviation); how often it votes, and the share of positive rows, vary freely.
+    """
+    tasks = tuple(Task(f"task_{at}", "document", ("no", "yes")) for at in range(count))
+    likelier = generator.uniform(0.3, 3.0, 10)
+    matrices, truth, posterior = {}, {}, {}
+    for task in tasks:
+        share = generator.uniform(0.05, 0.4)
+        labels = (generator.random(n) < share).astype(np.int64)
+        ratios = np.exp(likelier + np.log(1.3) * generator.standard_normal(10))
+        behaviors = []
+        for lf, ratio in enumerate(ratios):
+            own = share if lf % 2 else 1 - share
+            rates = np.ones(2)
+            rates[lf % 2] = ratio
+            mean = own * ratio + 1 - own
+            coverage = min(np.exp(generator.uniform(np.log(0.05), np.log(0.3))), 0.9 * mean / ratio)
+            behaviors.append(Behavior((1 << lf % 2,), (coverage * rates / mean)[:, None]))
+        drawn = vote(generator, task, labels, behaviors)
+        matrices[task.name], truth[task.name] = drawn.matrix, labels
+        posterior[task.name] = normalized(drawn.log_likelihood + np.log([1 - share, share]))
+    nothing = np.zeros((0, count), dtype=np.int64)
+    return PlantedTasks(matrices, _graph(tasks, (), n), truth, posterior, nothing, np.zeros((n, 0)))
+
+
 def _together(
     generator: np.random.Generator,
     n: int,
