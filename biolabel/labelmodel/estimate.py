@@ -1,13 +1,19 @@
 """One exclusive task: from its label matrix to what its votes amount to, and to soft labels."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
 from biolabel.data.labels import LabelMatrix
 from biolabel.labelmodel.em import refine
+from biolabel.labelmodel.emissions import Anchor
+from biolabel.labelmodel.generative import learn
 from biolabel.labelmodel.majority import majority
 from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, Pooled, allowed, anchors, evidence, logits
+from biolabel.labelmodel.predictive import Reading, predicted
+from biolabel.labelmodel.search import Votes
 from biolabel.labelmodel.votes import (
     Floats,
     Ints,
@@ -15,16 +21,35 @@ from biolabel.labelmodel.votes import (
     Symbols,
     compress,
     group_weights,
+    row_starts,
     symbols,
 )
 
 
-def estimate(matrix: LabelMatrix, settings: Settings) -> Estimate:
-    """Return what the votes of an exclusive task amount to, by the method of the settings."""
-    found = symbols(matrix)
-    patterns = compress(matrix, found, group_weights(matrix))
-    holds = allowed(found.mask, len(matrix.task.labels))
-    precision = stated(matrix, settings)[found.lf]
+def estimate(
+    matrix: LabelMatrix,
+    settings: Settings,
+    generator: np.random.Generator | None = None,
+    gold: Ints | None = None,
+) -> Estimate:
+    """Return what the votes of an exclusive task amount to, by the method of the settings.
+
+    generator: for the sample of distinct rows where there are more than `settings.rows` (`emission`
+    alone), default_rng(0) where None; gold: int64[n], the label of each candidate or -1 where it is
+    not known, to which `em` and `emission` keep.
+    """
+    found, k = symbols(matrix), len(matrix.task.labels)
+    holds, precision = allowed(found.mask, k), stated(matrix, settings)[found.lf]
+    if settings.method == "emission":
+        patterns = compress(matrix, found, gold=gold)
+        votes = Votes(patterns, found, holds, precision, matrix.lfs, Anchor(settings.belief))
+        silent = _silent(matrix, gold)
+        learned = learn(votes, silent, settings, generator or np.random.default_rng(0))
+        summary = _summary(
+            learned.patterns, found, learned.pooled, learned.iterations, learned.converged
+        )
+        return replace(summary, prior=learned.model.mixture.prior, model=learned.model)
+    patterns = compress(matrix, found, group_weights(matrix), gold)
     state = majority(patterns, holds, precision)
     steps, converged = 0, True
     if settings.method == "em" and len(patterns.count):
@@ -40,23 +65,44 @@ def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Setti
     its believed precision.
     """
     found = symbols(matrix)
-    known = {
-        (int(function), int(mask)): seen
-        for seen, (function, mask) in enumerate(
-            zip(fitted.symbol_lf, fitted.symbol_mask, strict=True)
+    reading = _read(matrix, found, fitted, lf, settings)
+    covered = np.diff(row_starts(matrix)) > 0
+    if fitted.model is not None:
+        soft = predicted(matrix, reading, fitted.model)
+    else:
+        votes = evidence(
+            found.of_vote.astype(np.int64), group_weights(matrix), reading.table, fitted.reference
         )
-    }
+        row = matrix.candidate.astype(np.int64)
+        soft = torch.softmax(
+            logits(matrix.n_candidates, row, votes, fitted.reference), dim=1
+        ).numpy()
+    soft[~covered] = fitted.prior
+    return soft
+
+
+def _read(
+    matrix: LabelMatrix, found: Symbols, fitted: Estimate, lf: Ints, settings: Settings
+) -> Reading:
+    """Return the symbols of a matrix as the estimate knows them."""
+    pairs = zip(fitted.symbol_lf.tolist(), fitted.symbol_mask.tolist(), strict=True)
+    known = {pair: seen for seen, pair in enumerate(pairs)}
     holds = allowed(found.mask, len(matrix.task.labels))
     table = anchors(holds, stated(matrix, settings)[found.lf], fitted.reference)
-    for at, (function, mask) in enumerate(zip(found.lf, found.mask, strict=True)):
-        seen = known.get((int(lf[function]), int(mask)))
-        if seen is not None:
-            table[at] = fitted.table[seen]
-    votes = evidence(found.of_vote, group_weights(matrix), table, fitted.reference)
-    row = matrix.candidate.astype(np.int64)
-    soft = torch.softmax(logits(matrix.n_candidates, row, votes, fitted.reference), dim=1).numpy()
-    covered = np.bincount(row, minlength=matrix.n_candidates) > 0
-    return np.where(covered[:, None], soft, fitted.prior)
+    own = zip(lf[found.lf].tolist(), found.mask.tolist(), strict=True)
+    number = np.array([known.get(pair, len(known) + at) for at, pair in enumerate(own)], np.int64)
+    seen = number < len(known)
+    table[seen] = fitted.table[number[seen]]
+    return Reading(found, lf, number, len(known), table)
+
+
+def _silent(matrix: LabelMatrix, gold: Ints | None) -> Floats:
+    """Return how many candidates have no votes, by known label, those without one last."""
+    k = len(matrix.task.labels)
+    rows = np.flatnonzero(np.diff(row_starts(matrix)) == 0)
+    label = np.full(len(rows), k) if gold is None else np.where(gold[rows] < 0, k, gold[rows])
+    times = None if matrix.times is None else matrix.times[rows]
+    return np.bincount(label, times, k + 1).astype(np.float64)
 
 
 def stated(matrix: LabelMatrix, settings: Settings) -> Floats:

@@ -17,7 +17,7 @@ from biolabel.labelmodel.joint import decode, infer
 from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
 from biolabel.labelmodel.pooling import Flags
 from biolabel.labelmodel.shared import fit_shared, known_vectors, without
-from biolabel.labelmodel.votes import Floats, check
+from biolabel.labelmodel.votes import Floats, Ints, check
 
 
 def fit(
@@ -25,20 +25,25 @@ def fit(
     graph: TaskGraph,
     settings: Settings | None = None,
     progress: Progress = silent,
+    generator: np.random.Generator | None = None,
+    gold: Mapping[str, Ints] | None = None,
 ) -> LabelModelParams:
-    """Return what the votes of each task amount to, without gold and without randomness.
+    """Return what the votes of each task amount to.
 
-    Drafts are known to the parameters, but their votes count nowhere.
+    Drafts are known to the parameters, but their votes count nowhere. generator: for the sample of
+    rows that the method `emission` takes of very many, default_rng(0) where None. gold: task to
+    int64[n], the label of each candidate, -1 where it is not known; exclusive tasks keep to it.
 
     Raises:
         ModelError: BL801 to BL804 and BL807 to BL809 for votes or a task graph that do not hold.
     """
     chosen = settings or Settings()
     _check(matrices, graph)
+    _check_gold(gold or {}, matrices)
     matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
     linked(graph)  # a constraint that cannot be used is found before the work, not after it
     tasks = {
-        name: _fit_task(matrix, chosen)
+        name: _fit_task(matrix, chosen, generator, (gold or {}).get(name))
         for name, matrix in progress(matrices.items(), name="label model", total=len(matrices))
     }
     fitted = LabelModelParams(chosen, tasks)
@@ -124,14 +129,39 @@ def _check(matrices: Mapping[str, LabelMatrix], graph: TaskGraph) -> None:
             )
 
 
-def _fit_task(matrix: LabelMatrix, settings: Settings) -> TaskParams:
+def _check_gold(gold: Mapping[str, Ints], matrices: Mapping[str, LabelMatrix]) -> None:
+    for name, labels in gold.items():
+        if name not in matrices:
+            raise ModelError(
+                "BL804", f"gold is given for `{name}`, which has no votes",
+                hint=_nearest(name, matrices),
+            )  # fmt: skip
+        task, n = matrices[name].task, matrices[name].n_candidates
+        if not task.exclusive:
+            raise ModelError("BL804", f"gold is given for `{name}`, which may pick many labels")
+        if len(labels) != n:
+            raise ModelError("BL804", f"gold of `{name}` has {len(labels)} rows for {n} candidates")
+        if n and not -1 <= labels.min() <= labels.max() < len(task.labels):
+            found = f"{labels.min()} to {labels.max()}"
+            raise ModelError(
+                "BL804",
+                f"gold of `{name}` is {found}, expected -1 (unknown) to {len(task.labels) - 1}",
+            )
+
+
+def _fit_task(
+    matrix: LabelMatrix,
+    settings: Settings,
+    generator: np.random.Generator | None,
+    gold: Ints | None,
+) -> TaskParams:
     task = matrix.task
     if task.exclusive:
-        estimates = [estimate(matrix, settings)]
+        estimates = [estimate(matrix, settings, generator, gold)]
     else:
         covered = _number(matrix, np.unique(matrix.candidate))
         estimates = [
-            _spread(estimate(_binary(matrix, label), settings), covered)
+            _spread(estimate(_binary(matrix, label), settings, generator), covered)
             for label in range(len(task.labels))
         ]
     every = _number(matrix, np.arange(matrix.n_candidates))
@@ -180,6 +210,8 @@ def _spread(fitted: Estimate, covered: int) -> Estimate:
     Rules that only affirm say nothing of rows that they leave out, where others voted; the class
     prior takes those as mostly negative, as half a pseudo-row each way.
     """
+    if fitted.model is not None:  # its prior is among all rows already
+        return fitted
     yes = (fitted.prior[1] * (fitted.rows + 1)) / (covered + 1)
     return replace(fitted, prior=np.array([1 - yes, yes]))
 

@@ -14,6 +14,7 @@ from safetensors.numpy import load_file, save_file
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import ModelError
+from biolabel.labelmodel.emission import Mixture, SourceModel, Sources
 from biolabel.labelmodel.params import (
     Emitted,
     Estimate,
@@ -26,6 +27,8 @@ from biolabel.labelmodel.params import (
 _CONTENT, _TENSORS = "label_model.json", "tables.safetensors"
 _INTEGERS = ("symbol_lf", "symbol_mask", "votes", "alone")
 _REALS = ("table", "agreement", "reference", "prior")
+_SOURCES = ("of_lf", "source", "start", "member")
+_MIXTURE = ("prior", "share", "factor", "weight", "odds")
 _EMITTED = ("symbol_lf", "symbol_mask", "table")
 
 
@@ -41,6 +44,7 @@ class _Scalars:
     rows: int
     iterations: int
     converged: bool
+    model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,10 @@ def save(params: LabelModelParams, folder: Path) -> None:
         for part, estimate in enumerate(fitted.estimates)
         for name in (*_INTEGERS, *_REALS)
     }
+    for task, fitted in enumerate(params.tasks.values()):
+        for part, estimate in enumerate(fitted.estimates):
+            if estimate.model is not None:
+                tensors |= _model_tensors(estimate.model, f"{task}.{part}.model")
     for at, shared in enumerate(params.together):
         tensors |= {f"together.{at}.labels": shared.labels, f"together.{at}.shares": shared.shares}
         for part, emitted in enumerate(shared.emitted):
@@ -135,7 +143,10 @@ def _described(fitted: TaskParams) -> _Fitted:
         fitted.task,
         tuple(_Function(lf.name, lf.precision, tuple(sorted(lf.groups))) for lf in fitted.lfs),
         fitted.n_candidates,
-        tuple(_Scalars(it.rows, it.iterations, it.converged) for it in fitted.estimates),
+        tuple(
+            _Scalars(it.rows, it.iterations, it.converged, it.model is not None)
+            for it in fitted.estimates
+        ),
     )
 
 
@@ -148,10 +159,36 @@ def _restored(item: _Fitted, tensors: Mapping[str, NDArray[Any]], at: str) -> Ta
         given: dict[str, Any] = asdict(scalars)
         for name in (*_INTEGERS, *_REALS):
             given[name] = tensors[f"{at}.{part}.{name}"]
+        given["model"] = _model(tensors, f"{at}.{part}.model", item) if scalars.model else None
         estimates.append(Estimate(**given))
         _check(estimates[-1], item.task)
     lfs = tuple(LabelingFunction(lf.name, lf.precision, frozenset(lf.groups)) for lf in item.lfs)
     return TaskParams(item.task, lfs, item.n_candidates, tuple(estimates))
+
+
+def _model_tensors(model: SourceModel, at: str) -> dict[str, NDArray[Any]]:
+    own = {f"{at}.{name}": getattr(model.sources, name) for name in _SOURCES}
+    return own | {f"{at}.{name}": getattr(model.mixture, name) for name in _MIXTURE}
+
+
+def _model(tensors: Mapping[str, NDArray[Any]], at: str, item: _Fitted) -> SourceModel:
+    """Return a source model, if its tensors can belong together: else ValueError."""
+    sources = Sources(*(tensors[f"{at}.{name}"] for name in _SOURCES))
+    mixture = Mixture(*(tensors[f"{at}.{name}"] for name in _MIXTURE))
+    j, k = len(sources.source), len(item.task.labels) if item.task.exclusive else 2
+    fits = (
+        len(sources.of_lf) == len(item.lfs)
+        and len(sources.start) == j + 1
+        and sources.start[-1] == len(sources.member)
+        and mixture.prior.shape == (k,)
+        and mixture.weight.shape == (j, k)
+        and mixture.odds.shape == (sources.number, k)
+        and mixture.share.shape == mixture.factor.shape
+        and np.all(np.isfinite(mixture.weight))
+    )
+    if not fits:
+        raise ValueError(f"the sources of `{item.task.name}` do not fit together")
+    return SourceModel(sources, mixture)
 
 
 def _check(estimate: Estimate, task: Task) -> None:

@@ -13,7 +13,7 @@ from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.votes import Floats, Ints, distinct
 
 CID = Task("cid", "relation", ("none", "causes"))
-METHODS = (Settings(), Settings(method="majority"))
+METHODS = (Settings(), Settings(method="majority"), Settings(method="emission"))
 
 
 def alone(matrix: LabelMatrix) -> TaskGraph:
