@@ -15,7 +15,8 @@ import numpy as np
 from scipy import stats
 
 from biolabel.data.labels import LabelingFunction
-from biolabel.labelmodel.completion import SLACK, Completion, complete, single, triples
+from biolabel.labelmodel.completion import Completion, complete, single, triples
+from biolabel.labelmodel.deviance import SLACK
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.moments import Moments
 from biolabel.labelmodel.pooling import Flags, anchors
