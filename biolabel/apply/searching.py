@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import log2
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ SECONDS = 2.0
 """Seconds that one text may take."""
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 """The kinds of items that repeat something."""
+_SPAN = methodcaller("span")
 _MOST = 60.0
 _LENGTHS = [2**power for power in range(4, 21)]
 # What other engines read otherwise than `re`: fuzzy braces, and the names of classes.
@@ -40,7 +42,7 @@ _SEPARATORS = dict.fromkeys(range(0x1C, 0x20), "\t")
 _STANDING = frozenset(b"\t_\x01\v\x1c\x1d\x1e\x1f\x02\x03")
 MARKS = ("\x02", "\x03")
 """Signs that mark where matches begin and end (`marked`)."""
-SINGULAR = re.compile(r"[^\D0-9]|[\n\u0130\u0131\u017f\u212a]")
+SINGULAR = re.compile(r"[^\D0-9]|[\u0130\u0131\u017f\u212a]")
 r"""Signs that nothing stands for: those of `\d`, and those that are letters of ASCII in the other case."""
 _ODD = re.compile(r"[\v\x1c-\x1f]|\n\Z")
 
@@ -92,11 +94,12 @@ class Searcher:
         Raises:
             Runaway: if one text takes more than `SECONDS`.
         """
-        # Texts that are short enough need not be looked at one by one.
-        if max((len(text) for _, text in texts), default=0) <= self._easy:
-            find = self._exact.finditer
-            return [(number, *hit.span()) for number, text in texts for hit in find(text)]
-        return [(number, *span) for number, text in texts for span in self.spans(text)]
+        easy, find = self._easy, self._exact.finditer
+        return [
+            (number, *span)
+            for number, text in texts
+            for span in ([*map(_SPAN, find(text))] if len(text) <= easy else self.spans(text))
+        ]
 
     def found(self, text: str) -> bool:
         """Return whether the expression matches anywhere.
@@ -181,16 +184,30 @@ def spans_of(quick: Any, texts: pa.LargeStringArray) -> NDArray[np.int64]:
     """
     if not len(texts):
         return np.empty((3, 0), np.int64)
-    marked = pc.replace_substring_regex(texts, quick.pattern.decode(), r"\0".join(MARKS))
-    _, offsets, data = marked.buffers()
-    begins = np.frombuffer(offsets, np.int64)[: len(texts) + 1]
-    signs = np.frombuffer(data or b"", np.uint8)[: begins[-1]]
+    begins, signs = _marked(quick, texts, r"\0".join(MARKS))
     start, end = (np.flatnonzero(signs == ord(mark)) for mark in MARKS)
     text = np.searchsorted(begins, start, side="right") - 1
     before = begins[text]
     # Each match before it in its text has two marks.
     earlier = 2 * (np.arange(len(start)) - np.searchsorted(start, before))
     return np.stack([text, start - before - earlier, end - before - earlier - 1])
+
+
+def starts_of(quick: Any, text: pa.LargeStringArray) -> NDArray[np.int64]:
+    """Return where every match in the only text of an array starts, as `spans_of` does."""
+    _, signs = _marked(quick, text, rf"{MARKS[0]}\0")
+    start = np.flatnonzero(signs == ord(MARKS[0]))
+    return start - np.arange(len(start))
+
+
+def _marked(
+    quick: Any, texts: pa.LargeStringArray, by: str
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return texts with their matches replaced: where each begins, and their bytes."""
+    marked = pc.replace_substring_regex(texts, quick.pattern.decode(), by)
+    _, offsets, data = marked.buffers()
+    begins = np.frombuffer(offsets or bytes(8), np.int64)[: len(texts) + 1]
+    return begins, np.frombuffer(data or b"", np.uint8)[: begins[-1]]
 
 
 @lru_cache(maxsize=1 << 10)

@@ -51,9 +51,22 @@ def groups(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.tuples(opened, branches, times).map(lambda three: f"{three[0]}{three[1]}){three[2]}")
 
 
-PATTERNS = st.lists(st.recursive(atoms(), groups, max_leaves=6), min_size=1, max_size=4).map(
-    "".join
-)
+def parts(most: int) -> st.SearchStrategy[str]:
+    several = st.recursive(atoms(), groups, max_leaves=6)
+    return st.lists(several, max_size=most).map("".join)
+
+
+def repeated() -> st.SearchStrategy[str]:
+    """Return expressions that refer back to a group, of which most have no other one before it."""
+    group = st.sampled_from(
+        [r"(\w+)", r"\b(\w+)\b", r"((\w)\w*)", "([ab1])", r"(a|\bb)", r"(?:(a) )+"]
+    )
+    back = st.sampled_from([r"(?:\1)", r"\1\b", r"\b(?:\1)", r"\b\1\b", r"(?:\1 ?)+", r"(?=\1)"])
+    between = st.sampled_from(["", " ", "-", r"\s*", " a ", r"\W+", " ?.?"])
+    return st.tuples(parts(1), group, between, back, parts(1)).map("".join)
+
+
+PATTERNS = parts(4).filter(bool) | repeated()
 FLAGS = st.sampled_from(["", "i", "s", "is"])
 TEXTS = st.lists(
     st.lists(st.sampled_from(SIGNS) | st.sampled_from(ODD), max_size=14).map("".join)
@@ -94,6 +107,12 @@ def expected(over: Corpus, regex: tree.Regex) -> set[tuple[int, int]]:
 @example(r"a \b(?:\w )?b", "", ["a b b. a 1 b"])
 @example(r"\d\s*%", "", ["1 % 1.5% a1%. \xa05\xa0%"])
 @example("a[^b]b", "", ["a\x02b a\x03b aéb a_b"])
+@example(r"\b(\w+) and \1\b", "", ["a and a b 0.5 and 5. and b and 5 and 0.5"])
+@example(r"\b(\w+) \1\b", "", ["a a b. b 1.5 5 5.5 A a"])
+@example(r"(\w+) (?i:\1)", "", ["a A"])
+@example(r"a b(?= c d)|d", "", ["a b c d", "a b c"])
+@example("(?<!a b )k", "", ["a b k A b k", "k"])
+@example("(?>a?b? ?a?) b", "", ["a b b ab a b b"])
 def test_rows_are_those_of_python(pattern: str, flags: str, texts: list[str]) -> None:
     regex = tree.Regex(pattern, flags)
     over = corpus(*texts)

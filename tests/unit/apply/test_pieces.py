@@ -20,7 +20,15 @@ from biolabel.apply.pieces import Pieces, pieces_of, words_of_piece
         (r"^ab", False, ("ab",)),
         (r"\w+-induced", False, (r"(?:[\w]){1,}\b", r"\binduced")),
         (r"\d{2,3}", True, (r"(?:[\d]){2,3}",)),
-        (r"(\w)\1 x", False, (r"[\w]", r"\bx")),
+        (r"(\w)\1 x", False, (r"[\w][\w]\b", r"\bx")),
+        (
+            r"(\bab) \1",
+            False,
+            (r"\bab\b",),
+        ),  # what stands before the first is not before the second
+        (r"(?i:(ab)) \1", False, ()),
+        (r"a (±|\+)", False, (r"a\b", r"[±\x2b]")),
+        (r"\d\s*(?:mg|g)(?:/kg)?\b", False, (r"[\d]", r"(?:mg|g)\b")),
         (r"...", False, ()),
         (r"[^a] b", False, (r"\bb",)),
         (r"a*", False, ()),
@@ -69,7 +77,12 @@ def test_how_many_rows_pieces_are_apart(source: str, rows: tuple[int, int | None
     [
         (r"\b(?:side|adverse)\b", {"side", "adverse"}),
         (r"\beffects?\b", {"effect", "effects"}),
-        (r"\b[ab]\b", None),
+        (r"\b[ab]\b", {"a", "b"}),
+        (r"\b[a-c]\b", None),
+        (r"[<%]", {"<", "%"}),
+        (r"(?:\+|±)", {"+", "±"}),
+        (r"\.", None),  # also in "1.95"
+        ("-", None),
         (r"effects?\b", None),
         (r"\b95\b", None),  # also in "1.95"
         (r"(?i)\bdose\b", None),
@@ -79,6 +92,49 @@ def test_how_many_rows_pieces_are_apart(source: str, rows: tuple[int, int | None
 )
 def test_words_of_a_piece(source: str, words: set[str] | None) -> None:
     assert words_of_piece(source) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        ("ab", (0, 0)),
+        (r".{2}ab\s*,", (2, 1)),
+        (r"a b.*", (0, None)),
+        (r"(?<=a b )c", (0, 0)),
+        (r"a(?= b c\b)", (0, 0)),
+        (r"(?= a b)c", (None, None)),
+        (r"a(?! b c\b)", (4, 4)),  # all of it, and what it refuses
+        (r"(?>ab?) c", (5, 5)),
+        (r"(?>ab?) c.*", (None, None)),
+    ],
+)
+def test_how_many_rows_are_around_the_pieces(
+    source: str, rows: tuple[int | None, int | None]
+) -> None:
+    found = pieces_of(source)
+    assert (found.before, found.behind) == rows
+
+
+@pytest.mark.parametrize(
+    ("source", "same"),
+    [
+        (r"\b(\w+) and \1\b", [None, None, 0]),
+        (r"\b(\w+) \1-\1\b", [None, 0, 0]),
+        (r"\b(\w+) and \1", [None, None, None]),
+        (r"\b(\w+)s? and \1\b", [None, None, None]),
+        (r"(?i)\b(\w+) \1\b", [None, None]),
+        (r"(?:\b(\w+) ){2}\1\b", [None, None]),
+    ],
+)
+def test_pieces_in_equal_rows(source: str, same: list[int | None]) -> None:
+    assert [piece.same for piece in pieces_of(source).needed] == same
+
+
+@pytest.mark.parametrize(
+    ("source", "rare"), [("[a-z]+", 0), (r"\w{3}", 0), (r"\d{2,}", 2), ("[a-z]{4}(?:ol|ine)", 2)]
+)
+def test_rare_signs_are_not_just_small_letters(source: str, rare: int) -> None:
+    assert [piece.rare for piece in pieces_of(source).needed] == [rare]
 
 
 def test_too_deep_an_expression_has_no_pieces() -> None:

@@ -9,7 +9,8 @@ def test_words_and_sentences_are_indexed_once(tmp_path: Path) -> None:
     assert scene.lowers.entries == ("a", ".", "b", "énorme")
     assert scene.forms.entries == ("A", "a", ".", "B", "Énorme")
     assert scene.lower_of_form.tolist() == [0, 0, 1, 2, 3]
-    assert scene.sentence_texts.sentences.to_pylist() == ["A a.", "B", "Énorme"]
+    texts = scene.sentence_texts
+    assert texts.signs.texts(texts.places, texts.ends) == ["A a.", "B", "Énorme"]
     assert scene.lowers is scene.lowers
 
 
