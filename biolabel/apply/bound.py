@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from biolabel.apply.matches import (
     Matches,
     OpenGap,
+    Placed,
     before_gap,
     behind_gap,
     expand_ranges,
     follow,
     gap_stretches,
-    near_others,
     rows_behind,
     union,
 )
@@ -53,7 +53,7 @@ def bindable(pattern: tree.Pattern) -> bool:
     return len(own) == len(every) == len(set(own)) == 2 and not kept
 
 
-def bound_matches(matcher: Matcher, pattern: tree.Seq, mentions: Mapping[str, Matches]) -> Bound:
+def bound_matches(matcher: Matcher, pattern: tree.Seq, mentions: Mapping[str, Placed]) -> Bound:
     """Return the matches of a bindable pattern.
 
     mentions: for each argument where it may stand; the owner says which of its mentions that is.
@@ -63,18 +63,20 @@ def bound_matches(matcher: Matcher, pattern: tree.Seq, mentions: Mapping[str, Ma
     leads: set[OpenGap] = {None}
     names: list[str] = []
     ids = np.empty((2, 0), dtype=np.int32)
+    tables = iter(matcher.tables(pattern.items, mentions))
     for item in pattern.items:
         if isinstance(item, tree.Gap):
             states = merged([(longer(gap, item), m) for gap, m in states.items()])
             leads = {longer(gap, item) for gap in leads}
             continue
         if isinstance(item, tree.Arg) and names:
-            pairs = [_paired(corpus, m, mentions[item.name], gap) for gap, m in states.items()]
+            table = next(tables)
+            pairs = [_paired(corpus, m, table, gap) for gap, m in states.items()]
             states, ids = _numbered(pairs)
             names.append(item.name)
             continue
-        inner, low, high = bounds(item)
-        table = mentions[item.name] if isinstance(item, tree.Arg) else matcher.find(inner)
+        _, low, high = bounds(item)
+        table = next(tables)
         names += [item.name] if isinstance(item, tree.Arg) else []
         done = dict(states) if low == 0 else {}
         reached, starts = states, leads
@@ -96,7 +98,6 @@ def _paired(
     corpus: Corpus, left: Matches, right: Matches, gap: OpenGap
 ) -> tuple[Matches, Ints, Ints]:
     """Return what `follow` finds, with the owners on both sides apart."""
-    left = near_others(corpus, left, right)
     low, high = rows_behind(corpus, left, gap)
     a, b = expand_ranges(np.searchsorted(right.first, low), np.searchsorted(right.first, high))
     none = np.full(len(a), -1, dtype=np.int32)

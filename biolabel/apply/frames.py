@@ -68,6 +68,11 @@ class Frame:
         )
 
     @cached_property
+    def of_documents(self) -> "Frame":
+        """The same rows without what they are about, for questions about their documents."""
+        return replace(self, sides={}, sentence=None)
+
+    @cached_property
     def first_row(self) -> Ints:
         """The first row of each candidate: int32[n_candidates], -1 for one without rows."""
         first = np.full(self.n_candidates, -1, dtype=np.int32)

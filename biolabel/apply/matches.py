@@ -34,6 +34,14 @@ class Matches:
         return len(self.first)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Matches and the sentence that each begins in: int32[n]."""
+
+    found: Matches
+    sentence: Ints
+
+
 def matches(
     first: NDArray[np.integer[Any]], end: NDArray[np.integer[Any]], owner: Ints | None = None
 ) -> Matches:
@@ -53,7 +61,11 @@ def matches(
 def tidy(found: Matches) -> Matches:
     """Return the matches sorted and without repeats."""
     places = found.first.astype(np.int64) << 32 | found.end
-    if (places[1:] > places[:-1]).all():
+    ahead = places[1:] > places[:-1]
+    if ahead.all():
+        return found
+    ahead |= (places[1:] == places[:-1]) & (found.owner[1:] > found.owner[:-1])
+    if ahead.all():
         return found
     columns = (found.keep_end, found.keep_first, found.owner)
     keys = [*(column for column in columns if (column != column[0]).any()), places]
@@ -125,7 +137,6 @@ def follow(corpus: Corpus, left: Matches, right: Matches, gap: OpenGap) -> Match
     if len(lefts) != 1 or len(rights) != 1:
         return union([follow(corpus, a, b, gap) for a in lefts for b in rights])
     owned = bool((left.owner[0] >= 0) & (right.owner[0] >= 0))
-    left = near_others(corpus, left, right)
     low, high = rows_behind(corpus, left, gap)
     stride = np.int64(len(corpus.row_start) + 1)
     if owned:
@@ -157,17 +168,26 @@ def _by_ownership(found: Matches) -> list[Matches]:
     return [take(found, owned), take(found, ~owned)]
 
 
-def near_others(corpus: Corpus, found: Matches, others: Matches) -> Matches:
-    """Return at least those matches that begin in a sentence in which one of the others does.
+def placed(corpus: Corpus, found: Matches) -> Placed:
+    """Return matches with the sentence that each begins in."""
+    return Placed(found, corpus.row_sentence[found.first])
 
-    Most sentences lack one, and asking for a sentence costs a tenth of a search; where there are few
-    matches, asking costs more than the search (under a quarter, in the joins of `benchmarks/applier.py`).
+
+def sharing(corpus: Corpus, parts: Sequence[tuple[Placed, bool]]) -> list[Matches]:
+    """Return the matches of each part of a sequence that begin in sentences where it can be whole.
+
+    parts: what is found of each, and whether the sequence needs it. All parts begin in the sentence of
+    the first, and most sentences lack one that is needed.
     """
-    if 4 * len(found) < len(others):
-        return found
-    holding = np.zeros(len(corpus.sentence_doc), dtype=bool)
-    holding[corpus.row_sentence[others.first]] = True
-    return take(found, np.flatnonzero(holding[corpus.row_sentence[found.first]]))
+    needed = sorted((part.sentence for part, need in parts if need), key=len)
+    if not needed:
+        return [part.found for part, _ in parts]
+    holding = np.ones(len(corpus.sentence_doc), dtype=bool)
+    for sentence in needed:
+        both = np.zeros_like(holding)
+        both[sentence[holding[sentence]]] = True
+        holding = both
+    return [take(part.found, np.flatnonzero(holding[part.sentence])) for part, _ in parts]
 
 
 def rows_behind(corpus: Corpus, found: Matches, gap: OpenGap) -> tuple[Ints, Ints]:

@@ -17,6 +17,8 @@ from biolabel.lang import tree
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+_BLOCK = 1 << 15
+"""Rows whose distances are worked out together: what stands in between stays in the cache."""
 
 
 def adjacent(corpus: Corpus, frame: Frame) -> Bools:
@@ -34,12 +36,17 @@ def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit
     a, b = (frame.sides[name] for name in names)
     if unit == "sentences":
         return sentences_apart(corpus, frame)
-    end, first = np.minimum(a.end, b.end), np.maximum(a.first, b.first)
-    if unit == "characters":
-        between = corpus.row_start[first] - corpus.row_end[end - 1]
-    else:
-        between = corpus.words_before[first] - corpus.words_before[end]
-    return np.maximum(between, 0)
+    found = np.empty(len(frame), dtype=np.int32)
+    for start in range(0, len(found), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        end = np.minimum(a.end[rows], b.end[rows])
+        first = np.maximum(a.first[rows], b.first[rows])
+        if unit == "characters":
+            between = corpus.row_start[first] - corpus.row_end[end - 1]
+        else:
+            between = corpus.words_before[first] - corpus.words_before[end]
+        np.maximum(between, 0, out=found[rows])
+    return found
 
 
 def sentences_apart(corpus: Corpus, frame: Frame) -> Ints:
@@ -111,30 +118,66 @@ def closer(scene: Scene, frame: Frame, condition: tree.Closer) -> Column:
     that of the nearest other argument. Where a mention has no concept, another text stands for
     another concept.
     """
-    corpus, table = scene.corpus, scene.mentions
-    side = frame.sides[condition.argument.text]
-    chosen = np.flatnonzero(table.of_type(condition.type.text))
-    sentences = corpus.row_sentence[table.first_row[chosen]]
-    starts = np.zeros(len(corpus.sentence_doc) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(sentences, minlength=len(corpus.sentence_doc)), out=starts[1:])
-    of_side = corpus.row_sentence[side.first]
-    which, at = expand_ranges(starts[of_side], starts[of_side + 1])
-    words = corpus.words_before
-    first, end = words[table.first_row[chosen]], words[table.end_row[chosen]]
-    near = np.maximum(words[side.first][which], first[at])
-    near = np.maximum(near - np.minimum(words[side.end][which], end[at]), 0)
     name = condition.argument.text
-    limits = [distance(corpus, frame, [name, o], None) for o in frame.sides if o != name]
-    held = np.flatnonzero(near < (np.min(limits, axis=0) / condition.factor)[which])
-    which, other = which[held], chosen[at[held]]
-    strangers = np.ones(len(which), dtype=bool)
-    for own in frame.sides.values():
-        mention = own.mention[which]
-        strangers &= (mention != other) & ~_same_name(scene, mention, other)
-        strangers &= ~_has_concept(scene, frame, other, own.concept[which])
+    side = frame.sides[name]
+    limits = [
+        distance(scene.corpus, frame, [name, other], None) for other in frame.sides if other != name
+    ]
+    limit = np.min(limits, axis=0) / condition.factor
+    starts, others, distances = _beside(scene, condition.type.text, side)
+    first = starts[side.mention]
+    sizes = starts[side.mention + 1] - first
+    # Where the nearest mention is too far all are, and mostly it has another concept.
+    rows = np.flatnonzero(sizes)
+    rows = rows[distances[first[rows]] < limit[rows]]
+    strange = _strangers(scene, frame, rows, others[first[rows]])
     answer = np.zeros(len(frame), dtype=bool)
-    answer[which[strangers]] = True
+    answer[rows[strange]] = True
+    rest = rows[~strange]
+    which, at = expand_ranges(first[rest] + 1, first[rest] + sizes[rest])
+    held = np.flatnonzero(distances[at] < limit[rest][which])
+    which, at = rest[which[held]], at[held]
+    answer[which[_strangers(scene, frame, which, others[at])]] = True
     return known(answer)
+
+
+def _beside(
+    scene: Scene, type_: str, side: Side
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Ints]:
+    """Return the mentions of a type in the sentences of an argument's, the nearest of each first.
+
+    They are where those of each mention begin, int64[mentions + 1], the mentions, and the words between.
+    """
+    corpus, table = scene.corpus, scene.mentions
+    chosen = np.flatnonzero(table.of_type(type_))
+    sentences = corpus.row_sentence[table.first_row[chosen]]
+    begins = np.zeros(len(corpus.sentence_doc) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(sentences, minlength=len(corpus.sentence_doc)), out=begins[1:])
+    asked = np.zeros(len(table), dtype=bool)
+    asked[side.mention] = True
+    own = np.flatnonzero(asked)
+    first, end = table.first_row[own], table.end_row[own]
+    sentence, words = corpus.row_sentence[first], corpus.words_before
+    which, at = expand_ranges(begins[sentence], begins[sentence + 1])
+    other_first, other_end = words[table.first_row[chosen]], words[table.end_row[chosen]]
+    distances = np.maximum(words[first][which], other_first[at])
+    distances = np.maximum(distances - np.minimum(words[end][which], other_end[at]), 0)
+    order = np.argsort(which.astype(np.int64) << 32 | distances, kind="stable")
+    starts = np.zeros(len(table) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(own[which], minlength=len(table)), out=starts[1:])
+    return starts, chosen[at[order]], distances[order]
+
+
+def _strangers(
+    scene: Scene, frame: Frame, rows: NDArray[np.integer[Any]], others: NDArray[np.int64]
+) -> Bools:
+    """Return whether each other mention is none of a row's arguments, in concept and name too."""
+    strange = np.ones(len(rows), dtype=bool)
+    for own in frame.sides.values():
+        mention = own.mention[rows]
+        strange &= (mention != others) & ~_same_name(scene, mention, others)
+        strange &= ~_has_concept(scene, frame, others, own.concept[rows])
+    return strange
 
 
 def _same_name(
@@ -179,9 +222,10 @@ def concept_numbers(scene: Scene, frame: Frame) -> NDArray[np.int32]:
 
 def reached(rows: Bools, side: Side) -> Bools:
     """Return whether any of some rows of the corpus, bool[rows], is one of the argument's."""
-    which, row = expand_ranges(side.first, side.end)
-    answer = np.zeros(len(side.first), dtype=bool)
-    answer[which[rows[row]]] = True
+    answer = rows[side.first]
+    longer = np.flatnonzero(side.end - side.first > 1)
+    which, row = expand_ranges(side.first[longer] + 1, side.end[longer])
+    answer[longer[which[rows[row]]]] = True
     return answer
 
 

@@ -1,8 +1,9 @@
 """Patterns to matches: every match is found, there is no greedy or lazy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,15 @@ from biolabel.apply.attributes import unsure, word_test
 from biolabel.apply.matches import (
     Matches,
     OpenGap,
+    Placed,
     before_gap,
     behind_gap,
     follow,
     gap_stretches,
     kept,
     matches,
+    placed,
+    sharing,
     union,
 )
 from biolabel.apply.regexes import regex_matches, sign_matches
@@ -111,13 +115,14 @@ class Matcher:
         corpus = self.scene.corpus
         states: States = {}
         leads: set[OpenGap] = {None}
+        tables = iter(self.tables(items))
         for item in items:
             if isinstance(item, tree.Gap):
                 states = merged([(longer(gap, item), m) for gap, m in states.items()])
                 leads = {longer(gap, item) for gap in leads}
                 continue
-            inner, low, high = bounds(item)
-            table = self.find(inner)
+            _, low, high = bounds(item)
+            table = next(tables)
             done = dict(states) if low == 0 else {}
             reached, starts = states, leads
             for number in range(1, high + 1):
@@ -131,6 +136,22 @@ class Matcher:
             states, leads = done, leads if low == 0 else set()
         ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
         return union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
+
+    def tables(
+        self, items: Iterable[tree.Pattern], mentions: Mapping[str, Placed] = MappingProxyType({})
+    ) -> list[Matches]:
+        """Return the matches of each part of a sequence but its gaps, where all can stand together.
+
+        mentions: for arguments where they may stand, if it is not where this matcher finds them.
+        """
+        corpus = self.scene.corpus
+        parts = []
+        for item in items:
+            if not isinstance(item, tree.Gap):
+                inner, low, _ = bounds(item)
+                given = mentions.get(inner.name) if isinstance(inner, tree.Arg) else None
+                parts.append((given or placed(corpus, self.find(inner)), low > 0))
+        return sharing(corpus, parts)
 
     def _alternatives(self, options: tuple[tree.Pattern, ...]) -> Matches:
         phrases = [o for o in options if isinstance(o, tree.Phrase | tree.Exact)]

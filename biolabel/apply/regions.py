@@ -162,11 +162,14 @@ def touching(found: Matches, ranges: Ranges, side: str) -> Bools:
     """Return bool[n]: whether a match inside a range starts with it, or ends with it."""
     answer = np.zeros(len(ranges.known), dtype=bool)
     key, edge = (found.first, ranges.first) if side == "starts" else (found.end, ranges.end)
+    # Most ranges have no match at their edge, and looking that up costs a tenth of a search.
+    borders = np.zeros(int(edge.max(initial=0)) + 1, dtype=bool)
+    borders[key[key < len(borders)]] = True
+    near = np.flatnonzero(borders[edge])
     order = np.argsort(key, kind="stable")
-    which, at = expand_ranges(
-        np.searchsorted(key[order], edge), np.searchsorted(key[order], edge, side="right")
-    )
-    index = order[at]
+    low = np.searchsorted(key[order], edge[near])
+    which, at = expand_ranges(low, np.searchsorted(key[order], edge[near], side="right"))
+    which, index = near[which], order[at]
     held = _within(found, index, ranges, which)
     held &= (found.owner[index] < 0) | (found.owner[index] == ranges.owner[which])
     answer[ranges.owner[which[held]]] = True

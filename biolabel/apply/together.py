@@ -12,7 +12,7 @@ from biolabel.apply.attributes import unsure
 from biolabel.apply.bound import bindable, bound_matches
 from biolabel.apply.columns import COMPARE, known
 from biolabel.apply.frames import Bools, Frame, Ints, Level
-from biolabel.apply.matches import Matches, take
+from biolabel.apply.matches import Matches, Placed, placed, take
 from biolabel.apply.regions import inside, region_ranges
 from biolabel.apply.regions import listed as listed_inside
 from biolabel.apply.scene import Scene
@@ -35,7 +35,7 @@ class Together:
     frame: Frame
     voted: Voted
     at: Callable[[Level], Atoms]
-    _mentions: dict[tuple[str, tree.Region | None], Matches] = field(default_factory=dict)
+    _mentions: dict[tuple[str, tree.Region | None], Placed] = field(default_factory=dict)
 
     @cached_property
     def mask(self) -> Bools:
@@ -108,7 +108,7 @@ class Together:
         if whole and not self._known(region):
             return None
         names = list(dict.fromkeys(n.name for n in nodes(pattern) if isinstance(n, tree.Arg)))
-        levels = self._levels(whole=whole)
+        levels = self._levels(whole=True) if whole else self._shared_levels
         if not names:
             return self._of_sentences(pattern) if region.kind == "sentence" else None
         if len(names) == 1:
@@ -131,9 +131,14 @@ class Together:
         else:
             return None
         if not whole:
-            held = self.mask[rows]
-            which, rows = which[held], rows[held]
-        ranges = region_ranges(self.scene, self.frame.take(rows), region)
+            rows = self.rows[rows]
+        if region.kind == "sentence":
+            # A match begins in the sentence of the arguments in it.
+            corpus = self.scene.corpus
+            ends = corpus.sentence_end_row[corpus.row_sentence[found.first]]
+            return np.unique(rows[(found.end <= ends)[which]])
+        frame = self.frame.of_documents if whole else self.frame
+        ranges = region_ranges(self.scene, frame.take(rows), region)
         return np.unique(rows[inside(_own(found, which), ranges)])
 
     def _known(self, region: tree.Region) -> bool:
@@ -146,7 +151,15 @@ class Together:
         by_concept = whole and self.frame.whole_concepts
         return self.frame.by_concept if by_concept else self.frame.by_mention
 
-    def _places(self, name: str, region: tree.Region) -> Matches:
+    @cached_property
+    def _shared_levels(self) -> Mapping[str, Level]:
+        """The levels of mentions, whose rows are places in `rows`."""
+        return {
+            name: Level(level.frame, level.of_row[self.rows], None)
+            for name, level in self.frame.by_mention.items()
+        }
+
+    def _places(self, name: str, region: tree.Region) -> Placed:
         """Return where an argument may stand in a region; owners are rows of its level."""
         kept = region if region.kind in WHOLE else None
         if (name, kept) not in self._mentions:
@@ -154,13 +167,14 @@ class Together:
             texts = self.at(level).texts
             if kept is None:
                 shares = np.zeros(len(level), dtype=bool)
-                shares[level.of_row[self.rows]] = True
+                shares[self._shared_levels[name].of_row] = True
                 found = texts.near.find(tree.Arg(name))
-                self._mentions[name, kept] = take(found, shares[found.owner])
+                found = take(found, np.flatnonzero(shares[found.owner]))
             else:
                 found = texts.matcher(region).find(tree.Arg(name))
                 _, index = listed_inside(found, texts.ranges(region))
-                self._mentions[name, kept] = take(found, np.unique(index))
+                found = take(found, np.unique(index))
+            self._mentions[name, kept] = placed(self.scene.corpus, found)
         return self._mentions[name, kept]
 
     def _of_sentences(self, pattern: tree.Pattern) -> Ints:

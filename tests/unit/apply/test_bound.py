@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from biolabel.apply.bound import bindable, bound_matches
+from biolabel.apply.matches import placed
 from biolabel.apply.patterns import Matcher
 from biolabel.lang import tree
 from tests.unit.apply.world import PAIR, corpus, plan_of, world
@@ -54,7 +55,7 @@ def test_matches_are_those_of_every_pair(tmp_path: Path, written: str) -> None:
     near = Matcher(here.scene, here.frame)
     levels = here.frame.by_mention
     places = {
-        name: Matcher(here.scene, level.frame).find(tree.Arg(name))
+        name: placed(near.scene.corpus, Matcher(here.scene, level.frame).find(tree.Arg(name)))
         for name, level in levels.items()
     }
     found = bound_matches(near, pattern, places)

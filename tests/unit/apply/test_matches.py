@@ -9,7 +9,8 @@ from biolabel.apply.matches import (
     kept,
     longest,
     matches,
-    near_others,
+    placed,
+    sharing,
     span_keys,
     take,
     tidy,
@@ -144,12 +145,14 @@ def test_take() -> None:
     assert listed(take(table((0, 1), (2, 3)), np.array([False, True]))) == [(2, 3, -1, -1, -1)]
 
 
-def test_matches_without_others_in_their_sentence_are_left_out() -> None:
+def test_parts_of_a_sequence_are_sought_where_none_is_missing() -> None:
     sentences = OVER.row_sentence
     rows = np.arange(len(sentences), dtype=np.int32)
     everywhere, second = matches(rows, rows + 1), matches(rows[-1:], rows[-1:] + 1)
-    near = near_others(OVER, everywhere, second)
-    assert listed(near) == listed(take(everywhere, sentences == sentences[-1]))
-    assert len(near) < len(everywhere)
-    assert near_others(OVER, second, everywhere) is second
-    assert len(near_others(OVER, everywhere, table())) == 0
+    there = listed(take(everywhere, sentences == sentences[-1]))
+    assert len(there) < len(everywhere)
+    every, one, none = (placed(OVER, found) for found in (everywhere, second, table()))
+    found = sharing(OVER, [(every, True), (one, True), (every, False)])
+    assert list(map(listed, found)) == [there, listed(second), there]
+    assert sharing(OVER, [(every, False), (one, False)]) == [everywhere, second]
+    assert [len(part) for part in sharing(OVER, [(every, True), (none, True)])] == [0, 0]
