@@ -8,7 +8,6 @@ labels. The sum of n log(n / expected) over its cells is the log likelihood that
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from scipy import sparse
 
 from biolabel.labelmodel.moments import indicators
@@ -44,14 +43,14 @@ class Pairs:
         twice = np.block([[both, silent.T], [silent, neither]])
         return cls(shown, patterns.count, np.concatenate([found.lf, np.arange(m)]), twice)
 
-    def gains(self, joint: torch.Tensor) -> Floats:
+    def gains(self, joint: Floats) -> Floats:
         """Return the nats that a joint table of two functions wins less its cost, float64[m, m].
 
         joint: float64[p, k, l], the current P(label, pace | row).
 
         The cost is half the logarithm of the rows for each of its numbers (Schwarz 1978).
         """
-        states = joint.flatten(1).numpy() * self.count[:, None]
+        states = joint.reshape(len(joint), joint.shape[1] * joint.shape[2]) * self.count[:, None]
         rows = states.sum(axis=0)
         m = len(self.lf) - self.shown.shape[1]
         own = _sum_by_function(self.lf[: self.shown.shape[1]], m)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from scipy import sparse
-from scipy.special import gammaln
+from scipy.special import gammaln, softmax
 
 from biolabel.labelmodel.backoff import Alphabet, alphabet, tree
 from biolabel.labelmodel.emission import Mixture, Sources
@@ -97,27 +96,27 @@ class Fit:
     converged: bool
 
 
-def begin(rows: Rows, soft: torch.Tensor, paces: bool) -> torch.Tensor:
+def begin(rows: Rows, soft: Floats, paces: bool) -> Floats:
     """Return first expectations of label and pace, float64[p, k, l], of soft labels: float64[p, k].
 
     paces: whether rows may differ in pace. Rows with many symbols are likelier fast ones.
     """
     if not paces:
         return soft[:, :, None]
-    symbols = torch.from_numpy(np.diff(rows.shown.indptr).astype(np.float64))
-    mean = float(rows.count @ symbols.numpy()) / max(rows.count.sum(), 1.0)
-    rates = max(mean, 1e-12) * torch.exp(torch.linspace(-0.7, 0.7, _PACES, dtype=torch.float64))
-    poisson = symbols[:, None] * torch.log(rates) - rates
-    return soft[:, :, None] * torch.softmax(poisson, dim=1)[:, None]
+    symbols = np.diff(rows.shown.indptr)
+    mean = float(rows.count @ symbols) / max(rows.count.sum(), 1.0)
+    rates = max(mean, 1e-12) * np.exp(np.linspace(-0.7, 0.7, _PACES))
+    poisson = softmax(symbols[:, None] * np.log(rates) - rates, axis=1)
+    return np.asarray(soft[:, :, None] * poisson[:, None])
 
 
-def converge(rows: Rows, joint: torch.Tensor, tolerance: float, most: int) -> Fit:
+def converge(rows: Rows, joint: Floats, tolerance: float, most: int) -> Fit:
     """Return what EM makes of rows from first expectations on, float64[p, k, l].
 
     It has converged when no soft label moves by more than `tolerance` in an iteration; at least one
     and at most `most` iterations are made.
     """
-    state, mixture = Posterior(joint, torch.zeros(len(rows.count))), None
+    state, mixture = Posterior(joint, np.zeros(len(rows.count))), None
     tables = tabulate(rows, state.soft)
     iterations, change = 0, np.inf
     while True:
@@ -125,15 +124,15 @@ def converge(rows: Rows, joint: torch.Tensor, tolerance: float, most: int) -> Fi
         mixture = _maximize(rows, state.joint, tables, mixture)
         state = posterior(mixture, rows.shown, rows.gold)
         iterations += 1
-        change = float((state.soft - before).abs().max()) if len(before) else 0.0
+        change = float(np.abs(state.soft - before).max(initial=0.0))
         if change <= tolerance or iterations >= most:
             return Fit(mixture, state, tables, iterations, change <= tolerance)
         tables = tabulate(rows, state.soft)
 
 
-def tabulate(rows: Rows, soft: torch.Tensor) -> Tables:
+def tabulate(rows: Rows, soft: Floats) -> Tables:
     """Return the tables that soft labels imply."""
-    expected = soft.numpy() * rows.count[:, None]
+    expected = soft * rows.count[:, None]
     total, mass = expected.sum(axis=0), np.asarray(rows.shown.T @ expected)
     source, number = rows.sources.source, rows.sources.number
     believed, around = _believed(rows, _prior(total))
@@ -163,7 +162,7 @@ def score(rows: Rows, fit: Fit) -> float:
     tables, source = fit.tables, rows.sources.source
     rest = np.maximum(tables.rows - _by_source(source, tables.mass, rows.sources.number), 0)
     complete = (tables.mass * np.log(tables.table)).sum() + (rest * np.log(tables.silent)).sum()
-    whole = float(rows.count @ fit.posterior.evidence.numpy()) - complete
+    whole = float(rows.count @ fit.posterior.evidence) - complete
     kinds = np.bincount(source, minlength=rows.sources.number) + 1
     alpha, none = np.full_like(tables.mass, 0.5), np.full_like(rest, 0.5)
     for letters in rows.alphabets:
@@ -201,13 +200,13 @@ def _prior(total: Floats) -> Floats:
     return (total + 1) / (total.sum() + len(total))
 
 
-def _maximize(rows: Rows, joint: torch.Tensor, tables: Tables, before: Mixture | None) -> Mixture:
+def _maximize(rows: Rows, joint: Floats, tables: Tables, before: Mixture | None) -> Mixture:
     """Return the mixture that expected labels and paces imply, float64[p, k, l]."""
     speak = 1 - tables.silent
-    weighed = np.einsum("pkl,p->kl", joint.numpy(), rows.count)
+    weighed = np.einsum("pkl,p->kl", joint, rows.count)
     share = _prior(weighed.sum(axis=0))
     odds, factor = speak / tables.silent, np.ones(len(share))
-    said = np.einsum("pkl,p->l", joint.numpy(), np.diff(rows.shown.indptr) * rows.count)
+    said = np.einsum("pkl,p->l", joint, np.diff(rows.shown.indptr) * rows.count)
     if len(share) > 1 and said.sum() > 0:
         if before is None:
             pace = (said + 1e-6 * said.sum()) / np.maximum(weighed.sum(axis=0), 1.0)

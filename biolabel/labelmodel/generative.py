@@ -83,7 +83,7 @@ def _with_silent(votes: Votes, silent: Floats) -> Votes:
 
 def _of_symbols(votes: Votes, fit: Fit) -> Floats:
     """Return P(label | symbol), drawn toward the stated precision as in the fit: float64[s, k]."""
-    soft = fit.posterior.soft.numpy() * votes.patterns.count[:, None]
+    soft = fit.posterior.soft * votes.patterns.count[:, None]
     mass = np.asarray(indicators(votes.patterns, len(votes.holds)).T @ soft)
     voted = mass.sum(axis=1, keepdims=True)
     pseudo = votes.anchor.share * voted + votes.anchor.votes

@@ -119,4 +119,4 @@ def _posterior(
     size = np.bincount(row, minlength=n)
     start = np.concatenate([[0], np.cumsum(size)])
     shown = sparse.csr_matrix((np.ones(len(row)), symbol, start), shape=(n, len(weight)))
-    return np.asarray(posterior_of(mixture, shown @ weight, size).soft.numpy())
+    return posterior_of(mixture, shown @ weight, size).soft

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 import numpy as np
-import torch
 
 from biolabel.data.labels import LabelingFunction
 from biolabel.labelmodel.dependence import Pairs
@@ -164,14 +163,16 @@ def rows_of(votes: Votes, of_lf: Ints) -> Rows:
     )  # fmt: skip
 
 
-def first(votes: Votes, of_lf: Ints) -> torch.Tensor:
+def first(votes: Votes, of_lf: Ints) -> Floats:
     """Return the majority vote where each source counts once, float64[p, k]."""
     weight = counted_once(votes.patterns, votes.found, of_lf)
-    soft = majority_vote(replace(votes.patterns, weight=weight), votes.holds, votes.precision).soft
+    soft = majority_vote(
+        replace(votes.patterns, weight=weight), votes.holds, votes.precision
+    ).soft.numpy()
     return soft if votes.gold is None else clamped(soft, votes.gold)
 
 
-def clamped(soft: torch.Tensor, gold: Floats) -> torch.Tensor:
+def clamped(soft: Floats, gold: Floats) -> Floats:
     """Return soft labels that are sure where gold is known."""
-    known = torch.from_numpy(np.exp(gold))
-    return soft * known / (soft * known).sum(dim=1, keepdim=True)
+    known = soft * np.exp(gold)
+    return np.asarray(known / known.sum(axis=1, keepdims=True))
