@@ -1,45 +1,91 @@
 """Tables about the models: what the label model makes of each rule, how training went."""
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.table import Table
 
-from biolabel.labelmodel.params import LabelModelParams
-from biolabel.labelmodel.reasons import concerns, reasons
+from biolabel.labelmodel.params import TaskParams
+from biolabel.labelmodel.reasons import reasons
+from biolabel.workflow.trust import Trust
 
 if TYPE_CHECKING:
     from biolabel.endmodel.model import EndModel
+    from biolabel.workflow.fit import Fitted
 
 
-def label_model_tables(params: LabelModelParams) -> Iterator[RenderableType]:
-    """Yield a table a task, with the class prior in its title, and the label model's warnings."""
-    for name, task in params.tasks.items():
-        priors = [
-            f"{label} {share:.3f}"
-            for estimate in task.estimates[:1]
-            for label, share in zip(task.task.labels, estimate.prior, strict=False)
-        ]
-        table = Table(
-            title=f"{name}: {params.settings.method}; class prior {', '.join(priors)}",
-            title_justify="left",
+_REASONS = 3
+"""Sources of evidence that are shown of a row."""
+
+
+def label_model_tables(fitted: "Fitted") -> Iterator[RenderableType]:
+    """Yield, for each task, its labeling functions, how it differs from majority vote, and warnings."""
+    for name, task in fitted.model.tasks.items():
+        found = fitted.trust[name]
+        yield _functions(fitted.model.settings.method, task, found)
+        yield (
+            f"{name}: as the majority vote on {found.compared.agreement:.1%} of "
+            f"{found.compared.covered:,} rows with votes"
         )
-        table.add_column("labeling function")
-        for column in ("votes", "coverage", "estimated accuracy", "agreement", "weight"):
-            table.add_column(column, justify="right")
-        for reason in reasons(task):
-            table.add_row(
-                f"{reason.lf} {reason.label}".strip(),
-                f"{reason.votes:,}",
-                f"{reason.coverage:.2%}",
-                f"{reason.accuracy:.3f}",
-                f"{reason.agreement:.3f}",
-                f"{reason.weight:.2f}",
-            )
-        yield table
-        for concern in concerns(task):
+        if found.rows:
+            yield _differences(task, found)
+        for concern in found.concerns:
             yield f"warning[{concern.code}]: {concern.message}"
+
+
+def _functions(method: str, task: TaskParams, found: Trust) -> Table:
+    priors = [
+        f"{label} {share:.3f}"
+        for estimate in task.estimates[:1]
+        for label, share in zip(task.task.labels, estimate.prior, strict=False)
+    ]
+    table = Table(
+        title=f"{task.task.name}: {method}; class prior {', '.join(priors)}", title_justify="left"
+    )
+    table.add_column("labeling function")
+    for column in ("votes", "coverage", "estimated accuracy", "95 %", "agreement", "weight"):
+        table.add_column(column, justify="right")
+    table.add_column("group", overflow="fold")
+    intervals = {worth.lf: worth for worth in found.worth}
+    groups = {lf.name: ", ".join(sorted(lf.groups)) for lf in task.lfs}
+    for reason in reasons(task):
+        worth = intervals.get(reason.lf)
+        table.add_row(
+            f"{reason.lf} {reason.label}".strip(),
+            f"{reason.votes:,}",
+            f"{reason.coverage:.2%}",
+            f"{reason.accuracy:.3f}",
+            f"{worth.accuracy_low:.3f} to {worth.accuracy_high:.3f}" if worth else "",
+            "" if math.isnan(reason.agreement) else f"{reason.agreement:.3f}",
+            f"{reason.weight:.2f}",
+            groups[reason.lf],
+        )
+    return table
+
+
+def _differences(task: TaskParams, found: Trust) -> Table:
+    """Return the kinds of rows where label model and majority vote part most."""
+    table = Table(
+        title=f"{task.task.name}: where it parts most from the majority vote",
+        title_justify="left",
+    )
+    table.add_column("rows", justify="right")
+    for column in ("label", "label model", "majority vote"):
+        table.add_column(column)
+    table.add_column("log odds of the label from", overflow="fold")
+    for difference, row in zip(found.compared.differences, found.rows, strict=True):
+        label = task.task.labels.index(row.label)
+        because = [f"{', '.join(it.lfs)} {it.log_odds:+.1f}" for it in row.contributions[:_REASONS]]
+        table.add_row(
+            f"{difference.alike:,}",
+            row.label,
+            f"{difference.model[label]:.3f}",
+            f"{difference.majority[label]:.3f}",
+            "; ".join(because),
+        )
+    return table
 
 
 def epoch_table(model: "EndModel") -> Table:

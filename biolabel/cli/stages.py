@@ -130,7 +130,7 @@ def fit(
     work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
     warn(work)
-    for part in label_model_tables(open_fitted(fit_model(work)).model):
+    for part in label_model_tables(open_fitted(fit_model(work))):
         console.print(part)
     finish(work, console)
 

@@ -16,16 +16,23 @@ from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.graph import task_graph
 from biolabel.workflow.job import Which
+from biolabel.workflow.trust import Trust, read_trust, trust, write_trust
+
+_TRUST = "trust.json"
 
 Method = Literal["em", "majority"]
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The label model as the task's settings choose it, and the majority vote beside it."""
+    """The label model as the task's settings choose it, and the majority vote beside it.
+
+    trust: what the model makes of each task, over the votes that it was fitted on.
+    """
 
     model: LabelModelParams
     majority: LabelModelParams
+    trust: Mapping[str, Trust]
 
 
 def fit(bench: Bench) -> StageNote:
@@ -39,16 +46,21 @@ def fit(bench: Bench) -> StageNote:
         matrices = {name: found.matrix for name, found in votes.items()}
         graph = task_graph(bench.plan, votes, len(bench.corpus("corpus").ids))
         chosen: dict[str, Method] = {"model": method, "majority": "majority"}
-        for name, each in chosen.items():
-            params = fit_model(matrices, graph, Settings(method=each), bench.job.progress)
+        fitted = {
+            name: fit_model(matrices, graph, Settings(method=each), bench.job.progress)
+            for name, each in chosen.items()
+        }
+        for name, params in fitted.items():
             save(params, folder / name)
+        write_trust(folder / _TRUST, trust(fitted["model"], fitted["majority"], matrices, graph))
 
     return bench.job.stage("fit", inputs, make)
 
 
 def open_fitted(note: StageNote) -> Fitted:
     """Return what a fit stage made."""
-    return Fitted(load(note.folder / "model"), load(note.folder / "majority"))
+    model, majority = (load(note.folder / name) for name in ("model", "majority"))
+    return Fitted(model, majority, read_trust(note.folder / _TRUST))
 
 
 def soft_labels(

@@ -1,4 +1,5 @@
 import io
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -8,23 +9,30 @@ from biolabel.cli.models import epoch_table, label_model_tables
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task, TaskGraph
 from biolabel.endmodel.model import EndModel, Epoch
 from biolabel.labelmodel.model import fit
-from biolabel.labelmodel.params import LabelModelParams, Settings
+from biolabel.labelmodel.params import Settings
+from biolabel.workflow.fit import Fitted
+from biolabel.workflow.trust import trust
 
 KIND = Task("kind", "document", ("harm", "other"))
 
 
-def fitted() -> LabelModelParams:
+def fitted() -> Fitted:
     """Return a label model of two rules, which is one too few."""
     matrix = LabelMatrix(
         KIND,
-        (LabelingFunction("bold", 0.9), LabelingFunction("timid", 0.6)),
+        (LabelingFunction("bold", 0.9, frozenset({"a list"})), LabelingFunction("timid", 0.6)),
         3,
         np.array([0, 0, 1], dtype=np.int32),
         np.array([0, 1, 0], dtype=np.int16),
         np.array([1, 1, 2], dtype=np.int64),
     )
     documents = {"kind": np.arange(3, dtype=np.int32)}
-    return fit({"kind": matrix}, TaskGraph((KIND,), (), 3, documents), Settings())
+    graph = TaskGraph((KIND,), (), 3, documents)
+    model, majority = (
+        fit({"kind": matrix}, graph, settings)
+        for settings in (Settings(), Settings(method="majority"))
+    )
+    return Fitted(model, majority, trust(model, majority, {"kind": matrix}, graph))
 
 
 def shown(parts: Iterable[object]) -> str:
@@ -40,7 +48,14 @@ def test_every_rule_has_its_estimate() -> None:
     text = shown(label_model_tables(fitted()))
     assert "kind: em; class prior harm 0." in text
     lines = [line for line in text.splitlines() if line.startswith("│")]
-    assert [line.split("│")[1].split()[0] for line in lines] == ["bold", "timid"]
+    names = [line.split("│")[1].split()[0] for line in lines]
+    assert names[:2] == ["bold", "timid"]
+    assert re.search(r"bold .* [01]\.\d{3} to [01]\.\d{3} .* a list", lines[0])
+
+
+def test_it_says_how_far_the_majority_vote_is_from_it() -> None:
+    text = shown(label_model_tables(fitted()))
+    assert "kind: as the majority vote on 100.0% of 2 rows with votes" in text
 
 
 def test_warnings_stand_below_their_task() -> None:

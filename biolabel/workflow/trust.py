@@ -1,0 +1,66 @@
+"""What fitting shows of each task: how far each rule can be trusted, and what looks wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from biolabel.data.labels import LabelMatrix, TaskGraph
+from biolabel.labelmodel.beside import Beside, beside
+from biolabel.labelmodel.contributions import RowReasons, row_reasons
+from biolabel.labelmodel.intervals import Worth, worth
+from biolabel.labelmodel.model import predict
+from biolabel.labelmodel.params import LabelModelParams
+from biolabel.labelmodel.reasons import Concern, concerns
+from biolabel.labelmodel.watch import watch
+
+_SHOWN = 10
+"""Rows where the label model and the majority vote part most that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What the label model makes of one task, over the votes that it was fitted on.
+
+    rows: why the rows of `compared.differences` have their soft labels, in the same order.
+    """
+
+    worth: tuple[Worth, ...]
+    compared: Beside
+    rows: tuple[RowReasons, ...]
+    concerns: tuple[Concern, ...]
+
+
+_ADAPTER = TypeAdapter(dict[str, Trust])
+
+
+def trust(
+    model: LabelModelParams,
+    majority: LabelModelParams,
+    matrices: Mapping[str, LabelMatrix],
+    graph: TaskGraph,
+) -> dict[str, Trust]:
+    """Return what a label model makes of every task, beside the majority vote."""
+    own, base = predict(model, matrices, graph), predict(majority, matrices, graph)
+    found = {}
+    for name, matrix in matrices.items():
+        compared = beside(matrix, own[name], base[name], _SHOWN)
+        shown = [difference.candidate for difference in compared.differences]
+        found[name] = Trust(
+            worth(matrix, own[name]),
+            compared,
+            row_reasons(model, matrix, shown),
+            (*concerns(model.tasks[name]), *watch(matrix, own[name], compared)),
+        )
+    return found
+
+
+def write_trust(path: Path, found: Mapping[str, Trust]) -> None:
+    """Write what was found, as JSON."""
+    path.write_bytes(_ADAPTER.dump_json(dict(found), indent=1) + b"\n")
+
+
+def read_trust(path: Path) -> dict[str, Trust]:
+    """Read it back."""
+    return _ADAPTER.validate_json(path.read_bytes())
