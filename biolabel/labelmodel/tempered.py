@@ -1,24 +1,24 @@
 """Anchored EM where votes may depend on each other in ways that nobody declared or found.
 
 What a symbol is worth is kept as P(label | symbol): it starts at the stated precision, a share among
-the rule's own rows, and the data move it. Votes for the same labels on one row say less together
-than alone, so n of them weigh as much as the square root of n, and the silence of a dependency group
-is one piece of evidence. The class prior is learned from the rows with votes while silence counts
-nothing; then it stays, and silence counts half. With a prior that moves, or silence at full weight,
-EM on rules of one class drifts to another latent variable ("many patterns matched") and ends with
-one class for all. `python benchmarks/label_model_tempering.py` prints what each of these choices
-does on the training votes of the tasks.
+the rule's own rows (`pooling.anchors` where none is stated), and the data move it. Votes for the same
+labels on one row say less together than alone, so n of them weigh as much as the square root of n,
+and the silence of a dependency group is one piece of evidence. The class prior is learned from the
+rows with votes while silence counts nothing; then it stays, and silence counts half. With a prior
+that moves, or silence at full weight, EM on rules of one class drifts to another latent variable
+("many patterns matched") and ends with one class for all. `python benchmarks/label_model_tempering.py`
+prints what each of these choices does on the training votes of the tasks.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from biolabel.data.labels import LabelingFunction
-from biolabel.labelmodel.pooling import MAX_PRECISION, Flags
+from biolabel.labelmodel.pooling import MAX_PRECISION, Flags, anchors
 from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
 _LEAST_SILENT = 0.1
@@ -30,11 +30,14 @@ class Tempering:
     """How far dependence that is not known of is allowed for.
 
     repetition: n votes for the same labels on one row weigh n to the power of 1 - repetition;
-    silence: the weight of silence as evidence, next to a vote.
+    silence: the weight of silence as evidence, next to a vote; stated, unstated: how much what a
+    rule says of its precision, or the default, weighs against the data, per vote.
     """
 
     repetition: float = 0.5
     silence: float = 0.5
+    stated: float = 10.0
+    unstated: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,14 @@ class Believed:
     """What is believed of symbols before any data.
 
     lf: int64[s], the labeling function of each symbol; holds: bool[s, k], its labels; precision:
-    float64[s], the share of its votes whose labels hold the true one; strength: float64[s], how much
-    the belief weighs against the data, per vote; unit: int64[m], which functions are silent together.
+    float64[s], the share of its votes whose labels hold the true one; stated: bool[s], whether the
+    rule says so itself; unit: int64[m], which functions are silent together.
     """
 
     lf: Ints
     holds: Flags
     precision: Floats
-    strength: Floats
+    stated: Flags
     unit: Ints
 
 
@@ -92,14 +95,17 @@ def shares(believed: Believed, prior: Floats) -> Floats:
     """Return the believed P(label | symbol), float64[s, k].
 
     Labels inside the voted set, and those outside, share by the prior. A symbol that leaves all
-    labels possible says nothing.
+    labels possible says nothing. Where nothing is stated a vote is at least better than chance, as
+    rules for a common label are right more often than the default.
     """
+    default = anchors(believed.holds, believed.precision, prior)
     precision = np.minimum(believed.precision, MAX_PRECISION)[:, None]
     inside, outside = np.where(believed.holds, prior, 0.0), np.where(believed.holds, 0.0, prior)
     rest = outside.sum(axis=1, keepdims=True)
     right = precision * inside / inside.sum(axis=1, keepdims=True)
     wrong = (1 - precision) * outside / np.where(rest > 0, rest, 1.0)
-    return np.where(rest > 0, right + wrong, prior)
+    own = np.where(rest > 0, right + wrong, prior)
+    return np.where(believed.stated[:, None], own, default)
 
 
 def tempered(
@@ -114,8 +120,9 @@ def tempered(
     start = Tempered(even, shares(believed, even), np.zeros((believed.unit.max(initial=-1) + 1, k)))
     if not len(patterns.count):
         return start, 0, True
-    first, some, done = _iterated(patterns, believed, start, 0.0, tolerance, most)
-    second, more, settled = _iterated(patterns, believed, first, tempering.silence, tolerance, most)
+    deaf = replace(tempering, silence=0.0)
+    first, some, done = _iterated(patterns, believed, deaf, start, tolerance, most)
+    second, more, settled = _iterated(patterns, believed, tempering, first, tolerance, most)
     return second, some + more, done and settled
 
 
@@ -142,27 +149,28 @@ def _pooled(patterns: Patterns, heard: tuple[Ints, Ints], fitted: Tempered) -> t
 def _iterated(
     patterns: Patterns,
     believed: Believed,
+    tempering: Tempering,
     start: Tempered,
-    weight: float,
     tolerance: float,
     most: int,
 ) -> tuple[Tempered, int, bool]:
-    """Return what iteration leads to; silence has this weight, and where it has any the prior stays."""
+    """Return what iteration leads to; where silence has any weight the prior stays."""
     rows, size = float(patterns.count.sum()), max(len(start.silence), 1)
     key = np.unique(patterns.row * size + believed.unit[believed.lf][patterns.symbol])
     heard = np.divmod(key, size)
     count = torch.from_numpy(patterns.count)[:, None]
     row, symbol = torch.from_numpy(patterns.row), torch.from_numpy(patterns.symbol)
     votes = np.bincount(patterns.symbol, patterns.count[patterns.row], len(believed.lf))[:, None]
-    pull = believed.strength[:, None] * votes
+    strength = np.where(believed.stated, tempering.stated, tempering.unstated)
+    pull = strength[:, None] * votes
     state, before, change, steps = start, None, np.inf, 0
     while change > tolerance and steps < most:
-        silence = weight * _silent(state, believed, votes / max(rows, 1.0))
+        silence = tempering.silence * _silent(state, believed, votes / max(rows, 1.0))
         soft = _pooled(patterns, heard, Tempered(state.prior, state.table, silence))
         expected = soft * count
         # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
         learned = (expected.sum(0).numpy() + 0.5) / (rows + soft.shape[1] / 2)
-        prior = state.prior if weight else learned
+        prior = state.prior if tempering.silence else learned
         mass = torch.zeros(state.table.shape, dtype=torch.float64)
         mass.index_add_(0, symbol, expected.index_select(0, row))
         pulled = mass.numpy() + pull * shares(believed, prior)

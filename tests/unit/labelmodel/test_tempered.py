@@ -29,7 +29,7 @@ def believed(matrix: LabelMatrix) -> Believed:
         lf=found.lf,
         holds=allowed(found.mask, len(matrix.task.labels)),
         precision=np.array(given)[found.lf],
-        strength=np.full(len(found.lf), 3.0),
+        stated=np.array([lf.precision is not None for lf in matrix.lfs])[found.lf],
         unit=units(matrix.lfs),
     )
 
@@ -106,7 +106,7 @@ def test_what_leaves_all_labels_possible_says_nothing() -> None:
         lf=np.array([0, 1]),
         holds=np.array([[True, True, True], [True, False, False]]),
         precision=np.array([0.9, 0.9]),
-        strength=np.ones(2),
+        stated=np.array([True, True]),
         unit=np.array([0, 1]),
     )
     prior = np.array([0.2, 0.2, 0.6])
