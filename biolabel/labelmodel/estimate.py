@@ -45,16 +45,16 @@ def estimate(
         votes = Votes(patterns, found, holds, precision, matrix.lfs, Anchor(settings.belief))
         silent = _silent(matrix, gold)
         learned = learn(votes, silent, settings, generator or np.random.default_rng(0))
-        summary = _summary(
+        found_out = summary(
             learned.patterns, found, learned.pooled, learned.iterations, learned.converged
         )
-        return replace(summary, prior=learned.model.mixture.prior, model=learned.model)
+        return replace(found_out, prior=learned.model.mixture.prior, model=learned.model)
     patterns = compress(matrix, found, group_weights(matrix), gold)
     state = majority(patterns, holds, precision)
     steps, converged = 0, True
     if settings.method == "em" and len(patterns.count):
         state, steps, converged = refine(patterns, holds, precision, state, settings)
-    return _summary(patterns, found, state, steps, converged)
+    return summary(patterns, found, state, steps, converged)
 
 
 def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Settings) -> Floats:
@@ -112,9 +112,10 @@ def stated(matrix: LabelMatrix, settings: Settings) -> Floats:
     return np.array(values, dtype=np.float64)
 
 
-def _summary(
+def summary(
     patterns: Patterns, found: Symbols, state: Pooled, steps: int, converged: bool
 ) -> Estimate:
+    """Return an estimate as reports read it: what is worth knowing of each symbol, from a fit's end."""
     s, k = state.table.shape
     size = np.bincount(patterns.row, minlength=len(patterns.count))[patterns.row]
     times = patterns.count[patterns.row]

@@ -36,7 +36,16 @@ def beliefs(blocks: Sequence[Block]) -> list[Belief]:
     ]
 
 
-def fit_many(blocks: Sequence[Block], tolerance: float, most: int) -> list[Emission]:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The estimate of one task, after how many iterations, and whether it had converged."""
+
+    emission: Emission
+    iterations: int
+    converged: bool
+
+
+def fit_many(blocks: Sequence[Block], tolerance: float, most: int) -> list[Settled]:
     """Return the estimate of each task; all have the same number of labels.
 
     Iteration ends for a task where no soft label moves by more than `tolerance`, or after `most`
@@ -46,7 +55,7 @@ def fit_many(blocks: Sequence[Block], tolerance: float, most: int) -> list[Emiss
         return []
     stated = beliefs(blocks)
     found = _converge(blocks, stated, tolerance, most)
-    learned = kin(blocks, found, stated)
+    learned = kin(blocks, [own.emission for own in found], stated)
     if all(np.isnan(own.odds).all() for own in learned):
         return found
     return _converge(blocks, learned, tolerance, most)
@@ -54,9 +63,9 @@ def fit_many(blocks: Sequence[Block], tolerance: float, most: int) -> list[Emiss
 
 def _converge(
     blocks: Sequence[Block], beliefs: Sequence[Belief], tolerance: float, most: int
-) -> list[Emission]:
+) -> list[Settled]:
     """Return the estimate of each task under beliefs, all iterated at once."""
-    result: list[Emission | None] = [None] * len(blocks)
+    result: list[Settled | None] = [None] * len(blocks)
     going = list(range(len(blocks)))
     system = _stack(blocks, beliefs, going)
     state = _first(system)
@@ -70,7 +79,8 @@ def _converge(
         done = (moved <= tolerance) | (steps >= most)
         for at in np.flatnonzero(done).tolist():
             own = system.of_task(at)
-            result[going[at]] = Emission(state.prior[at], state.table[own], abstains=True)
+            emission = Emission(state.prior[at], state.table[own], abstains=True)
+            result[going[at]] = Settled(emission, steps, bool(moved[at] <= tolerance))
         if done.any():
             kept = np.flatnonzero(~done)
             going = [going[at] for at in kept.tolist()]

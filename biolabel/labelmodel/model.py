@@ -17,6 +17,7 @@ from biolabel.labelmodel.joint import decode, infer
 from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
 from biolabel.labelmodel.pooling import Flags
 from biolabel.labelmodel.shared import fit_shared, known_vectors, without
+from biolabel.labelmodel.stacked import fit_stacked
 from biolabel.labelmodel.votes import Floats, Ints, check
 
 
@@ -42,8 +43,10 @@ def fit(
     _check_gold(gold or {}, matrices)
     matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
     linked(graph)  # a constraint that cannot be used is found before the work, not after it
+    known = {name: matrix for name, matrix in matrices.items() if name not in (gold or {})}
+    stacked = fit_stacked(known, chosen)
     tasks = {
-        name: _fit_task(matrix, chosen, generator, (gold or {}).get(name))
+        name: _fit_task(matrix, chosen, generator, (gold or {}).get(name), stacked.get(name))
         for name, matrix in progress(matrices.items(), name="label model", total=len(matrices))
     }
     fitted = LabelModelParams(chosen, tasks)
@@ -154,10 +157,11 @@ def _fit_task(
     settings: Settings,
     generator: np.random.Generator | None,
     gold: Ints | None,
+    stacked: Estimate | None,
 ) -> TaskParams:
     task = matrix.task
     if task.exclusive:
-        estimates = [estimate(matrix, settings, generator, gold)]
+        estimates = [stacked or estimate(matrix, settings, generator, gold)]
     else:
         covered = _number(matrix, np.unique(matrix.candidate))
         estimates = [

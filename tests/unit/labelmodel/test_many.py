@@ -4,16 +4,24 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
+from biolabel.labelmodel import stacked
 from biolabel.labelmodel.blocks import Block, block
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.kin import FEWEST, kin
-from biolabel.labelmodel.many import beliefs, fit_many
+from biolabel.labelmodel.many import beliefs
+from biolabel.labelmodel.many import fit_many as settle_many
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.planted import tasks
 from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.planted.tasks import PlantedTasks
 from biolabel.labelmodel.votes import Floats, symbols
 
 Make = Callable[[np.random.Generator, int, int], PlantedTasks]
+
+
+def fit_many(own: list[Block], tolerance: float, most: int) -> list[Emission]:
+    return [settled.emission for settled in settle_many(own, tolerance, most)]
 
 
 def blocks(made: PlantedTasks) -> list[Block]:
@@ -103,3 +111,17 @@ def test_thin_votes_give_a_result(votes: Floats) -> None:
     for emission in found:
         assert np.all(np.isfinite(emission.table))
         assert emission.prior.sum() == pytest.approx(1)
+
+
+def test_hundreds_of_tasks_are_fitted_as_one_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tasks.unrelated(np.random.default_rng(2), 400, 6)
+    settings = Settings(method="emission")
+    few = fit(made.matrices, made.graph, settings)
+    monkeypatch.setattr(stacked, "MANY", 6)
+    many = fit(made.matrices, made.graph, settings)
+    soft = predict(many, made.matrices, made.graph)
+    for name, found in soft.items():
+        assert many.tasks[name].estimates[0].converged
+        assert many.tasks[name].estimates[0].table.shape == few.tasks[name].estimates[0].table.shape
+        assert np.mean(found.probabilities.argmax(axis=1) == made.truth[name]) > 0.8
+        np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-5)
