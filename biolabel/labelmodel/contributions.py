@@ -1,6 +1,6 @@
 """What each labeling function, or group of them, adds to the soft labels of a row.
 
-A source adds the change of the log odds of the row's likeliest label when its votes are taken away:
+A source adds the change of the log odds of a label of the row when its votes are taken away:
 for functions that are independent given the label, log(P(votes | label) / P(votes | other labels)),
 and for others what they add to the rest. So it holds for every estimator, and functions of one group,
 which say the same, are taken away together. Constraints between tasks are left out.
@@ -9,11 +9,11 @@ which say the same, are taken away together. Constraints between tasks are left 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import networkx as nx
 import numpy as np
 
-from biolabel.data.labels import LabelingFunction, LabelMatrix, TaskGraph
+from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.data.votes import weighed
+from biolabel.labelmodel.bonds import sources
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams
 from biolabel.labelmodel.votes import Floats
@@ -33,7 +33,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class RowReasons:
-    """Why a candidate has its soft labels: its likeliest label, and what each source adds to it.
+    """Why a candidate has its soft labels: a label of it, and what each source adds to that.
 
     log_odds: of the label, all told; contributions: the largest first.
     """
@@ -45,15 +45,21 @@ class RowReasons:
 
 
 def row_reasons(
-    params: LabelModelParams, matrix: LabelMatrix, candidates: Sequence[int]
+    params: LabelModelParams,
+    matrix: LabelMatrix,
+    candidates: Sequence[int],
+    labels: Sequence[int] | None = None,
 ) -> tuple[RowReasons, ...]:
     """Return the reasons of some candidates of a task, in their order.
+
+    labels: of each candidate, the number of the label that is explained; else the likeliest.
 
     Raises:
         ModelError: as `predict`.
     """
     matrix = weighed(matrix)
-    source = sources(matrix.lfs)
+    known = sources(params.tasks[matrix.task.name])
+    source = [known[function.name] for function in matrix.lfs]
     parts = [_votes_of(matrix, at) for at in candidates]
     lacking = [[-1, *dict.fromkeys(source[lf] for lf, _ in votes)] for votes in parts]
     rows = [
@@ -61,25 +67,15 @@ def row_reasons(
         for votes, left_out in zip(parts, lacking, strict=True)
         for without in left_out
     ]
-    soft = iter(_soft(params, matrix, rows))
+    found = iter(_soft(params, matrix, rows))
+    soft = [np.stack([next(found) for _ in left_out]) for left_out in lacking]
+    explained = labels or [int(own[0].argmax()) for own in soft]
     return tuple(
-        _reasons(matrix, at, votes, source, left_out, [next(soft) for _ in left_out])
-        for at, votes, left_out in zip(candidates, parts, lacking, strict=True)
+        _reasons(matrix, at, label, votes, source, left_out, own)
+        for at, label, votes, left_out, own in zip(
+            candidates, explained, parts, lacking, soft, strict=True
+        )
     )
-
-
-def sources(lfs: Sequence[LabelingFunction]) -> list[int]:
-    """Return the source of each labeling function: those that share a group are one source."""
-    graph = nx.Graph()
-    graph.add_nodes_from(range(len(lfs)))
-    for at, function in enumerate(lfs):
-        graph.add_edges_from((at, group) for group in function.groups)
-    result = [0] * len(lfs)
-    for number, members in enumerate(nx.connected_components(graph)):
-        for member in members:
-            if isinstance(member, int):
-                result[member] = number
-    return result
 
 
 def _votes_of(matrix: LabelMatrix, candidate: int) -> list[tuple[int, int]]:
@@ -111,12 +107,12 @@ def _soft(
 def _reasons(
     matrix: LabelMatrix,
     candidate: int,
+    label: int,
     votes: Iterable[tuple[int, int]],
     source: Sequence[int],
     left_out: Sequence[int],
-    soft: Sequence[Floats],
+    soft: Floats,
 ) -> RowReasons:
-    label = int(soft[0].argmax())
     odds = [_log_odds(float(own[label])) for own in soft]
     of_source: dict[int, list[tuple[int, int]]] = {number: [] for number in left_out[1:]}
     for lf, mask in votes:

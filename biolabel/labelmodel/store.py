@@ -14,6 +14,7 @@ from safetensors.numpy import load_file, save_file
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import ModelError
+from biolabel.labelmodel.choice import Choice
 from biolabel.labelmodel.emission import Mixture, SourceModel, Sources
 from biolabel.labelmodel.params import (
     Emitted,
@@ -53,6 +54,7 @@ class _Fitted:
     lfs: tuple[_Function, ...]
     n_candidates: int
     estimates: tuple[_Scalars, ...]
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _described(fitted: TaskParams) -> _Fitted:
             _Scalars(it.rows, it.iterations, it.converged, it.model is not None)
             for it in fitted.estimates
         ),
+        fitted.choice,
     )
 
 
@@ -163,7 +166,7 @@ def _restored(item: _Fitted, tensors: Mapping[str, NDArray[Any]], at: str) -> Ta
         estimates.append(Estimate(**given))
         _check(estimates[-1], item.task)
     lfs = tuple(LabelingFunction(lf.name, lf.precision, frozenset(lf.groups)) for lf in item.lfs)
-    return TaskParams(item.task, lfs, item.n_candidates, tuple(estimates))
+    return TaskParams(item.task, lfs, item.n_candidates, tuple(estimates), item.choice)
 
 
 def _model_tensors(model: SourceModel, at: str) -> dict[str, NDArray[Any]]:

@@ -46,11 +46,12 @@ def trust(
     found = {}
     for name, matrix in matrices.items():
         compared = beside(matrix, own[name], base[name], _SHOWN)
-        shown = [difference.candidate for difference in compared.differences]
+        shown = [it.candidate for it in compared.differences]
+        likeliest = [it.model.index(max(it.model)) for it in compared.differences]
         found[name] = Trust(
             worth(matrix, own[name]),
             compared,
-            row_reasons(model, matrix, shown),
+            row_reasons(model, matrix, shown, likeliest),
             (*concerns(model.tasks[name]), *watch(matrix, own[name], compared)),
         )
     return found

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction, Task
-from biolabel.labelmodel.contributions import row_reasons, sources
+from biolabel.labelmodel.contributions import row_reasons
 from biolabel.labelmodel.model import fit
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.planted import copies, single
@@ -46,8 +46,8 @@ def test_every_row_has_reasons_and_those_without_votes_have_none() -> None:
     assert row_reasons(params, planted.matrix, []) == ()
 
 
-def test_groups_that_share_a_member_are_one_source() -> None:
-    groups = ({"a"}, {"a", "b"}, {"b"}, set[str]())
-    lfs = [LabelingFunction(f"lf_{at}", groups=frozenset(it)) for at, it in enumerate(groups)]
-    found = sources(lfs)
-    assert found[0] == found[1] == found[2] != found[3]
+def test_another_label_can_be_explained() -> None:
+    planted = single.five_labels(np.random.default_rng(2), 50)
+    params = fit({"planted": planted.matrix}, planted.graph)
+    found = row_reasons(params, planted.matrix, [0, 1], [3, 4])
+    assert [it.label for it in found] == ["label_3", "label_4"]

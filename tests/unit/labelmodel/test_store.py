@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from biolabel.data.labels import LabelingFunction, Task, TaskGraph
 from biolabel.errors import ModelError
+from biolabel.labelmodel.choice import Choice, Trial
 from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.planted.draw import sparse
@@ -37,6 +39,15 @@ def test_what_is_saved_predicts_the_same(params: LabelModelParams, tmp_path: Pat
     expected, found = predict(params, MATRICES, GRAPH), predict(back, MATRICES, GRAPH)
     for name, soft in expected.items():
         np.testing.assert_array_equal(found[name].probabilities, soft.probabilities)
+
+
+def test_how_an_estimator_was_chosen_is_kept(params: LabelModelParams, tmp_path: Path) -> None:
+    choice = Choice(
+        (Trial("em", -0.5, 0.01), Trial("majority", -0.6, 0.02, "no worse")), "em", "it"
+    )
+    tasks = {name: replace(fitted, choice=choice) for name, fitted in params.tasks.items()}
+    save(replace(params, tasks=tasks), tmp_path / "model")
+    assert [fitted.choice for fitted in load(tmp_path / "model").tasks.values()] == [choice] * 2
 
 
 def test_saving_again_replaces_and_gives_the_same_bytes(
