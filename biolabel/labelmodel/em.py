@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from biolabel.labelmodel.params import Settings
-from biolabel.labelmodel.pooling import Flags, Pooled, anchors, pooled
+from biolabel.labelmodel.pooling import Flags, Pooled, anchors, clamped, pooled
 from biolabel.labelmodel.votes import Floats, Patterns
 
 
@@ -26,19 +26,10 @@ def refine(
     """
     state, change, steps = start, np.inf, 0
     while change > settings.tolerance and steps < settings.max_iterations:
-        following = _step(patterns, holds, precision, _known(patterns, state.soft), settings)
+        following = _step(patterns, holds, precision, clamped(patterns, state.soft), settings)
         change = float((following.soft - state.soft).abs().max())
         state, steps = following, steps + 1
     return state, steps, change <= settings.tolerance
-
-
-def _known(patterns: Patterns, soft: torch.Tensor) -> torch.Tensor:
-    """Return soft labels that are sure where gold is known."""
-    if patterns.gold is None:
-        return soft
-    gold = torch.from_numpy(patterns.gold)
-    sure = torch.nn.functional.one_hot(gold.clamp(min=0), soft.shape[1]).to(soft)
-    return torch.where(gold[:, None] < 0, soft, sure)
 
 
 def _step(

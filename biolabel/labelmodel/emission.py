@@ -39,6 +39,19 @@ class Emission:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """What silence says where functions may depend on each other in unknown ways (tempered.py).
+
+    unit: int64[m], which functions are silent together; silence: float64[u, k], the log odds that a
+    silent unit adds; repetition: what n votes for the same labels on one row lose (`repeated`).
+    """
+
+    unit: Ints
+    silence: Floats
+    repetition: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Labeling functions that depend on each other, as one source of joint symbols.
 

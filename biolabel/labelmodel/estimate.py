@@ -7,6 +7,7 @@ import torch
 
 from biolabel.data.labels import LabelMatrix
 from biolabel.labelmodel.em import refine
+from biolabel.labelmodel.emission import Quiet
 from biolabel.labelmodel.emissions import Anchor
 from biolabel.labelmodel.generative import learn
 from biolabel.labelmodel.majority import majority
@@ -14,6 +15,15 @@ from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, Pooled, allowed, anchors, evidence, logits
 from biolabel.labelmodel.predictive import Reading, predicted
 from biolabel.labelmodel.search import Votes
+from biolabel.labelmodel.tempered import (
+    Believed,
+    Tempered,
+    Tempering,
+    posterior,
+    repeated,
+    tempered,
+    units,
+)
 from biolabel.labelmodel.votes import (
     Floats,
     Ints,
@@ -48,7 +58,14 @@ def estimate(
         found_out = summary(
             learned.patterns, found, learned.pooled, learned.iterations, learned.converged
         )
-        return replace(found_out, prior=learned.model.mixture.prior, model=learned.model)
+        return replace(
+            found_out,
+            prior=learned.model.mixture.prior,
+            unvoted=learned.model.mixture.prior,
+            model=learned.model,
+        )
+    if settings.method == "tempered":
+        return _tempered(matrix, found, holds, precision, settings, gold)
     patterns = compress(matrix, found, group_weights(matrix), gold)
     state = majority(patterns, holds, precision)
     steps, converged = 0, True
@@ -60,7 +77,7 @@ def estimate(
 def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Settings) -> Floats:
     """Return P(label) of each candidate of an exclusive task, float64[n, k].
 
-    Candidates without votes get the class prior. lf: int64[m], the number that each labeling
+    Candidates without votes get what the estimate says of such. lf: int64[m], the number that each labeling
     function of the matrix has in the estimate. A vote that the estimate has not seen counts with
     its believed precision.
     """
@@ -69,6 +86,8 @@ def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Setti
     covered = np.diff(row_starts(matrix)) > 0
     if fitted.model is not None:
         soft = predicted(matrix, reading, fitted.model)
+    elif fitted.quiet is not None:
+        soft = _with_quiet(matrix, reading, fitted, fitted.quiet)
     else:
         votes = evidence(
             found.of_vote.astype(np.int64), group_weights(matrix), reading.table, fitted.reference
@@ -77,7 +96,7 @@ def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Setti
         soft = torch.softmax(
             logits(matrix.n_candidates, row, votes, fitted.reference), dim=1
         ).numpy()
-    soft[~covered] = fitted.prior
+    soft[~covered] = fitted.unvoted
     return soft
 
 
@@ -94,6 +113,51 @@ def _read(
     seen = number < len(known)
     table[seen] = fitted.table[number[seen]]
     return Reading(found, lf, number, len(known), table)
+
+
+def _tempered(
+    matrix: LabelMatrix,
+    found: Symbols,
+    holds: Flags,
+    precision: Floats,
+    settings: Settings,
+    gold: Ints | None,
+) -> Estimate:
+    """Return the estimate of `tempered.tempered`, with the class prior among all candidates."""
+    tempering, unit = Tempering(), units(matrix.lfs)
+    own = np.array([lf.precision is not None for lf in matrix.lfs], dtype=np.bool_)
+    believed = Believed(found.lf, holds, precision, own[found.lf], unit)
+    weight = repeated(
+        matrix.candidate.astype(np.int64), matrix.mask, group_weights(matrix), tempering.repetition
+    )
+    patterns = compress(matrix, found, weight, gold)
+    tables, steps, converged = tempered(
+        patterns, believed, tempering, settings.tolerance, settings.max_iterations
+    )
+    soft = posterior(patterns, unit[found.lf], tables)
+    fitted = summary(patterns, found, Pooled(tables.table, tables.prior, soft), steps, converged)
+    silent = np.exp(np.log(tables.prior) + tables.silence.sum(axis=0))
+    unvoted, without = silent / silent.sum(), _silent(matrix, gold).sum()
+    prior = (fitted.prior * fitted.rows + unvoted * without) / max(fitted.rows + without, 1)
+    return replace(
+        fitted,
+        prior=prior if fitted.rows + without else unvoted,
+        unvoted=unvoted,
+        quiet=Quiet(unit, tables.silence, tempering.repetition),
+    )
+
+
+def _with_quiet(matrix: LabelMatrix, reading: Reading, fitted: Estimate, quiet: Quiet) -> Floats:
+    """Return P(label | votes) of candidates; units without a function in the matrix say nothing."""
+    row = matrix.candidate.astype(np.int64)
+    weight = repeated(row, matrix.mask, group_weights(matrix), quiet.repetition)
+    count = np.ones(matrix.n_candidates)
+    rows = Patterns(row, reading.found.of_vote.astype(np.int64), weight, count)
+    present = np.isin(np.arange(len(quiet.silence)), quiet.unit[reading.lf])
+    silence = np.where(present[:, None], quiet.silence, 0.0)
+    tables = Tempered(fitted.reference, reading.table, silence)
+    unit = quiet.unit[reading.lf[reading.found.lf]]
+    return posterior(rows, unit, tables).numpy()
 
 
 def _silent(matrix: LabelMatrix, gold: Ints | None) -> Floats:
@@ -123,6 +187,8 @@ def summary(
     alone = np.bincount(patterns.symbol, weights=np.where(size == 1, times, 0.0), minlength=s)
     rows = patterns.count.sum()
     expected = patterns.count @ state.soft.numpy()
+    # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
+    prior = (expected + 0.5) / (rows + 0.5 * k)
     return Estimate(
         symbol_lf=found.lf,
         symbol_mask=found.mask,
@@ -131,8 +197,8 @@ def summary(
         table=state.table,
         agreement=_agreement(patterns, allowed(found.mask, k), state, size),
         reference=state.reference,
-        # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
-        prior=(expected + 0.5) / (rows + 0.5 * k),
+        prior=prior,
+        unvoted=prior,
         rows=int(rows),
         iterations=steps,
         converged=converged,

@@ -217,7 +217,10 @@ def _spread(fitted: Estimate, covered: int) -> Estimate:
     if fitted.model is not None:  # its prior is among all rows already
         return fitted
     yes = (fitted.prior[1] * (fitted.rows + 1)) / (covered + 1)
-    return replace(fitted, prior=np.array([1 - yes, yes]))
+    if fitted.quiet is not None:
+        return fitted
+    prior = np.array([1 - yes, yes])
+    return replace(fitted, prior=prior, unvoted=prior)
 
 
 def _known(params: LabelModelParams, matrix: LabelMatrix) -> TaskParams:

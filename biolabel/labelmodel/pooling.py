@@ -71,6 +71,15 @@ def logits(n: int, row: Ints, votes: torch.Tensor, reference: Floats) -> torch.T
     return start.index_add_(0, torch.from_numpy(row), votes)
 
 
+def clamped(patterns: Patterns, soft: torch.Tensor) -> torch.Tensor:
+    """Return soft labels, float64[p, k], that are sure where gold is known."""
+    if patterns.gold is None:
+        return soft
+    gold = torch.from_numpy(patterns.gold)
+    sure = torch.nn.functional.one_hot(gold.clamp(min=0), soft.shape[1]).to(soft)
+    return torch.where(gold[:, None] < 0, soft, sure)
+
+
 def pooled(patterns: Patterns, table: Floats, reference: Floats) -> Pooled:
     """Return the soft labels of the patterns under a table, with the table and the reference."""
     votes = evidence(patterns.symbol, patterns.weight, table, reference)

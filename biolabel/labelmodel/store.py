@@ -15,7 +15,7 @@ from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import ModelError
 from biolabel.labelmodel.choice import Choice
-from biolabel.labelmodel.emission import Mixture, SourceModel, Sources
+from biolabel.labelmodel.emission import Mixture, Quiet, SourceModel, Sources
 from biolabel.labelmodel.params import (
     Emitted,
     Estimate,
@@ -27,7 +27,7 @@ from biolabel.labelmodel.params import (
 
 _CONTENT, _TENSORS = "label_model.json", "tables.safetensors"
 _INTEGERS = ("symbol_lf", "symbol_mask", "votes", "alone")
-_REALS = ("table", "agreement", "reference", "prior")
+_REALS = ("table", "agreement", "reference", "prior", "unvoted")
 _SOURCES = ("of_lf", "source", "start", "member")
 _MIXTURE = ("prior", "share", "factor", "weight", "odds")
 _EMITTED = ("symbol_lf", "symbol_mask", "table")
@@ -46,6 +46,7 @@ class _Scalars:
     iterations: int
     converged: bool
     model: bool = False
+    repetition: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,9 @@ def save(params: LabelModelParams, folder: Path) -> None:
     }
     for task, fitted in enumerate(params.tasks.values()):
         for part, estimate in enumerate(fitted.estimates):
+            if estimate.quiet is not None:
+                tensors[f"{task}.{part}.quiet.unit"] = estimate.quiet.unit
+                tensors[f"{task}.{part}.quiet.silence"] = estimate.quiet.silence
             if estimate.model is not None:
                 tensors |= _model_tensors(estimate.model, f"{task}.{part}.model")
     for at, shared in enumerate(params.together):
@@ -146,7 +150,13 @@ def _described(fitted: TaskParams) -> _Fitted:
         tuple(_Function(lf.name, lf.precision, tuple(sorted(lf.groups))) for lf in fitted.lfs),
         fitted.n_candidates,
         tuple(
-            _Scalars(it.rows, it.iterations, it.converged, it.model is not None)
+            _Scalars(
+                it.rows,
+                it.iterations,
+                it.converged,
+                it.model is not None,
+                None if it.quiet is None else it.quiet.repetition,
+            )
             for it in fitted.estimates
         ),
         fitted.choice,
@@ -163,6 +173,7 @@ def _restored(item: _Fitted, tensors: Mapping[str, NDArray[Any]], at: str) -> Ta
         for name in (*_INTEGERS, *_REALS):
             given[name] = tensors[f"{at}.{part}.{name}"]
         given["model"] = _model(tensors, f"{at}.{part}.model", item) if scalars.model else None
+        given["quiet"] = _quiet(tensors, f"{at}.{part}.quiet", item, given.pop("repetition"))
         estimates.append(Estimate(**given))
         _check(estimates[-1], item.task)
     lfs = tuple(LabelingFunction(lf.name, lf.precision, frozenset(lf.groups)) for lf in item.lfs)
@@ -172,6 +183,18 @@ def _restored(item: _Fitted, tensors: Mapping[str, NDArray[Any]], at: str) -> Ta
 def _model_tensors(model: SourceModel, at: str) -> dict[str, NDArray[Any]]:
     own = {f"{at}.{name}": getattr(model.sources, name) for name in _SOURCES}
     return own | {f"{at}.{name}": getattr(model.mixture, name) for name in _MIXTURE}
+
+
+def _quiet(
+    tensors: Mapping[str, NDArray[Any]], at: str, item: _Fitted, repetition: float | None
+) -> Quiet | None:
+    if repetition is None:
+        return None
+    unit, silence = tensors[f"{at}.unit"], tensors[f"{at}.silence"]
+    k = len(item.task.labels) if item.task.exclusive else 2
+    if silence.shape != (unit.max(initial=-1) + 1, k) or len(unit) != len(item.lfs):
+        raise ValueError(f"the silence of `{item.task.name}` does not fit its functions")
+    return Quiet(unit, silence, repetition)
 
 
 def _model(tensors: Mapping[str, NDArray[Any]], at: str, item: _Fitted) -> SourceModel:
@@ -197,7 +220,7 @@ def _model(tensors: Mapping[str, NDArray[Any]], at: str, item: _Fitted) -> Sourc
 def _check(estimate: Estimate, task: Task) -> None:
     """Refuse tensors that cannot belong together: ValueError."""
     s, k = len(estimate.symbol_lf), len(task.labels) if task.exclusive else 2
-    shapes = {"table": (s, k), "reference": (k,), "prior": (k,)}
+    shapes = {"table": (s, k), "reference": (k,), "prior": (k,), "unvoted": (k,)}
     for name in (*_INTEGERS, *_REALS):
         tensor, kind = getattr(estimate, name), np.int64 if name in _INTEGERS else np.float64
         shape = shapes.get(name, (s,))

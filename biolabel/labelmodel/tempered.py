@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from biolabel.data.labels import LabelingFunction
-from biolabel.labelmodel.pooling import MAX_PRECISION, Flags, anchors
+from biolabel.labelmodel.pooling import MAX_PRECISION, Flags, anchors, clamped
 from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
 _LEAST_SILENT = 0.1
@@ -167,7 +167,7 @@ def _iterated(
     while change > tolerance and steps < most:
         silence = tempering.silence * _silent(state, believed, votes / max(rows, 1.0))
         soft = _pooled(patterns, heard, Tempered(state.prior, state.table, silence))
-        expected = soft * count
+        expected = clamped(patterns, soft) * count
         # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
         learned = (expected.sum(0).numpy() + 0.5) / (rows + soft.shape[1] / 2)
         prior = state.prior if tempering.silence else learned
