@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from biolabel.data.labels import SoftLabels
+from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
 from biolabel.labelmodel.model import fit as fit_model
 from biolabel.labelmodel.model import predict
@@ -42,9 +43,10 @@ def fit(bench: Bench) -> StageNote:
     inputs = {"votes": applied.key, "method": method}
 
     def make(folder: Path) -> None:
-        votes = open_applied(applied).votes
-        matrices = {name: found.matrix for name, found in votes.items()}
-        graph = task_graph(bench.plan, votes, len(bench.corpus("corpus").ids))
+        found = open_applied(applied)
+        matrices = {name: votes.matrix for name, votes in found.votes.items()}
+        n = len(bench.corpus("corpus").ids)
+        graph = task_graph(bench.plan, found.votes, n, found.mentions)
         chosen: dict[str, Method] = {"model": method, "majority": "majority"}
         fitted = {
             name: fit_model(matrices, graph, Settings(method=each), bench.job.progress)
@@ -64,8 +66,16 @@ def open_fitted(note: StageNote) -> Fitted:
 
 
 def soft_labels(
-    bench: Bench, params: LabelModelParams, votes: Mapping[str, TaskVotes], which: Which
+    bench: Bench,
+    params: LabelModelParams,
+    votes: Mapping[str, TaskVotes],
+    which: Which,
+    mentions: MentionTable | None = None,
 ) -> Mapping[str, SoftLabels]:
-    """Return the soft labels of all tasks for votes over the corpus or dev."""
+    """Return the soft labels of all tasks for votes over the corpus or dev.
+
+    mentions: those that relations are between, which constraints that bind arguments need.
+    """
     matrices = {name: found.matrix for name, found in votes.items()}
-    return predict(params, matrices, task_graph(bench.plan, votes, len(bench.corpus(which).ids)))
+    graph = task_graph(bench.plan, votes, len(bench.corpus(which).ids), mentions)
+    return predict(params, matrices, graph)

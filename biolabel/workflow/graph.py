@@ -11,6 +11,7 @@ from biolabel.data.mentions import MentionTable, joined
 from biolabel.data.votes import TaskVotes
 from biolabel.labelmodel.store import load
 from biolabel.lang.tree import RelationDecl
+from biolabel.workflow.arguments import arguments_of
 
 
 def entities(plan: Plan) -> tuple[str, ...]:
@@ -26,13 +27,23 @@ def wants_given(task: TaskPlan) -> bool:
     return declared.mentions.text == "given"
 
 
-def task_graph(plan: Plan, votes: Mapping[str, TaskVotes], n_documents: int) -> TaskGraph:
-    """Return the task graph of the tasks with votes; constraints on other tasks are left out."""
+def task_graph(
+    plan: Plan,
+    votes: Mapping[str, TaskVotes],
+    n_documents: int,
+    mentions: MentionTable | None = None,
+) -> TaskGraph:
+    """Return the task graph of the tasks with votes; constraints on other tasks are left out.
+
+    mentions: those that the candidates are between, once they are found.
+    """
+    constraints = constraints_on(plan, votes)
     return TaskGraph(
         tasks=tuple(task.task for task in plan.tasks if task.task.name in votes),
-        constraints=constraints_on(plan, votes),
+        constraints=constraints,
         n_documents=n_documents,
         documents={name: found.documents for name, found in votes.items()},
+        arguments=arguments_of(constraints, votes, mentions),
     )
 
 

@@ -131,7 +131,7 @@ def _own(
     faults: where to put the candidates on which rules failed.
     """
     finder = bench.finder(which)
-    soft = soft_labels(bench, params.model, rules.votes, which)
+    soft = soft_labels(bench, params.model, rules.votes, which, rules.mentions)
     words = [
         word_labels(labels, rules.votes[name], len(finder.corpus.row_doc))
         for name, labels in soft.items()
@@ -156,9 +156,9 @@ def _systems(
     scores: list[DocumentScores],
 ) -> dict[str, Scored]:
     """Return all systems; rules speak of the mentions of `rules`, the end model of those of `own`."""
-    model = soft_labels(bench, params.model, rules.votes, which)
-    majority = soft_labels(bench, params.majority, rules.votes, which)
-    beside = soft_labels(bench, params.model, own.votes, which)
+    model = soft_labels(bench, params.model, rules.votes, which, rules.mentions)
+    majority = soft_labels(bench, params.majority, rules.votes, which, rules.mentions)
+    beside = soft_labels(bench, params.model, own.votes, which, own.mentions)
     text = of_end_model(own.mentions, own.votes, scores)
     return {
         "majority": of_soft_labels(rules.mentions, rules.votes, majority),
@@ -176,7 +176,7 @@ def _majority_mentions(
     bench: Bench, which: Which, params: Fitted, rules: Applied, scored: Scored
 ) -> Scored:
     """Return the majority vote with its own mentions; its relations stay those between found ones."""
-    soft = soft_labels(bench, params.majority, rules.votes, which)
+    soft = soft_labels(bench, params.majority, rules.votes, which, rules.mentions)
     entities = [name for name, labels in soft.items() if labels.task.kind == "entity"]
     finder = bench.finder(which)
     tables = [decode_mentions(finder, soft[name], rules.votes[name]) for name in entities]

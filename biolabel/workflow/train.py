@@ -34,7 +34,7 @@ def train(bench: Bench) -> StageNote:
     def make(folder: Path) -> None:
         applied = open_applied(apply(bench, "corpus"))
         params = open_fitted(fitted).model
-        soft = soft_labels(bench, params, applied.votes, "corpus")
+        soft = soft_labels(bench, params, applied.votes, "corpus", applied.mentions)
         documents = labeled_documents(
             bench.corpus("corpus"), applied.votes, soft, applied.mentions, settings.uncovered
         )

@@ -177,7 +177,7 @@ def _rules(
     names = settings[task].names
     votes, corpus = applied.votes[task], bench.corpus(which)
     params = open_fitted(fit(bench)).model
-    soft = soft_labels(bench, params, applied.votes, which)
+    soft = soft_labels(bench, params, applied.votes, which, applied.mentions)
     scored = of_soft_labels(applied.mentions, applied.votes, soft)
     system = documents_of(corpus, scored, settings, "label model")
     together = relation_scores(gold, system, names)["micro"]
