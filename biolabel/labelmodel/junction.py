@@ -1,4 +1,4 @@
-"""Junction trees: soft labels from functions that depend on each other, by moments alone.
+"""Junction trees: a model of functions that depend on each other, by moments alone.
 
 The dependency graph, made chordal, falls into cliques. With J_C the joint symbol of a clique (what
 each of its functions votes on a row, silence included),
@@ -12,7 +12,7 @@ joint symbols comes from how often they meet the symbols of functions outside, w
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import networkx as nx
 import numpy as np
@@ -21,9 +21,10 @@ from scipy import sparse
 
 from biolabel.labelmodel.completion import Completion
 from biolabel.labelmodel.deviance import SLACK, Counts, minimize
-from biolabel.labelmodel.emission import Emission
+from biolabel.labelmodel.emission import Emission, Mixture, SourceModel, Sources
 from biolabel.labelmodel.moments import Moments, indicators
-from biolabel.labelmodel.votes import Floats, Ints, Patterns
+from biolabel.labelmodel.sources import gather
+from biolabel.labelmodel.votes import Floats, Ints, Patterns, Symbols
 
 _ANCHOR = 2.0
 """Pseudo-votes of a joint symbol for what its members' votes, taken as one, would mean."""
@@ -35,10 +36,13 @@ _SLOWEST = 0.05
 """Least factor of a pace: no row is beyond all rules."""
 
 _BUSIEST = 0.999
-"""Most that functions are taken to vote on rows of a label and pace, so that silence is possible."""
+"""Most that a clique is taken to say something on rows of a label, so that silence is possible."""
 
 _SILENT = 0.5
 """Pseudo-rows a label on which all functions of a clique are silent."""
+
+_SCALINGS = 20
+"""Corrections of odds for paces; each takes most of the error that is left."""
 
 _ITERATIONS = 500
 
@@ -101,22 +105,68 @@ def joint(patterns: Patterns, lf: Ints, members: Sequence[int]) -> Joint:
     return Joint(emitted, shown, once.astype(np.float64))
 
 
-def soft_labels(
-    patterns: Patterns, moments: Moments, completion: Completion, graph: nx.Graph
-) -> Floats:
-    """Return P(label | votes) of each pattern, float64[p, k]; silence is evidence.
+def source_model(
+    patterns: Patterns, found: Symbols, moments: Moments, completion: Completion, graph: nx.Graph
+) -> SourceModel:
+    """Return the model in which each part of the dependency graph is a source of joint symbols.
 
-    graph: the dependency graph, whose nodes are the numbers of the functions; completion: of one
-    task, on the same moments.
+    graph: its nodes are the numbers of all functions; completion: of one task, on the same moments.
+    The paces are those of the completion.
     """
-    prior = completion.emissions[0].prior
-    parts = _parts(patterns, moments, completion, graph)
-    joint_log = [
-        np.log(pace.share) + _log_likelihood(parts, len(patterns.count), pace.factor)
-        for pace in paces(completion.pairs, completion.triples)
-    ]
-    log_posterior = np.logaddexp.reduce(joint_log, axis=0) + np.log(prior)
-    return np.asarray(torch.softmax(torch.from_numpy(log_posterior), dim=1).numpy())
+    of_lf = np.zeros(len(graph), dtype=np.int64)
+    connected = [sorted(part) for part in nx.connected_components(graph)]
+    for number, part in enumerate(connected):
+        of_lf[part] = number
+    sources, _ = gather(patterns, found, of_lf)
+    emission = completion.emissions[0]
+    log_joint = np.zeros((len(sources.source), len(emission.prior)))
+    log_silent = np.zeros((len(connected), len(emission.prior)))
+    for piece in _parts(patterns, moments, completion, graph):
+        own = of_lf[piece.members[0]]
+        table = np.maximum(piece.table, 1e-300)
+        silent = np.log1p(-np.minimum(table.sum(axis=0), _BUSIEST))
+        log_silent[own] += piece.sign * silent
+        at = np.flatnonzero(sources.source == own)
+        shown = joint(_as_rows(sources, at), moments.lf, piece.members).shown
+        log_table = np.concatenate([np.log(table), silent[None]])
+        log_joint[at] += piece.sign * log_table[shown]
+    weight = log_joint - log_silent[sources.source]
+    odds = np.zeros_like(log_silent)
+    np.add.at(odds, sources.source, np.exp(weight))
+    rhythm = paces(completion.pairs, completion.triples)
+    share, factor = (np.array(column) for column in zip(*map(astuple, rhythm), strict=True))
+    weight -= np.log(np.maximum(odds, 1e-300))[sources.source]
+    odds, factor = _as_odds(odds, emission.prior, share, factor)
+    weight += np.log(np.maximum(odds, 1e-300))[sources.source]
+    return SourceModel(sources, Mixture(emission.prior, share, factor, weight, odds))
+
+
+def _as_odds(odds: Floats, prior: Floats, share: Floats, factor: Floats) -> tuple[Floats, Floats]:
+    """Return odds at pace 1 and factors of odds that do what factors of rates would.
+
+    Each source speaks as often as with the given odds, and all together at each pace as many times
+    more as its factor says; the mean factor is 1. odds: float64[g, k].
+    """
+    if len(factor) == 1:
+        return odds, factor
+    rate, target = odds / (1 + odds), factor
+    for _ in range(_SCALINGS):
+        paced = factor * odds[..., None]
+        spoken = paced / (1 + paced)
+        odds = odds * rate / np.maximum(spoken @ share, 1e-300)
+        factor = factor * target * (rate @ prior).sum() / np.einsum("gkl,k->l", spoken, prior)
+        mean = float(share @ factor)
+        odds, factor = odds * mean, factor / mean
+    return odds, factor
+
+
+def _as_rows(sources: Sources, chosen: Ints) -> Patterns:
+    """Return joint symbols as rows of votes, one each."""
+    size = np.diff(sources.start)[chosen]
+    row = np.repeat(np.arange(len(chosen)), size)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
+    symbol = sources.member[np.repeat(sources.start[chosen], size) + within]
+    return Patterns(row, symbol, np.ones(len(row)), np.ones(len(chosen)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +196,10 @@ def paces(pairs: float, triples: float) -> tuple[Pace, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A clique (sign 1) or separator (sign -1), its joint symbols, and P(joint symbol | label)."""
+    """A clique (sign 1) or separator (sign -1), and P(joint symbol | label), float64[j, k]."""
 
     sign: int
-    joint: Joint
+    members: tuple[int, ...]
     table: Floats
 
 
@@ -172,7 +222,7 @@ def _parts(
                 size = (len(found.once), len(patterns.count))
                 meet = (sparse.csr_matrix(at, shape=size) @ shown[:, outside]).toarray()
                 table = _table(found, meet, outside, moments, completion)
-            result.append(_Part(sign, found, table))
+            result.append(_Part(sign, members, table))
     return result
 
 
@@ -212,16 +262,3 @@ def _as_one(found: Joint, emission: Emission, moments: Moments) -> torch.Tensor:
     emitted = np.where((found.emitted < 0)[..., None], silent, table[found.emitted])
     log_q = np.log(np.maximum(emitted, 1e-300)).mean(axis=1) + np.log(prior)
     return torch.softmax(torch.from_numpy(log_q), 1).clamp(min=1e-6)
-
-
-def _log_likelihood(parts: Sequence[_Part], n: int, factor: float) -> Floats:
-    """Return log P(votes | label) of n patterns where functions vote `factor` times as often."""
-    result = 0.0
-    for part in parts:
-        table = part.table * factor
-        spoken = table.sum(axis=0)
-        table = table * np.minimum(1, _BUSIEST / np.maximum(spoken, 1e-300))
-        silent = np.log1p(-table.sum(axis=0))
-        log_table = np.concatenate([np.log(np.maximum(table, 1e-300)), silent[None]])
-        result = result + part.sign * log_table[part.joint.shown]
-    return np.zeros((n, 1)) + result
