@@ -7,11 +7,14 @@ from biolabel.curation.assertions import (
     surface_names,
 )
 from biolabel.curation.evidence import Evidence
+from biolabel.curation.known import Known, Statement
 from biolabel.curation.table import read_assertions, write_assertions
 
 __all__ = [
     "Assertion",
     "Evidence",
+    "Known",
+    "Statement",
     "Status",
     "build_assertions",
     "read_assertions",

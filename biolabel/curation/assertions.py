@@ -2,11 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from biolabel.curation.evidence import Evidence, Place, evidence_of
+from biolabel.curation.known import Known, Statement
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.data.votes import TaskVotes
@@ -28,7 +29,7 @@ class Assertion:
     relation. probability: the noisy-or of the documents' largest probabilities, 1 - prod(1 - p), as
     if documents were independent; maximum: the largest of them. documents: how many have it
     predicted. evidence: at least one row for each of these, and rows of further documents where rules
-    voted on the pair.
+    voted on the pair. known_from: the knowledge bases that have the pair, with the papers that they name.
     """
 
     subject: str
@@ -41,6 +42,7 @@ class Assertion:
     documents: int
     status: Status
     evidence: tuple[Evidence, ...]
+    known_from: tuple[Statement, ...] = ()
 
 
 def build_assertions(
@@ -49,14 +51,14 @@ def build_assertions(
     corpus: Corpus,
     *,
     names: Mapping[str, str] | None = None,
-    known: Container[tuple[str, str]] | None = None,
+    known: Known | None = None,
 ) -> tuple[Assertion, ...]:
     """Return the assertions of one relation task, the most probable first.
 
     Relations between mentions are gathered by their concepts, those without one by their text. Every
     relation of the task in `predicted` counts, so the caller has applied its threshold; the mentions
     of these documents show where a pair stands that no rule voted on. names: what to call a subject
-    or object, which else stands for itself; known: the pairs of the knowledge bases.
+    or object, which else stands for itself; known: the knowledge bases that make a pair known.
 
     Raises:
         CorpusError: BL620 for predictions about a document that the corpus lacks, or with a label
@@ -73,9 +75,8 @@ def build_assertions(
             sure = place.probability or 0.0
             documents[place.doc] = max(documents.get(place.doc, 0.0), sure)
         probabilities = list(documents.values())
-        status: Status = "unchecked"
-        if known is not None:
-            status = "known" if (subject, target) in known else "new"
+        stated = known.of((subject, target)) if known is not None else ()
+        status: Status = "known" if stated else "unchecked" if known is None else "new"
         found.append(
             Assertion(
                 subject=subject,
@@ -88,6 +89,7 @@ def build_assertions(
                 documents=len(documents),
                 status=status,
                 evidence=tuple(sorted(rows[claim], key=_surest_first)),
+                known_from=stated,
             )
         )
     return tuple(sorted(found, key=lambda a: (-a.probability, a.subject, a.object, a.predicate)))

@@ -1,7 +1,9 @@
 r"""Assertions as a table: one line a piece of evidence, the assertion's columns repeated.
 
 Columns are separated by tabs; a backslash, tab or line end inside a cell is written `\\`, `\t`, `\n`
-or `\r`, so every line is a row. Names of rules are joined by `|`.
+or `\r`, so every line is a row. Names of rules are joined by `|`, and so are the knowledge bases that
+have the pair; behind each of these stand the papers that it names, each after a blank and with its own
+blanks, `|` and other signs percent-encoded (RFC 3986): `ctd 8701013 9578276|side_effects`.
 """
 
 import re
@@ -9,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
+from urllib.parse import quote, unquote
 
 from biolabel.curation.assertions import Assertion, Status
 from biolabel.curation.evidence import Evidence
+from biolabel.curation.known import Statement
 from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
 
@@ -25,6 +29,7 @@ COLUMNS = (
     "probability",
     "maximum",
     "documents",
+    "known_from",
     "document",
     "passage",
     "start",
@@ -87,7 +92,12 @@ def read_assertions(path: Path) -> tuple[Assertion, ...]:
 
 def _head(a: Assertion) -> list[str]:
     numbers = [f"{a.probability:.6g}", f"{a.maximum:.6g}", str(a.documents)]
-    return [a.subject, a.subject_name, a.predicate, a.object, a.object_name, a.status, *numbers]
+    claim = [a.subject, a.subject_name, a.predicate, a.object, a.object_name, a.status]
+    return [*claim, *numbers, "|".join(map(_stated, a.known_from))]
+
+
+def _stated(found: Statement) -> str:
+    return " ".join([found.kb, *map(quote, found.documents)])
 
 
 def _row(row: Evidence) -> list[str]:
@@ -116,7 +126,13 @@ def _assertion(cells: Mapping[str, str]) -> Assertion:
         documents=int(cells["documents"]),
         status=_STATUSES[cells["status"]],
         evidence=(),
+        known_from=tuple(map(_statement, _names(cells["known_from"]))),
     )
+
+
+def _statement(cell: str) -> Statement:
+    kb, *documents = cell.split(" ")
+    return Statement(kb, tuple(map(unquote, documents)))
 
 
 def _evidence(cells: Mapping[str, str]) -> Evidence:

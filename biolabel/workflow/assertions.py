@@ -6,6 +6,7 @@ from pathlib import Path
 
 from biolabel.apply.store import load_votes
 from biolabel.curation.assertions import Assertion, build_assertions, surface_names
+from biolabel.curation.known import Known
 from biolabel.curation.table import read_assertions, write_assertions
 from biolabel.data.documents import Document
 from biolabel.data.labels import Task
@@ -62,8 +63,8 @@ def _of_task(document: Document, task: Task, gold: dict[str, Gold]) -> Document:
     return replace(document, relations=relations)
 
 
-def known_pairs(bench: Bench, task: Task) -> frozenset[tuple[str, str]] | None:
-    """Return the pairs of the knowledge bases that rules take as evidence for a label, None without any.
+def known_pairs(bench: Bench, task: Task) -> Known | None:
+    """Return the knowledge bases that rules take as evidence for a label, None without any.
 
     A knowledge base that is only evidence for `none`, such as a list of therapies, does not make a
     pair known.
@@ -82,10 +83,7 @@ def known_pairs(bench: Bench, task: Task) -> frozenset[tuple[str, str]] | None:
         for node in nodes(rule.when)
         if isinstance(node, InKb) and not node.negated
     }
-    if not names:
-        return None
-    pairs = bench.knowledge.pairs
-    return frozenset(pair for name in names for pair in pairs[name].counts[""])
+    return Known({name: bench.knowledge.pairs[name] for name in sorted(names)}) if names else None
 
 
 def concept_names(bench: Bench, documents: Sequence[Document]) -> dict[str, str]:

@@ -3,12 +3,13 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from biolabel.curation import Assertion, build_assertions, surface_names
+from biolabel.curation import Assertion, Known, Statement, build_assertions, surface_names
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import CorpusError
+from biolabel.kb.pairs import Citations, PairIndex
 from biolabel.text.build import corpus_of
 
 CID = Task("cid", "relation", ("none", "causes", "treats"))
@@ -146,10 +147,22 @@ def test_names_and_status() -> None:
     plain = only(build_assertions(documents, votes([]), CORPUS))
     assert (plain.subject_name, plain.status) == (DRUG, "unchecked")
     names = {DRUG: "lithium"}
-    new = only(build_assertions(documents, votes([]), CORPUS, names=names, known=set()))
+    new = only(build_assertions(documents, votes([]), CORPUS, names=names, known=Known({})))
     assert (new.subject_name, new.object_name, new.status) == ("lithium", TREMOR, "new")
-    pairs = {(DRUG, TREMOR): 3}
-    assert only(build_assertions(documents, votes([]), CORPUS, known=pairs)).status == "known"
+    assert new.known_from == ()
+
+
+def test_known_pairs_cite_the_papers_of_the_knowledge_bases() -> None:
+    pair = (DRUG, TREMOR)
+    cited = Citations(np.array([0, 2]), np.array([0, 1], dtype=np.int32), ("11", "12"))
+    bases = {
+        "ctd": PairIndex({"": {pair: 2}}, citations={"": cited}),
+        "labels": PairIndex({"": {pair: 1}}),
+        "other": PairIndex({"": {(TREMOR, DRUG): 1}}),
+    }
+    found = only(build_assertions([predicted(FIRST, 0.7)], votes([]), CORPUS, known=Known(bases)))
+    assert found.status == "known"
+    assert found.known_from == (Statement("ctd", ("11", "12")), Statement("labels"))
 
 
 def test_order_and_what_does_not_count() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.curation import Assertion, Evidence, read_assertions, write_assertions
+from biolabel.curation import Assertion, Evidence, Statement, read_assertions, write_assertions
 from biolabel.curation.table import COLUMNS
 from biolabel.errors import CorpusError
 
@@ -23,6 +23,7 @@ ASSERTIONS = (
             Evidence("1", "title", HARD, 3, 17, 0.9, ("verb", "ctd"), ("denied",)),
             Evidence("2", "abstract", "", 0, 0, None),
         ),
+        (Statement("ctd", ("12", "PMC 3|x%")), Statement("side_effects")),
     ),
     Assertion(
         "MESH:D1",
@@ -51,7 +52,8 @@ def test_each_line_is_a_row_of_evidence(tmp_path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines[-1] == ""
     assert [len(line.split("\t")) for line in lines[:-1]] == [len(COLUMNS)] * 4
-    assert lines[1].split("\t")[:9] == lines[2].split("\t")[:9]
+    assert lines[1].split("\t")[:10] == lines[2].split("\t")[:10]
+    assert lines[1].split("\t")[9] == "ctd 12 PMC%203%7Cx%25|side_effects"
 
 
 def test_no_assertions_are_a_header(tmp_path: Path) -> None:

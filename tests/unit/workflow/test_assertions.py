@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from biolabel.curation.known import Statement
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.workflow.assertions import (
     assertions,
@@ -61,8 +62,8 @@ def test_a_knowledge_base_for_a_label_makes_its_pairs_known(
     work = open_bench(tiny_task, tmp_path / "workspace")
     known = known_pairs(work, work.plan.tasks[1].task)
     assert known is not None
-    assert ("MESH:D001241", "MESH:D010003") in known
-    assert ("MESH:D008094", "MESH:D014202") not in known
+    assert known.of(("MESH:D001241", "MESH:D010003")) == (Statement("indications"),)
+    assert known.of(("MESH:D008094", "MESH:D014202")) == ()
 
 
 def test_a_negated_look_up_makes_no_pair_known(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biolabel.curation import Assertion, Evidence
+from biolabel.curation import Assertion, Evidence, Statement
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.errors import RunError
 from biolabel.evaluation.calibration import reliability
@@ -141,6 +141,15 @@ def test_what_is_cut_is_said() -> None:
     assert f"The 15 most frequent of {len(rules.clashes)} pairs" in html
     assert html.count("<blockquote>") == 100
     assert "3 more in the table of assertions" in html
+
+
+def test_known_pairs_cite_the_latest_papers() -> None:
+    papers = tuple(map(str, range(7)))
+    stated = (Statement("ctd", papers), Statement("labels"))
+    claim = Assertion("a", "causes", "b", "a", "b", 0.5, 0.5, 1, "known", (), stated)
+    html = render(ReportData("Known", {}, {}, assertions=(claim,)))
+    assert "known from ctd: 2, 3, 4, 5, 6 and 2 older ones<" in html
+    assert "known from labels<" in html
 
 
 def test_a_run_with_little_to_show() -> None:
