@@ -16,7 +16,7 @@ from scipy.special import gammaln, softmax
 
 from biolabel.labelmodel.backoff import Alphabet, alphabet, tree
 from biolabel.labelmodel.emission import Mixture, Sources
-from biolabel.labelmodel.mixture import Posterior, posterior
+from biolabel.labelmodel.mixture import Posterior, one_pace, posterior
 from biolabel.labelmodel.pooling import Flags, anchors
 from biolabel.labelmodel.votes import Floats, Ints, Symbols
 
@@ -28,6 +28,10 @@ _PACES = 2
 
 _NEWTON = 3
 """Newton steps for odds and factors an iteration; EM repeats them, so they need not converge."""
+
+
+_SLACK = 1.0
+"""Nats of all rows that an extrapolation may cost, since EM climbs the prior as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,19 @@ class Rows:
     def votes(self) -> Floats:
         """On how many rows each joint symbol is: float64[j]."""
         return np.asarray(self.shown.T @ self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Expected counts: all that an iteration of EM needs of the rows.
+
+    mass: float64[j, k], of each joint symbol and label; rows: float64[k, l], of each label and pace;
+    said: float64[l], of the joint symbols at each pace.
+    """
+
+    mass: Floats
+    rows: Floats
+    said: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,37 +131,77 @@ def converge(rows: Rows, joint: Floats, tolerance: float, most: int) -> Fit:
     """Return what EM makes of rows from first expectations on, float64[p, k, l].
 
     It has converged when no soft label moves by more than `tolerance` in an iteration; at least one
-    and at most `most` iterations are made.
+    and at most `most` iterations are made. Each two are followed by a step as far as their direction
+    held (squared extrapolation: Varadhan and Roland, Scand. J. Statist. 2008, scheme S3), of expected
+    counts here, and from where that leads only where the rows are not less probable there.
     """
-    state, mixture = Posterior(joint, np.zeros(len(rows.count))), None
-    tables = tabulate(rows, state.soft)
-    iterations, change = 0, np.inf
+    state, mixture, iterations = Posterior(joint, np.zeros(len(rows.count))), None, 0
+    passed = [_counts(rows, joint)]
     while True:
-        before = state.soft
-        mixture = _maximize(rows, state.joint, tables, mixture)
+        before = state
+        tables = tabulate(rows, passed[-1])
+        mixture = _maximize(rows, passed[-1], tables, mixture)
         state = posterior(mixture, rows.shown, rows.gold)
         iterations += 1
-        change = float(np.abs(state.soft - before).max(initial=0.0))
+        change = float(np.abs(state.soft - before.soft).max(initial=0.0))
         if change <= tolerance or iterations >= most:
             return Fit(mixture, state, tables, iterations, change <= tolerance)
-        tables = tabulate(rows, state.soft)
+        passed.append(_counts(rows, state.joint))
+        if len(passed) == 3 and iterations < most:
+            far = _extrapolated(passed)
+            tried = _maximize(rows, far, tabulate(rows, far), mixture)
+            there = posterior(tried, rows.shown, rows.gold)
+            iterations += 1
+            gain = float(rows.count @ (there.evidence - state.evidence))
+            if gain > -_SLACK:
+                mixture, state = tried, there
+            passed = [_counts(rows, state.joint)]
 
 
-def tabulate(rows: Rows, soft: Floats) -> Tables:
-    """Return the tables that soft labels imply."""
-    expected = soft * rows.count[:, None]
-    total, mass = expected.sum(axis=0), np.asarray(rows.shown.T @ expected)
+def _counts(rows: Rows, joint: Floats) -> Counts:
+    """Return the expected counts of P(label, pace | row)."""
+    expected = one_pace(joint) * rows.count[:, None]
+    return Counts(
+        np.asarray(rows.shown.T @ expected),
+        np.einsum("pkl,p->kl", joint, rows.count),
+        np.einsum("pkl,p->l", joint, np.diff(rows.shown.indptr) * rows.count),
+    )
+
+
+def _extrapolated(passed: Sequence[Counts]) -> Counts:
+    """Return where two steps lead, as counts with the sums of the last ones and none too small."""
+    first, second, third = (
+        np.concatenate([it.mass.ravel(), it.rows.ravel(), it.said]) for it in passed
+    )
+    step, bend = second - first, third - 2 * second + first
+    length = float(np.linalg.norm(bend))
+    far = max(1.0, float(np.linalg.norm(step)) / length) if length > 0 else 1.0
+    target = np.maximum(first + 2 * far * step + far**2 * bend, 0.1 * third)
+    last = passed[-1]
+    mass, rows, said = np.split(target, np.cumsum([last.mass.size, last.rows.size]))
+    mass, rows = mass.reshape(last.mass.shape), rows.reshape(last.rows.shape)
+    return Counts(
+        mass * (last.mass.sum(axis=1) / mass.sum(axis=1))[:, None],
+        rows * (last.rows.sum() / max(rows.sum(), 1e-300)),
+        said * (last.said.sum() / max(said.sum(), 1e-300)),
+    )
+
+
+def tabulate(rows: Rows, counts: Counts) -> Tables:
+    """Return the tables that expected counts imply."""
+    mass, total = counts.mass, counts.rows.sum(axis=1)
     source, number = rows.sources.source, rows.sources.number
     believed, around = _believed(rows, _prior(total))
-    table = (mass + believed) / (total + around[source])
+    room = np.maximum(total, _by_source(source, mass, number))  # extrapolated counts may not fit
+    table = (mass + believed) / (room + around)[source]
     silent = 1 - _by_source(source, table, number)
     penalty = 0.0
     for letters in rows.alphabets:
         own = mass[letters.joint]
-        counts = np.maximum(np.vstack([own, total - own.sum(axis=0)]), 0)
-        branches = tree(letters, counts)
-        pseudo = _KINDS * len(counts)
-        smooth = (counts + pseudo * branches.table) / (total + pseudo)
+        seen = np.maximum(np.vstack([own, total - own.sum(axis=0)]), 0)
+        branches = tree(letters, seen)
+        pseudo = _KINDS * len(seen)
+        smooth = (seen + pseudo * branches.table) / (seen.sum(axis=0) + pseudo)
         table[letters.joint], silent[source[letters.joint[0]]] = smooth[:-1], smooth[-1]
         penalty += 0.5 * branches.parameters * float(np.log1p(total).sum())
     return Tables(mass, total, table, silent, penalty)
@@ -200,13 +257,11 @@ def _prior(total: Floats) -> Floats:
     return (total + 1) / (total.sum() + len(total))
 
 
-def _maximize(rows: Rows, joint: Floats, tables: Tables, before: Mixture | None) -> Mixture:
-    """Return the mixture that expected labels and paces imply, float64[p, k, l]."""
-    speak = 1 - tables.silent
-    weighed = np.einsum("pkl,p->kl", joint, rows.count)
+def _maximize(rows: Rows, counts: Counts, tables: Tables, before: Mixture | None) -> Mixture:
+    """Return the mixture that expected counts and their tables imply."""
+    speak, weighed, said = 1 - tables.silent, counts.rows, counts.said
     share = _prior(weighed.sum(axis=0))
     odds, factor = speak / tables.silent, np.ones(len(share))
-    said = np.einsum("pkl,p->l", joint, np.diff(rows.shown.indptr) * rows.count)
     if len(share) > 1 and said.sum() > 0:
         if before is None:
             pace = (said + 1e-6 * said.sum()) / np.maximum(weighed.sum(axis=0), 1.0)
