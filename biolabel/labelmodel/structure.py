@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 import numpy as np
-from scipy import stats
+from scipy.special import betainc, chdtri, gammainc
 
 from biolabel.data.labels import LabelingFunction
 from biolabel.labelmodel.completion import Completion, complete, single, triples
@@ -39,7 +39,7 @@ _SETTLED = 1.2
 
 _BISECTIONS = 40
 
-_MEDIAN = float(stats.chi2(1).median())
+_MEDIAN = float(chdtri(1, 0.5))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -220,9 +220,10 @@ def background(moments: Moments, emission: Emission) -> Background:
 def _tail(seen: Floats, mean: Floats, spread: float) -> Floats:
     """Return P(count >= seen): Poisson, with the mean varying by `spread` (a gamma's variance)."""
     if spread < 1e-9:
-        return stats.poisson.sf(seen - 1, mean)
-    size = 1 / spread
-    return stats.nbinom.sf(seen - 1, size, size / (size + mean))
+        found = gammainc(seen, mean)
+    else:
+        found = betainc(seen, 1 / spread, spread * mean / (1 + spread * mean))
+    return np.where(seen > 0, found, 1.0)
 
 
 def _discoveries(chance: Floats, fdr: float) -> Flags:

@@ -3,6 +3,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from biolabel.data.labels import LabelingFunction
 from biolabel.labelmodel.emission import Emission
@@ -13,6 +14,7 @@ from biolabel.labelmodel.pooling import allowed
 from biolabel.labelmodel.structure import (
     Edge,
     Structure,
+    _tail,
     dependencies,
     dependency_graph,
     discover,
@@ -144,3 +146,14 @@ def test_groups_of_the_rule_file_are_edges_too() -> None:
     strengths = {tuple(sorted(pair)): graph.edges[pair]["strength"] for pair in graph.edges}
     assert strengths == {(0, 2): 1.0, (2, 3): 1.0, (1, 3): 0.4}
     assert sorted(graph.nodes) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.3, 4.0])
+def test_the_tail_of_counts_is_that_of_their_distribution(spread: float) -> None:
+    seen, mean = np.array([0.0, 1, 2, 5, 50]), np.full(5, 2.0)
+    if spread:
+        p = 1 / (1 + spread * mean)
+        expected = stats.nbinom.sf(seen - 1, 1 / spread, p)
+    else:
+        expected = stats.poisson.sf(seen - 1, mean)
+    assert _tail(seen, mean, spread) == pytest.approx(expected)
