@@ -7,8 +7,8 @@ says in the same run:
 
 - look-up alone: mentions are names of vocabularies, without a rule. The rival is spaCy's PhraseMatcher over
   the same names of three characters or more in any case, the longest match, the first identifier. Ours once
-  with the catalog's tables as they are, once as the ontologies of the task declare them: filters, stop
-  terms, added names.
+  with the catalog's tables, without what their entries leave out of look-up, once as the ontologies of the
+  task declare them: filters, stop terms, added names.
 - entity rules and the label model: their mentions, with the concepts that the pipeline links and with those
   of `biolabel normalise`.
 - given mentions: the share whose concepts are exactly those of the annotation, composite ones included;
@@ -131,7 +131,7 @@ def _looked_up(
         value = scored(measure, gold, out)
         yield _row(case, f"look-up alone, {name}: spaCy PhraseMatcher, same names", value)
     for vocabulary, title, targets in (
-        (bare, "catalog", (None, None)),
+        (bare, "catalog", case.look_up),
         (declared, "ontologies of the task", case.look_up),
     ):
         normalise(Sources([gold]), vocabulary, out, Wanted(find=True))

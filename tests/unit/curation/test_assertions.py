@@ -9,7 +9,7 @@ from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import CorpusError
-from biolabel.kb.pairs import Citations, PairIndex
+from biolabel.kb.pairs import PairIndex
 from biolabel.text.build import corpus_of
 
 CID = Task("cid", "relation", ("none", "causes", "treats"))
@@ -152,17 +152,10 @@ def test_names_and_status() -> None:
     assert new.known_from == ()
 
 
-def test_known_pairs_cite_the_papers_of_the_knowledge_bases() -> None:
-    pair = (DRUG, TREMOR)
-    cited = Citations(np.array([0, 2]), np.array([0, 1], dtype=np.int32), ("11", "12"))
-    bases = {
-        "ctd": PairIndex({"": {pair: 2}}, citations={"": cited}),
-        "labels": PairIndex({"": {pair: 1}}),
-        "other": PairIndex({"": {(TREMOR, DRUG): 1}}),
-    }
-    found = only(build_assertions([predicted(FIRST, 0.7)], votes([]), CORPUS, known=Known(bases)))
-    assert found.status == "known"
-    assert found.known_from == (Statement("ctd", ("11", "12")), Statement("labels"))
+def test_known_pairs_say_from_where() -> None:
+    known = Known({"labels": PairIndex({"": {(DRUG, TREMOR): 1}})})
+    found = only(build_assertions([predicted(FIRST, 0.7)], votes([]), CORPUS, known=known))
+    assert (found.status, found.known_from) == ("known", (Statement("labels"),))
 
 
 def test_order_and_what_does_not_count() -> None:
