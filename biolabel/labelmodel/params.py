@@ -7,7 +7,7 @@ from typing import Literal
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import ModelError
 from biolabel.labelmodel.choice import Choice
-from biolabel.labelmodel.emission import SourceModel
+from biolabel.labelmodel.emission import Quiet, SourceModel
 from biolabel.labelmodel.votes import Floats, Ints
 
 
@@ -30,19 +30,19 @@ class Settings:
         ModelError: BL805 for a value outside its range.
     """
 
-    method: Literal["em", "emission", "majority"] = "em"
+    method: Literal["em", "emission", "majority", "tempered"] = "em"
     precision: float = 0.7
     anchor: float = 2.0
     balance: float = 1.0
     belief: float = 0.02
     tolerance: float = 1e-6
     max_iterations: int = 1000
-    rows: int = 50_000
+    rows: int = 20_000
 
     def __post_init__(self) -> None:
         """Check the ranges."""
         fine = {
-            "method": self.method in ("em", "emission", "majority"),
+            "method": self.method in ("em", "emission", "majority", "tempered"),
             "precision": 0 < self.precision < 1,
             "anchor": 0 < self.anchor < float("inf"),
             "balance": 0 < self.balance < float("inf"),
@@ -64,8 +64,9 @@ class Estimate:
     int64[s], on how many rows it was the only vote; table: float64[s, k], P(label | symbol);
     agreement: float64[s], the probability that the other votes on its rows give to its labels,
     NaN where there are no others; reference: float64[k], the shares that lift is measured
-    against; prior: float64[k], the class prior; rows: the number of rows with votes; model: what the
-    votes come from where silence is evidence, else None.
+    against; prior: float64[k], the class prior; unvoted: float64[k], P(label) of a row without
+    votes, the class prior where silence says nothing; rows: the number of rows with votes; model:
+    what the votes come from in `emission`, quiet: what silence adds in `tempered`, else None.
     """
 
     symbol_lf: Ints
@@ -76,10 +77,12 @@ class Estimate:
     agreement: Floats
     reference: Floats
     prior: Floats
+    unvoted: Floats
     rows: int
     iterations: int
     converged: bool
     model: SourceModel | None = None
+    quiet: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True)
