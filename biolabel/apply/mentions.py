@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from biolabel.apply.matches import expand_ranges
 from biolabel.apply.terms import TermFinder
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import SoftLabels
@@ -115,23 +116,25 @@ def link(finder: TermFinder, first: Ints, end: Ints, types: Sequence[str]) -> li
     Ontologies are asked in the order of the program, those of the span's type only; a name with
     several concepts stands for the highest ranked.
     """
-    ontologies = finder.knowledge.ontologies
     found: list[tuple[str, ...]] = [()] * len(first)
     length = np.zeros(len(first), dtype=np.int64)
-    for name, index in ontologies.items():
+    for name, index in finder.knowledge.ontologies.items():
+        asked = np.flatnonzero(np.array([type_ == index.type for type_ in types], dtype=bool))
+        if not len(asked):
+            continue
         hits, terms = finder.hits(name), finder.terms(name, index.via)
-        low = np.searchsorted(hits.first, first)
-        high = np.searchsorted(hits.first, end)
-        for i in np.flatnonzero((high > low) & (np.array(types, dtype=object) == index.type)):
-            inside = [
-                (int(hits.end[h] - hits.first[h]), -h)
-                for h in range(low[i], high[i])
-                if hits.end[h] <= end[i]
-            ]
-            if inside and max(inside)[0] > length[i]:
-                size, place = max(inside)
-                length[i] = size
-                found[i] = terms.concepts[hits.term[-place]][:1]
+        low, high = np.searchsorted(hits.first, np.stack([first[asked], end[asked]]))
+        which, at = expand_ranges(low, high)
+        inside = hits.end[at] <= end[asked[which]]
+        which, at = asked[which[inside]], at[inside]
+        size = hits.end[at] - hits.first[at]
+        # Of each span the longest name inside, the first one of these.
+        order = np.lexsort((at, -size, which))
+        best = order[np.flatnonzero(np.diff(which[order], prepend=-1))]
+        best = best[size[best] > length[which[best]]]
+        length[which[best]] = size[best]
+        for span, term in zip(which[best].tolist(), hits.term[at[best]].tolist(), strict=True):
+            found[span] = terms.concepts[term][:1]
     return found
 
 

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import product
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
@@ -14,17 +15,17 @@ SHORTEST = 5
 """Words of fewer letters are never corrected: one letter of four makes another word."""
 CHUNK = 256
 """So many words are compared at once, which bounds the memory of the comparison."""
-MOST_FORMS = 64
-"""A name is looked for in at most so many misspelt forms."""
 _AMERICAN = (
-    (re.compile(r"[ao]e"), "e"),
-    (re.compile(r"our"), "or"),
-    (re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
-    (re.compile(r"ys(?=(?:e|ed|es|er|ers|ing)$)"), "yz"),
-    (re.compile(r"(?<=[bt])re(?=s?$)"), "er"),
-    (re.compile(r"sulph"), "sulf"),
-    (re.compile(r"ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    ("[ao]e", "e"),
+    ("our", "or"),
+    ("is(e|ed|es|er|ers|ing|ation|ations)$", r"iz\1"),
+    ("ys(e|ed|es|er|ers|ing)$", r"yz\1"),
+    ("([bt])re(s?)$", r"\1er\2"),
+    ("sulph", "sulf"),
+    ("ll(ed|ing|er|ers)$", r"l\1"),
 )
+"""What becomes what, one after the other, in the syntax that RE2 and Python share."""
+_PATTERNS = tuple((re.compile(pattern), instead) for pattern, instead in _AMERICAN)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -34,7 +35,7 @@ def american(word: str) -> str:
     The rules also change words that both write alike ("aerosol"), always in the same way, so that
     equal results mean equal words but for their spelling.
     """
-    for pattern, replacement in _AMERICAN:
+    for pattern, replacement in _PATTERNS:
         word = pattern.sub(replacement, word)
     return word
 
@@ -48,29 +49,20 @@ def alike(word: str, other: str) -> float:
 
 
 def misspelt(
-    keys: Iterable[str], known: frozenset[str], corpus: Iterable[str], cut: float
-) -> Iterator[tuple[str, int]]:
-    """Yield the forms in which names stand in a corpus misspelt, with the name's number.
+    known: frozenset[str], corpus: Iterable[str], cut: float
+) -> Mapping[str, Sequence[str]]:
+    """Return the words of a corpus that may be misspelt ones of an ontology, with what they may mean.
 
-    A word of the corpus that is no word of the ontology (`known`) may stand for one that is at least
-    `cut` alike, and for no less alike one; both have `SHORTEST` letters or more, nothing but letters,
-    and the same `borders`. So a correct word never stands for another one ("hyperkalemia", "hypokalemia").
+    A word that is none of the ontology (`known`) may stand for one that is at least `cut` alike, and for
+    no less alike one; both have `SHORTEST` letters or more, nothing but letters, and the same `borders`. So
+    a correct word never stands for another one ("hyperkalemia", "hypokalemia").
     """
-    words = list(corpus)
-    present = frozenset(words)
-    meant = stand_ins(known, (word for word in words if word not in known), cut)
-    if not meant:
-        return
-    for number, key in enumerate(keys):
-        parts = key.split(" ")
-        if meant.keys().isdisjoint(parts):
-            continue
-        options = [[*((p,) if p in present else ()), *meant.get(p, ())] for p in parts]
-        forms = (" ".join(form) for form in product(*options))
-        for _, form in zip(
-            range(MOST_FORMS), (form for form in forms if form != key), strict=False
-        ):
-            yield form, number
+    meant: defaultdict[str, list[str]] = defaultdict(list)
+    others = [word for word in dict.fromkeys(corpus) if word not in known]
+    for word, slips in stand_ins(known, others, cut).items():
+        for slip in slips:
+            meant[slip].append(word)
+    return meant
 
 
 def stand_ins(known: Iterable[str], others: Iterable[str], cut: float) -> Mapping[str, list[str]]:
@@ -81,35 +73,47 @@ def stand_ins(known: Iterable[str], others: Iterable[str], cut: float) -> Mappin
     choices = _by_borders(known)
     found: defaultdict[str, list[str]] = defaultdict(list)
     for border, words in _by_borders(others).items():
-        near = choices.get(border, [])
-        for first in range(0, len(words) if near else 0, CHUNK):
-            for word, other in _nearest(words[first : first + CHUNK], near, cut):
+        near = choices.get(border, ((), ()))
+        for first in range(0, len(words[0]) if near[0] else 0, CHUNK):
+            part = words[0][first : first + CHUNK], words[1][first : first + CHUNK]
+            for word, other in _nearest(part, near, cut):
                 found[other].append(word)
-    # Which forms of a name are too many (`MOST_FORMS`) must not depend on the order of the corpus.
     return {
         other: sorted(words, key=lambda word: (len(word), word)) for other, words in found.items()
     }
 
 
-def _by_borders(words: Iterable[str]) -> Mapping[tuple[str, str], list[str]]:
-    groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for word in filter(correctable, words):
-        groups[borders(word)].append(word)
-    return groups
+_Words = tuple[Sequence[str], Sequence[str]]
+"""Words, and the same in American spelling."""
 
 
-def _nearest(words: Sequence[str], choices: Sequence[str], cut: float) -> Iterator[tuple[str, str]]:
+def _by_borders(words: Iterable[str]) -> Mapping[str, _Words]:
+    """Return the correctable words with the same borders, of all words at once."""
+    every = pa.array(list(words), pa.string())
+    long = pc.greater_equal(pc.utf8_length(every), SHORTEST)
+    every = every.filter(pc.and_(long, pc.utf8_is_alpha(every)))
+    plain = every
+    for pattern, replacement in _AMERICAN:
+        plain = pc.replace_substring_regex(plain, pattern, replacement)
+    first, last = pc.utf8_slice_codeunits(plain, 0, 1), pc.utf8_slice_codeunits(plain, -2)
+    coded = pc.binary_join_element_wise(first, last, " ").dictionary_encode()
+    order = np.argsort(coded.indices.to_numpy(), kind="stable")
+    cuts = np.cumsum(np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary)))
+    columns = [column.take(pa.array(order)).to_pylist() for column in (every, plain)]
+    return {
+        border: (columns[0][low:high], columns[1][low:high])
+        for border, low, high in zip(
+            coded.dictionary.to_pylist(), [0, *cuts.tolist()], cuts.tolist(), strict=False
+        )
+    }
+
+
+def _nearest(words: _Words, choices: _Words, cut: float) -> Iterator[tuple[str, str]]:
     """Yield each word with the choices that are most alike, if they are so by the cut."""
-    table = cdist(
-        [american(word) for word in words],
-        [american(word) for word in choices],
-        scorer=ratio,
-        score_cutoff=100 * cut,
-        dtype=np.float64,
-    )
+    table = cdist(words[1], choices[1], scorer=ratio, score_cutoff=100 * cut, dtype=np.float64)
     best = table.max(axis=1, keepdims=True)
     for i, j in np.argwhere((table == best) & (best > 0)).tolist():
-        yield words[i], choices[j]
+        yield words[0][i], choices[0][j]
 
 
 def correctable(word: str) -> bool:

@@ -1,6 +1,8 @@
 """Finding ontology names in a corpus: a walk of its rows through a trie of the names."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,6 @@ from biolabel.data.corpus import Corpus
 from biolabel.kb.forms import Ways
 from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.terms import Terms
-from biolabel.kb.trie import trie_of
 
 Ints = NDArray[np.int32]
 
@@ -42,34 +43,23 @@ def find_terms(
     `cut`, names count as the corpus misspells them too (`spelling.misspelt`), but for the words that
     are `known`, by default those of the names.
     """
-    hits = _walked(corpus, terms)
-    if cut is not None:
-        hits = _with_slips(corpus, terms, hits, cut, known or terms.words)
+    meant = {} if cut is None else misspelt(known or terms.words, corpus.lowers, cut)
+    hits = _walked(corpus, terms, meant)
     return _with_abbreviations(corpus, hits) if abbreviations else hits
 
 
-def _walked(corpus: Corpus, names: Terms | Lexicon) -> Hits:
-    """Return where names stand as they are written in the index."""
-    begins = corpus.sentence_first_row
-    folded = names.folded.find(corpus.lowers, corpus.row_lower, begins)
-    return _together(folded, names.spelled.find(corpus.forms, corpus.row_form, begins))
-
-
-def _with_slips(
-    corpus: Corpus, terms: Terms, hits: Hits, cut: float, known: frozenset[str]
+def _walked(
+    corpus: Corpus,
+    names: Terms | Lexicon,
+    meant: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Hits:
-    """Return hits with those of misspelt names."""
-    slips = list(misspelt(terms.keys, known, corpus.lowers, cut))
-    folded = [(form, i) for form, i in slips if terms.spellings[i] is None]
-    trie = trie_of([form for form, _ in folded], [i for _, i in folded])
-    found = trie.find(corpus.lowers, corpus.row_lower, corpus.sentence_first_row)
-    return _together((hits.first, hits.end, hits.term), found)
-
-
-def _together(hits: tuple[Ints, Ints, Ints], others: tuple[Ints, Ints, Ints]) -> Hits:
-    if not len(others[0]):
-        return Hits(*hits)
-    return _sorted(*map(np.concatenate, zip(hits, others, strict=True)))
+    """Return where names stand, of which words of the corpus may mean others (`Trie.find`)."""
+    begins = corpus.sentence_first_row
+    folded = names.folded.find(corpus.lowers, corpus.row_lower, begins, meant)
+    spelled = names.spelled.find(corpus.forms, corpus.row_form, begins)
+    if not len(spelled[0]):
+        return Hits(*folded)
+    return _sorted(*map(np.concatenate, zip(folded, spelled, strict=True)))
 
 
 def _sorted(first: Ints, end: Ints, term: Ints) -> Hits:
@@ -115,11 +105,13 @@ class TermFinder:
         ways = via or index.via
         key = (name, frozenset(ways))
         if key not in self._hits:
-            hits, cut = self._as_indexed(name, ways), cut_of(ways)
-            if cut is not None:
+            cut = cut_of(ways)
+            if cut is None:
+                hits = self._as_indexed(name, ways)
+            else:
                 terms = index.terms(ways)
                 known = index.known(ways) or terms.words
-                hits = _with_slips(self.corpus, terms, hits, cut, known)
+                hits = _walked(self.corpus, terms, misspelt(known, self.corpus.lowers, cut))
             if "abbreviation" in ways:
                 hits = _with_abbreviations(self.corpus, hits)
             self._hits[key] = hits

@@ -15,7 +15,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Phrases:
-    """Phrases of one word or more: phrase i is word[first[i] : first[i + 1]].
+    """Phrases of numbered words: phrase i is word[first[i] : first[i + 1]].
 
     first: int64[n + 1]; word: int32[words], places in a vocabulary that is kept elsewhere.
     """
@@ -43,9 +43,8 @@ class Phrases:
 
     def any(self, words: Bools) -> Bools:
         """Return bool[n]: whether a phrase has one of the words, given as bool[vocabulary]."""
-        if not len(self):
-            return np.zeros(0, dtype=bool)
-        return np.logical_or.reduceat(words[self.word], self.first[:-1])
+        found = np.append(0, np.cumsum(words[self.word]))
+        return np.asarray(found[self.first[1:]] > found[self.first[:-1]])
 
     def joined(self, words: Sequence[str]) -> pa.StringArray:
         """Return the texts of phrases, words of the vocabulary joined by blanks."""

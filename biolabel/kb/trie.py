@@ -4,9 +4,10 @@ The rows that begin a name walk the trie side by side. Each step is a few operat
 rows that are still on a path, which soon are few; only the first one touches every row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -50,47 +51,63 @@ class Trie:
 
     @cached_property
     def _first(self) -> tuple[Ints, Bools]:
-        """Return the node of each word as a first one, or 0, and whether it can go on: both [w + 1].
-
-        The last stands for any word that no name has.
-        """
-        node = np.zeros(len(self.words) + 1, dtype=np.int32)
+        """Return the node of each word as a first one, or 0: int32[w]; and which nodes go on: bool[e + 1]."""
+        node = np.zeros(len(self.words), dtype=np.int32)
         count = int(np.searchsorted(self.edges, len(self.words)))
         node[self.edges[:count]] = np.arange(1, count + 1)
-        goes_on = np.zeros(len(self.offsets), dtype=bool)
-        if len(self.words):
-            goes_on[self.edges // len(self.words)] = True
+        goes_on = np.zeros(len(self.edges) + 1, dtype=bool)
+        goes_on[self.edges // len(self.words)] = True
         goes_on[0] = False
-        return node, goes_on[node]
+        return node, goes_on
 
-    def find(self, entries: Sequence[str], ids: Ints, begins: Ints) -> tuple[Ints, Ints, Ints]:
+    def find(
+        self,
+        entries: Sequence[str],
+        ids: Ints,
+        begins: Ints,
+        meant: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> tuple[Ints, Ints, Ints]:
         """Return where names stand: first and end row, and name, each int32[h], in this order.
 
         entries, ids: the words of the text, and which of them each row is, int32[r]; begins: the rows
-        at which sentences begin, which no name goes over.
+        at which sentences begin, which no name goes over; meant: words of names for which entries that
+        are none may stand.
         """
-        none = np.empty(0, dtype=np.int32)
         if not len(self.edges) or not len(ids):
-            return none, none, none
-        unknown = len(self.words)
-        known = pc.index_in(pa.array(entries, pa.string()), value_set=self.words)
-        meant = known.fill_null(unknown).to_numpy().astype(np.int32)
-        word = np.append(meant[ids], np.int32(unknown))
+            return (np.empty(0, dtype=np.int32),) * 3
+        words = self._words(entries, meant)
         first_node, goes_on = self._first
-        ends = np.diff(self.offsets)
-        row = np.flatnonzero((ends[first_node] > 0)[word]).astype(np.int32)
-        found = [(row, first_node[word[row]])]
-        inner = word != unknown
+        ends = np.diff(self.offsets) > 0
+        inner = np.append((words.sizes > 0)[ids], False)
         inner[begins] = False
-        row = np.flatnonzero(goes_on[word[:-1]] & inner[1:]).astype(np.int32)
-        node = first_node[word[row]]
+        row = np.flatnonzero(words.any(ends[first_node])[ids]).astype(np.int32)
+        row, _, word = _spread(ids[row], words, row, row)
+        node = first_node[word]
+        found = [(row[ends[node]], node[ends[node]])]
+        onward = words.any(goes_on[first_node])[ids] & inner[1:]
+        row = np.flatnonzero(onward).astype(np.int32)
+        row, _, word = _spread(ids[row], words, row, row)
+        going = goes_on[first_node[word]]
+        row, node = row[going], first_node[word[going]]
         while len(row):
-            row, node = self._step(row, node, word[row + len(found)])
-            ended = ends[node] > 0
+            row, node = self._step(*_spread(ids[row + len(found)], words, row, node))
+            ended = ends[node]
             found.append((row[ended], node[ended]))
-            going = inner[row + len(found)]
+            going = goes_on[node] & inner[row + len(found)]
             row, node = row[going], node[going]
         return self._named(found)
+
+    def _words(self, entries: Sequence[str], meant: Mapping[str, Sequence[str]]) -> Phrases:
+        """Return the words of the trie that each entry may be: itself, or those meant; often none."""
+        other = [(n, word) for n, entry in enumerate(entries) for word in meant.get(entry, ())]
+        texts = pa.array([*entries, *(word for _, word in other)], pa.string())
+        known = pc.index_in(texts, value_set=self.words).fill_null(-1).to_numpy()
+        owner = np.append(np.arange(len(entries)), np.array([n for n, _ in other], dtype=np.int64))
+        owner, known = owner[known >= 0], known[known >= 0]
+        order = np.argsort(owner, kind="stable")
+        counts = np.bincount(owner, minlength=len(entries))
+        first = np.append(0, np.cumsum(counts))
+        return Phrases(first, known[order].astype(np.int32))
 
     def _step(self, row: Ints, node: Ints, word: Ints) -> tuple[Ints, Ints]:
         """Return the rows from whose nodes the trie goes on with their words, and the nodes there."""
@@ -104,9 +121,10 @@ class Trie:
 
     def _named(self, found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
         """Return the hits of all steps, given rows and nodes of each, with the names of the nodes."""
+        none = np.empty(0, dtype=np.int32)
         sizes = np.repeat(np.arange(1, len(found) + 1, dtype=np.int32), [len(r) for r, _ in found])
-        row = np.concatenate([row for row, _ in found])
-        node = np.concatenate([node for _, node in found])
+        row = np.concatenate([none, *(row for row, _ in found)])
+        node = np.concatenate([none, *(node for _, node in found)])
         # Steps stand one after the other, so that shorter names stay before longer ones.
         order = np.argsort(row, kind="stable")
         row, node, sizes = row[order], node[order], sizes[order]
@@ -114,6 +132,17 @@ class Trie:
         start = np.repeat(low - (np.cumsum(count) - count), count)
         name = self.names[start + np.arange(len(start))]
         return np.repeat(row, count), np.repeat(row + sizes, count), name
+
+
+def _spread(entry: Ints, words: Phrases, row: Ints, node: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return rows and their nodes, each once for each word that an entry may be, and these words."""
+    start = words.first[entry]
+    if len(words.word) > np.count_nonzero(words.sizes):
+        sizes = words.sizes[entry]
+        which = np.repeat(np.arange(len(row)), sizes)
+        start = np.repeat(start - (np.cumsum(sizes) - sizes), sizes) + np.arange(len(which))
+        row, node = row[which], node[which]
+    return row, node, words.word[start]
 
 
 def trie_of(names: Sequence[str], numbers: Sequence[int]) -> Trie:

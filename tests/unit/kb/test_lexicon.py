@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biolabel.kb.lexicon import lexicon_of
@@ -22,6 +22,7 @@ def walked(trie: Trie, rows: list[str]) -> tuple[Ints, Ints, Ints]:
     return trie.find(entries, ids, np.array([0], dtype=np.int32))
 
 
+@settings(deadline=None)
 @given(PARTS, TEXT)
 def test_each_ontology_finds_what_it_finds_alone(
     parts: list[tuple[dict[str, tuple[str, ...]], CasePolicy]], text: list[str]

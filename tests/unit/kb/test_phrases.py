@@ -1,6 +1,6 @@
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biolabel.kb.phrases import Phrases, splice, split, together
@@ -14,6 +14,7 @@ def cut(texts: list[str]) -> tuple[Phrases, list[str]]:
     return split(pa.array(texts, pa.string()))
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_texts_come_back(texts: list[str]) -> None:
     phrases, words = cut(texts)
@@ -23,6 +24,7 @@ def test_texts_come_back(texts: list[str]) -> None:
     assert sorted(words) == sorted({word for text in texts for word in text.split(" ")})
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_some_of_them(texts: list[str], data: st.DataObject) -> None:
     phrases, words = cut(texts)
