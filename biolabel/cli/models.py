@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.table import Table
 
+from biolabel.labelmodel.bonds import bonds
+from biolabel.labelmodel.choice import Choice
+from biolabel.labelmodel.contributions import log_odds
 from biolabel.labelmodel.params import TaskParams
 from biolabel.labelmodel.reasons import reasons
 from biolabel.workflow.trust import Trust
@@ -19,11 +22,16 @@ if TYPE_CHECKING:
 _REASONS = 3
 """Sources of evidence that are shown of a row."""
 
+_CONSTRAINTS = 0.05
+"""Log odds from which it is said that the constraints with other tasks move a row."""
+
 
 def label_model_tables(fitted: "Fitted") -> Iterator[RenderableType]:
     """Yield, for each task, its labeling functions, how it differs from majority vote, and warnings."""
     for name, task in fitted.model.tasks.items():
         found = fitted.trust[name]
+        if task.choice is not None:
+            yield _choice(name, task.choice)
         yield _functions(fitted.model.settings.method, task, found)
         yield (
             f"{name}: as the majority vote on {found.compared.agreement:.1%} of "
@@ -33,6 +41,19 @@ def label_model_tables(fitted: "Fitted") -> Iterator[RenderableType]:
             yield _differences(task, found)
         for concern in found.concerns:
             yield f"warning[{concern.code}]: {concern.message}"
+
+
+def _choice(name: str, choice: Choice) -> Table:
+    """Return the estimators that were tried on a task, and why one was chosen."""
+    table = Table(title=f"{name}: {choice.chosen}, because {choice.why}", title_justify="left")
+    table.add_column("estimator")
+    table.add_column("held-out log likelihood", justify="right")
+    table.add_column("note", overflow="fold")
+    for trial in choice.tried:
+        chosen = " (chosen)" if trial.name == choice.chosen else ""
+        score = f"{trial.score:.4f} ± {trial.spread:.4f}"
+        table.add_row(f"{trial.name}{chosen}", score, trial.note)
+    return table
 
 
 def _functions(method: str, task: TaskParams, found: Trust) -> Table:
@@ -49,20 +70,36 @@ def _functions(method: str, task: TaskParams, found: Trust) -> Table:
         table.add_column(column, justify="right")
     table.add_column("group", overflow="fold")
     intervals = {worth.lf: worth for worth in found.worth}
-    groups = {lf.name: ", ".join(sorted(lf.groups)) for lf in task.lfs}
+    groups = _groups(task)
     for reason in reasons(task):
-        worth = intervals.get(reason.lf)
+        worth = intervals.get(reason.lf) if task.task.exclusive else None
         table.add_row(
             f"{reason.lf} {reason.label}".strip(),
             f"{reason.votes:,}",
             f"{reason.coverage:.2%}",
-            f"{reason.accuracy:.3f}",
+            f"{worth.accuracy if worth else reason.accuracy:.3f}",
             f"{worth.accuracy_low:.3f} to {worth.accuracy_high:.3f}" if worth else "",
             "" if math.isnan(reason.agreement) else f"{reason.agreement:.3f}",
             f"{reason.weight:.2f}",
             groups[reason.lf],
         )
     return table
+
+
+def _groups(task: TaskParams) -> dict[str, str]:
+    """Return the groups that each function declares, and after `learned` those it was found to follow."""
+    learned: dict[str, list[str]] = {lf.name: [] for lf in task.lfs}
+    for bond in bonds(task):
+        if bond.learned and not bond.groups:
+            learned[bond.first].append(bond.second)
+            learned[bond.second].append(bond.first)
+    found = {}
+    for lf in task.lfs:
+        parts = sorted(lf.groups)
+        if learned[lf.name]:
+            parts.append(f"learned: {', '.join(learned[lf.name])}")
+        found[lf.name] = ", ".join(parts)
+    return found
 
 
 def _differences(task: TaskParams, found: Trust) -> Table:
@@ -78,6 +115,9 @@ def _differences(task: TaskParams, found: Trust) -> Table:
     for difference, row in zip(found.compared.differences, found.rows, strict=True):
         label = task.task.labels.index(row.label)
         because = [f"{', '.join(it.lfs)} {it.log_odds:+.1f}" for it in row.contributions[:_REASONS]]
+        constraints = log_odds(difference.model[label]) - row.log_odds
+        if abs(constraints) > _CONSTRAINTS:
+            because.append(f"other tasks {constraints:+.1f}")
         table.add_row(
             f"{difference.alike:,}",
             row.label,

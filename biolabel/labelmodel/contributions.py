@@ -113,7 +113,7 @@ def _reasons(
     left_out: Sequence[int],
     soft: Floats,
 ) -> RowReasons:
-    odds = [_log_odds(float(own[label])) for own in soft]
+    odds = [log_odds(float(own[label])) for own in soft]
     of_source: dict[int, list[tuple[int, int]]] = {number: [] for number in left_out[1:]}
     for lf, mask in votes:
         of_source[source[lf]].append((lf, mask))
@@ -134,6 +134,7 @@ def _reasons(
     return RowReasons(candidate, names[label], odds[0], tuple(contributions))
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """Return the log odds of a probability, in nats, finite also at 0 and 1."""
     inside = min(max(probability, _LEAST), 1 - _LEAST)
     return float(np.log(inside) - np.log1p(-inside))

@@ -1,6 +1,7 @@
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from rich.console import Console
@@ -8,6 +9,7 @@ from rich.console import Console
 from biolabel.cli.models import epoch_table, label_model_tables
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task, TaskGraph
 from biolabel.endmodel.model import EndModel, Epoch
+from biolabel.labelmodel.choice import Choice, Trial
 from biolabel.labelmodel.model import fit
 from biolabel.labelmodel.params import Settings
 from biolabel.workflow.fit import Fitted
@@ -56,6 +58,17 @@ def test_every_rule_has_its_estimate() -> None:
 def test_it_says_how_far_the_majority_vote_is_from_it() -> None:
     text = shown(label_model_tables(fitted()))
     assert "kind: as the majority vote on 100.0% of 2 rows with votes" in text
+
+
+def test_a_choice_stands_before_the_rules() -> None:
+    found = fitted()
+    choice = Choice(
+        (Trial("em", -0.51, 0.02), Trial("triplets", -0.6, 0.1, "unsure")), "em", "best"
+    )
+    tasks = {"kind": replace(found.model.tasks["kind"], choice=choice)}
+    text = shown(label_model_tables(replace(found, model=replace(found.model, tasks=tasks))))
+    assert "kind: em, because best" in text
+    assert re.search(r"em \(chosen\) .* -0.5100 ± 0.0200", text)
 
 
 def test_warnings_stand_below_their_task() -> None:
