@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import sparse
 
 from biolabel.apply.norm.forms import bag, content, sense_words, stem
 from biolabel.data.words import key_of
 from biolabel.kb.ontology import Ontology
+from biolabel.kb.phrases import split
 
 WAYS = ("exact", "spelling", "order", "ending")
 """How a text and a name may be the same, the strictest first: by `key_of`; by words in one spelling and
@@ -103,23 +105,18 @@ class SharedWords:
 def shared_words(keys: Iterable[str]) -> SharedWords:
     """Return the stems of keys, which are stems joined by blanks, as a matrix."""
     texts = [key for key in keys if key]
-    stems: dict[str, int] = {}
-    columns: list[int] = []
-    ends = [0]
-    for key in texts:
-        columns.extend(stems.setdefault(each, len(stems)) for each in key.split(" "))
-        ends.append(len(columns))
-    column = np.array(columns, dtype=np.int32)
+    phrases, stems = split(pa.array(texts, pa.string()))
+    column, sizes = phrases.word, phrases.sizes
     weights = np.log1p(len(texts) / np.bincount(column, minlength=len(stems)))
-    sizes = np.diff(ends)
     values = weights[column]
     row = np.repeat(np.arange(len(texts)), sizes)
     norm = np.sqrt(np.bincount(row, values**2, minlength=len(texts)))
     matrix = sparse.csr_array(
-        ((values / norm[row]).astype(np.float32), column, np.array(ends)),
+        ((values / norm[row]).astype(np.float32), column, phrases.first),
         shape=(len(texts), len(stems)),
     )
-    return SharedWords(stems, weights.astype(np.float32), matrix, texts)
+    numbers = {stem: number for number, stem in enumerate(stems)}
+    return SharedWords(numbers, weights.astype(np.float32), matrix, texts)
 
 
 def book_of(ontologies: Sequence[Ontology]) -> NameBook:

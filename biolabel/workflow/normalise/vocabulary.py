@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biolabel.apply.knowledge import Knowledge
-from biolabel.apply.norm.book import NameBook, book_of
+from biolabel.apply.norm.book import NameBook
+from biolabel.apply.norm.kept import kept_book
 from biolabel.apply.norm.normalize import ANY
 from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, ontology_index
 from biolabel.errors import KnowledgeError, Span
@@ -50,7 +51,7 @@ class Vocabulary:
         found: dict[str, list[Ontology]] = {}
         for part in self.parts:
             found.setdefault(part.type, []).append(part.ontology)
-        return {type_: book_of(ontologies) for type_, ontologies in found.items()}
+        return {type_: kept_book(ontologies) for type_, ontologies in found.items()}
 
     def knowledge(self, found: str = FOUND) -> Knowledge:
         """Return what finds mentions; found: the type of those of ontologies without one."""
