@@ -7,8 +7,6 @@ biolabel's own code included; one that cannot be read, written or understood cos
 
 import hashlib
 import json
-import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
@@ -29,8 +27,6 @@ Columns = dict[str, pa.Array]
 
 LARGE = 1_000
 """So many names, places in a hierarchy or pairs are worth a file: fewer are read as fast."""
-DAYS = 30
-"""Days after which a file that no run asked for is deleted, when another one is written."""
 _TEXTS = ("names", "trees", "parents", "types", "references")
 
 
@@ -181,25 +177,14 @@ def _held(
     """Write columns to a file and return what is read from there, None where that does not go."""
     with suppress(OSError):
         write_columns(path, columns, {key: json.dumps(value) for key, value in said.items()})
-        _forget(path.parent)
     return _opened(path, read)
 
 
 def _opened(path: Path, read: Callable[[Columns, Mapping[str, str]], Value]) -> Value | None:
     # A damaged file lacks columns, has others, or ends too early: each of which says so differently.
     with suppress(OSError, pa.ArrowException, KeyError, TypeError, ValueError):
-        found = read(*read_columns(path))
-        os.utime(path)
-        return found
+        return read(*read_columns(path))
     return None
-
-
-def _forget(folder: Path) -> None:
-    oldest = time.time() - DAYS * 86_400
-    for file in folder.glob("*.arrow"):
-        with suppress(FileNotFoundError):
-            if file.stat().st_mtime < oldest:
-                file.unlink()
 
 
 def _path(mark: str) -> Path:

@@ -4,7 +4,10 @@ Behind the Arrow file stands its sha256, which is checked when the file is opene
 """
 
 import hashlib
+import os
+import time
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, overload
@@ -16,13 +19,15 @@ from biolabel.data.files import replacing_file
 
 T = TypeVar("T")
 Texts = tuple[str, ...]
+DAYS = 30
+"""Days after which a file that nobody read is deleted, when another one is written."""
 _DIGEST = hashlib.sha256().digest_size
 
 
 def write_columns(path: Path, columns: Mapping[str, pa.Array], said: Mapping[str, str]) -> None:
     """Write columns to a file: a record batch of one row, whose cells are the columns as lists.
 
-    said: short texts beside them.
+    said: short texts beside them. Files of the folder that nobody read for `DAYS` are deleted.
 
     Raises:
         OSError: as the file system does.
@@ -38,6 +43,15 @@ def write_columns(path: Path, columns: Mapping[str, pa.Array], said: Mapping[str
             writer.write_batch(batch)
         with temporary.open("r+b") as file:
             file.write(hashlib.file_digest(file, "sha256").digest())
+    _forget(path.parent)
+
+
+def _forget(folder: Path) -> None:
+    oldest = time.time() - DAYS * 86_400
+    for file in folder.glob("*.arrow"):
+        with suppress(FileNotFoundError):
+            if file.stat().st_mtime < oldest:
+                file.unlink()
 
 
 def read_columns(path: Path) -> tuple[dict[str, pa.Array], dict[str, str]]:
@@ -51,6 +65,8 @@ def read_columns(path: Path) -> tuple[dict[str, pa.Array], dict[str, str]]:
     content, digest = whole.slice(0, end), whole.slice(end)
     if hashlib.sha256(content).digest() != digest.to_pybytes():
         raise pa.ArrowInvalid(f"{path} is not as it was written")
+    with suppress(OSError):
+        os.utime(path)
     batch = pa.ipc.open_file(content).get_batch(0)
     said = {key.decode(): text.decode() for key, text in (batch.schema.metadata or {}).items()}
     return {name: batch.column(name).values for name in batch.schema.names}, said

@@ -1,7 +1,6 @@
 import os
 import shutil
-import time
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -137,19 +136,6 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("BIOLABEL_CACHE", str(tmp_path / "file"))
     assert held.hold_ontology("m", ONTOLOGY) is ONTOLOGY
-
-
-def test_old_files_are_forgotten(cache: Path) -> None:
-    held.hold_ontology("old", ONTOLOGY)
-    held.hold_ontology("asked", ONTOLOGY)
-    long_ago = time.time() - (held.DAYS + 1) * 86_400
-    for file in cache.iterdir():
-        os.utime(file, (long_ago, long_ago))
-    assert held.held_ontology("asked") is not None
-    held.hold_ontology("new", replace(ONTOLOGY, omitted=4))
-    assert [held.held_ontology(mark) is None for mark in ("old", "asked", "new")] == [
-        True, False, False,
-    ]  # fmt: skip
 
 
 def test_reading_again_takes_what_is_kept(tmp_path: Path, cache: Path) -> None:

@@ -1,9 +1,11 @@
+import os
+import time
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from biolabel.kb.mapped import MappedTexts, columns_of_texts, read_columns, write_columns
+from biolabel.kb.mapped import DAYS, MappedTexts, columns_of_texts, read_columns, write_columns
 
 TEXTS = {"X:2": ("b", "naïve"), "X:1": (), "X:3": ("c",)}
 
@@ -57,3 +59,14 @@ def test_every_changed_byte_and_every_lost_end_is_noticed(tmp_path: Path) -> Non
         (tmp_path / "b.arrow").write_bytes(written[:place])
         with pytest.raises((pa.ArrowInvalid, OSError)):
             read_columns(tmp_path / "b.arrow")
+
+
+def test_files_that_nobody_reads_are_forgotten(tmp_path: Path) -> None:
+    old, asked, new = (tmp_path / f"{name}.arrow" for name in ("old", "asked", "new"))
+    long_ago = time.time() - (DAYS + 1) * 86_400
+    for path in (old, asked):
+        write_columns(path, {"a": pa.array([1])}, {})
+        os.utime(path, (long_ago, long_ago))
+    read_columns(asked)
+    write_columns(new, {"a": pa.array([1])}, {})
+    assert [path.exists() for path in (old, asked, new)] == [False, True, True]
