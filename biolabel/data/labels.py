@@ -119,7 +119,9 @@ class TaskGraph:
     """Tasks, the constraints between them, and which document each candidate belongs to.
 
     documents: task name to int32[n], the document index of each candidate. arguments: task name to
-    what its candidates speak of, for the tasks whose arguments constraints bind.
+    what its candidates speak of, for the tasks whose arguments constraints bind. follows: task name
+    to bool[n], for tasks on words in the order of the text: whether a word stands right after the
+    candidate before it, in one sentence.
     """
 
     tasks: tuple[Task, ...]
@@ -127,3 +129,4 @@ class TaskGraph:
     n_documents: int
     documents: Mapping[str, "NDArray[np.int32]"]
     arguments: Mapping[str, Arguments] = field(default_factory=dict)
+    follows: Mapping[str, "NDArray[np.bool_]"] = field(default_factory=dict)

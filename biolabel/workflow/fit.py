@@ -45,8 +45,10 @@ def fit(bench: Bench) -> StageNote:
     def make(folder: Path) -> None:
         found = open_applied(applied)
         matrices = {name: votes.matrix for name, votes in found.votes.items()}
-        n = len(bench.corpus("corpus").ids)
-        graph = task_graph(bench.plan, found.votes, n, found.mentions)
+        corpus = bench.corpus("corpus")
+        graph = task_graph(
+            bench.plan, found.votes, len(corpus.ids), found.mentions, corpus.row_sentence
+        )
         chosen: dict[str, Method] = {"model": method, "majority": "majority"}
         fitted = {
             name: fit_model(matrices, graph, Settings(method=each), bench.job.progress)
@@ -77,5 +79,6 @@ def soft_labels(
     mentions: those that relations are between, which constraints that bind arguments need.
     """
     matrices = {name: found.matrix for name, found in votes.items()}
-    graph = task_graph(bench.plan, votes, len(bench.corpus(which).ids), mentions)
+    corpus = bench.corpus(which)
+    graph = task_graph(bench.plan, votes, len(corpus.ids), mentions, corpus.row_sentence)
     return predict(params, matrices, graph)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from biolabel.apply.mentions import decode_mentions
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan, TaskPlan
@@ -32,10 +35,12 @@ def task_graph(
     votes: Mapping[str, TaskVotes],
     n_documents: int,
     mentions: MentionTable | None = None,
+    sentences: NDArray[np.int32] | None = None,
 ) -> TaskGraph:
     """Return the task graph of the tasks with votes; constraints on other tasks are left out.
 
-    mentions: those that the candidates are between, once they are found.
+    mentions: those that the candidates are between, once they are found; sentences: int32[rows], the
+    sentence of each word, without which words do not know their neighbors.
     """
     constraints = constraints_on(plan, votes)
     return TaskGraph(
@@ -44,7 +49,20 @@ def task_graph(
         n_documents=n_documents,
         documents={name: found.documents for name, found in votes.items()},
         arguments=arguments_of(constraints, votes, mentions),
+        follows={} if sentences is None else _follows(votes, sentences),
     )
+
+
+def _follows(
+    votes: Mapping[str, TaskVotes], sentences: NDArray[np.int32]
+) -> dict[str, NDArray[np.bool_]]:
+    """Return, for each task on words, whether a word follows the one before it in its sentence."""
+    follows = np.r_[False, sentences[1:] == sentences[:-1]] if len(sentences) else sentences > 0
+    return {
+        name: follows
+        for name, found in votes.items()
+        if found.matrix.task.kind == "entity" and found.spans is None
+    }
 
 
 def constraints_on(
@@ -67,5 +85,7 @@ def decoded(
     from biolabel.labelmodel.model import predict
 
     matrices = {name: found.matrix for name, found in votes.items()}
-    soft = predict(load(model), matrices, task_graph(plan, votes, len(finder.corpus.ids)))
+    corpus = finder.corpus
+    graph = task_graph(plan, votes, len(corpus.ids), sentences=corpus.row_sentence)
+    soft = predict(load(model), matrices, graph)
     return joined([decode_mentions(finder, soft[name], found) for name, found in votes.items()])
