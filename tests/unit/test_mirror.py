@@ -19,10 +19,6 @@ COVERED_ELSEWHERE: dict[str, str] = {
         "what a client sees, tested by tests/e2e/test_lsp.py",
     ),
     "apply/declared.py": "tested by tests/unit/workflow/test_marks.py, which asks for its marks",
-    **dict.fromkeys(
-        (f"workflow/{name}.py" for name in ("entities", "shards", "site")),
-        "one run over shards, tested by test_apply.py, test_columns.py and test_faults.py",
-    ),
     "workflow/report/data.py": "frozen classes, tested through the report",
 }
 """Modules without a test file of their own, and where they are tested."""
