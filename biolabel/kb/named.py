@@ -106,7 +106,9 @@ def _format(path: Path) -> str:
         return "mesh" if _root(path) in _MESH_ROOTS else "owl"
     if suffix not in _FORMATS:
         message = f"the name of {path} does not say what it holds"
-        known = ", ".join(sorted({*_FORMATS.values(), "mesh", "umls", "ctd", "hgnc", "sssom"}))
+        known = ", ".join(
+            sorted({*_FORMATS.values(), "mesh", "umls", "chebi", "ctd", "hgnc", "sssom"})
+        )
         raise KnowledgeError("BL730", message, hint=f"say it: --format, one of {known}")
     found = _FORMATS[suffix]
     return _dialect(path, found) if found in ("tsv", "csv") else found
@@ -119,6 +121,8 @@ def _dialect(path: Path, found: str) -> str:
     header = _header(path, found)
     if _of_ctd(header) is not None:
         return "ctd"
+    if {"chebi_accession", "parent_id"} <= {name.lower() for name in header}:
+        return "chebi"
     return "hgnc" if {"hgnc_id", "symbol"} <= set(header) else found
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import Entry, entry, entry_of, table_path, trees_path
+from biolabel.kb.chebi import read_chebi
 from biolabel.kb.ontology import Ontology, by_reference, merged
 from biolabel.kb.prefixes import prefix_of
 from biolabel.kb.readers import read_file
@@ -21,7 +22,9 @@ from biolabel.kb.umls import files_of, read_umls
 from biolabel.resources import data_root
 
 TABLES = frozenset({"tsv", "csv", "parquet"})
-_PREFIXES: Mapping[str, str] = {"mesh": "MESH", "hgnc": "HGNC", "umls": "UMLS"}
+_PREFIXES: Mapping[str, str] = {
+    "chebi": "CHEBI", "mesh": "MESH", "hgnc": "HGNC", "umls": "UMLS",
+}  # fmt: skip
 """The prefix of formats whose files hold one vocabulary."""
 _log = logging.getLogger(__name__)
 SEPARATOR = "separator"
@@ -72,6 +75,9 @@ def read_ontology(source: Source) -> Ontology:
     if source.format == "umls":
         folders = [located(path, source.base, folder=True) for path in source.paths]
         return _told(_checked(read_umls(folders, source.where), source))
+    if source.format == "chebi":
+        tables = [located(path, source.base) for path in source.paths]
+        return _told(_checked(read_chebi(tables, source.where), source))
     mappings = [path for path in source.paths if _is_mapping(path, source)]
     if len(mappings) == len(source.paths):
         mappings = []

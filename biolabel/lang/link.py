@@ -21,7 +21,7 @@ D = TypeVar("D", bound=tree.Decl)
 MAX_SUGGESTIONS = 200
 """Unknown names for which the nearest known one is looked for."""
 FILE_FORMATS = frozenset({
-    "mesh", "obo", "owl", "umls", "hgnc", "ctd", "sssom", "tsv", "csv", "parquet", "file",
+    "mesh", "obo", "owl", "umls", "hgnc", "chebi", "ctd", "sssom", "tsv", "csv", "parquet", "file",
 })  # fmt: skip
 """The formats of `from:` whose texts are paths; those of the others are names."""
 

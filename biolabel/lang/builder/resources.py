@@ -14,7 +14,7 @@ from biolabel.lang.builder.sink import text_of
 from biolabel.lang.grammar import declaration_words
 
 KNOWLEDGE_FORMATS = (
-    "catalog", "mesh", "obo", "owl", "umls", "hgnc", "ctd", "sssom", "tsv", "csv", "parquet",
+    "catalog", "mesh", "obo", "owl", "umls", "hgnc", "chebi", "ctd", "sssom", "tsv", "csv", "parquet",
 )  # fmt: skip
 MODEL_FORMATS = ("spacy", "huggingface", "file", "python")
 WAYS = ("exact", "plural", "reorder", "spelling", "abbreviation", "fuzzy")
