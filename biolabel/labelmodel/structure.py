@@ -39,6 +39,9 @@ _SETTLED = 1.2
 
 _BISECTIONS = 40
 
+_RATES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.65, 0.8, 0.9, 0.95, 0.98)
+"""Shares of the second of two labels at which stated precisions are compared to lifts."""
+
 _MEDIAN = float(chdtri(1, 0.5))
 
 
@@ -125,16 +128,16 @@ def discover(
 
     Completion explains pairs that are independent, for which its loss saturates where pairs are
     not; what it leaves unexplained are edges, which it then leaves out, until nothing changes (and
-    at most `_ROUNDS` times). The first completion trusts lifts as far as the believed precisions
-    explain them, each further one as far as the last did: where no table explains the votes, the
-    stated precisions stand. holds: bool[s, k]; precision: float64[s]; declared: a dependency graph
-    whose edges are left out from the start (and found only if the votes show them).
+    at most `_ROUNDS` times). It starts from what stated precisions leave unexplained (`believed`),
+    and trusts lifts as far as these explain them, then as far as the last completion did: where no
+    table explains the votes, the stated precisions stand. holds: bool[s, k]; precision: float64[s];
+    declared: a dependency graph whose edges are left out too (and found only if the votes show them).
     """
-    counted, even = triples(patterns, moments, holds), np.full(holds.shape[1], 1 / holds.shape[1])
+    counted = triples(patterns, moments, holds)
     space = single(holds.shape[1], len(holds))
     known = set(declared.edges if declared is not None else ())
-    emission = Emission(even, anchors(holds, precision, even), abstains=True)
-    found: tuple[Edge, ...] = ()
+    emission = believed(moments, holds, precision)
+    found = dependencies(moments, emission, fdr, least)
     misfit = background(moments, emission).spread
     for _ in range(_ROUNDS):
         before, slack = found, max(SLACK, misfit)
@@ -150,6 +153,22 @@ def discover(
         if same and slack <= _SETTLED * max(SLACK, misfit):
             break
     return Structure(found, completion, misfit)
+
+
+def believed(moments: Moments, holds: Flags, precision: Floats) -> Emission:
+    """Return the tables that stated precisions mean, at the class prior that suits them best.
+
+    Of a few priors, the one at which the lifts of pairs spread least around what the tables explain.
+    """
+    k = holds.shape[1]
+    share = (moments.once / holds.sum(axis=1)) @ holds + 1
+    priors = [np.full(k, 1 / k), share / share.sum()]
+    if k == 2:
+        priors += [np.array([1 - rate, rate]) for rate in _RATES]
+    tried = [
+        Emission(prior, anchors(holds, precision, prior) / prior, abstains=True) for prior in priors
+    ]
+    return min(tried, key=lambda emission: background(moments, emission).spread)
 
 
 def independent(lf: Ints, linked: Iterable[tuple[int, int]]) -> Flags:
