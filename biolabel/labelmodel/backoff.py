@@ -3,7 +3,7 @@
 With five members a label has thousands of joint symbols, most of them never seen. Members that
 depend on each other in pairs only, along the tree of the largest mutual information (Chow and Liu,
 "Approximating discrete probability distributions with dependence trees", IEEE Trans. Inf. Theory
-1968; here given the label), need a number for each pair of symbols. Joint symbols are drawn toward
+1968; here of all rows), need a number for each label and pair of symbols. Joint symbols are drawn toward
 that tree in proportion to how many kinds of them there are.
 """
 
@@ -27,69 +27,74 @@ class Alphabet:
     """The joint symbols of one source in terms of its members; the last one is silence.
 
     joint: int64[j'], their numbers among those of all sources, without silence; code: int64[j' + 1,
-    m'], what each member says, numbered by member; sizes: how many symbols each member has.
+    m'], what each member says, numbered by member; sizes: how many symbols each member has;
+    branches: the edges of the tree, parents before their children, the first member its root.
     """
 
     joint: Ints
     code: Ints
     sizes: tuple[int, ...]
+    branches: tuple[tuple[int, int], ...]
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers a label has in the tree."""
+        given = (self.sizes[parent] * (self.sizes[child] - 1) for parent, child in self.branches)
+        return self.sizes[0] - 1 + sum(given)
 
 
-def alphabet(sources: Sources, found: Symbols, source: int) -> Alphabet:
-    """Return the joint symbols of a source with several members."""
+def alphabet(sources: Sources, found: Symbols, source: int, votes: Floats, rows: float) -> Alphabet:
+    """Return the joint symbols of a source with several members.
+
+    votes: float64[j], how often each joint symbol was seen, among so many rows.
+    """
     joint = np.flatnonzero(sources.source == source)
     lfs = np.flatnonzero(sources.of_lf == source)
     code = np.zeros((len(joint) + 1, len(lfs)), dtype=np.int64)
-    length = np.diff(sources.start)[joint]
-    symbol = np.concatenate(
-        [sources.member[sources.start[j] : sources.start[j + 1]] for j in joint]
-    )
-    code[np.repeat(np.arange(len(joint)), length), np.searchsorted(lfs, found.lf[symbol])] = (
-        symbol + 1
-    )
+    for at, j in enumerate(joint):
+        symbol = sources.member[sources.start[j] : sources.start[j + 1]]
+        code[at, np.searchsorted(lfs, found.lf[symbol])] = symbol + 1
     columns = [np.unique(column, return_inverse=True) for column in code.T]
     numbered = np.stack([inverse.ravel() for _, inverse in columns], axis=1)
-    return Alphabet(joint, numbered, tuple(len(values) for values, _ in columns))
+    sizes = tuple(len(values) for values, _ in columns)
+    count = np.append(votes[joint], max(rows - votes[joint].sum(), 0.0))
+    return Alphabet(joint, numbered, sizes, _branches(numbered, sizes, count))
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The back-off of a source: P(joint symbol | label), float64[j' + 1, k], silence last.
+def tree(letters: Alphabet, mass: Floats) -> Floats:
+    """Return what the tree makes of expected counts: P(joint symbol | label), float64[j' + 1, k].
 
-    parameters: how many numbers a label has in it.
+    mass: float64[j' + 1, k], of each joint symbol, silence last.
     """
+    root = _counts(letters.code[:, 0], mass, letters.sizes[0])
+    table = _rates(root)[letters.code[:, 0]]
+    for parent, child in letters.branches:
+        above, below = letters.code[:, parent], letters.code[:, child]
+        shape = letters.sizes[parent], letters.sizes[child], mass.shape[1]
+        pair = _counts(above * shape[1] + below, mass, shape[0] * shape[1]).reshape(shape)
+        given = pair + _PAIR * _rates(pair.sum(axis=0))
+        given /= given.sum(axis=1, keepdims=True)
+        table = table * given[above, below]
+    return table
 
-    table: Floats
-    parameters: int
 
-
-def tree(letters: Alphabet, mass: Floats) -> Tree:
-    """Return the tree that the expected counts of joint symbols imply, float64[j' + 1, k]."""
-    members, k = letters.code.shape[1], mass.shape[1]
-    total = mass.sum(axis=0)
-    sizes = letters.sizes
-    counts = [_counts(letters.code[:, i], mass, sizes[i]) for i in range(members)]
-    rates = [(count + _ONE) / (total + _ONE * len(count)) for count in counts]
+def _branches(code: Ints, sizes: tuple[int, ...], count: Floats) -> tuple[tuple[int, int], ...]:
+    """Return the edges of the spanning tree with the largest mutual information."""
     graph = nx.Graph()
-    pairs: dict[tuple[int, int], Floats] = {}
-    for i in range(members):
+    graph.add_nodes_from(range(len(sizes)))
+    for i in range(len(sizes)):
         for j in range(i):
-            key = letters.code[:, i] * sizes[j] + letters.code[:, j]
-            pair = _counts(key, mass, sizes[i] * sizes[j]).reshape(sizes[i], sizes[j], k)
-            pairs[i, j], pairs[j, i] = pair, pair.transpose(1, 0, 2)
-            alone = counts[i][:, None] * counts[j][None] / np.maximum(total, 1e-12)
+            key = code[:, i] * sizes[j] + code[:, j]
+            pair = np.bincount(key, count, sizes[i] * sizes[j]).reshape(sizes[i], sizes[j])
+            alone = pair.sum(axis=1, keepdims=True) * pair.sum(axis=0) / max(pair.sum(), 1e-12)
             ratio = np.maximum(pair, 1e-12) / np.maximum(alone, 1e-12)
             graph.add_edge(i, j, weight=float(np.sum(pair * np.log(ratio))))
-    table = rates[0][letters.code[:, 0]]
-    parameters = sizes[0] - 1
-    branches = nx.maximum_spanning_tree(graph)
-    for parent, child in nx.bfs_edges(branches, 0):
-        given = pairs[parent, child] + _PAIR * rates[child][None]
-        given /= counts[parent][:, None] + _PAIR
-        table = table * given[letters.code[:, parent], letters.code[:, child]]
-        parameters += sizes[parent] * (sizes[child] - 1)
-    return Tree(table, parameters)
+    return tuple(nx.bfs_edges(nx.maximum_spanning_tree(graph), 0))
 
 
 def _counts(key: Ints, mass: Floats, size: int) -> Floats:
     return np.stack([np.bincount(key, column, size) for column in mass.T], axis=1)
+
+
+def _rates(counts: Floats) -> Floats:
+    return np.asarray((counts + _ONE) / (counts.sum(axis=0) + _ONE * len(counts)))

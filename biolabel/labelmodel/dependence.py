@@ -46,8 +46,7 @@ class Pairs:
     def gains(self, joint: Floats) -> Floats:
         """Return the nats that a joint table of two functions wins less its cost, float64[m, m].
 
-        joint: float64[p, k, l], the current P(label, pace | row).
-
+        joint: float64[p, k, l], the current P(label, pace | row). A function with itself has -inf.
         The cost is half the logarithm of the rows for each of its numbers (Schwarz 1978).
         """
         states = joint.reshape(len(joint), joint.shape[1] * joint.shape[2]) * self.count[:, None]
@@ -63,7 +62,9 @@ class Pairs:
         kinds = np.asarray(own.sum(axis=1)).ravel()
         labels = joint.shape[1]
         cost = 0.5 * labels * np.outer(kinds, kinds) * np.log(max(self.count.sum(), 1.0))
-        return np.asarray(every @ nats @ every.T) - cost
+        gains = np.asarray(every @ nats @ every.T) - cost
+        np.fill_diagonal(gains, -np.inf)
+        return gains
 
 
 def _sum_by_function(lf: Ints, m: int) -> sparse.csr_matrix:

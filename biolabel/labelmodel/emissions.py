@@ -65,7 +65,8 @@ class Rows:
         """The joint symbols of each group that voted."""
         speaking = np.unique(self.sources.source)
         groups = speaking[self.sources.size[speaking] > 1]
-        return [alphabet(self.sources, self.found, int(at)) for at in groups]
+        rows = float(self.count.sum())
+        return [alphabet(self.sources, self.found, int(at), self.votes, rows) for at in groups]
 
     @cached_property
     def votes(self) -> Floats:
@@ -199,11 +200,10 @@ def tabulate(rows: Rows, counts: Counts) -> Tables:
     for letters in rows.alphabets:
         own = mass[letters.joint]
         seen = np.maximum(np.vstack([own, total - own.sum(axis=0)]), 0)
-        branches = tree(letters, seen)
         pseudo = _KINDS * len(seen)
-        smooth = (seen + pseudo * branches.table) / (seen.sum(axis=0) + pseudo)
+        smooth = (seen + pseudo * tree(letters, seen)) / (seen.sum(axis=0) + pseudo)
         table[letters.joint], silent[source[letters.joint[0]]] = smooth[:-1], smooth[-1]
-        penalty += 0.5 * branches.parameters * float(np.log1p(total).sum())
+        penalty += 0.5 * letters.parameters * float(np.log1p(total).sum())
     return Tables(mass, total, table, silent, penalty)
 
 
@@ -225,7 +225,7 @@ def score(rows: Rows, fit: Fit) -> float:
     for letters in rows.alphabets:
         own = source[letters.joint[0]]
         counts = np.vstack([tables.mass[letters.joint], rest[own]])
-        prior = _KINDS * kinds[own] * np.maximum(tree(letters, counts).table, 1e-12)
+        prior = _KINDS * kinds[own] * np.maximum(tree(letters, counts), 1e-12)
         alpha[letters.joint], none[own] = prior[:-1], prior[-1]
     total = none + _by_source(source, alpha, rows.sources.number)
     gain = (gammaln(alpha + tables.mass) - gammaln(alpha)).sum()

@@ -6,7 +6,6 @@ import numpy as np
 import torch
 
 from biolabel.data.labels import LabelMatrix
-from biolabel.labelmodel.em import refine
 from biolabel.labelmodel.emission import Quiet
 from biolabel.labelmodel.emissions import Anchor
 from biolabel.labelmodel.generative import learn
@@ -28,11 +27,13 @@ from biolabel.labelmodel.votes import (
     Floats,
     Ints,
     Patterns,
+    Sample,
     Symbols,
     compress,
     group_weights,
     row_starts,
     symbols,
+    tally,
 )
 
 
@@ -42,36 +43,37 @@ def estimate(
     generator: np.random.Generator | None = None,
     gold: Ints | None = None,
 ) -> Estimate:
-    """Return what the votes of an exclusive task amount to, by the method of the settings.
+    """Return what the votes of an exclusive task amount to, by the method of the settings, not `auto`.
 
     generator: for the sample of distinct rows where there are more than `settings.rows` (`emission`
     alone), default_rng(0) where None; gold: int64[n], the label of each candidate or -1 where it is
-    not known, to which `em` and `emission` keep.
+    not known, to which `emission` and `tempered` keep.
     """
     found, k = symbols(matrix), len(matrix.task.labels)
     holds, precision = allowed(found.mask, k), stated(matrix, settings)[found.lf]
     if settings.method == "emission":
-        patterns = compress(matrix, found, gold=gold)
+        sample = Sample(settings.rows, generator or np.random.default_rng(0))
+        patterns = compress(matrix, found, gold=gold, sample=sample)
         votes = Votes(patterns, found, holds, precision, matrix.lfs, Anchor(settings.belief))
-        silent = _silent(matrix, gold)
-        learned = learn(votes, silent, settings, generator or np.random.default_rng(0))
-        found_out = summary(
-            learned.patterns, found, learned.pooled, learned.iterations, learned.converged
-        )
+        counted = tally(matrix, found)
+        part = patterns.count.sum() / max(counted.rows, 1)
+        learned = learn(votes, part * _silent(matrix, gold), settings)
         return replace(
-            found_out,
+            summary(learned.patterns, found, learned.pooled, learned.iterations, learned.converged),
             prior=learned.model.mixture.prior,
-            unvoted=learned.model.mixture.prior,
+            unvoted=learned.unvoted,
             model=learned.model,
+            votes=counted.votes,
+            alone=counted.alone,
+            rows=counted.rows,
         )
     if settings.method == "tempered":
         return _tempered(matrix, found, holds, precision, settings, gold)
     patterns = compress(matrix, found, group_weights(matrix), gold)
-    state = majority(patterns, holds, precision)
-    steps, converged = 0, True
-    if settings.method == "em" and len(patterns.count):
-        state, steps, converged = refine(patterns, holds, precision, state, settings)
-    return summary(patterns, found, state, steps, converged)
+    even = np.full(
+        len(found.lf), settings.precision
+    )  # a vote is a vote, whatever rules say of theirs
+    return summary(patterns, found, majority(patterns, holds, even), 0, True)
 
 
 def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Settings) -> Floats:

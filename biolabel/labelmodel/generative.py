@@ -6,6 +6,7 @@ import numpy as np
 
 from biolabel.labelmodel.emission import SourceModel
 from biolabel.labelmodel.emissions import Fit, converge
+from biolabel.labelmodel.mixture import posterior_of
 from biolabel.labelmodel.moments import indicators
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.pooling import Pooled, anchors, pooled
@@ -19,26 +20,25 @@ class Learned:
     """The source model, and what its votes amount to without silence.
 
     patterns: the distinct rows that were given, with votes weighed by the learned sources; pooled:
-    P(label | symbol) of each symbol, the class prior, and the soft labels of the patterns.
+    P(label | symbol) of each symbol, the class prior, and the soft labels of the patterns; unvoted:
+    float64[k], P(label) of a row without votes.
     """
 
     model: SourceModel
     patterns: Patterns
     pooled: Pooled
+    unvoted: Floats
     iterations: int
     converged: bool
 
 
-def learn(
-    votes: Votes, silent: Floats, settings: Settings, generator: np.random.Generator
-) -> Learned:
+def learn(votes: Votes, silent: Floats, settings: Settings) -> Learned:
     """Return what the distinct rows of votes, and rows without votes, come from.
 
     silent: float64[k + 1], how many rows have no votes, by known label, those with an unknown one
-    last. Of more than `settings.rows` distinct rows a sample of so many rows is looked at, which
-    stands for all.
+    last.
     """
-    seen = _with_silent(_sampled(votes, settings.rows, generator), silent)
+    seen = _with_silent(votes, silent)
     found = search(seen)
     rows = found.rows
     fit = converge(rows, found.fit.posterior.joint, settings.tolerance, settings.max_iterations)
@@ -46,26 +46,8 @@ def learn(
     weight = counted_once(votes.patterns, votes.found, rows.sources.of_lf)
     patterns = replace(votes.patterns, weight=weight)
     state = pooled(patterns, _of_symbols(seen, fit), fit.mixture.prior)
-    return Learned(model, patterns, state, fit.iterations, fit.converged)
-
-
-def _sampled(votes: Votes, most: int, generator: np.random.Generator) -> Votes:
-    """Return the votes with at most so many distinct rows, drawn with their counts as weights."""
-    patterns = votes.patterns
-    if len(patterns.count) <= most:
-        return votes
-    whole = np.rint(patterns.count).astype(np.int64)
-    drawn = generator.multivariate_hypergeometric(whole, most, method="marginals")
-    number = np.cumsum(drawn > 0) - 1
-    kept = drawn[patterns.row] > 0
-    few = Patterns(
-        number[patterns.row[kept]],
-        patterns.symbol[kept],
-        patterns.weight[kept],
-        drawn[drawn > 0] * (patterns.count.sum() / most),
-        None if patterns.gold is None else patterns.gold[drawn > 0],
-    )
-    return replace(votes, patterns=few)
+    nothing = posterior_of(fit.mixture, np.zeros((1, len(silent) - 1)), np.zeros(1, dtype=np.int64))
+    return Learned(model, patterns, state, nothing.soft[0], fit.iterations, fit.converged)
 
 
 def _with_silent(votes: Votes, silent: Floats) -> Votes:

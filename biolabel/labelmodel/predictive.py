@@ -1,6 +1,5 @@
 """Soft labels of any rows under a fitted source model, chunk by chunk, in little memory."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +11,7 @@ from biolabel.data.labels import LabelMatrix
 from biolabel.labelmodel.emission import Mixture, SourceModel
 from biolabel.labelmodel.mixture import posterior_of
 from biolabel.labelmodel.sources import cells
-from biolabel.labelmodel.votes import Floats, Ints, Symbols, fingerprints
+from biolabel.labelmodel.votes import Floats, Ints, Symbols, fingerprints, row_starts
 
 _CHUNK = 1 << 16
 """Rows at a time."""
@@ -52,19 +51,22 @@ def predicted(matrix: LabelMatrix, reading: Reading, model: SourceModel) -> Floa
     mixture = replace(model.mixture, odds=model.mixture.odds * present[:, None])
     groups = _Groups.of(model, reading, lift) if not alone.all() else None
     result = np.empty((matrix.n_candidates, weight.shape[1]))
-    for rows, votes in _chunks(matrix.candidate, matrix.n_candidates):
-        row = matrix.candidate[votes].astype(np.int64) - rows.start
-        symbol, n = found.of_vote[votes], rows.stop - rows.start
+    starts = row_starts(matrix)
+    for low in range(0, matrix.n_candidates, _CHUNK):
+        n = min(_CHUNK, matrix.n_candidates - low)
+        rows, bounds = slice(low, low + n), starts[low : low + n + 1]
+        symbol = found.of_vote[bounds[0] : bounds[-1]]
         if groups is None:
-            result[rows] = _posterior(mixture, row, symbol, n, weight)
+            result[rows] = _posterior(mixture, bounds - bounds[0], symbol, weight)
             continue
-        own = alone[symbol]
+        row, own = np.repeat(np.arange(n), np.diff(bounds)), alone[symbol]
         cell, evidence = groups.evidence(row[~own], symbol[~own].astype(np.int64), source)
         all_rows = np.concatenate([row[own], cell])
         each = np.concatenate([symbol[own], len(weight) + np.arange(len(cell))])
         order = np.argsort(all_rows, kind="stable")
         both = np.concatenate([weight, evidence])
-        result[rows] = _posterior(mixture, all_rows[order], each[order], n, both)
+        ends = np.concatenate([[0], np.cumsum(np.bincount(all_rows, minlength=n))])
+        result[rows] = _posterior(mixture, ends, each[order], both)
     return result
 
 
@@ -105,18 +107,10 @@ def _weights_alone(model: SourceModel, n: int) -> Floats:
     return weight
 
 
-def _chunks(candidate: NDArray[np.int32], n: int) -> Iterator[tuple[slice, slice]]:
-    """Yield slices of rows and of their votes."""
-    for start in range(0, n, _CHUNK):
-        stop = min(start + _CHUNK, n)
-        low, high = np.searchsorted(candidate, [start, stop])
-        yield slice(start, stop), slice(int(low), int(high))
-
-
 def _posterior(
-    mixture: Mixture, row: Ints, symbol: NDArray[np.integer[Any]], n: int, weight: Floats
+    mixture: Mixture, start: Ints, symbol: NDArray[np.integer[Any]], weight: Floats
 ) -> Floats:
-    size = np.bincount(row, minlength=n)
-    start = np.concatenate([[0], np.cumsum(size)])
-    shown = sparse.csr_matrix((np.ones(len(row)), symbol, start), shape=(n, len(weight)))
-    return posterior_of(mixture, shown @ weight, size).soft
+    """Return P(label | row) of rows whose votes start where they say: int64[n + 1]."""
+    content = np.ones(len(symbol)), symbol.astype(np.int32), start.astype(np.int32)
+    shown = sparse.csr_matrix(content, shape=(len(start) - 1, len(weight)))
+    return posterior_of(mixture, shown @ weight, np.diff(start)).soft

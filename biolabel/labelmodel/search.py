@@ -23,8 +23,8 @@ from biolabel.labelmodel.sources import counted_once, gather
 from biolabel.labelmodel.structure import dependency_graph
 from biolabel.labelmodel.votes import Floats, Ints, Patterns, Symbols
 
-_ROUNDS = 12
-"""Rounds of joining at most; planted sets need one to three."""
+_PATIENCE = 2
+"""Rounds of joining on end that may find nothing better."""
 
 _STRONGEST = 0.5
 """Pairs join that depend on each other at least this much as strongly as the strongest pair."""
@@ -74,12 +74,15 @@ def search(votes: Votes) -> Found:
     There are two paths: with one pace, from the pairs that the majority vote does not explain, and
     with several, from those that EM with paces does not explain. The first finds copies even where
     EM without groups would take their source for the label, the second copies among rows on which
-    everything matches.
+    everything matches. Where EM without either explains all pairs, nothing is searched for.
     """
     alone = np.arange(len(votes.lfs))
     declared = _declared(votes.lfs)
     pairs = Pairs.of(votes.patterns, votes.found, len(alone))
-    plain, paced = (_fitted(votes, alone, paces) for paces in (False, True))
+    plain = _fitted(votes, alone, paces=False)
+    if pairs.gains(plain.fit.posterior.joint).max(initial=0.0) <= 0:
+        return plain
+    paced = _fitted(votes, alone, paces=True)
     majority = first(votes, alone)[:, :, None]
     passed = [plain, *_path(votes, pairs, plain, pairs.gains(majority))]
     if paced.score > plain.score + _PACED:
@@ -93,14 +96,19 @@ def search(votes: Votes) -> Found:
 
 
 def _path(votes: Votes, pairs: Pairs, start: Found, gains: Floats) -> Iterator[Found]:
-    """Yield the models on the way from one, as the pairs that gain most join in each round."""
-    latest = start
-    for _ in range(_ROUNDS):
+    """Yield the models on the way from one, as the pairs that gain most join in each round.
+
+    It ends where nothing is left to join, or two rounds on end have not found a better model.
+    """
+    latest, best, since = start, start.score, 0
+    while since < _PATIENCE:
         of_lf = _joined(latest.rows.sources.of_lf, gains)
         if of_lf is None:
             return
         latest = _fitted(votes, of_lf, latest.paces)
         yield latest
+        since = 0 if latest.score > best else since + 1
+        best = max(best, latest.score)
         gains = pairs.gains(latest.fit.posterior.joint)
 
 

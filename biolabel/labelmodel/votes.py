@@ -130,10 +130,28 @@ def symbols(matrix: LabelMatrix) -> Symbols:
     return Symbols(lf, masks.to_numpy()[code], key)
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How many distinct rows to look at, and by which draw of rows where there are more."""
+
+    most: int
+    generator: np.random.Generator
+
+    def drawn(self, count: Floats) -> Floats:
+        """Return counts of a draw of `most` rows without replacement: float64[p]."""
+        whole = np.rint(count).astype(np.int64)
+        drawn = self.generator.multivariate_hypergeometric(whole, self.most, method="marginals")
+        return drawn.astype(np.float64)
+
+
 def compress(
-    matrix: LabelMatrix, found: Symbols, weight: Floats | None = None, gold: Ints | None = None
+    matrix: LabelMatrix,
+    found: Symbols,
+    weight: Floats | None = None,
+    gold: Ints | None = None,
+    sample: Sample | None = None,
 ) -> Patterns:
-    """Return the distinct rows of votes.
+    """Return the distinct rows of votes, or a sample of them.
 
     weight: float64[v], of each vote, 1 where None; gold: int64[n], the known label of each candidate
     or -1, which distinct rows are apart by. Rows are told apart by the sum of a 64-bit hash of their
@@ -161,7 +179,10 @@ def compress(
         hashes += mark[len(found.lf) + 1 + gold[covered]]
     _, first, number = np.unique(hashes, return_index=True, return_inverse=True)
     times = None if matrix.times is None else matrix.times[covered]
-    count = np.bincount(number, times, len(first))
+    count = np.bincount(number, times, len(first)).astype(np.float64)
+    if sample is not None and len(count) > sample.most:
+        drawn = sample.drawn(count)
+        first, count = first[drawn > 0], drawn[drawn > 0]
     length = length[first]
     row = np.repeat(np.arange(len(first)), length)
     within = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
@@ -170,9 +191,34 @@ def compress(
         row,
         found.of_vote[vote].astype(np.int64),
         np.ones(len(vote)) if weight is None else weight[vote],
-        count.astype(np.float64),
+        count,
         None if gold is None else gold[covered[first]],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each symbol was voted, and on how many rows alone: int64[s]; the rows with votes."""
+
+    votes: Ints
+    alone: Ints
+    rows: int
+
+
+def tally(matrix: LabelMatrix, found: Symbols) -> Tally:
+    """Return what all votes of a matrix add up to."""
+    s, times = len(found.lf), matrix.times
+    votes = np.zeros(s)
+    for part in _parts(len(found.of_vote)):
+        weight = None if times is None else times[matrix.candidate[part]]
+        votes += np.bincount(found.of_vote[part], weight, s)
+    starts = row_starts(matrix)
+    size = np.diff(starts)
+    only = np.flatnonzero(size == 1)
+    weight = None if times is None else times[only]
+    alone = np.bincount(found.of_vote[starts[only]], weight, s)
+    rows = np.count_nonzero(size) if times is None else times[size > 0].sum()
+    return Tally(votes.astype(np.int64), alone.astype(np.int64), int(rows))
 
 
 def row_starts(matrix: LabelMatrix) -> Ints:
