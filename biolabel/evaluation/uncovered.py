@@ -106,7 +106,7 @@ def uncovered_slice(
                     for name, found in values.items()
                     if name != _LABEL and found.number[at] >= 0
                 },
-                _context(placed, corpus, mentions, at, _run(goes_on, at)),
+                context_of(placed, corpus, mentions, at, _run(goes_on, at)),
             )
             for at in chosen
         ),
@@ -242,10 +242,10 @@ def _labels(votes: TaskVotes, mask: int) -> tuple[str, ...]:
     return tuple(label for i, label in enumerate(votes.matrix.task.labels) if mask >> i & 1)
 
 
-def _context(
-    placed: Placed, corpus: Corpus, mentions: MentionTable, at: int, more: int
+def context_of(
+    placed: Placed, corpus: Corpus, mentions: MentionTable, at: int, more: int = 0
 ) -> tuple[Piece, ...]:
-    """Return the text around a candidate, highlighted with so many words after it."""
+    """Return the text around a candidate, which is highlighted with so many words after it."""
     marks = [
         Highlight((int(side.first[at]), int(side.end[at]) + more), name)
         for name, side in placed.sides.items()

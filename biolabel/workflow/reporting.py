@@ -1,6 +1,6 @@
 """What a run's report shows, gathered from its stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +8,14 @@ from numpy.typing import NDArray
 
 from biolabel.curation.assertions import Assertion
 from biolabel.data.labels import Task
+from biolabel.data.mentions import given_mentions
 from biolabel.evaluation.calibration import Reliability, reliability
 from biolabel.evaluation.gold import gold_labels
-from biolabel.labelmodel.reasons import concerns, reasons
+from biolabel.evaluation.pieces import Piece
+from biolabel.evaluation.places import place_candidates
+from biolabel.evaluation.uncovered import context_of
+from biolabel.labelmodel.bonds import bonds
+from biolabel.labelmodel.reasons import reasons
 from biolabel.text.rejects import Reject, read_rejects
 from biolabel.workflow.analyze import analyses
 from biolabel.workflow.apply import apply, given_apart, open_applied
@@ -18,12 +23,14 @@ from biolabel.workflow.assertions import open_assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.fit import fit, open_fitted
+from biolabel.workflow.graph import wants_given
 from biolabel.workflow.job import Which
 from biolabel.workflow.manifest import versions
 from biolabel.workflow.predict import given_probabilities, predict
 from biolabel.workflow.report.data import ReportData, TaskReport
 from biolabel.workflow.report.render import write_report
 from biolabel.workflow.scores import ScoreRow
+from biolabel.workflow.trust import Trust
 
 _SHOWN_ASSERTIONS = 50
 
@@ -73,19 +80,34 @@ def _facts(bench: Bench) -> dict[str, str]:
 
 
 def _tasks(bench: Bench) -> tuple[TaskReport, ...]:
-    params = open_fitted(fit(bench)).model
+    fitted = open_fitted(fit(bench))
+    params = fitted.model
     measured = analyses(bench, "dev") if "dev" in bench.job.files else {}
     calibrated = _reliability(bench, "dev") if "dev" in bench.job.files else {}
     return tuple(
         TaskReport(
             analysis=analysis,
             reasons=tuple(reasons(params.tasks[name])),
-            concerns=tuple(concerns(params.tasks[name])),
+            concerns=fitted.trust[name].concerns,
             measured=measured.get(name),
             reliability=calibrated.get(name, {}),
+            bonds=bonds(params.tasks[name]),
+            choice=params.tasks[name].choice,
+            trust=fitted.trust[name],
+            texts=tuple(_texts(bench, name, fitted.trust[name])),
         )
         for name, analysis in analyses(bench, "corpus").items()
     )
+
+
+def _texts(bench: Bench, name: str, found: Trust) -> Iterator[tuple[Piece, ...]]:
+    """Yield the texts of the rows where the label model parts most from the majority vote."""
+    applied, corpus = open_applied(apply(bench, "corpus")), bench.corpus("corpus")
+    [plan] = (plan for plan in bench.plan.tasks if plan.task.name == name)
+    mentions = given_mentions(corpus) if wants_given(plan) else applied.mentions
+    placed = place_candidates(applied.votes[name], corpus, mentions, plan.declaration)
+    for row in found.rows:
+        yield context_of(placed, corpus, mentions, row.candidate)
 
 
 def _reliability(bench: Bench, which: Which) -> dict[str, Mapping[str, Reliability]]:

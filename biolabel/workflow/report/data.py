@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 
 from biolabel.curation.assertions import Assertion
 from biolabel.evaluation.calibration import Reliability
+from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import MatrixAnalysis
+from biolabel.labelmodel.bonds import Bond
+from biolabel.labelmodel.choice import Choice
 from biolabel.labelmodel.reasons import Concern, Reason
 from biolabel.text.rejects import Reject
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.scores import ScoreRow
+from biolabel.workflow.trust import Trust
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +22,9 @@ class TaskReport:
 
     analysis: of the votes that the label model was fitted on; measured: of votes on documents with
     gold, whose precisions stand beside the estimates; reliability: name of a system to the
-    reliability of its probabilities, at most four.
+    reliability of its probabilities, at most four; bonds: the functions that depend on each other;
+    choice: how the estimator was chosen; trust: what fitting shows; texts: those of the rows where
+    the label model parts most from the majority vote, in the order of `trust.rows`.
     """
 
     analysis: MatrixAnalysis
@@ -26,6 +32,10 @@ class TaskReport:
     concerns: tuple[Concern, ...] = ()
     measured: MatrixAnalysis | None = None
     reliability: Mapping[str, Reliability] = field(default_factory=dict)
+    bonds: tuple[Bond, ...] = ()
+    choice: Choice | None = None
+    trust: Trust | None = None
+    texts: tuple[tuple[Piece, ...], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
+import networkx as nx
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from biolabel.evaluation.calibration import Reliability
 from biolabel.evaluation.company import Tree
 from biolabel.evaluation.rules import MatrixAnalysis, RuleAnalysis
+from biolabel.labelmodel.bonds import Bond
 
 _INK = "#010203"
 _SERIES = ("#010204", "#010205", "#010206", "#010207")
@@ -86,6 +88,37 @@ def similarity_plot(tree: Tree, least: float, place: str) -> str:
         axes.set_xlabel("votes in common (mean Jaccard index)")
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x")
+        return _svg(figure)
+
+
+def bonds_plot(bonds: Sequence[Bond], place: str) -> str:
+    """Return the labeling functions that depend on each other, one a line, with an arc for each bond.
+
+    Functions of one source stand together. place: where on the page it stands, unlike all others.
+    """
+    graph = nx.Graph((bond.first, bond.second) for bond in bonds)
+    names = [name for part in nx.connected_components(graph) for name in sorted(part)]
+    at = {name: number for number, name in enumerate(names)}
+    turn = np.linspace(0, np.pi, 40)
+    with _style(f"bonds {place}"):
+        figure = Figure(figsize=(7.6, 0.75 + 0.24 * len(names)), layout="constrained")
+        axes = figure.add_subplot()
+        for name, color, dash in (("declared", _INK, "-"), ("learned", _SERIES[1], "--")):
+            chosen = [bond for bond in bonds if bool(bond.groups) == (name == "declared")]
+            for bond in chosen:
+                low, high = sorted((at[bond.first], at[bond.second]))
+                half = (high - low) / 2
+                axes.plot(half * np.sin(turn), low + half - half * np.cos(turn), dash,
+                          color=color, linewidth=1.2, alpha=0.7)  # fmt: skip
+            if chosen:
+                axes.plot([], [], dash, color=color, label=name)
+        axes.plot(np.zeros(len(names)), range(len(names)), "o", color=_SERIES[0])
+        axes.set_yticks(range(len(names)), names)
+        axes.set_ylim(len(names) - 0.4, -0.6)
+        axes.set_xlim(left=-0.3)
+        axes.set_xticks([])
+        axes.spines[["left", "bottom"]].set_visible(False)
+        figure.legend(loc="outside upper right", ncols=2)
         return _svg(figure)
 
 

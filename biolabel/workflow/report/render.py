@@ -8,11 +8,14 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import RuleAnalysis
+from biolabel.labelmodel.contributions import Contribution, log_odds
+from biolabel.labelmodel.intervals import Worth
 from biolabel.labelmodel.reasons import Reason
 from biolabel.workflow.report.data import ReportData, TaskReport
 from biolabel.workflow.report.page import page, write_text
-from biolabel.workflow.report.plots import coverage_plot, reliability_plot
+from biolabel.workflow.report.plots import bonds_plot, coverage_plot, reliability_plot
 from biolabel.workflow.scores import ScoreRow
 
 _LONGEST = 100
@@ -39,6 +42,24 @@ class _RuleRow:
     rule: RuleAnalysis
     measured: RuleAnalysis | None
     reasons: tuple[Reason, ...]
+    worth: Worth | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parting:
+    """A kind of rows where label model and majority vote part, with what each source adds.
+
+    own, majority: the probabilities of the row's label; constraints: the log odds that the
+    constraints with other tasks add.
+    """
+
+    alike: int
+    label: str
+    own: float
+    majority: float
+    contributions: tuple[Contribution, ...]
+    constraints: float
+    text: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +88,8 @@ class _TaskView:
     rules: tuple[_RuleRow, ...]
     coverage: Markup
     reliability: Markup
+    bonds: Markup
+    partings: tuple[_Parting, ...]
 
 
 def render(data: ReportData) -> str:
@@ -84,7 +107,10 @@ def render(data: ReportData) -> str:
         longest=_LONGEST,
         pairs=_PAIRS,
         summary=_summary(scores),
-        tasks=[_view(report, scores.get(report.analysis.task, ())) for report in data.tasks],
+        tasks=[
+            _view(report, scores.get(report.analysis.task, ()), str(at))
+            for at, report in enumerate(data.tasks)
+        ],
         others={name: groups for name, groups in scores.items() if name not in names},
         lost=Counter(reject.lost for reject in data.rejects),
     )
@@ -132,13 +158,15 @@ def _kind(system: str) -> str:
     return _BEST_RULE if system.startswith(_BEST_RULE) else system
 
 
-def _view(report: TaskReport, scores: tuple[_ScoreGroup, ...]) -> _TaskView:
+def _view(report: TaskReport, scores: tuple[_ScoreGroup, ...], place: str) -> _TaskView:
+    intervals = {worth.lf: worth for worth in report.trust.worth} if report.trust else {}
     measured = {rule.name: rule for rule in report.measured.rules} if report.measured else {}
     rules = tuple(
         _RuleRow(
             rule,
             measured.get(rule.name),
             tuple(reason for reason in report.reasons if reason.lf == rule.name),
+            intervals.get(rule.name),
         )
         for rule in report.analysis.rules
     )
@@ -150,4 +178,25 @@ def _view(report: TaskReport, scores: tuple[_ScoreGroup, ...]) -> _TaskView:
         rules=rules,
         coverage=Markup(coverage_plot(report.analysis) if voted else ""),
         reliability=Markup(reliability_plot(curves) if curves else ""),
+        bonds=Markup(bonds_plot(report.bonds, place) if report.bonds else ""),
+        partings=tuple(_partings(report)),
     )
+
+
+def _partings(report: TaskReport) -> Iterator[_Parting]:
+    if report.trust is None:
+        return
+    found = report.trust
+    columns = zip(found.compared.differences, found.rows, report.texts, strict=True)
+    for difference, row, text in columns:
+        own = max(difference.model)
+        at = difference.model.index(own)
+        yield _Parting(
+            difference.alike,
+            row.label,
+            own,
+            difference.majority[at],
+            row.contributions,
+            log_odds(own) - row.log_odds,
+            text,
+        )

@@ -11,13 +11,20 @@ from biolabel.curation import Assertion, Evidence, Statement
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.errors import RunError
 from biolabel.evaluation.calibration import reliability
+from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
+from biolabel.labelmodel.beside import Beside, Difference
+from biolabel.labelmodel.bonds import Bond
+from biolabel.labelmodel.choice import Choice, Trial
+from biolabel.labelmodel.contributions import Contribution, RowReasons
+from biolabel.labelmodel.intervals import Worth
 from biolabel.labelmodel.reasons import Concern, Reason
 from biolabel.text.rejects import Reject
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.report.data import ReportData, TaskReport
 from biolabel.workflow.report.render import render, write_report
 from biolabel.workflow.scores import ScoreRow
+from biolabel.workflow.trust import Trust
 from tests.unit.workflow.report.pages import EVIL, Page
 
 
@@ -48,6 +55,15 @@ def report(text: str = "plain") -> ReportData:
         concerns=(Concern("BL811", text),),
         measured=analysis("verb", text, gold=True),
         reliability={text: reliability(np.array([0.2, 0.9]), np.array([False, True]))},
+        bonds=(Bond("verb", text, (text,), False), Bond(text, "noun", (), True)),
+        choice=Choice((Trial(text, -0.5, 0.01, text), Trial("em", -0.6, 0.02)), text, text),
+        trust=Trust(
+            worth=(Worth(text, 2, 0.7, 0.4, 0.9, 0.4, 0.1, 0.8),),
+            compared=Beside(1200, 0.97, (Difference(3, 41, 0.4, (0.1, 0.9), (0.5, 0.5)),)),
+            rows=(RowReasons(3, text, 2.0, (Contribution((text, "verb"), (text,), -1.25),)),),
+            concerns=(),
+        ),
+        texts=((Piece("The rise of "), Piece(text, "drug"), Piece(text)),),
     )
     evidence = (
         Evidence(text, text, text, 3, 9, 0.9, ("verb", text), (text,)),
@@ -120,10 +136,24 @@ def test_labeling_functions_with_estimates_and_measures() -> None:
     text = " ".join(Page(rendered("other")).text.split())
     assert "2 labeling functions vote on 40.0% of 5 candidates" in text
     assert "verb none causes 2 40.00% 40.00% 40.00% 0.000 0.830 +1.50" in text
-    assert "a 0.700b 0.600 +1.20-0.20" in text
+    assert "a 0.700b 0.600 0.400 to 0.900 +1.20-0.20" in text
     assert "BL811 other" in text
     assert "not predicted there" in text
     assert "No place is known" in text
+
+
+def test_the_label_model_says_how_it_was_chosen_and_where_it_parts_from_majority() -> None:
+    page = Page(rendered())
+    for part in (
+        "plain, because plain.",
+        "They decide alike on 97.0% of 1,200 rows with votes. Where they part most:",
+        "label model 0.900, majority vote 0.500; 41 such rows",
+        "plain, verb -1.2",
+        "other tasks +0.2",
+        "0.400 to 0.900",
+        "The rise of plain",
+    ):
+        assert part in re.sub(r"\s+", " ", page.text)
 
 
 def test_rejects_are_counted_and_cut() -> None:
