@@ -7,6 +7,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from biolabel.apply.declared import prefixes_of
 from biolabel.apply.knowledge import Knowledge, tables_of
 from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.terms import TermFinder
@@ -29,6 +30,9 @@ from biolabel.workflow.rules import Rules, read_rules, reread_rules
 from biolabel.workflow.shards import Recipe, Source
 from biolabel.workflow.site import Plot, Site
 
+_Ingested = tuple[Which, Pipeline, tuple[tuple[str, str], ...]]
+"""What tells ingest stages apart: documents, processing, and prefixes of identifiers by type."""
+
 
 @dataclass(frozen=True, eq=False)
 class Bench:
@@ -38,7 +42,7 @@ class Bench:
     """
 
     job: Job
-    _ingested: dict[tuple[Which, Pipeline], StageNote] = field(default_factory=dict)
+    _ingested: dict[_Ingested, StageNote] = field(default_factory=dict)
     _stores: dict[str, Store] = field(default_factory=dict)
     _corpora: dict[str, Corpus] = field(default_factory=dict)
     _finders: dict[Which, TermFinder] = field(default_factory=dict)
@@ -65,9 +69,14 @@ class Bench:
 
     def ingested(self, which: Which) -> StageNote:
         """Return the ingest stage of the corpus or of dev, of which no tagger or parser reads a word."""
-        key = which, self.rules.pipeline.only(())
+        program = self.rules.program
+        declared = prefixes_of(program.ontologies.values(), program.kbs.values()) if program else {}
+        # Readers take identifiers without a prefix for MeSH's already.
+        other = {type_: prefix for type_, prefix in declared.items() if prefix != "MESH"}
+        pipeline = self.rules.pipeline.only(())
+        key = which, pipeline, tuple(sorted(other.items()))
         if key not in self._ingested:
-            self._ingested[key] = ingest(self.job, *key)
+            self._ingested[key] = ingest(self.job, which, pipeline, other)
         return self._ingested[key]
 
     def reading(self, which: Which) -> Reading:

@@ -14,16 +14,19 @@ from biolabel.text.rejects import Rejects, at_least_one, write_rejects
 from biolabel.text.store_format import FORMAT as STORE
 from biolabel.text.store_format import is_store
 from biolabel.text.trained import version_of
-from biolabel.text.types import with_types
+from biolabel.text.types import with_prefixes, with_types
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.job import Job, Which
 
 
-def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
+def ingest(
+    job: Job, which: Which, pipeline: Pipeline, prefixes: Mapping[str, str] | None = None
+) -> StageNote:
     """Read and process the documents of a job; what could not be used is in `rejects.tsv`.
 
     A store that was processed in the same way is taken over as it is; the texts of others are
-    processed again (`counts_of` says why) into shards of the same size.
+    processed again (`counts_of` says why) into shards of the same size. prefixes: of numbers that are
+    identifiers of mentions of a type (`with_prefixes`).
 
     Raises:
         CorpusError: as `source_of` for a path that is no corpus; else as reading, processing and
@@ -36,12 +39,14 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
     known = source_of(path, "" if is_store(path) else settings.format).format
     columns = settings.columns if known.columns else {}
     found = read_documents(path, rejects, known.name, columns)
-    documents = at_least_one(with_types(found, types), rejects)
+    typed = with_prefixes(with_types(found, types), prefixes or {})
+    documents = at_least_one(typed, rejects)
     inputs = {
         "files": {_name(file, path): file_hash(file) for file in files_of(path, known.name)},
         "format": known.name,
         "columns": columns,
         "types": types,
+        **({"prefixes": dict(prefixes)} if prefixes else {}),
         "pipeline": repr(pipeline),
         "trained": {name: version_of(name) for name in sorted(pipeline.trained())},
     }
@@ -55,7 +60,10 @@ def ingest(job: Job, which: Which, pipeline: Pipeline) -> StageNote:
         if known is STORE:
             given = store.open_store(path)
             size = given.shard_documents
-            differs = [*_differing(given.pipeline, pipeline), *(["types"] if types else [])]
+            differs = [
+                *_differing(given.pipeline, pipeline),
+                *(["types"] if types or prefixes else []),
+            ]
             if not differs:
                 return store.take_over(path, place), differs
         stream = annotation_stream(pipeline, job.workers, kept_annotations(pipeline))

@@ -1,5 +1,5 @@
 from biolabel.data.documents import Document, Mention, Passage, Relation
-from biolabel.text.types import with_types
+from biolabel.text.types import with_prefixes, with_types
 
 TITLE = (Passage("title", 0, "Tin and ABC"),)
 
@@ -27,3 +27,16 @@ def test_types_are_renamed_and_relations_follow() -> None:
 def test_without_names_nothing_changes() -> None:
     document = Document("1", TITLE, (Mention(0, 3, "CHEMICAL"),))
     assert list(with_types([document], {})) == [document]
+
+
+def test_numbers_are_those_of_the_vocabulary_of_the_type() -> None:
+    document = Document(
+        "1",
+        TITLE,
+        (Mention(0, 3, "Chemical", ("MESH:D1", "MESH:7")), Mention(8, 11, "Gene", ("MESH:1956",))),
+        (Relation("X", "MESH:D1", "MESH:1956", "X"),),
+    )
+    (found,) = with_prefixes([document], {"Gene": "NCBIGENE"})
+    assert [m.concepts for m in found.mentions] == [("MESH:D1", "MESH:7"), ("NCBIGENE:1956",)]
+    assert found.relations == (Relation("X", "MESH:D1", "NCBIGENE:1956", "X"),)
+    assert list(with_prefixes([document], {"Species": "NCBITAXON"})) == [document]

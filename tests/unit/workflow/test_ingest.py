@@ -230,3 +230,11 @@ def test_a_store_that_does_not_fit_is_processed_again_in_shards_of_its_own_size(
     note = ingest(job, "corpus", replace(PIPELINE, tokens="blank"))
     assert [shard.documents for shard in open_ingested(note).shards] == [2, 2, 1]
     assert counts_of(note)["again"] == ["tokens", "sections"]
+
+
+def test_numbers_are_identifiers_of_the_vocabulary_of_their_type(tmp_path: Path) -> None:
+    text = "1|t|EGFR\n1|a|It grew.\n1\t0\t4\tEGFR\tGene\t1956\n"
+    plain = ingest(job_of(tmp_path, text), "corpus", PIPELINE)
+    known = ingest(job_of(tmp_path, text), "corpus", PIPELINE, {"Gene": "NCBIGENE"})
+    assert open_ingested(plain).whole().mention_concepts == (("MESH:1956",),)
+    assert open_ingested(known).whole().mention_concepts == (("NCBIGENE:1956",),)
