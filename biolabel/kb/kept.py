@@ -73,8 +73,7 @@ def kept_lexicon(terms: Sequence[Terms], places: Sequence[Path]) -> Lexicon:
     """
     if sum(len(each.keys) for each in terms) < LARGE:
         return lexicon_of(terms)
-    asked = hashlib.sha256(" ".join(place.stem for place in places).encode() + _own())
-    path = cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
+    path = lexicon_at(places)
     with suppress(OSError, pa.ArrowInvalid, KeyError):
         values = read_columns(path)[0]
         starts = values["starts"].to_numpy()
@@ -83,6 +82,12 @@ def kept_lexicon(terms: Sequence[Terms], places: Sequence[Path]) -> Lexicon:
     with suppress(OSError):
         write_columns(path, {"starts": pa.array(built.starts), **_columns_of(built)}, {})
     return built
+
+
+def lexicon_at(places: Sequence[Path]) -> Path:
+    """Return the file that `kept_lexicon` of the same places reads or writes, if there are many names."""
+    asked = hashlib.sha256(" ".join(place.stem for place in places).encode() + _own())
+    return cache_root() / "terms" / f"{asked.hexdigest()[:32]}.arrow"
 
 
 def size_of(names: Mapping[str, tuple[str, ...]]) -> int:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, ways_of
 from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.progress import Progress, silent
+from biolabel.kb.kept import lexicon_at
 from biolabel.kb.named import Named
 from biolabel.kb.pairs import PairIndex
 from biolabel.lang import tree
@@ -18,6 +20,8 @@ from biolabel.workflow.rules import read_rules
 from biolabel.workflow.settings import TaskFolder
 
 Ways = tuple[str, ...]
+ALL = "all ontologies"
+"""The name of what holds the names of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def build_task(task: TaskFolder, progress: Progress = silent) -> Iterator[Built]
     for name, ways in progress(wanted, name="indices", total=len(wanted)):
         started = time.perf_counter()
         yield _terms(name, knowledge.ontologies[name], ways, started)
+    if plan.ontologies:
+        yield _together(knowledge)
     for name in plan.kbs:
         started = time.perf_counter()
         yield _pairs(name, knowledge.pairs[name], started)
@@ -95,10 +101,24 @@ def _terms(name: str, index: OntologyIndex, ways: Ways, started: float) -> Built
     reused = place.is_file()
     forms = len(index.terms(ways).keys)
     seconds = time.perf_counter() - started
-    kept = place.is_file()
-    size = place.stat().st_size if kept else 0
-    where = place if kept else None
-    return Built(name, "terms", ways, len(texts), forms, seconds, reused, where, size)
+    return Built(name, "terms", ways, len(texts), forms, seconds, reused, *_kept(place))
+
+
+def _together(knowledge: Knowledge) -> Built:
+    """Build the automaton of all ontologies in the ways that they declare."""
+    started = time.perf_counter()
+    indices = knowledge.ontologies.values()
+    place = lexicon_at([index.place(index.via) for index in indices])
+    reused = place.is_file()
+    forms = int(knowledge.lexicon.starts[-1])
+    seconds = time.perf_counter() - started
+    entries = sum(len(index.ontology.names) for index in indices)
+    return Built(ALL, "terms", (), entries, forms, seconds, reused, *_kept(place))
+
+
+def _kept(place: Path) -> tuple[Path | None, int]:
+    """Return a file and its size, if there is one."""
+    return (place, place.stat().st_size) if place.is_file() else (None, 0)
 
 
 def _pairs(name: str, pairs: PairIndex, started: float) -> Built:

@@ -91,7 +91,7 @@ def test_indices_are_built(command: Command, old: Path, tiny_task: Path) -> None
     done = command("kb", "build", tiny_task, "--json", "--quiet")
     assert done.status == 0
     assert {each["name"] for each in json.loads(done.out)} == {
-        "chemicals", "diseases", "indications",
+        "chemicals", "diseases", "indications", "all ontologies",
     }  # fmt: skip
 
 

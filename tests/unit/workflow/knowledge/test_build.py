@@ -5,7 +5,7 @@ import pytest
 from biolabel.errors import RuleError
 from biolabel.kb import kept
 from biolabel.kb.named import named
-from biolabel.workflow.knowledge.build import build_named, build_task
+from biolabel.workflow.knowledge.build import ALL, build_named, build_task
 from biolabel.workflow.settings import load_task
 
 KB = Path(__file__).resolve().parents[3] / "data" / "kb"
@@ -40,10 +40,15 @@ def test_all_that_a_task_looks_up(tiny_task: Path) -> None:
     rules.write_text(text.replace("find: diseases", "find: diseases via exact, plural"))
     found = {(b.name, b.ways): b for b in build_task(load_task(tiny_task))}
     assert set(found) == {
-        ("chemicals", ()), ("diseases", ()), ("diseases", ("plural",)), ("indications", ()),
+        ("chemicals", ()), ("diseases", ()), ("diseases", ("plural",)), ("indications", ()), (ALL, ()),
     }  # fmt: skip
     assert found["diseases", ()].place is not None
     assert found["diseases", ("plural",)].forms > found["diseases", ()].forms
+    together = found[ALL, ()]
+    assert together.forms == found["chemicals", ()].forms + found["diseases", ()].forms
+    assert together.place not in (None, found["diseases", ()].place)
+    again = {(b.name, b.ways): b for b in build_task(load_task(tiny_task))}
+    assert (together.reused, again[ALL, ()].reused) == (False, True)
 
 
 def test_a_task_with_errors(tiny_task: Path) -> None:
