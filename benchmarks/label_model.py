@@ -3,7 +3,7 @@
 Without gold, on planted votes (biolabel/labelmodel/planted), on votes of our rules and on
 `votes/` of the data; times and memory. `--quick`: one seed, no rivals, no large sets. `--sets A,B`,
 `--rows 1000,10000`, `--seeds 1,2`, `--methods em,majority` (values of the setting `method`),
-`--only planted,real,times`, `--no-rivals` choose. Nothing is written unless all is run. Whoever
+`--only planted,real,times`, `--no-rivals` choose; what is not run as a whole is not written. Whoever
 tunes uses seeds from 100 on (1 to 5 are the benchmark's), and `--train`: real votes scored on the
 training part.
 """
@@ -126,7 +126,7 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
 
 
 def main() -> None:
-    """Print the tables, and write benchmarks/results/label_model.json where all was run."""
+    """Print the tables, and write the files of results/ whose figures were run as a whole."""
     given = _arguments(sys.argv[1:])
     names = given.sets.split(",") if given.sets else [*SETS]
     sizes = [int(n) for n in given.rows.split(",")] if given.rows else list(ROWS)
@@ -140,23 +140,28 @@ def main() -> None:
     own |= {it: Settings(method=it) for it in given.methods.split(",") if it in known}
     console = Console(width=50 + 12 * (len(own) + len(rivals)))
     parts = given.only.split(",") if given.only else ["planted", "real", "times"]
-    lines: list[Row] = []
-    for rows in sizes if "planted" in parts else ():
-        result = figures(names, rows, seeds, own, rivals)
-        for measure in ("macro-F1", "ECE", "log loss"):
-            console.print(table(result, rows, measure))
-        lines += planted_rows(result, rows)
+    found: dict[str, list[Row]] = {}
+    if "planted" in parts:
+        found["label_model"] = []
+        for rows in sizes:
+            result = figures(names, rows, seeds, own, rivals)
+            for measure in ("macro-F1", "ECE", "log loss"):
+                console.print(table(result, rows, measure))
+            found["label_model"] += planted_rows(result, rows)
     if "real" in parts:
-        found = real_figures(real_votes(dev=not given.train), own, rivals)
-        for line in real_tables(found):
-            console.print(line)
-        lines += real_rows(found, BIOLABEL, MAJORITY)
+        scored = real_figures(real_votes(dev=not given.train), own, rivals)
+        for grid in real_tables(scored):
+            console.print(grid)
+        found["label_model_real"] = real_rows(scored, BIOLABEL, MAJORITY)
     if "times" in parts:
-        lines += time_rows(100_000 if given.quick else 1_000_000, rivals=bool(rivals))
-    if vars(given) == vars(_arguments([])):
-        write("label_model", lines)
-    else:
-        console.print(*(f"{row.name}: {row.value:.4g} {row.unit}" for row in lines), sep="\n")
+        largest = 100_000 if given.quick else 1_000_000
+        found["label_model_times"] = list(time_rows(largest, rivals=bool(rivals)))
+    whole = vars(given) | {"only": ""} == vars(_arguments([]))
+    for name, lines in found.items():
+        if whole:
+            write(name, lines)
+        else:
+            console.print(*(f"{row.name}: {row.value:.4g} {row.unit}" for row in lines), sep="\n")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def real_figures(
     result: dict[str, dict[str, dict[str, float] | None]] = {}
     for votes in found:
         methods: dict[str, dict[str, float] | None] = {
-            method: measures(votes, _soft(votes, settings)) for method, settings in own.items()
+            method: measures(votes, own_soft(votes, settings)) for method, settings in own.items()
         }
         for method in rivals if votes.dev.matrix.task.exclusive else ():
             methods[method] = _rival(method, votes)
@@ -43,7 +43,8 @@ def real_figures(
     return result
 
 
-def _soft(votes: RealVotes, settings: Settings) -> Floats:
+def own_soft(votes: RealVotes, settings: Settings) -> Floats:
+    """Return the soft labels of the label model, float64[n, k]."""
     name = votes.train.matrix.task.name
     params = fit({name: votes.train.matrix}, votes.train.graph, settings)
     found = predict(params, {name: votes.dev.matrix}, votes.dev.graph)[name]
