@@ -190,7 +190,7 @@ class Bench:
         The tagger and parser that rules need are of it too.
 
         Raises:
-            RuleError: BL701 to BL703 and BL709, where a table or file is missing.
+            RuleError: BL701 to BL704 and BL709, where a table or file is missing or another one.
         """
         return self._knowledge_inputs
 

@@ -36,7 +36,7 @@ class KeyTable(Mapping[str, Sequence[int]]):
 
     def __init__(self, keys: pa.Array, order: pa.Array, names: pa.Array) -> None:
         """Keep the columns."""
-        self.keys_, self.order, self.names = keys, order, names
+        self._keys, self._order, self._names = keys, order, names
         self._sorted = Column[str](order, lambda row: keys[row].as_py())
 
     def __getitem__(self, key: str) -> Sequence[int]:
@@ -44,15 +44,15 @@ class KeyTable(Mapping[str, Sequence[int]]):
         place = bisect_left(self._sorted, key)
         if place == len(self._sorted) or self._sorted[place] != key:
             raise KeyError(key)
-        return list(self.names[self.order[place].as_py()].as_py())
+        return list(self._names[self._order[place].as_py()].as_py())
 
     def __iter__(self) -> Iterator[str]:
         """Yield the keys in their order."""
-        return iter(self.keys_.to_pylist())
+        return iter(self._keys.to_pylist())
 
     def __len__(self) -> int:
         """Return the number of keys."""
-        return len(self.keys_)
+        return len(self._keys)
 
 
 def kept_book(ontologies: Sequence[Ontology]) -> NameBook:
