@@ -7,29 +7,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from biolabel.text.formats import pubtator
-from biolabel.text.rejects import Rejects
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Made, Source, run
 from corpora_scripts.members import AtHand
-from corpora_scripts.writing import not_at_hand, write_corpus
+from corpora_scripts.parts import convert_parts
 
-PARTS = {"train": "Training", "dev": "Development", "test": "Test"}
-PUBLISHED = 500
-"""Documents of each part (Li et al. 2016)."""
+PARTS = {
+    part: (f"CDR_{official}Set.PubTator.txt", 500)
+    for part, official in (("train", "Training"), ("dev", "Development"), ("test", "Test"))
+}
+"""The official file of each part, and its documents (Li et al. 2016)."""
 
 
 def convert(_: Source, files: AtHand, to: Path) -> Iterator[Made]:
     """Write corpora/cdr/{train,dev,test}.pubtator.gz."""
-    for part, official in PARTS.items():
-        names = (f"CDR_{official}Set.PubTator.txt", f"cdr/{part}.pubtator.gz")
-        out = to / "corpora" / "cdr" / f"{part}.pubtator.gz"
-        if member := files.first(*names):
-            rejects = Rejects()
-            documents = pubtator.read(files.on_disk(member), rejects)
-            yield write_corpus(out, documents, rejects, PUBLISHED)
-        else:
-            yield not_at_hand(out, names)
+    yield from convert_parts(files, to / "corpora" / "cdr", PARTS)
 
 
 SOURCE = Source(

@@ -7,29 +7,26 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from biolabel.text.formats import pubtator
-from biolabel.text.rejects import Rejects
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Made, Source, run
 from corpora_scripts.members import AtHand
-from corpora_scripts.writing import not_at_hand, write_corpus
+from corpora_scripts.parts import convert_parts
 
 BASE = "https://www.ncbi.nlm.nih.gov/CBBresearch/Dogan/DISEASE"
-PARTS = {"train": ("train", 592), "dev": ("develop", 100), "test": ("test", 100)}
-"""Official name and number of documents of each part; train has one of its 593 twice."""
+PARTS = {
+    part: (f"NCBI{official}set_corpus.txt", published)
+    for part, official, published in (
+        ("train", "train", 592),
+        ("dev", "develop", 100),
+        ("test", "test", 100),
+    )
+}
+"""The official file of each part, and its documents; train has one of its 593 twice."""
 
 
 def convert(_: Source, files: AtHand, to: Path) -> Iterator[Made]:
     """Write corpora/ncbi_disease/{train,dev,test}.pubtator.gz."""
-    for part, (official, published) in PARTS.items():
-        names = (f"NCBI{official}set_corpus.txt", f"ncbi_disease/{part}.pubtator.gz")
-        out = to / "corpora" / "ncbi_disease" / f"{part}.pubtator.gz"
-        if member := files.first(*names):
-            rejects = Rejects()
-            documents = pubtator.read(files.on_disk(member), rejects)
-            yield write_corpus(out, documents, rejects, published)
-        else:
-            yield not_at_hand(out, names)
+    yield from convert_parts(files, to / "corpora" / "ncbi_disease", PARTS)
 
 
 SOURCE = Source(
