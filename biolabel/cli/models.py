@@ -32,7 +32,8 @@ def label_model_tables(fitted: "Fitted") -> Iterator[RenderableType]:
         found = fitted.trust[name]
         if task.choice is not None:
             yield _choice(name, task.choice)
-        yield _functions(fitted.model.settings.method, task, found)
+        method = task.choice.chosen if task.choice else fitted.model.settings.method
+        yield _functions(method, task, found)
         yield (
             f"{name}: as the majority vote on {found.compared.agreement:.1%} of "
             f"{found.compared.covered:,} rows with votes"
