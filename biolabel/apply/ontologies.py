@@ -109,7 +109,7 @@ def _admission(declaration: tree.OntologyDecl, lists: Mapping[str, tree.ListDecl
     open_ = [each for each in phrases if any("*" in word for word in each)]
     return Admission(
         frozenset(" ".join(key) for each in whole for key in product(*map(_meant, each))),
-        "|".join(" ".join(map(_word_pattern, each)) for each in open_),
+        tuple(" ".join(map(_word_pattern, each)) for each in open_),
         declaration.min_length,
     )
 

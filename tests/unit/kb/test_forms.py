@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from biolabel.kb import forms as forms_module
 from biolabel.kb.forms import Admission, Ways, forms_of, numbers_of
 
 
@@ -50,8 +51,8 @@ def test_numbers(word: str, others: list[str]) -> None:
     assert numbers_of(word) == others
 
 
-def test_admission_of_all_is_that_of_each() -> None:
-    admission = Admission(frozenset(["pain", "a b"]), "(?:back|[^ ]*itis) pain|x\\-", 3)
+def test_admission_of_all_is_that_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    admission = Admission(frozenset(["pain", "a b"]), ("(?:back|[^ ]*itis) pain", "x\\-"), 3)
     texts = [
         "Pain",
         "pains",
@@ -64,6 +65,7 @@ def test_admission_of_all_is_that_of_each() -> None:
         "gastritis pain",
     ]
     found = forms_of(texts, np.zeros(len(texts), bool), Ways())
+    monkeypatch.setattr(forms_module, "PATTERNS", 1)
     expected = [admission.long_enough(text) and admission.wanted(text.lower()) for text in texts]
     assert admission.of_all(found.phrases, found.words).tolist() == expected
     assert expected.count(True) == 3
