@@ -3,52 +3,60 @@
 What is learned depends on sums over rows alone; no soft labels are made on the way.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
+from biolabel.data.labels import LabelingFunction
 from biolabel.labelmodel.completion import triples
-from biolabel.labelmodel.generative import Learned
+from biolabel.labelmodel.emission import Emission, SourceModel
 from biolabel.labelmodel.junction import source_model
 from biolabel.labelmodel.moments import moments
-from biolabel.labelmodel.pooling import pooled
-from biolabel.labelmodel.search import Votes
-from biolabel.labelmodel.sources import counted_once
-from biolabel.labelmodel.structure import dependency_graph, discover, independent
+from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.structure import Edge, dependency_graph, discover, independent
 from biolabel.labelmodel.triplets import tripled
-from biolabel.labelmodel.votes import Floats
+from biolabel.labelmodel.votes import Floats, Patterns, Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class ByMoments:
+    """What moments tell: the emission of single symbols, the model of sources, and the structure.
+
+    edges, misfit: see `structure.Structure`.
+    """
+
+    emission: Emission
+    model: SourceModel
+    edges: tuple[Edge, ...]
+    misfit: float
 
 
 def learn_by_moments(
-    votes: Votes, silent: Floats, method: Literal["completion", "triplets"]
-) -> Learned:
-    """Return what rows of votes, and rows without votes, come from.
+    patterns: Patterns,
+    found: Symbols,
+    rows: float,
+    holds: Flags,
+    precision: Floats,
+    lfs: Sequence[LabelingFunction],
+    method: Literal["completion", "triplets"] = "completion",
+) -> ByMoments:
+    """Return what distinct rows of votes come from.
 
     The dependencies are those of the rule file and those that completion leaves unexplained; of the
     rest, `completion` takes its own tables, `triplets` those in closed form; the paces are those of
-    the completion. Known labels are not looked at. silent: float64[k + 1], how many rows have no
-    votes, by label.
+    the completion. rows: how many candidates there are, those without votes included; holds: bool[s,
+    k] and precision: float64[s], of each symbol.
     """
-    patterns, found = votes.patterns, votes.found
-    counted = moments(patterns, found, float(patterns.count.sum() + silent.sum()))
-    structure = discover(
-        patterns, counted, votes.holds, votes.precision, dependency_graph(votes.lfs)
-    )
-    graph = dependency_graph(votes.lfs, structure.edges)
+    counted = moments(patterns, found, rows)
+    structure = discover(patterns, counted, holds, precision, dependency_graph(lfs))
+    graph = dependency_graph(lfs, structure.edges)
     completion = structure.completion
     if method == "triplets":
-        three = triples(patterns, counted, votes.holds)
+        three = triples(patterns, counted, holds)
         # What busy rows add to how often votes meet is taken out, and left to the paces.
         even = replace(counted, twice=counted.twice / completion.pairs)
         three = replace(three, count=three.count / completion.triples)
-        apart = independent(found.lf, graph.edges)
-        closed = tripled(even, three, votes.holds, votes.precision, apart)
+        closed = tripled(even, three, holds, precision, independent(found.lf, graph.edges))
         completion = replace(completion, emissions=(closed.emission,))
     model = source_model(patterns, found, counted, completion, graph)
-    emission = completion.emissions[0]
-    joint = emission.table * emission.prior
-    table = joint / joint.sum(axis=1, keepdims=True)
-    weighed = replace(patterns, weight=counted_once(patterns, found, model.sources.of_lf))
-    state = pooled(weighed, np.maximum(table, np.finfo(np.float64).tiny), emission.prior)
-    return Learned(model, weighed, state, 0, completion.converged)
+    return ByMoments(completion.emissions[0], model, structure.edges, structure.misfit)

@@ -62,6 +62,7 @@ def minimize(
     optimizer = torch.optim.LBFGS(
         free,
         max_iter=max_iterations,
+        max_eval=2 * max_iterations,
         history_size=20,
         line_search_fn="strong_wolfe",
         tolerance_grad=1e-7,
@@ -77,4 +78,5 @@ def minimize(
     optimizer.step(closure)  # type: ignore[no-untyped-call]
     state = next(iter(optimizer.state.values()))
     with torch.no_grad():
-        return float(objective()), state["n_iter"] < max_iterations
+        stood = state["n_iter"] < max_iterations and state["func_evals"] < 2 * max_iterations
+        return float(objective()), stood

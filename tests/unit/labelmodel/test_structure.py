@@ -108,7 +108,6 @@ def told_nothing(planted: Planted) -> Structure:
 @pytest.mark.parametrize(
     ("draw", "groups"),
     [
-        (partial(copies.repeated, loyalty=0.95), REPEATED),
         (partial(copies.repeated_rules, loyalty=0.6), RULES),
         (copies.copied, [range(4)]),
         (partial(single.one_sided, share=0.05), []),
