@@ -31,6 +31,7 @@ def convert(
     quiet: bool = QUIET,
 ) -> None:
     """Write a corpus in another format, and say what that format cannot hold."""
+    from biolabel.text.rejects import rejects_path
     from biolabel.workflow.convert import convert as convert_corpus
 
     done = convert_corpus(source, out, format, to, columns_of(column), bars(quiet))
@@ -45,7 +46,7 @@ def convert(
         console.print(f"{done.target.title} does not hold: {lacks}", soft_wrap=True)
     if counts := done.rejects.counts():
         what = ", ".join(f"{number:,} {kind}(s)" for kind, number in sorted(counts.items()))
-        console.print(f"could not use {what}; see {out}.rejects.tsv", soft_wrap=True)
+        console.print(f"could not use {what}; see {rejects_path(out)}", soft_wrap=True)
         raise typer.Exit(REJECTED)
 
 

@@ -191,12 +191,14 @@ def _listed(path: Path) -> "Iterator[str]":
 
 def _finish(done: "Changed", store: Path) -> None:
     """Say what a store has now and what was rejected; exit with status 3 if anything was."""
+    from biolabel.text.rejects import rejects_path
+
     console = screen()
     n, shards = len(done.store.ids), len(done.store.shards)
     console.print(f"{store}: {n:,} documents in {shards:,} shard(s)", soft_wrap=True)
     if counts := done.rejects.counts():
         what = ", ".join(f"{number:,} {kind}(s)" for kind, number in sorted(counts.items()))
-        console.print(f"could not use {what}; see {store}.rejects.tsv", soft_wrap=True)
+        console.print(f"could not use {what}; see {rejects_path(store)}", soft_wrap=True)
         raise typer.Exit(REJECTED)
 
 

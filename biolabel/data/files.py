@@ -57,6 +57,12 @@ def replacing_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def file_beside(path: Path, ending: str) -> Path:
+    """Return the path of a file that belongs to another file or folder: its name with an ending."""
+    whole = path if path.name else path.resolve()  # `.` has no name
+    return whole.parent / f"{whole.name}{ending}"
+
+
 def _beside(path: Path) -> Path:
     """Return an unused hidden name on the same file system, so that renaming is atomic."""
     # The system only says that something exists, or not what is no folder.

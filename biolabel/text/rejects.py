@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal, TypeVar, cast
 
-from biolabel.data.files import replacing_file
+from biolabel.data.files import file_beside, replacing_file
 from biolabel.errors import CorpusError
 
 Lost = Literal["nothing", "concept", "topic", "line", "mention", "relation", "document", "rest"]
@@ -67,7 +67,7 @@ def at_least_one(documents: Iterable[Item], rejects: Rejects) -> Iterator[Item]:
 
 def rejects_path(path: Path) -> Path:
     """Return the path of the rejects that belong to a corpus file that was written."""
-    return path.with_name(path.name + _ENDING)
+    return file_beside(path, _ENDING)
 
 
 def is_rejects(path: Path) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from biolabel.data.documents import Document
-from biolabel.data.files import replacing_file
+from biolabel.data.files import file_beside, replacing_file
 from biolabel.text.lines import read_lines
 from biolabel.text.rejects import Rejects
 
@@ -26,7 +26,7 @@ class TopicLabels:
 
 def topics_path(path: Path) -> Path:
     """Return the path of the labels that belong to a corpus file."""
-    return path.with_name(path.name + _ENDING)
+    return file_beside(path, _ENDING)
 
 
 def is_topics(path: Path) -> bool:

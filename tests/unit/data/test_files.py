@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.data.files import replacing_file, replacing_folder
+from biolabel.data.files import file_beside, replacing_file, replacing_folder
 
 
 class StoppedError(Exception):
@@ -86,3 +86,17 @@ def test_a_file_in_the_place_of_a_folder_is_named(tmp_path: Path, place: str) ->
             pass
         assert caught.value.strerror == f"{tmp_path / 'file'} is a file, not a folder"
     assert (tmp_path / "file").read_text() == "whole"
+
+
+def test_the_folder_in_which_one_is_has_a_name_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert file_beside(Path("a.txt"), ".tsv") == Path("a.txt.tsv")
+    assert file_beside(Path(), ".tsv") == tmp_path / "here.tsv"
+    # Who stands in a folder would stand nowhere if another took its place.
+    with pytest.raises(OSError, match=r"\."), replacing_folder(Path()) as temporary:
+        (temporary / "a").write_text("new")
+    assert list(here.iterdir()) == []
