@@ -118,7 +118,7 @@ def ontology_of(
         obsolete=frozenset(found.lines.keys() - found.current),
         prefix=found.prefix or "MESH",
         omitted=found.omitted,
-        remarks=remarks_on(left_out, path),
+        remarks=remarks_on(left_out, path, found.lines),
     )
 
 

@@ -1,8 +1,12 @@
 """Hierarchies without circles: what is above what, and the statements that had to be left out."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from biolabel.kb.streams import place
 
 Texts = tuple[str, ...]
+CIRCLES = "BL723"
 
 
 def acyclic(parents: Mapping[str, Texts]) -> tuple[dict[str, Texts], list[tuple[str, str]]]:
@@ -43,11 +47,17 @@ def _leading_back(
             way[parent] = iter(sorted(parents.get(parent, ())))
 
 
-def remarks_on(left_out: list[tuple[str, str]], path: object) -> tuple[str, ...]:
-    """Return what to tell about statements left out, in one sentence; nothing if there are none."""
+def remarks_on(
+    left_out: list[tuple[str, str]], path: Path, lines: Mapping[str, int | None] | None = None
+) -> tuple[str, ...]:
+    """Return what to tell about statements left out, with BL723; nothing if there are none.
+
+    lines: where the file defines each concept, if it is known.
+    """
     if not left_out:
         return ()
     concept, parent = left_out[0]
     more = f" and {len(left_out) - 1:,} more" if len(left_out) > 1 else ""
-    said = f"{path}: the hierarchy has circles; left out that {concept} is below {parent}{more}"
-    return (said,)
+    where = place(path, (lines or {}).get(concept))
+    told = f"the hierarchy has circles; left out that {concept} is below {parent}{more}"
+    return (f"{CIRCLES}: {where}: {told}",)

@@ -88,6 +88,11 @@ CODES: Mapping[str, str] = {
         "A name holds a tab, a line end or another control character, which no text has; mostly two "
         "columns or two names ran together. The message names the file and the line or row."
     ),
+    "BL723": (
+        "In a file's hierarchy a concept is above itself. One statement of each circle is left out, always "
+        "the same, and everything else counts; a warning names the file, the line if it has lines, and the "
+        "first statement."
+    ),
     "BL750": (
         "A script of corpora_scripts/ cannot fetch an official file: the server does not have it any "
         "more, does not answer, or ends the transfer early each time. What came is kept, and the next "

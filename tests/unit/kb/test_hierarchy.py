@@ -1,4 +1,5 @@
 from itertools import permutations
+from pathlib import Path
 
 from biolabel.kb.hierarchy import acyclic, remarks_on
 
@@ -6,7 +7,7 @@ from biolabel.kb.hierarchy import acyclic, remarks_on
 def test_what_has_no_circle_stays() -> None:
     parents = {"b": ("a",), "c": ("a", "b"), "d": ("c", "elsewhere")}
     assert acyclic(parents) == (parents, [])
-    assert remarks_on([], "x") == ()
+    assert remarks_on([], Path("x")) == ()
 
 
 def test_a_circle_is_broken_at_one_place_whatever_the_order() -> None:
@@ -16,8 +17,8 @@ def test_a_circle_is_broken_at_one_place_whatever_the_order() -> None:
     assert left_out == [("b", "a"), ("z", "z")]
     assert parents == {"a": ("c",), "b": ("z",), "c": ("b",), "d": ("a",)}
     assert all(each == found[0] for each in found)
-    assert remarks_on(left_out, "f.obo") == (
-        "f.obo: the hierarchy has circles; left out that b is below a and 1 more",
+    assert remarks_on(left_out, Path("f.obo"), {"b": 7}) == (
+        "BL723: f.obo:7: the hierarchy has circles; left out that b is below a and 1 more",
     )
 
 

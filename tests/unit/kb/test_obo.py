@@ -161,7 +161,8 @@ def test_circles_are_broken_and_told(tmp_path: Path) -> None:
     found = read_text(tmp_path, "[Term]\nid: X:1\nis_a: X:2\n\n[Term]\nid: X:2\nis_a: X:1\n")
     assert found.parents == {"X:1": ("X:2",)}
     (remark,) = found.remarks
-    assert remark.endswith("a.obo: the hierarchy has circles; left out that X:2 is below X:1")
+    assert remark.startswith("BL723: ")
+    assert remark.endswith("a.obo:5: the hierarchy has circles; left out that X:2 is below X:1")
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_circles_and_names_with_tabs() -> None:
     found = ontology_of_table(table, TermColumns(), (), Path("t.tsv"))
     assert found.parents == {"X:1": ("X:2",)}
     assert found.remarks == (
-        "t.tsv: the hierarchy has circles; left out that X:2 is below X:1",
+        "BL723: t.tsv: the hierarchy has circles; left out that X:2 is below X:1",
     )  # fmt: skip
     table = pa.table({"id": ["X:1", "X:2"], "name": ["a", "b\tc"]})
     with pytest.raises(KnowledgeError) as raised:
