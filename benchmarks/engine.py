@@ -56,6 +56,7 @@ from biolabel.text.build import corpus_of
 TARGET = 30.0
 RUNS = 5
 SHARED = ("plain", "alike", "torn", "lines")
+SHARED_OF_WORDS = ("text", "read", "of_sign", "odd", "singular")
 """What `SentenceTexts` makes once, for all expressions."""
 Tests = list[dict[str, object]]
 Place = tuple[int, int, int]
@@ -361,6 +362,8 @@ def prepared(over: Corpus) -> SentenceTexts:
     read = sentence_texts(over, Vocabulary(over.forms, over.row_form))
     for kind in SHARED:
         getattr(read, kind)
+    for kind in SHARED_OF_WORDS:
+        getattr(read.lines, kind)
     read.forms.numbers(read.forms.entries[:1])  # makes the numbers
     read.forms.count(np.zeros(1, np.int32))  # makes the postings
     return read

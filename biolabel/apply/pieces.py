@@ -12,6 +12,7 @@ import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from biolabel.apply.parts import (
@@ -29,6 +30,8 @@ from biolabel.apply.searching import REPEATS, bodies
 
 _MOST_WORDS = 64
 """Pieces for more words are searched for."""
+_LITERAL, _FEW_LITERALS = 3, 3
+"""Looking for so many texts of so many signs takes a third of a search for the expression, or less."""
 _STUBBORN = (sre.ASSERT_NOT, sre.ATOMIC_GROUP, sre.POSSESSIVE_REPEAT)
 
 
@@ -101,6 +104,52 @@ def words_of_piece(source: str) -> frozenset[str] | None:
         return found
     bordered = [items[:1], items[-1:]] == [[border]] * 2
     return found if found and bordered and all(map(str.isalpha, found)) else None
+
+
+@lru_cache(maxsize=1 << 10)
+def literals_of(source: str) -> frozenset[str]:
+    """Return texts one of which stands in whatever an expression matches, none if few are not known."""
+    tree = parser.parse(source)
+    if tree.state.flags & re.IGNORECASE:
+        return frozenset()
+    options: list[list[str]] = []
+    for literal, group in groupby(tree.data, key=lambda item: item[0] is sre.LITERAL):
+        items = list(group)
+        options += [_texts(items) or []] if literal else [_texts([item]) or [] for item in items]
+    usual = [texts for texts in options if texts and all(map(_is_telling, texts))]
+    best = min(usual, key=len, default=[])
+    return frozenset(best if len(best) <= _FEW_LITERALS else [])
+
+
+def _is_telling(text: str) -> bool:
+    return len(text) >= _LITERAL and text.isalnum() and text.isascii()
+
+
+@lru_cache(maxsize=1 << 10)
+def signs_of_piece(source: str) -> tuple[frozenset[int], int] | None:
+    """Return signs of ASCII, and how many of them stand in a row wherever a piece matches.
+
+    A row without a sign beyond ASCII that has so many may be one in which the piece does not match.
+    None if a piece is more than repeats of one of several signs, or can be of others than ASCII's.
+    """
+    tree = parser.parse(source)
+    items = [item for item in tree.data if item[0] is not sre.AT]
+    if tree.state.flags & re.IGNORECASE or len(items) != 1 or items[0][0] is not sre.MAX_REPEAT:
+        return None
+    low, _, body = items[0][1]
+    if len(body) != 1 or body[0][0] is not sre.IN:
+        return None
+    found: set[int] = set()
+    for kind, value in body[0][1]:
+        if kind is sre.RANGE:
+            found |= set(range(value[0], value[1] + 1))
+        elif kind is sre.LITERAL:
+            found.add(value)
+        elif value is sre.CATEGORY_DIGIT:
+            found |= set(range(ord("0"), ord("9") + 1))
+        else:
+            return None
+    return (frozenset(found), low) if low and max(found) < 128 else None
 
 
 def _texts(items: Iterable[tuple[Any, Any]]) -> list[str] | None:

@@ -39,6 +39,17 @@ class Lines:
         return self.signs.cut(np.array([0]), np.array([len(self.signs.codes)]))
 
     @cached_property
+    def read(self) -> str:
+        """The signs of the text."""
+        return self.signs.codes.tobytes().decode("ascii")
+
+    @cached_property
+    def of_sign(self) -> Ints:
+        """The number of the word in which each sign is, or behind which a line end: int32[signs]."""
+        numbers = np.arange(len(self.starts), dtype=np.int32)
+        return np.repeat(numbers, np.diff(np.append(self.starts, len(self.signs.codes))))
+
+    @cached_property
     def odd(self) -> Bools:
         """Which words have stand-ins."""
         return holding(self.signs.odd, self.starts, self.ends)

@@ -26,6 +26,7 @@ RARE = 0.25
 """The rows a sentence of a piece below which asking for others takes longer than searching."""
 WIDE = 8
 """Pieces that may be more rows apart are looked for in the same sentence only."""
+_NONE = np.empty(0, dtype=np.int32)
 _NUMBER = Piece(r"\d[.,]\d", 2)
 r"""The rows in which several of `\w+` stand."""
 
@@ -50,6 +51,8 @@ class Windows:
 
         number: the window of each stretch, ascending.
         """
+        if not len(number):
+            return _NONE, _NONE
         used = number[_firsts(number[1:] > number[:-1], len(number))]
         window, rows = expand_ranges(self.first[used], self.last[used])
         shift = texts.shift[self.sentence[used]][window]
@@ -63,7 +66,7 @@ def windows(texts: SentenceTexts, pieces: Pieces) -> Windows:
     """Return where an expression with such pieces can match; torn sentences are in it as a whole."""
     possible = ~texts.torn
     best: tuple[int, Ints] | None = None
-    for stretch in sorted(_stretches(pieces.needed), key=lambda each: _cost(texts, pieces, each)):
+    for stretch in sorted(_stretches(pieces.needed), key=lambda each: _cost(pieces, each)):
         found = _anchors(texts, pieces.needed, stretch)
         if found is None:
             continue
@@ -142,10 +145,10 @@ def _stretches(needed: Sequence[Piece]) -> list[list[int]]:
     return found
 
 
-def _cost(texts: SentenceTexts, pieces: Pieces, stretch: Sequence[int]) -> tuple[bool, int]:
+def _cost(pieces: Pieces, stretch: Sequence[int]) -> tuple[bool, int]:
     """Return what is less for a stretch that is quicker to ask, or likely to be in fewer rows."""
     own = [pieces.needed[number] for number in stretch]
-    return not any(is_quick(texts, piece) for piece in own), -max(piece.rare for piece in own)
+    return not any(map(is_quick, own)), -max(piece.rare for piece in own)
 
 
 def _anchors(
@@ -156,7 +159,7 @@ def _anchors(
     Pieces that must be searched for are not asked once there are few rows.
     """
     forms, sentences = texts.forms, len(texts.places)
-    asked = {n: entries_with(texts, needed[n]) for n in stretch if is_quick(texts, needed[n])}
+    asked = {n: entries_with(texts, needed[n]) for n in stretch if is_quick(needed[n])}
     waiting = [number for number in stretch if number not in asked and needed[number].rare]
     waiting.sort(key=lambda number: needed[number].rare)
     counts = {number: forms.count(entries) for number, entries in asked.items()}

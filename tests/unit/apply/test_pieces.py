@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from biolabel.apply.pieces import Pieces, pieces_of, words_of_piece
+from biolabel.apply.pieces import Pieces, literals_of, pieces_of, signs_of_piece, words_of_piece
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,41 @@ def test_pieces_in_equal_rows(source: str, same: list[int | None]) -> None:
 )
 def test_rare_signs_are_not_just_small_letters(source: str, rare: int) -> None:
     assert [piece.rare for piece in pieces_of(source).needed] == [rare]
+
+
+@pytest.mark.parametrize(
+    ("source", "literals"),
+    [
+        (r"\b\w+mycin\b", {"mycin"}),
+        (r"\b[a-z]{3,}(?:pril|sartan)s?\b", {"pril", "sartan"}),
+        (r"(hepato|nephro)toxic(ity)?", {"toxic"}),
+        (r"(?i)toxic", set()),
+        ("toxics?", {"toxic"}),
+        ("(?:toxic)?ab", set()),
+        ("a(?:toxic|b)", set()),
+        ("é{3}abc", {"abc"}),
+        ("éabc", set()),
+    ],
+)
+def test_literals(source: str, literals: set[str]) -> None:
+    assert literals_of(source) == literals
+
+
+@pytest.mark.parametrize(
+    ("source", "signs"),
+    [
+        (r"\b(?:[\d]){2,}", (set("0123456789"), 2)),
+        (r"(?:[a-c_]){1,4}\b", (set("abc_"), 1)),
+        (r"(?:[\w]){1,}", None),
+        (r"(?:[é]){1,}", None),
+        (r"(?i)(?:[a]){1,}", None),
+        (r"(?:[a]){1,}b", None),
+        (r"(?:[^a]){1,}", None),
+    ],
+)
+def test_signs_of_a_piece(source: str, signs: tuple[set[str], int] | None) -> None:
+    found = signs_of_piece(source)
+    assert (found and ({*map(chr, found[0])}, found[1])) == signs
 
 
 def test_too_deep_an_expression_has_no_pieces() -> None:
