@@ -9,11 +9,22 @@ from biolabel.kb.pairs import read_pairs
 from biolabel.kb.sources import Source
 from biolabel.kb.tables import RowFilter
 
+LEGAL = """\
+# Copyright, with the years, and who holds it. "All rights reserved", as the reports say.
+#
+# Use is subject to terms, at an address. These terms include, but are not limited to:
+#
+#   1. All forms of publication, papers and abstracts, cite the database.
+#   2. All electronic links to pages, for example of chemicals, are written in full.
+#
+"""
+"""What stands at the head of each report, in our words: commas, quotation marks, colons at the end."""
+
 
 def report(folder: Path, name: str, header: str, *rows: str) -> Path:
     comma = ".csv" in name
     lines = [f"# {header}" if not comma else f"# {header.replace(' ', ',')}", "#", *rows]
-    head = "# Report created: Thu May 01 2025\n#\n# Fields:\n"
+    head = LEGAL + "# Report created: Thu May 01 10:03:31 EDT 2025\n#\n# Fields:\n"
     text = head + "\n".join(lines if comma else [each.replace(" ", "\t") for each in lines]) + "\n"
     text = text.replace("#\t", "# ")
     (folder / name).write_bytes(

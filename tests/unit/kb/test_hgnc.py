@@ -8,16 +8,38 @@ from biolabel.kb.sources import Source, read_ontology
 from biolabel.kb.tables import RowFilter
 
 HEADER = [
-    "hgnc_id", "symbol", "name", "locus_group", "status", "alias_symbol", "alias_name", "prev_symbol",
-    "prev_name", "entrez_id", "omim_id", "uniprot_ids",
+    "hgnc_id", "symbol", "name", "locus_group", "locus_type", "status", "location", "location_sortable",
+    "alias_symbol", "alias_name", "prev_symbol", "prev_name", "gene_group", "gene_group_id",
+    "date_approved_reserved", "date_symbol_changed", "date_name_changed", "date_modified", "entrez_id",
+    "ensembl_gene_id", "vega_id", "ucsc_id", "ena", "refseq_accession", "ccds_id", "uniprot_ids", "pubmed_id",
+    "mgd_id", "rgd_id", "lsdb", "cosmic", "omim_id", "mirbase", "homeodb", "snornabase", "bioparadigms_slc",
+    "orphanet", "pseudogene.org", "horde_id", "merops", "imgt", "iuphar", "kznf_gene_catalog", "mamit-trnadb",
+    "cd", "lncrnadb", "enzyme_id", "intermediate_filament_db", "rna_central_ids", "lncipedia", "gtrnadb",
+    "agr", "mane_select", "gencc",
 ]  # fmt: skip
-ROWS = [
-    ["HGNC:5", "A1BG", "alpha-1-B glycoprotein", "protein-coding gene", "Approved", '"HYST|GAB"', "",
-     "", "", "1", "138670", "P04217"],
-    ["HGNC:37133", "A1BG-AS1", "A1BG antisense RNA 1", "non-coding RNA", "Approved", "FLJ23569", "",
-     '"NCRNA00181|A1BGAS"', "non-protein coding RNA 181", "503538", "", ""],
-    ["HGNC:9", "old~withdrawn", "none", "other", "Entry Withdrawn", "", "", "", "", "", "", ""],
-]  # fmt: skip
+"""The columns of the complete set; of several values of a cell all together stand in quotation marks."""
+CELLS = (
+    {
+        "hgnc_id": "HGNC:5", "symbol": "A1BG", "name": "alpha-1-B glycoprotein",
+        "locus_group": "protein-coding gene", "locus_type": "gene with protein product",
+        "status": "Approved", "location": "19q13.43", "alias_symbol": '"HYST|GAB"',
+        "gene_group": '"Immunoglobulin like domain containing|Other"', "gene_group_id": '"594|1"',
+        "date_approved_reserved": "1989-06-30", "entrez_id": "1", "refseq_accession": "NM_130786",
+        "uniprot_ids": "P04217", "mgd_id": "MGI:2152878", "merops": "I43.950", "omim_id": "138670",
+        "mane_select": '"ENST00000263100.8|NM_130786.4"',
+    },
+    {
+        "hgnc_id": "HGNC:37133", "symbol": "A1BG-AS1", "name": "A1BG antisense RNA 1",
+        "locus_group": "non-coding RNA", "locus_type": "RNA, long non-coding", "status": "Approved",
+        "alias_symbol": "FLJ23569", "prev_symbol": '"NCRNA00181|A1BGAS"',
+        "prev_name": "non-protein coding RNA 181", "entrez_id": "503538",
+    },
+    {
+        "hgnc_id": "HGNC:9", "symbol": "old~withdrawn", "name": "none", "locus_group": "other",
+        "status": "Entry Withdrawn",
+    },
+)  # fmt: skip
+ROWS = [[cells.get(name, "") for name in HEADER] for cells in CELLS]
 COMPLETE = "\n".join("\t".join(row) for row in [HEADER, *ROWS]) + "\n"
 WITHDRAWN = """\
 HGNC_ID\tSTATUS\tWITHDRAWN_SYMBOL\tMERGED_INTO_REPORT(S) (i.e HGNC_ID|SYMBOL|STATUS)
