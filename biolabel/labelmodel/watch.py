@@ -1,4 +1,4 @@
-"""Warnings that need the soft labels: votes that hard constraints rule out, a model that adds nothing."""
+"""Warnings that need the soft labels: votes that hard constraints overrule, a model that adds nothing."""
 
 from collections.abc import Iterator
 
@@ -16,26 +16,36 @@ _SAME = 0.995
 _ROWS = 100
 """Rows with votes below which agreement says little: at .995, one row in two hundred."""
 
+_OVERRULED, _VOTES = 0.25, 5
+"""Share and number of a function's votes that hard constraints overrule, from which it is named.
 
-def watch(matrix: LabelMatrix, soft: SoftLabels, compared: Beside) -> tuple[Concern, ...]:
+Constraints are there to overrule single votes that err; a rule that they overrule so often is at odds.
+"""
+
+
+def watch(
+    matrix: LabelMatrix, alone: SoftLabels, strict: SoftLabels, compared: Beside
+) -> tuple[Concern, ...]:
     """Return the warnings of a task that its soft labels show: BL816 and BL817.
 
-    soft: after joint inference, where the probability of what a hard constraint forbids is exactly 0
-    and nothing else is.
+    alone: the soft labels without constraints; strict: those with the hard ones.
     """
-    return (*_forbidden(weighed(matrix), soft), *_no_better(matrix, compared))
+    return (*_overruled(weighed(matrix), alone, strict), *_no_better(matrix, compared))
 
 
-def _forbidden(matrix: LabelMatrix, soft: SoftLabels) -> Iterator[Concern]:
-    against = posterior_right(matrix, soft.probabilities.astype(np.float64)) == 0
+def _overruled(matrix: LabelMatrix, alone: SoftLabels, strict: SoftLabels) -> Iterator[Concern]:
+    held, holds = (
+        posterior_right(matrix, soft.probabilities.astype(np.float64)) > 0.5
+        for soft in (alone, strict)
+    )
     m = len(matrix.lfs)
     votes = np.bincount(matrix.lf, minlength=m)
-    lost = np.bincount(matrix.lf[against], minlength=m)
-    for lf in np.flatnonzero(lost).tolist():
+    lost = np.bincount(matrix.lf[held & ~holds], minlength=m)
+    for lf in np.flatnonzero((lost >= _VOTES) & (lost >= _OVERRULED * votes)).tolist():
         yield Concern(
             "BL816",
-            f"{lost[lf]:,} of {votes[lf]:,} votes of `{matrix.lfs[lf].name}` are for labels of "
-            f"`{matrix.task.name}` that a hard constraint forbids there",
+            f"hard constraints overrule {lost[lf]:,} of {votes[lf]:,} votes of "
+            f"`{matrix.lfs[lf].name}`, which the other votes of `{matrix.task.name}` do not",
         )
 
 

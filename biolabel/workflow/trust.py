@@ -1,12 +1,12 @@
 """What fitting shows of each task: how far each rule can be trusted, and what looks wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from biolabel.data.labels import LabelMatrix, TaskGraph
+from biolabel.data.labels import LabelMatrix, SoftLabels, TaskGraph
 from biolabel.labelmodel.beside import Beside, beside
 from biolabel.labelmodel.contributions import RowReasons, row_reasons
 from biolabel.labelmodel.intervals import Worth, worth
@@ -43,6 +43,7 @@ def trust(
 ) -> dict[str, Trust]:
     """Return what a label model makes of every task, beside the majority vote."""
     own, base = predict(model, matrices, graph), predict(majority, matrices, graph)
+    alone, strict = _with_and_without_laws(model, matrices, graph)
     found = {}
     for name, matrix in matrices.items():
         compared = beside(matrix, own[name], base[name], _SHOWN)
@@ -52,9 +53,18 @@ def trust(
             worth(matrix, own[name]),
             compared,
             row_reasons(model, matrix, shown, likeliest),
-            (*concerns(model.tasks[name]), *watch(matrix, own[name], compared)),
+            (*concerns(model.tasks[name]), *watch(matrix, alone[name], strict[name], compared)),
         )
     return found
+
+
+def _with_and_without_laws(
+    model: LabelModelParams, matrices: Mapping[str, LabelMatrix], graph: TaskGraph
+) -> tuple[Mapping[str, SoftLabels], Mapping[str, SoftLabels]]:
+    """Return the soft labels without any constraints, and with the hard ones alone."""
+    alone = predict(model, matrices, replace(graph, constraints=()))
+    laws = tuple(it for it in graph.constraints if it.strength == 1)
+    return alone, predict(model, matrices, replace(graph, constraints=laws)) if laws else alone
 
 
 def write_trust(path: Path, found: Mapping[str, Trust]) -> None:

@@ -69,8 +69,8 @@ CODES: Mapping[str, str] = {
         "can be used, but more steps would change them."
     ),
     "BL816": (
-        "A rule votes for labels that a hard constraint (`strength: always`) forbids on the same "
-        "row, given the other tasks of the document. Those votes count for nothing: either the rule "
+        "By the votes of its own task alone, this rule would be right where the hard constraints "
+        "(`strength: always`) with other tasks of the document say that it is wrong. Either the rule "
         "says too much, or the constraint is no law."
     ),
     "BL817": (

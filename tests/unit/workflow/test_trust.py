@@ -13,7 +13,7 @@ def planted_trust(n: int) -> Trust:
     matrices = {"planted": planted.matrix}
     model, majority = (
         fit(matrices, planted.graph, settings)
-        for settings in (Settings(), Settings(method="majority"))
+        for settings in (Settings(method="emission"), Settings(method="majority"))
     )
     return trust(model, majority, matrices, planted.graph)["planted"]
 
