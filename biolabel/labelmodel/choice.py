@@ -1,6 +1,10 @@
 """The choice between estimators without gold: what was tried, what was chosen and why."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["auto", "emission", "tempered", "majority"]
+"""How a task is estimated: see `params.Settings`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,19 @@ from biolabel.data.labels import LabelMatrix, SoftLabels, Task, TaskGraph
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import affirms, denies, weighed
 from biolabel.errors import ModelError
+from biolabel.labelmodel.choice import Choice
+from biolabel.labelmodel.codings import fillers, without_fillers
 from biolabel.labelmodel.estimate import estimate, soft_labels
 from biolabel.labelmodel.feasible import linked
 from biolabel.labelmodel.joint import decode, infer
+from biolabel.labelmodel.neighbors import chained, count_steps, smooth
 from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
 from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.selection import by_label, select
+from biolabel.labelmodel.sequence import Counts
 from biolabel.labelmodel.shared import fit_shared, known_vectors, without
 from biolabel.labelmodel.stacked import fit_stacked
-from biolabel.labelmodel.votes import Floats, Ints, check
+from biolabel.labelmodel.votes import Floats, Ints, check, row_starts
 
 
 def fit(
@@ -31,9 +36,10 @@ def fit(
 ) -> LabelModelParams:
     """Return what the votes of each task amount to.
 
-    Drafts are known to the parameters, but their votes count nowhere. generator: for the sample of
-    rows that the method `emission` takes of very many, default_rng(0) where None. gold: task to
-    int64[n], the label of each candidate, -1 where it is not known; exclusive tasks keep to it.
+    Drafts are known to the parameters, but their votes count nowhere. generator: for the choice
+    between methods, and for the rows that `emission` takes of very many; default_rng(0) where None.
+    gold: task to int64[n], the label of each candidate, -1 where it is not known; exclusive tasks
+    keep to it.
 
     Raises:
         ModelError: BL801 to BL804 and BL807 to BL809 for votes or a task graph that do not hold.
@@ -42,6 +48,8 @@ def fit(
     _check(matrices, graph)
     _check_gold(gold or {}, matrices)
     matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
+    silences = {name: found for name, m in matrices.items() if (found := fillers(m))}
+    matrices = {name: without_fillers(m, silences.get(name, ())) for name, m in matrices.items()}
     linked(graph)  # a constraint that cannot be used is found before the work, not after it
     known = {name: matrix for name, matrix in matrices.items() if name not in (gold or {})}
     stacked = fit_stacked(known, chosen)
@@ -49,8 +57,10 @@ def fit(
         name: _fit_task(matrix, chosen, generator, (gold or {}).get(name), stacked.get(name))
         for name, matrix in progress(matrices.items(), name="label model", total=len(matrices))
     }
-    fitted = LabelModelParams(chosen, tasks)
-    if chosen.method == "majority":
+    fitted = LabelModelParams(chosen, tasks, fillers=silences)
+    if chosen.method != "majority" and graph.follows:
+        fitted = chained(fitted, [neighbors(fitted, matrices, graph)])
+    if chosen.method == "majority" or not linked(graph):
         return fitted
     return replace(fitted, together=fit_shared(matrices, graph, _soft(fitted, matrices), chosen))
 
@@ -69,10 +79,11 @@ def predict(
             BL806 for tasks or labeling functions that were not fitted.
     """
     _check(matrices, graph)
-    matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
+    matrices = _weighed(params, matrices)
     covered = {name: _covered(matrix) for name, matrix in matrices.items()}
     known = known_vectors(params, matrices, graph)
-    apart = infer(_soft(params, matrices), covered, without(graph, known))
+    soft = smooth(params, _soft(params, matrices), covered, graph)
+    apart = infer(soft, covered, without(graph, known))
     joint = apart | {name: soft for each in known for name, soft in each.marginals().items()}
     return {
         name: SoftLabels(matrix.task, joint[name].astype(np.float32), covered[name])
@@ -92,11 +103,36 @@ def decide(
         ModelError: as `predict`.
     """
     _check(matrices, graph)
-    matrices = {name: weighed(matrix) for name, matrix in matrices.items()}
+    matrices = _weighed(params, matrices)
     covered = {name: _covered(matrix) for name, matrix in matrices.items()}
     known = known_vectors(params, matrices, graph)
-    apart = decode(_soft(params, matrices), covered, without(graph, known))
+    soft = smooth(params, _soft(params, matrices), covered, graph)
+    apart = decode(soft, covered, without(graph, known))
     return apart | {name: labels for each in known for name, labels in each.likeliest().items()}
+
+
+def neighbors(
+    params: LabelModelParams, matrices: Mapping[str, LabelMatrix], graph: TaskGraph
+) -> dict[str, Counts]:
+    """Return the expected steps between neighboring words; `chained` adds those of shards up.
+
+    Raises:
+        ModelError: as `predict`.
+    """
+    words = {name: matrices[name] for name in graph.follows if name in matrices}
+    matrices = _weighed(params, words)
+    covered = {name: _covered(matrix) for name, matrix in matrices.items()}
+    return count_steps(_soft(params, matrices), covered, graph)
+
+
+def _weighed(
+    params: LabelModelParams, matrices: Mapping[str, LabelMatrix]
+) -> dict[str, LabelMatrix]:
+    """Return the matrices without the votes that count nowhere: of drafts, and what is silence."""
+    return {
+        name: without_fillers(weighed(matrix), params.fillers.get(name, ()))
+        for name, matrix in matrices.items()
+    }
 
 
 def _soft(params: LabelModelParams, matrices: Mapping[str, LabelMatrix]) -> dict[str, Floats]:
@@ -108,7 +144,7 @@ def _soft(params: LabelModelParams, matrices: Mapping[str, LabelMatrix]) -> dict
 
 
 def _covered(matrix: LabelMatrix) -> Flags:
-    return np.bincount(matrix.candidate, minlength=matrix.n_candidates) > 0
+    return np.asarray(np.diff(row_starts(matrix)) > 0)
 
 
 def _check(matrices: Mapping[str, LabelMatrix], graph: TaskGraph) -> None:
@@ -159,17 +195,33 @@ def _fit_task(
     gold: Ints | None,
     stacked: Estimate | None,
 ) -> TaskParams:
-    task = matrix.task
-    if task.exclusive:
-        estimates = [stacked or estimate(matrix, settings, generator, gold)]
-    else:
-        covered = _number(matrix, np.unique(matrix.candidate))
-        estimates = [
-            _spread(estimate(_binary(matrix, label), settings, generator), covered)
-            for label in range(len(task.labels))
-        ]
+    task, drawn = matrix.task, generator or np.random.default_rng(0)
     every = _number(matrix, np.arange(matrix.n_candidates))
-    return TaskParams(task, matrix.lfs, every, tuple(estimates))
+    if stacked is not None:
+        return TaskParams(task, matrix.lfs, every, (stacked,))
+    if task.exclusive:
+        fitted, choice = _estimated(matrix, settings, drawn, gold)
+        return TaskParams(task, matrix.lfs, every, (fitted,), choice)
+    covered = _number(matrix, np.unique(matrix.candidate))
+    parts = [
+        _estimated(_binary(matrix, label), settings, drawn, None)
+        for label in range(len(task.labels))
+    ]
+    estimates = tuple(_spread(fitted, covered) for fitted, _ in parts)
+    choices = {
+        label: choice
+        for label, (_, choice) in zip(task.labels, parts, strict=True)
+        if choice is not None
+    }
+    return TaskParams(task, matrix.lfs, every, estimates, by_label(choices) if choices else None)
+
+
+def _estimated(
+    matrix: LabelMatrix, settings: Settings, generator: np.random.Generator, gold: Ints | None
+) -> tuple[Estimate, Choice | None]:
+    if settings.method == "auto":
+        return select(matrix, settings, generator, gold)
+    return estimate(matrix, settings, generator, gold), None
 
 
 def _number(matrix: LabelMatrix, rows: NDArray[np.int64]) -> int:

@@ -1,12 +1,12 @@
 """What fitting finds out: settings, estimates and parameters of the label model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import get_args
 
 from biolabel.data.labels import LabelingFunction, Task
 from biolabel.errors import ModelError
-from biolabel.labelmodel.choice import Choice
+from biolabel.labelmodel.choice import Choice, Method
 from biolabel.labelmodel.emission import Quiet, SourceModel
 from biolabel.labelmodel.votes import Floats, Ints
 
@@ -15,26 +15,21 @@ from biolabel.labelmodel.votes import Floats, Ints
 class Settings:
     """How the label model is fitted.
 
-    method: `em` counts votes alone as evidence (em.py), `emission` silence as well and learns which
-    functions depend on each other (search.py), `majority` learns nothing. precision: what a rule
-    without a `precision:` is believed to have. anchor: how much the belief weighs against the data
-    in `em`, per vote. balance: how much equal shares of all labels weigh in the reference that votes
-    are measured against in `em`, per row. The defaults of anchor and balance are the pair whose
-    worst loss of F1 against the majority vote, over planted votes and the CDR votes of the train
-    part, is smallest, and then whose mean is best: `benchmarks/label_model.py --choose`. belief: how
-    much the belief weighs in `emission`, per vote; at .2 planted sets with 5 % positives lose .03 to
-    .06 of macro-F1, below .02 they win nothing. tolerance: the largest change of a soft label at
-    which iteration ends. rows: of more distinct rows, `emission` is fitted to a sample of so many.
+    method: `emission` learns which functions depend on each other, and counts silence as evidence
+    (search.py); `tempered` allows for dependence that it does not know of (tempered.py); `majority`
+    learns nothing; `auto` chooses one of them for each task (selection.py). precision: what a rule
+    without a `precision:` is believed to have. belief: how much that weighs in `emission`, per vote
+    (emissions.Anchor says what other values do).
+    tolerance: the largest change of a soft label at which iteration ends. rows: of more distinct
+    rows, `emission` is fitted to a sample of so many.
 
     Raises:
         ModelError: BL805 for a value outside its range.
     """
 
-    method: Literal["em", "emission", "majority", "tempered"] = "em"
+    method: Method = "auto"
     precision: float = 0.7
-    anchor: float = 2.0
-    balance: float = 1.0
-    belief: float = 0.02
+    belief: float = 0.005
     tolerance: float = 1e-6
     max_iterations: int = 1000
     rows: int = 20_000
@@ -42,10 +37,8 @@ class Settings:
     def __post_init__(self) -> None:
         """Check the ranges."""
         fine = {
-            "method": self.method in ("em", "emission", "majority", "tempered"),
+            "method": self.method in get_args(Method),
             "precision": 0 < self.precision < 1,
-            "anchor": 0 < self.anchor < float("inf"),
-            "balance": 0 < self.balance < float("inf"),
             "belief": 0 < self.belief < float("inf"),
             "tolerance": 0 < self.tolerance < 1,
             "max_iterations": self.max_iterations > 0,
@@ -125,9 +118,28 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
+class Transitions:
+    """How labels follow each other along neighboring words with votes (sequence.py).
+
+    share: float64[k], P(label) of such words; start: float64[k], P(label) of the first of them; step:
+    float64[k, k], P(next label | label).
+    """
+
+    share: Floats
+    start: Floats
+    step: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class LabelModelParams:
-    """The fitted label model: settings, the parameters of every task by name, of tasks on the same rows."""
+    """The fitted label model: settings and the parameters of every task by name.
+
+    together: of tasks on the same rows; chains: by task, of tasks on words; fillers: by task, the
+    functions whose votes for `none` stand for silence (codings.py).
+    """
 
     settings: Settings
     tasks: Mapping[str, TaskParams]
     together: tuple[Together, ...] = ()
+    chains: Mapping[str, Transitions] = field(default_factory=dict)
+    fillers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

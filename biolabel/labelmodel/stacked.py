@@ -32,7 +32,7 @@ def fit_stacked(matrices: Mapping[str, LabelMatrix], settings: Settings) -> dict
         for name, matrix in matrices.items()
         if matrix.task.exclusive and not any(lf.groups for lf in matrix.lfs)
     }
-    if settings.method != "emission" or len(some) < MANY:
+    if settings.method not in ("auto", "emission") or len(some) < MANY:
         return {}
     result = {}
     for k in sorted({len(matrix.task.labels) for matrix in some.values()}):

@@ -1,8 +1,9 @@
 """The label model of entity rules, which makes mentions of their votes: fitted over all shards."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,15 +12,18 @@ from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.data.votes import TaskVotes
-from biolabel.labelmodel.params import Settings
+from biolabel.labelmodel.moments import merged
+from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import save
-from biolabel.labelmodel.votes import distinct
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import file_hash
-from biolabel.workflow.graph import constraints_on, entities
+from biolabel.workflow.graph import constraints_on, entities, task_graph
 from biolabel.workflow.marks import digest
 from biolabel.workflow.shards import Fit, Tasks
 from biolabel.workflow.site import Site, each_shard
+
+if TYPE_CHECKING:
+    from biolabel.labelmodel.sequence import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,12 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
     if not folder.is_dir():
         # Torch takes a second to import, and most edits leave the entity rules as they are.
         from biolabel.labelmodel.model import fit
+        from biolabel.labelmodel.neighbors import chained
 
         matrices, graph = _votes(plan, site, tasks, before)
         params = fit(matrices, graph, Settings(method=method), bench.job.progress)
+        if method != "majority":
+            params = chained(params, list(_neighbors(plan, site, tasks, before, params)))
         with replacing_folder(folder) as temporary:
             save(params, temporary / "model")
     return Fit(key, folder / "model")
@@ -105,17 +112,31 @@ def _votes(
 ) -> tuple[dict[str, LabelMatrix], TaskGraph]:
     """Return the different rows of votes of entity tasks, which shards are asked for one by one.
 
-    Fitting looks neither at candidates without votes, as most words are, nor at documents.
+    All candidates without votes, as most words are, are one row. Fitting looks at no documents.
     """
     mine = [task for task in plan.tasks if task.task.name in tasks]
     parts: dict[str, list[LabelMatrix]] = {task.task.name: [] for task in mine}
     for shard in range(len(site.store.shards)):
         for task, votes in _of_shard(site, shard, fits, mine):
-            parts[task.task.name].append(distinct(votes.matrix))
-    matrices = {name: _together(found) for name, found in parts.items()}
+            parts[task.task.name].append(merged([votes.matrix]))
+    matrices = {name: merged(found) for name, found in parts.items()}
     nowhere = {name: np.zeros(m.n_candidates, dtype=np.int32) for name, m in matrices.items()}
     constraints = constraints_on(plan, tasks)
     return matrices, TaskGraph(tuple(t.task for t in mine), constraints, 1, nowhere)
+
+
+def _neighbors(
+    plan: Plan, site: Site, tasks: Tasks, fits: Mapping[Tasks, Fit], params: LabelModelParams
+) -> "Iterator[dict[str, Counts]]":
+    """Yield the steps between neighboring words of each shard, as their own votes make them."""
+    from biolabel.labelmodel.model import neighbors
+
+    mine = [task for task in plan.tasks if task.task.name in tasks]
+    for shard in range(len(site.store.shards)):
+        votes = {t.task.name: found for t, found in _of_shard(site, shard, fits, mine)}
+        corpus = site.run(shard, fits).corpus
+        graph = task_graph(plan, votes, len(corpus.ids), sentences=corpus.row_sentence)
+        yield neighbors(params, {name: found.matrix for name, found in votes.items()}, graph)
 
 
 def _of_shard(
@@ -125,16 +146,3 @@ def _of_shard(
     run = site.run(shard, fits)
     for task in tasks:
         yield task, run.votes(task)
-
-
-def _together(parts: Sequence[LabelMatrix]) -> LabelMatrix:
-    """Return the votes of several shards as those of one."""
-    before = np.cumsum([0, *(part.n_candidates for part in parts)]).astype(np.int32)
-    return replace(
-        parts[0],
-        n_candidates=int(before[-1]),
-        candidate=np.concatenate([p.candidate + n for p, n in zip(parts, before, strict=False)]),
-        lf=np.concatenate([part.lf for part in parts]),
-        mask=np.concatenate([part.mask for part in parts]),
-        times=np.concatenate([part.times for part in parts if part.times is not None]),
-    )

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from biolabel.data.labels import SoftLabels
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
+from biolabel.labelmodel.choice import Method
 from biolabel.labelmodel.model import fit as fit_model
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
@@ -20,8 +20,6 @@ from biolabel.workflow.job import Which
 from biolabel.workflow.trust import Trust, read_trust, trust, write_trust
 
 _TRUST = "trust.json"
-
-Method = Literal["em", "majority"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from biolabel.errors import RunError
+from biolabel.labelmodel.choice import Method
 from biolabel.resources import data_root, root
 
 _FILE = "task.toml"
@@ -55,7 +56,7 @@ class Documents(_Strict):
 class LabelModel(_Strict):
     """Settings of the label model; see `biolabel.labelmodel.params.Settings`."""
 
-    method: Literal["em", "majority"] = "em"
+    method: Method = "auto"
 
 
 class EndModel(_Strict):

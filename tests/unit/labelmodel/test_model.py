@@ -184,7 +184,7 @@ def test_constraints_are_checked_before_and_used_after_fitting() -> None:
     documents = {name: np.arange(2, dtype=np.int32) for name in matrices}
     causes, other = Term("cid", 0b10), Term("topic", 0b10)
     graph = TaskGraph((CID, topic), (Constraint("c", ((causes, other),)),), 2, documents)
-    params = fit(matrices, graph)
+    params = fit(matrices, graph, Settings(method="majority"))
     free = predict(params, matrices, replace(graph, constraints=()))
     found = predict(params, matrices, graph)
     fall = free["topic"].probabilities[:, 1] - found["topic"].probabilities[:, 1]

@@ -28,7 +28,7 @@ GRAPH = TaskGraph(TASKS, (), 4, {task.name: np.arange(4, dtype=np.int32) for tas
 
 @pytest.fixture(scope="module")
 def params() -> LabelModelParams:
-    return fit(MATRICES, GRAPH, Settings(anchor=1.5))
+    return fit(MATRICES, GRAPH, Settings(precision=0.6))
 
 
 def test_what_is_saved_predicts_the_same(params: LabelModelParams, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ OpenBench = Callable[..., Bench]
 
 def test_the_label_model_stands_beside_the_majority_vote(bench: Bench) -> None:
     fitted = open_fitted(fit(bench))
-    assert fitted.model.settings.method == "em"
+    assert fitted.model.settings.method == "auto"
     assert fitted.majority.settings.method == "majority"
     assert list(fitted.model.tasks) == list(fitted.majority.tasks) == ["mentions", "cid", "topic"]
 

@@ -27,7 +27,7 @@ def problem(tmp_path: Path, settings: str) -> str:
 def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     found = task_of(tmp_path, "")
     assert found == TaskFolder(folder=tmp_path, task=Task(name="x", title="X"))
-    assert found.task.label_model.method == "em"
+    assert found.task.label_model.method == "auto"
     assert found.task.end_model == EndModel()
     assert found.documents("corpus") is None
 
