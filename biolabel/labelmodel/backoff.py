@@ -28,7 +28,7 @@ class Alphabet:
 
     joint: int64[j'], their numbers among those of all sources, without silence; code: int64[j' + 1,
     m'], what each member says, numbered by member; sizes: how many symbols each member has;
-    branches: the edges of the tree, parents before their children, the first member its root.
+    branches: the edges of the tree.
     """
 
     joint: Ints
@@ -39,8 +39,8 @@ class Alphabet:
     @property
     def parameters(self) -> int:
         """How many numbers a label has in the tree."""
-        given = (self.sizes[parent] * (self.sizes[child] - 1) for parent, child in self.branches)
-        return self.sizes[0] - 1 + sum(given)
+        pairs = ((self.sizes[i] - 1) * (self.sizes[j] - 1) for i, j in self.branches)
+        return sum(self.sizes) - len(self.sizes) + sum(pairs)
 
 
 def alphabet(sources: Sources, found: Symbols, source: int, votes: Floats, rows: float) -> Alphabet:
@@ -66,15 +66,25 @@ def tree(letters: Alphabet, mass: Floats) -> Floats:
 
     mass: float64[j' + 1, k], of each joint symbol, silence last.
     """
-    root = _counts(letters.code[:, 0], mass, letters.sizes[0])
-    table = _rates(root)[letters.code[:, 0]]
-    for parent, child in letters.branches:
-        above, below = letters.code[:, parent], letters.code[:, child]
-        shape = letters.sizes[parent], letters.sizes[child], mass.shape[1]
-        pair = _counts(above * shape[1] + below, mass, shape[0] * shape[1]).reshape(shape)
-        given = pair + _PAIR * _rates(pair.sum(axis=0))
-        given /= given.sum(axis=1, keepdims=True)
-        table = table * given[above, below]
+    rates = [
+        _rates(_counts(column, mass, size))
+        for column, size in zip(letters.code.T, letters.sizes, strict=True)
+    ]
+    total = mass.sum(axis=0) + _PAIR
+    one = [
+        (_counts(column, mass, len(rate)) + _PAIR * rate) / total
+        for column, rate in zip(letters.code.T, rates, strict=True)
+    ]
+    table = np.ones_like(mass)
+    for member, column in enumerate(letters.code.T):
+        degree = sum(member in branch for branch in letters.branches)
+        table = table * one[member][column] ** (1 - degree)
+    for i, j in letters.branches:
+        mine, theirs = letters.code[:, i], letters.code[:, j]
+        shape = letters.sizes[i], letters.sizes[j], mass.shape[1]
+        pair = _counts(mine * shape[1] + theirs, mass, shape[0] * shape[1]).reshape(shape)
+        pair = (pair + _PAIR * rates[i][:, None] * rates[j][None]) / total
+        table = table * pair[mine, theirs]
     return table
 
 
@@ -89,7 +99,7 @@ def _branches(code: Ints, sizes: tuple[int, ...], count: Floats) -> tuple[tuple[
             alone = pair.sum(axis=1, keepdims=True) * pair.sum(axis=0) / max(pair.sum(), 1e-12)
             ratio = np.maximum(pair, 1e-12) / np.maximum(alone, 1e-12)
             graph.add_edge(i, j, weight=float(np.sum(pair * np.log(ratio))))
-    return tuple(nx.bfs_edges(nx.maximum_spanning_tree(graph), 0))
+    return tuple(nx.maximum_spanning_tree(graph).edges)
 
 
 def _counts(key: Ints, mass: Floats, size: int) -> Floats:

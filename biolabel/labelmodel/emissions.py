@@ -36,10 +36,15 @@ _SLACK = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """How many votes of the prior there are for each vote, and on top of that for each function."""
+    """How many votes of the prior there are for each vote, and on top of that for each function.
 
-    share: float = 0.02
-    votes: float = 2.0
+    With shares from .002 to .02 and 1 to 4 votes, the mean loss of macro-F1 against the true
+    parameters on 18 planted sets (seeds 109 to 112) is .0028 to .0031; weak votes for a label of 5 %
+    of the rows lose .04 at .02 and nothing at .005 (seed 106).
+    """
+
+    share: float = 0.005
+    votes: float = 4.0
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ def converge(rows: Rows, joint: Floats, tolerance: float, most: int) -> Fit:
         if change <= tolerance or iterations >= most:
             return Fit(mixture, state, tables, iterations, change <= tolerance)
         passed.append(_counts(rows, state.joint))
-        if len(passed) == 3 and iterations < most:
+        if len(passed) == 3 and iterations + 1 < most:
             far = _extrapolated(passed)
             tried = _maximize(rows, far, tabulate(rows, far), mixture)
             there = posterior(tried, rows.shown, rows.gold)

@@ -13,7 +13,7 @@ from biolabel.labelmodel.mixture import posterior_of
 from biolabel.labelmodel.sources import cells
 from biolabel.labelmodel.votes import Floats, Ints, Symbols, fingerprints, row_starts
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14
 """Rows at a time."""
 
 

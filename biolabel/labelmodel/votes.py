@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ Floats = NDArray[np.float64]
 
 _MAX_LABELS = 62  # bit masks are int64 and `1 << k` must fit
 
-_CHUNK = 1 << 21
+_CHUNK = 1 << 19
 """Votes at a time, so that 10^8 votes need no second column of 8 bytes."""
 
 
@@ -24,12 +25,13 @@ _CHUNK = 1 << 21
 class Symbols:
     """The distinct votes of a label matrix: one symbol a (labeling function, mask) that occurs.
 
-    lf: int64[s]; mask: int64[s]; of_vote: int32[v], the symbol of each vote.
+    lf: int64[s]; mask: int64[s]; of_vote: int16[v] where that is enough, else int32[v], the symbol of
+    each vote.
     """
 
     lf: Ints
     mask: Ints
-    of_vote: NDArray[np.int32]
+    of_vote: NDArray[np.signedinteger[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,15 @@ def symbols(matrix: LabelMatrix) -> Symbols:
         np.sort(pa.array(matrix.mask).unique().to_numpy())
     )  # by hash: quicker than np.unique
     width = max(len(masks), 1)
-    key = np.empty(len(matrix.lf), dtype=np.int32)
     seen = np.zeros(len(matrix.lfs) * width, dtype=np.bool_)
+    few = len(seen) <= np.iinfo(np.int16).max
+    key: NDArray[np.signedinteger[Any]] = np.empty(len(matrix.lf), np.int16 if few else np.int32)
     for part in _parts(len(key)):
         rank = pc.index_in(pa.array(matrix.mask[part]), value_set=masks).to_numpy()
         key[part] = matrix.lf[part].astype(np.int32) * width + rank
         seen[key[part]] = True
     keys = np.flatnonzero(seen)
-    number = np.zeros(len(seen), dtype=np.int32)
+    number = np.zeros(len(seen), dtype=key.dtype)
     number[keys] = np.arange(len(keys))
     for part in _parts(len(key)):
         key[part] = number[key[part]]
