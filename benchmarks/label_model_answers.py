@@ -34,10 +34,17 @@ class Answer:
     memory: int
 
 
-def ask(rival: str, jobs: Sequence[Mapping[str, Any]]) -> list[Answer]:
-    """Return a rival's answers to jobs; those that were not kept are worked out in one process."""
+def ask(
+    rival: str, jobs: Sequence[Mapping[str, Any]], *, only_kept: bool = False
+) -> list[Answer] | None:
+    """Return a rival's answers to jobs; those that were not kept are worked out in one process.
+
+    only_kept: None where some were not kept, instead.
+    """
     names = [KEPT / f"{_key(rival, job)}.npz" for job in jobs]
     missing = [at for at, name in enumerate(names) if not name.is_file()]
+    if missing and only_kept:
+        return None
     if missing:
         KEPT.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=KEPT) as temporary:

@@ -33,10 +33,13 @@ def figures(
     seeds: Iterable[int],
     own: Mapping[str, Settings],
     rivals: Sequence[str],
+    *,
+    only_kept: bool = False,
 ) -> dict[str, dict[str, list[Scores | None]]]:
     """Return the scores of each method on each set, a seed each; None where a rival failed.
 
-    Rivals get the large sets with the first seed only: they would take hours.
+    Rivals get the large sets with the first seed only: they would take hours. only_kept: rivals whose
+    answers on a set are not kept are left out of it.
     """
     result: dict[str, dict[str, list[Scores | None]]] = {}
     for name in names:
@@ -45,7 +48,9 @@ def figures(
         for method, settings in own.items():
             found[method] = [scores(planted, *soft(planted, settings)) for planted in sets]
         for method in rivals:
-            found[method] = _rival(method, sets[:1] if name in LARGE else sets)
+            answered = _rival(method, sets[:1] if name in LARGE else sets, only_kept)
+            if answered is not None:
+                found[method] = answered
         result[name] = found
     return result
 
@@ -101,18 +106,23 @@ def spread(found: Sequence[Scores | None], measure: str) -> float:
     return float(np.std([own[measure] for own in found if own is not None]))
 
 
-def ranks(result: Mapping[str, Mapping[str, Sequence[Scores | None]]]) -> dict[str, float]:
-    """Return the mean rank of each method by macro-F1 over sets; failing counts as last.
+def ranks(
+    result: Mapping[str, Mapping[str, Sequence[Scores | None]]],
+) -> tuple[dict[str, float], int]:
+    """Return the mean rank of each method by macro-F1, and over how many sets: those of all methods.
 
-    Methods that are equal to a thousandth share their ranks.
+    Failing counts as last; methods that are equal to a thousandth share their ranks.
     """
-    methods = [name for name in next(iter(result.values())) if name != CEILING]
-    total = np.zeros(len(methods))
+    methods = list(dict.fromkeys(it for found in result.values() for it in found if it != CEILING))
+    total, sets = np.zeros(len(methods)), 0
     for found in result.values():
+        if not all(name in found for name in methods):
+            continue
         values = np.array([mean(found[name], "macro-F1") or 0.0 for name in methods]).round(3)
         better = (values[None, :] > values[:, None]).sum(axis=1)
         total += 1 + better + ((values[None, :] == values[:, None]).sum(axis=1) - 1) / 2
-    return dict(zip(methods, (total / len(result)).tolist(), strict=True))
+        sets += 1
+    return dict(zip(methods, (total / max(sets, 1)).tolist(), strict=True)), sets
 
 
 def _ceiling(planted: PlantedTasks) -> Scores:
@@ -125,7 +135,9 @@ def _ceiling(planted: PlantedTasks) -> Scores:
     return result
 
 
-def _rival(method: str, sets: Sequence[PlantedTasks]) -> list[Scores | None]:
+def _rival(
+    method: str, sets: Sequence[PlantedTasks], only_kept: bool
+) -> list[Scores | None] | None:
     name, _, told_balance = method.partition(", ")
     jobs: list[dict[str, Any]] = []
     parts: list[int] = []
@@ -136,7 +148,10 @@ def _rival(method: str, sets: Sequence[PlantedTasks]) -> list[Scores | None]:
             own = [together]
         jobs += own
         parts.append(len(own))
-    answers = iter(ask(name, jobs))
+    found = ask(name, jobs, only_kept=only_kept)
+    if found is None:
+        return None
+    answers = iter(found)
     return [
         _scored(planted, [next(answers) for _ in range(count)])
         for planted, count in zip(sets, parts, strict=True)

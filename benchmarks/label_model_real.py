@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from frame import Row
-from label_model_answers import ask
+from label_model_answers import Answer, ask
 from label_model_scores import Flags, Floats, average_precision
 from label_model_sets import single_votes
 from label_model_votes import Part, RealVotes
@@ -29,16 +29,25 @@ SMALL = ("log loss", "ECE")
 
 
 def real_figures(
-    found: Iterable[RealVotes], own: Mapping[str, Settings], rivals: Sequence[str]
+    found: Iterable[RealVotes],
+    own: Mapping[str, Settings],
+    rivals: Sequence[str],
+    *,
+    only_kept: bool = False,
 ) -> dict[str, dict[str, dict[str, float] | None]]:
-    """Return the measures of each method on each set of votes; None where a rival failed."""
+    """Return the measures of each method on each set of votes; None where a rival failed.
+
+    only_kept: rivals whose answers on a set are not kept are left out of it.
+    """
     result: dict[str, dict[str, dict[str, float] | None]] = {}
     for votes in found:
         methods: dict[str, dict[str, float] | None] = {
             method: measures(votes, own_soft(votes, settings)) for method, settings in own.items()
         }
         for method in rivals if votes.dev.matrix.task.exclusive else ():
-            methods[method] = _rival(method, votes)
+            answer = _rival(method, votes, only_kept)
+            if answer is not None:
+                methods[method] = None if answer.failed else _measured(votes, answer)
         result[votes.name] = methods
     return result
 
@@ -109,7 +118,7 @@ def _probabilistic(
     }
 
 
-def _rival(method: str, votes: RealVotes) -> dict[str, float] | None:
+def _rival(method: str, votes: RealVotes, only_kept: bool) -> Answer | None:
     name, _, balanced = method.partition(", ")
     labels = len(votes.dev.matrix.task.labels)
     shown = [_shown(part) for part in (votes.train, votes.dev)]
@@ -117,11 +126,14 @@ def _rival(method: str, votes: RealVotes) -> dict[str, float] | None:
         (votes.train, votes.dev), shown, strict=True))  # fmt: skip
     job: dict[str, Any] = {"fitted": fitted, "scored": scored, "labels": np.array(labels)}
     job["balance"] = _balance(votes.train, shown[0]) if balanced else np.zeros(0)
-    [answer] = ask(name, [job])
-    if answer.failed:
-        return None
-    probabilities = np.zeros((votes.dev.matrix.n_candidates, labels))
-    probabilities[shown[1]] = answer.probabilities[0]
+    answers = ask(name, [job], only_kept=only_kept)
+    return answers[0] if answers else None
+
+
+def _measured(votes: RealVotes, answer: Answer) -> dict[str, float]:
+    matrix = votes.dev.matrix
+    probabilities = np.zeros((matrix.n_candidates, len(matrix.task.labels)))
+    probabilities[_shown(votes.dev)] = answer.probabilities[0]
     return measures(votes, probabilities)
 
 
