@@ -38,6 +38,9 @@ _DECLARED = 20
 _ROUGH, _STEPS = 1e-3, 60
 """Tolerance and iterations of EM while searching, where only the better partition is asked for."""
 
+_TOLD = 10.0
+"""Nats by which declared groups may be worse than none: few rows cannot pay for their tables."""
+
 _PACED = 10.0
 """Nats of evidence from which rows are taken to differ in pace (two parameters)."""
 
@@ -74,21 +77,23 @@ def search(votes: Votes) -> Found:
     There are two paths: with one pace, from the pairs that the majority vote does not explain, and
     with several, from those that EM with paces does not explain. The first finds copies even where
     EM without groups would take their source for the label, the second copies among rows on which
-    everything matches. Where EM without either explains all pairs, nothing is searched for.
+    everything matches. Both start from the groups that the rule file declares, unless the rows speak
+    against these. Where EM explains all pairs at once, nothing is searched for.
     """
     alone = np.arange(len(votes.lfs))
-    declared = _declared(votes.lfs)
-    pairs = Pairs.of(votes.patterns, votes.found, len(alone))
-    plain = _fitted(votes, alone, paces=False)
-    if pairs.gains(plain.fit.posterior.joint).max(initial=0.0) <= 0:
-        return plain
-    paced = _fitted(votes, alone, paces=True)
-    majority = first(votes, alone)[:, :, None]
-    passed = [plain, *_path(votes, pairs, plain, pairs.gains(majority))]
-    if paced.score > plain.score + _PACED:
-        passed += [paced, *_path(votes, pairs, paced, pairs.gains(paced.fit.posterior.joint))]
+    start, declared = _fitted(votes, alone, paces=False), _declared(votes.lfs)
     if declared.max(initial=-1) + 1 < len(alone):
-        passed.append(_fitted(votes, declared, paces=False))
+        told = _fitted(votes, declared, paces=False)
+        start = told if told.score > start.score - _TOLD else start
+    of_lf = start.rows.sources.of_lf
+    pairs = Pairs.of(votes.patterns, votes.found, len(alone))
+    if _apart(of_lf, pairs.gains(start.fit.posterior.joint)).max(initial=0.0) <= 0:
+        return start
+    paced = _fitted(votes, of_lf, paces=True)
+    majority = first(votes, of_lf)[:, :, None]
+    passed = [start, *_path(votes, pairs, start, pairs.gains(majority))]
+    if paced.score > start.score + _PACED:
+        passed += [paced, *_path(votes, pairs, paced, pairs.gains(paced.fit.posterior.joint))]
     best = max(passed, key=lambda found: found.score)
     other = _fitted(votes, best.rows.sources.of_lf, not best.paces)
     plain, paced = (best, other) if other.paces else (other, best)
@@ -135,8 +140,7 @@ def _declared(lfs: Sequence[LabelingFunction]) -> Ints:
 
 def _joined(of_lf: Ints, gains: Floats) -> Ints | None:
     """Return the sources after the strongest pairs have joined, None where nothing is left to join."""
-    apart = of_lf[:, None] != of_lf[None, :]
-    gains = np.where(np.triu(apart, 1), gains, 0.0)
+    gains = _apart(of_lf, gains)
     strongest = gains.max(initial=0.0)
     if strongest <= 0:
         return None
@@ -148,6 +152,11 @@ def _joined(of_lf: Ints, gains: Floats) -> Ints | None:
         if mine != theirs and together.sum() <= _LARGEST:
             joined[together] = mine
     return None if len(np.unique(joined)) == len(np.unique(of_lf)) else _compact(joined)
+
+
+def _apart(of_lf: Ints, gains: Floats) -> Floats:
+    """Return the gains of pairs of different sources, once each, and 0 elsewhere."""
+    return np.where(np.triu(of_lf[:, None] != of_lf[None, :], 1), gains, 0.0)
 
 
 def _numbered(graph: nx.Graph) -> Ints:

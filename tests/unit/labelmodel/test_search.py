@@ -89,3 +89,13 @@ def test_rows_on_which_everything_matches_are_no_label_and_no_groups() -> None:
     assert len(estimate.model.mixture.factor) == 2
     assert planted.posterior is not None
     assert macro_f1(planted.truth, soft) > macro_f1(planted.truth, planted.posterior) - 0.03
+
+
+def test_of_few_rows_declared_groups_are_believed() -> None:
+    planted = copies.copied(np.random.default_rng(104), 60)
+    estimate = fit({"planted": planted.matrix}, planted.graph, EMISSION).tasks["planted"]
+    model, (bare, _) = estimate.estimates[0].model, learned(planted)
+    assert model is not None
+    assert groups(model.sources.of_lf) == [[0, 1, 2, 3]]
+    assert bare.model is not None
+    assert groups(bare.model.sources.of_lf) != [[0, 1, 2, 3]]
