@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Method = Literal["auto", "emission", "tempered", "majority"]
+Method = Literal["auto", "emission", "completion", "triplets", "tempered", "majority"]
 """How a task is estimated: see `params.Settings`."""
 
 

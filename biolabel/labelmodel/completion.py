@@ -42,6 +42,9 @@ TRIPLED = 32
 _ANCHORS = (100.0, 2.0)
 """Pseudo-votes a symbol for its stated precision: first many, to find the way, then few."""
 
+_LOOK = 40
+"""Iterations from each start, after which the best one goes on."""
+
 _DOUBT = 30.0
 """Further pseudo-votes per unit of variance: what fits badly is believed less than its author.
 
@@ -147,7 +150,7 @@ def complete(
         starts += [np.array([0.8, 0.2]), np.array([0.2, 0.8])]
     problem = _Problem(moments, counted, space, holds, precision, apart, slack)
     tried = [
-        _refine(problem, _begin(problem, start), _ANCHORS[0], busy, max_iterations)
+        _refine(problem, _begin(problem, start), _ANCHORS[0], busy, min(_LOOK, max_iterations))
         for start in starts
     ]
     final = _ANCHORS[1] + _DOUBT * slack

@@ -6,9 +6,10 @@ import numpy as np
 import torch
 
 from biolabel.data.labels import LabelMatrix
+from biolabel.labelmodel.by_moments import as_learned
 from biolabel.labelmodel.emission import Quiet
 from biolabel.labelmodel.emissions import Anchor
-from biolabel.labelmodel.generative import learn
+from biolabel.labelmodel.generative import Learned, learn
 from biolabel.labelmodel.majority import majority
 from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, Pooled, allowed, anchors, evidence, logits
@@ -29,6 +30,7 @@ from biolabel.labelmodel.votes import (
     Patterns,
     Sample,
     Symbols,
+    Tally,
     compress,
     group_weights,
     row_starts,
@@ -57,16 +59,12 @@ def estimate(
         votes = Votes(patterns, found, holds, precision, matrix.lfs, Anchor(settings.belief))
         counted = tally(matrix, found)
         part = patterns.count.sum() / max(counted.rows, 1)
-        learned = learn(votes, part * _silent(matrix, gold), settings)
-        return replace(
-            summary(learned.patterns, found, learned.pooled, learned.iterations, learned.converged),
-            prior=learned.model.mixture.prior,
-            unvoted=learned.unvoted,
-            model=learned.model,
-            votes=counted.votes,
-            alone=counted.alone,
-            rows=counted.rows,
-        )
+        return _explained(found, learn(votes, part * _silent(matrix, gold), settings), counted)
+    if settings.method == "completion" or settings.method == "triplets":
+        patterns = compress(matrix, found)
+        votes = Votes(patterns, found, holds, precision, matrix.lfs, Anchor(settings.belief))
+        learned = as_learned(votes, _silent(matrix, None), settings.method)
+        return _explained(found, learned, tally(matrix, found))
     if settings.method == "tempered":
         return _tempered(matrix, found, holds, precision, settings, gold)
     patterns = compress(matrix, found, group_weights(matrix), gold)
@@ -74,6 +72,19 @@ def estimate(
         len(found.lf), settings.precision
     )  # a vote is a vote, whatever rules say of theirs
     return summary(patterns, found, majority(patterns, holds, even), 0, True)
+
+
+def _explained(found: Symbols, learned: Learned, counted: Tally) -> Estimate:
+    """Return the estimate of a source model."""
+    return replace(
+        summary(learned.patterns, found, learned.pooled, learned.iterations, learned.converged),
+        prior=learned.model.mixture.prior,
+        unvoted=learned.unvoted,
+        model=learned.model,
+        votes=counted.votes,
+        alone=counted.alone,
+        rows=counted.rows,
+    )
 
 
 def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Settings) -> Floats:

@@ -16,10 +16,12 @@ class Settings:
     """How the label model is fitted.
 
     method: `emission` learns which functions depend on each other, and counts silence as evidence
-    (search.py); `tempered` allows for dependence that it does not know of (tempered.py); `majority`
-    learns nothing; `auto` chooses one of them for each task (selection.py). precision: what a rule
-    without a `precision:` is believed to have. belief: how much that weighs in `emission`, per vote
-    (emissions.Anchor says what other values do).
+    (search.py); `completion` and `triplets` do so from how often votes meet alone, in sums that add
+    over shards, and look at no gold (by_moments.py); `tempered` allows for dependence that it does
+    not know of (tempered.py); `majority` learns nothing; `auto` chooses `emission`, `tempered` or
+    `majority` for each task (selection.py). precision: what a rule without a `precision:` is believed
+    to have. belief: how much that weighs in `emission`, per vote (emissions.Anchor says what other
+    values do).
     tolerance: the largest change of a soft label at which iteration ends. rows: of more distinct
     rows, `emission` is fitted to a sample of so many.
 

@@ -22,9 +22,9 @@ CODES: Mapping[str, str] = {
         "each candidate lies. The votes and the graph come from different rule files or corpora."
     ),
     "BL805": (
-        "A setting of the label model is outside its range: `method` is em or majority, "
-        "`precision` lies between 0 and 1, `anchor`, `balance` and `max_iterations` are above 0, "
-        "`tolerance` lies between 0 and 1."
+        "A setting of the label model is outside its range: `method` is auto, emission, completion, "
+        "triplets, tempered or majority, `precision` and `tolerance` lie between 0 and 1, `belief`, "
+        "`max_iterations` and `rows` are above 0."
     ),
     "BL806": (
         "A fitted label model knows the tasks, labels and labeling functions that it was fitted "

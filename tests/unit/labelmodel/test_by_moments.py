@@ -8,6 +8,8 @@ import pytest
 
 from biolabel.labelmodel.by_moments import ByMoments, learn_by_moments
 from biolabel.labelmodel.mixture import posterior
+from biolabel.labelmodel.model import fit, predict
+from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.planted import copies, single
 from biolabel.labelmodel.planted.draw import Behavior, Planted, plant
 from biolabel.labelmodel.pooling import allowed
@@ -89,3 +91,21 @@ def test_whatever_comes_there_are_no_nans(kind: str, method: Method) -> None:
     shown = gather(patterns, found, result.model.sources.of_lf)[1]
     assert np.isfinite(posterior(mixture, shown).soft).all()
     assert np.isfinite(result.emission.table).all()
+
+
+@pytest.mark.parametrize("method", ["completion", "triplets"])
+def test_the_label_model_can_be_fitted_by_moments(method: Method) -> None:
+    planted = copies.copied(np.random.default_rng(8), 4000)
+    functions = (replace(lf, groups=frozenset()) for lf in planted.matrix.lfs)
+    votes = {"planted": replace(planted.matrix, lfs=tuple(functions))}
+    params = fit(votes, planted.graph, Settings(method=method))
+    estimate = params.tasks["planted"].estimates[0]
+    share = float(planted.truth.mean())
+    assert estimate.prior[1] == pytest.approx(share, abs=0.02)
+    found = predict(params, votes, planted.graph)["planted"]
+    said = found.covered & (found.probabilities[:, 1] > 0.5)
+    assert planted.posterior is not None
+    best = planted.posterior[:, 1] > 0.5
+    truth = planted.truth == 1
+    scores = [2 * np.sum(it & truth) / (it.sum() + truth.sum()) for it in (said, best)]
+    assert scores[0] > scores[1] - 0.03
