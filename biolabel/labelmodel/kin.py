@@ -21,11 +21,10 @@ FEWEST = 4
 _PASSES = 5
 """Passes over the odds of a name, whose errors depend on their mean; the third moves it by 10^-3."""
 
-_SHARE, _VOTES = 0.1, 2.0
+SHARE, VOTES = 0.1, 2.0
 """Pseudo-votes that kin lend at most: this share of a symbol's own votes, and this many on top.
 
-With .3 planted tasks whose functions are not alike lose .003 macro-F1 at 300 rows, with .1 nothing;
-those whose functions are alike gain .005 to .012.
+Chosen by `benchmarks/label_model_many.py --choose`.
 """
 
 
@@ -51,7 +50,7 @@ def kin(
             odds, votes, chance = np.array([measured[task][:, at] for task, at in members]).T
             mean, spread = _pooled(odds, votes, chance)
             right = _share(mean + chance)
-            most = _SHARE * votes + _VOTES
+            most = SHARE * votes + VOTES
             strength = 1 / np.maximum(spread * right * (1 - right), 1 / most)
             for (task, symbol), own in zip(members, strength.tolist(), strict=True):
                 result[task].odds[symbol] = mean
