@@ -1,7 +1,7 @@
 """Label models on disk: a folder with tensors in safetensors and the rest in JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from biolabel.labelmodel.params import (
     Settings,
     TaskParams,
     Together,
+    Transitions,
 )
 
 _CONTENT, _TENSORS = "label_model.json", "tables.safetensors"
@@ -30,6 +31,7 @@ _INTEGERS = ("symbol_lf", "symbol_mask", "votes", "alone")
 _REALS = ("table", "agreement", "reference", "prior", "unvoted")
 _SOURCES = ("of_lf", "source", "start", "member")
 _MIXTURE = ("prior", "share", "factor", "weight", "odds")
+_CHAIN = ("share", "start", "step")
 _EMITTED = ("symbol_lf", "symbol_mask", "table")
 
 
@@ -72,6 +74,8 @@ class _Content:
     settings: Settings
     tasks: tuple[_Fitted, ...]
     together: tuple[_Shared, ...] = ()
+    chains: tuple[str, ...] = ()
+    fillers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     format: Literal["biolabel label model 1"] = "biolabel label model 1"
 
 
@@ -97,10 +101,14 @@ def save(params: LabelModelParams, folder: Path) -> None:
         tensors |= {f"together.{at}.labels": shared.labels, f"together.{at}.shares": shared.shares}
         for part, emitted in enumerate(shared.emitted):
             tensors |= {f"together.{at}.{part}.{name}": getattr(emitted, name) for name in _EMITTED}
+    for words, chain in params.chains.items():
+        tensors |= {f"chain.{words}.{name}": getattr(chain, name) for name in _CHAIN}
     content = _Content(
         params.settings,
         tuple(_described(it) for it in params.tasks.values()),
         tuple(_Shared(it.tasks, it.iterations, it.converged) for it in params.together),
+        tuple(params.chains),
+        params.fillers,
     )
     with replacing_folder(folder) as new:
         save_file(tensors, new / _TENSORS)
@@ -120,6 +128,7 @@ def load(folder: Path) -> LabelModelParams:
         together = [
             _shared(it, tensors, f"together.{at}") for at, it in enumerate(content.together)
         ]
+        chains = {task: _chain(tensors, task) for task in content.chains}
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(
             "BL810",
@@ -127,7 +136,15 @@ def load(folder: Path) -> LabelModelParams:
             hint="fit the label model again",
         ) from error
     by_name = {fitted.task.name: fitted for fitted in tasks}
-    return LabelModelParams(content.settings, by_name, tuple(together))
+    return LabelModelParams(content.settings, by_name, tuple(together), chains, content.fillers)
+
+
+def _chain(tensors: Mapping[str, NDArray[Any]], task: str) -> Transitions:
+    chain = Transitions(*(tensors[f"chain.{task}.{name}"] for name in _CHAIN))
+    k = len(chain.share)
+    if chain.start.shape != (k,) or chain.step.shape != (k, k):
+        raise ValueError(f"transitions of `{task}` do not fit together")
+    return chain
 
 
 def _shared(item: _Shared, tensors: Mapping[str, NDArray[Any]], at: str) -> Together:

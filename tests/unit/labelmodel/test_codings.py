@@ -1,3 +1,6 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -7,6 +10,7 @@ from biolabel.labelmodel.model import fit, predict
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.pooling import Flags
+from biolabel.labelmodel.store import load, save
 from biolabel.labelmodel.votes import Floats, Ints
 
 WORDS = Task("mentions", "entity", ("Chemical", "Disease", "none"))
@@ -67,3 +71,21 @@ def test_what_is_no_coding_stays() -> None:
     lfs = tuple(LabelingFunction(f"lf_{at}") for at in range(7))
     assert fillers(sparse(relation, lfs, every)) == ()
     assert fillers(matrix(table[:0])) == ()
+
+
+def test_chains_and_codings_are_kept(tmp_path: Path) -> None:
+    table, _ = votes(np.random.default_rng(3), 400)
+    given = matrix(written_out(table, np.ones(len(table), dtype=np.bool_)))
+    places, follows = np.zeros(400, dtype=np.int32), np.arange(400) % 8 > 0
+    graph = TaskGraph((WORDS,), (), 1, {"mentions": places}, follows={"mentions": follows})
+    params = fit({"mentions": given}, graph, Settings(method="tempered"))
+    assert params.chains.keys() == {"mentions"}
+    save(params, tmp_path / "model")
+    back = load(tmp_path / "model")
+    assert back.fillers == params.fillers
+    expected = predict(params, {"mentions": given}, graph)["mentions"]
+    found = predict(back, {"mentions": given}, graph)["mentions"]
+    np.testing.assert_array_equal(found.probabilities, expected.probabilities)
+    apart = predict(params, {"mentions": given}, replace(graph, follows={}))["mentions"]
+    assert not np.allclose(apart.probabilities, expected.probabilities)
+    np.testing.assert_array_equal(apart.covered, expected.covered)
