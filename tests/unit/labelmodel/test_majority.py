@@ -41,14 +41,19 @@ def test_a_group_counts_once() -> None:
     assert found[0, 0] == pytest.approx(found[0, 1])
 
 
-def test_stated_precision_weighs() -> None:
+def test_stated_precision_weighs_only_where_it_is_asked_for() -> None:
     lfs = (LabelingFunction("sure", 0.9), LabelingFunction("a", 0.6), LabelingFunction("b", 0.6))
-    assert voted([[1, 2, 2]], lfs)[0].argmax() == 0
+    assert voted([[1, 2, 2]], lfs)[0].argmax() == 1  # the baseline counts votes
+    matrix = sparse(TASK, lfs, np.array([[1, 2, 2]]))
+    found = symbols(matrix)
+    stated = np.array([0.9, 0.6, 0.6])[found.lf]
+    state = majority(compress(matrix, found, group_weights(matrix)), allowed(found.mask, 3), stated)
+    assert state.soft[0].argmax() == 0
 
 
 def test_a_coarse_vote_leaves_its_labels_equal() -> None:
     found = voted([[3]], (LabelingFunction("coarse", 0.8),))
-    np.testing.assert_allclose(found[0], [4 / 9, 4 / 9, 1 / 9], atol=1e-6)  # odds of 4 on 2 to 1
+    np.testing.assert_allclose(found[0], [7 / 17, 7 / 17, 3 / 17], atol=1e-6)  # 7 to 3 a label
 
 
 def test_majority_takes_patterns() -> None:
