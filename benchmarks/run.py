@@ -10,6 +10,8 @@ BENCHMARKS = (
     "knowledge",
     "audit",
     "label_model",
+    "label_model_words",
+    "label_model_many",
     "demo",
     "rules",
     "chemprot",
