@@ -19,7 +19,8 @@ CODES: Mapping[str, str] = {
     ),
     "BL804": (
         "The votes of each task belong to a task of the task graph, which says in which document "
-        "each candidate lies. The votes and the graph come from different rule files or corpora."
+        "each candidate lies. The votes and the graph come from different rule files or corpora. "
+        "Known labels are one a candidate, or -1, of a task with votes that picks one label."
     ),
     "BL805": (
         "A setting of the label model is outside its range: `method` is auto, emission, completion, "
