@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from biolabel.data.labels import LabelingFunction
+from biolabel.data.labels import LabelingFunction, Task
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.moments import Moments, moments
 from biolabel.labelmodel.planted import copies, single
@@ -15,6 +15,7 @@ from biolabel.labelmodel.structure import (
     Edge,
     Structure,
     _tail,
+    background,
     dependencies,
     dependency_graph,
     discover,
@@ -120,6 +121,23 @@ def test_copies_are_found_without_any_labels(draw: Draw, groups: list[range]) ->
     assert pairs(found.edges) == within(groups)
     share = float(np.mean(planted.truth))
     assert found.completion.emissions[0].prior[1] == pytest.approx(share, rel=0.15, abs=0.01)
+
+
+def test_what_the_label_does_not_explain_shows_as_spread() -> None:
+    """Rules match each topic at a rate of their own: pairs meet more or less often than by label."""
+    generator = np.random.default_rng(71)
+    truth, topic = generator.random(10_000) < 0.4, generator.integers(0, 3, 10_000)
+    votes = np.zeros((10_000, 12), dtype=np.int64)
+    for lf in range(12):
+        taste = generator.lognormal(0, 1, 3)
+        rate = np.where(truth == lf % 2, 0.2, 0.07) * (taste / taste.mean())[topic]
+        votes[:, lf] = np.where(generator.random(10_000) < rate, 1 << lf % 2, 0)
+    lfs = tuple(LabelingFunction(f"lf_{lf}") for lf in range(12))
+    task = Task("planted", "document", ("no", "yes"))
+    topical = Planted(sparse(task, lfs, votes), truth.astype(np.int64))
+    assert background(*given(topical)).spread > 0.05
+    plain = single.rare_rules(np.random.default_rng(72), 10_000)
+    assert background(*given(plain)).spread < 0.01
 
 
 def test_weak_edges_are_left_out() -> None:
