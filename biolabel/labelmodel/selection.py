@@ -43,6 +43,9 @@ TRIED: tuple[Method, ...] = ("emission", "tempered", "majority")
 _MOST = 10_000
 """Candidates of a half at most: the standard error of a score is below .01 nats from there on."""
 
+_MERGED = 100_000
+"""Candidates up to which equal rows are looked for."""
+
 _ASKED = 8
 """Sources whose votes are predicted, those with the most votes; each costs a prediction."""
 
@@ -51,6 +54,9 @@ _FEWEST, _ROWS = 3, 20
 
 _BUSIEST = 0.999
 """The most that a function is taken to vote on rows of a label."""
+
+_CHANCE = 0.75
+"""Share of the class prior below which a function is worse than chance, and not just of little use."""
 
 _WORSE, _SHORT, _MOVED = 0.1, 0.2, 0.1
 """Share of votes below chance, mean lack of precision, and mean change of soft labels, at most."""
@@ -179,7 +185,8 @@ def _reason(best: Method, trials: Sequence[Trial]) -> str:
 
 def _halves(matrix: LabelMatrix, generator: np.random.Generator) -> tuple[LabelMatrix, LabelMatrix]:
     """Return the distinct rows of two halves of the candidates, or of a sample of them."""
-    whole = merged([matrix])
+    # Equal rows are one where there are few, so that it does not matter how they are given.
+    whole = merged([matrix]) if matrix.n_candidates <= _MERGED else matrix
     left = np.rint(_times(whole)).astype(np.int64)
     half = min(_MOST, int(left.sum()) // 2)
     parts = []
@@ -234,7 +241,7 @@ def _unsound(matrix: LabelMatrix, fitted: Estimate) -> str:
         )
     holds = allowed(fitted.symbol_mask, len(fitted.prior))
     right, share = (fitted.table * holds).sum(axis=1), fitted.votes / max(fitted.votes.sum(), 1)
-    worse = float(share @ (right < holds @ fitted.prior))
+    worse = float(share @ (right < _CHANCE * (holds @ fitted.prior)))
     if worse > _WORSE:
         return f"{worse:.0%} of the votes are from functions that it finds worse than chance"
     stated = np.array([lf.precision or 0.0 for lf in matrix.lfs])[fitted.symbol_lf]
