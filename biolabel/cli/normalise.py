@@ -23,6 +23,11 @@ _TYPE = typer.Option([], "--type", help="Only mentions of this type; may be repe
 _FIND = typer.Option(
     False, "--find", help="Look for the names of the ontologies instead of taking given mentions."
 )
+_FREQUENT = typer.Option(
+    False,
+    "--frequent",
+    help="Of concepts that nothing tells apart, prefer the one that more documents name; reads them twice.",
+)
 _OUT = typer.Option(
     ..., "--out", "-o", help="Where it goes: .tsv, .jsonl or .pubtator, maybe with .gz."
 )
@@ -46,6 +51,7 @@ def normalise(
     rules: list[Path] = _RULES,
     type: list[str] = _TYPE,
     find: bool = _FIND,
+    frequent: bool = _FREQUENT,
     format: str = _FORMAT,
     column: list[str] = _COLUMNS,
     quiet: bool = QUIET,
@@ -63,7 +69,7 @@ def normalise(
         raise RunError("BL742", "say which concepts mentions may have, in one way", hint=hint)
     vocabulary = vocabulary_of_rules(rules) if rules else named_vocabulary(ontology)
     sources = Sources(docs, format, columns_of(column))
-    wanted = Wanted(tuple(type), find)
+    wanted = Wanted(tuple(type), find, frequent)
     done = run(sources, vocabulary, out, wanted, bars(quiet), workers or cores())
     console = screen()
     share = done.linked / done.mentions

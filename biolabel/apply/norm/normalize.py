@@ -1,7 +1,7 @@
 """What the mentions of documents mean: their texts, their short forms, and the rest of the document."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from biolabel.apply.norm.book import NameBook
 from biolabel.apply.norm.composite import parts_of
-from biolabel.apply.norm.search import SURE, search
+from biolabel.apply.norm.search import NEVER, SURE, search
 from biolabel.data.concepts import Ranked, Reading, Readings, best_of
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable
@@ -36,17 +36,21 @@ class _Asked:
 
 
 def normalize(
-    corpus: Corpus, mentions: MentionTable, books: Mapping[str, NameBook]
+    corpus: Corpus,
+    mentions: MentionTable,
+    books: Mapping[str, NameBook],
+    often: Mapping[str, int] = NEVER,
 ) -> list[Readings]:
     """Return the ranked concepts of each mention, by the names of its type.
 
-    books: type of mentions to names, `ANY` for all types that have none. A short form that the document
-    defines means what its long form means. A text that is no name is split where it enumerates, if every part
+    books: type of mentions to names, `ANY` for all types that have none; often: how many documents name each
+    concept (`named_in`), which decides where nothing else does. A short form that the document defines means
+    what its long form means. A text that is no name is split where it enumerates, if every part
     is a name then. Concepts that a text means equally well are ranked by what other mentions of the document
     mean for certain. No document changes what another one means.
     """
     asked = [_asked(corpus, mentions, i, books) for i in range(len(mentions))]
-    known = _searched(asked, books)
+    known = _searched(asked, books, often)
     found = [_read(each, known.get(each.type, {})) for each in asked]
     by_document: defaultdict[int, list[int]] = defaultdict(list)
     for i, doc in enumerate(mentions.doc.tolist()):
@@ -55,6 +59,17 @@ def normalize(
         _with_initials(members, asked, found)
         _in_context(members, asked, found, books)
     return found
+
+
+def named_in(mentions: MentionTable, found: Sequence[Readings]) -> Counter[str]:
+    """Return how many documents name each concept, by a name that can mean no other one."""
+    named = {
+        (doc, reading.ranked[0].concept)
+        for doc, readings in zip(mentions.doc.tolist(), found, strict=True)
+        for reading in readings
+        if reading.ranked and _clear(reading.ranked)
+    }
+    return Counter(concept for _, concept in named)
 
 
 def _asked(corpus: Corpus, mentions: MentionTable, i: int, books: Mapping[str, NameBook]) -> _Asked:
@@ -90,7 +105,7 @@ def _spelled_out(corpus: Corpus, doc: int, start: int, end: int) -> str:
 
 
 def _searched(
-    asked: Sequence[_Asked], books: Mapping[str, NameBook]
+    asked: Sequence[_Asked], books: Mapping[str, NameBook], often: Mapping[str, int]
 ) -> dict[str, dict[str, tuple[Ranked, ...]]]:
     """Return, by type, what each text that may be asked for means; each is looked up once."""
     texts: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -99,7 +114,11 @@ def _searched(
             texts[each.type][text] = None
             for part in parts_of(text):
                 texts[each.type].update(dict.fromkeys(part))
-    return {type_: search(found, books[type_]) for type_, found in texts.items() if type_ in books}
+    return {
+        type_: search(found, books[type_], often)
+        for type_, found in texts.items()
+        if type_ in books
+    }
 
 
 def _read(asked: _Asked, known: Mapping[str, tuple[Ranked, ...]]) -> Readings:

@@ -1,6 +1,7 @@
 """Which concepts a text may mean by itself, whatever its document says."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -35,13 +36,20 @@ MOST = 10
 """So many concepts are listed for a text."""
 
 
-def search(texts: Iterable[str], book: NameBook) -> dict[str, tuple[Ranked, ...]]:
+NEVER: Mapping[str, int] = MappingProxyType({})
+"""No concept was counted anywhere."""
+
+
+def search(
+    texts: Iterable[str], book: NameBook, often: Mapping[str, int] = NEVER
+) -> dict[str, tuple[Ranked, ...]]:
     """Return the concepts that each text may mean, best first; nothing depends on the other texts.
 
     A name that is the text, in any of `WAYS`, is worth `SCORES`. Where there is none, words that no name
     has are taken for those that they are most alike (`spelling.stand_ins`); where that does not help
     either, names count that share words with the text (`SharedWords`), which covers missing and
-    additional ones: "acute", "hereditary", "disease".
+    additional ones: "acute", "hereditary", "disease". Of concepts that a text means equally well, those
+    come first that are named more often, where `often` has how often each one is.
     """
     every = list(dict.fromkeys(texts))
     found = {text: _named(text, book) for text in every}
@@ -51,7 +59,7 @@ def search(texts: Iterable[str], book: NameBook) -> dict[str, tuple[Ranked, ...]
         found[text] = [(n, s - MISSPELT, ("misspelt", *why)) for n, s, why in _named(better, book)]
     lost = [text for text in lost if not found[text]]
     found.update(zip(lost, _sharing([corrected.get(t, t) for t in lost], book), strict=True))
-    return {text: _ranked(hits, book) for text, hits in found.items()}
+    return {text: _ranked(hits, book, often) for text, hits in found.items()}
 
 
 _Hit = tuple[int, float, tuple[str, ...]]
@@ -106,15 +114,18 @@ def _sharing(texts: Sequence[str], book: NameBook) -> list[list[_Hit]]:
     return found
 
 
-def _ranked(hits: Sequence[_Hit], book: NameBook) -> tuple[Ranked, ...]:
-    """Return each concept once, by its best name; then the preferred and the earlier ones first."""
+def _ranked(hits: Sequence[_Hit], book: NameBook, often: Mapping[str, int]) -> tuple[Ranked, ...]:
+    """Return each concept once, by its best name; then the preferred, frequent and earlier ones first."""
     best: dict[str, tuple[float, int, tuple[str, ...]]] = {}
     for name, score, why in hits:
         worth = score + KINDS.get(book.kinds[name], OTHER)
         concept = book.concepts[name]
         if concept not in best or (-worth, name) < (-best[concept][0], best[concept][1]):
             best[concept] = (worth, name, why)
-    order: Mapping[str, tuple[float, int]] = {c: (-s, n) for c, (s, n, _) in best.items()}
+    order: Mapping[str, tuple[float, int, int]] = {
+        concept: (-score, -often.get(concept, 0), name)
+        for concept, (score, name, _) in best.items()
+    }
     return tuple(
         Ranked(concept, min(score, 1.0), book.names[name], why)
         for concept, (score, name, why) in sorted(best.items(), key=lambda each: order[each[0]])

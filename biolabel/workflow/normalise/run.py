@@ -1,7 +1,7 @@
 """From documents with or without mentions to the ranked concepts of each mention."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.norm.find import dictionary_mentions
-from biolabel.apply.norm.normalize import ANY, normalize
+from biolabel.apply.norm.normalize import ANY, named_in, normalize
 from biolabel.apply.norm.search import LIKELY
 from biolabel.data.concepts import Readings, best_of
 from biolabel.data.corpus import Corpus, corpus_from
@@ -32,13 +32,16 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which mentions are normalized.
+    """Which mentions are normalized, and how.
 
-    types: only these, all where there are none; find: look for names instead of taking given mentions.
+    types: only these, all where there are none; find: look for names instead of taking given mentions;
+    frequent: of concepts that nothing tells apart, prefer the one that more of the documents name, which
+    reads them twice.
     """
 
     types: tuple[str, ...] = ()
     find: bool = False
+    frequent: bool = False
 
 
 @dataclass(slots=True)
@@ -93,13 +96,46 @@ def _normalised(
     progress: Progress,
     workers: int,
 ) -> Iterator[tuple[Document, list[tuple[Mention, Readings]]]]:
+    books = vocabulary.books()
+
+    def batches(into: Normalised) -> Iterator[_Batch]:
+        return _batches(sources, vocabulary, books, wanted, into, progress, workers)
+
+    often: Counter[str] = Counter()
+    for _, corpus, mentions in batches(Normalised()) if wanted.frequent else ():
+        often.update(named_in(mentions, normalize(corpus, mentions, books)))
+    for batch, corpus, mentions in batches(done):
+        readings = iter(normalize(corpus, mentions, books, often))
+        for document, own in zip(
+            batch, document_mentions(mentions, len(batch), "vocabulary"), strict=True
+        ):
+            pairs = [(mention, next(readings)) for mention in own]
+            _count(done, pairs)
+            yield (replace(document, mentions=(), relations=()) if wanted.find else document), pairs
+    if not done.mentions:
+        raise _nothing(wanted, done.left)
+
+
+_Batch = tuple[Sequence[Document], Corpus, MentionTable]
+"""Documents, the same as a corpus, and their mentions to normalize."""
+
+
+def _batches(
+    sources: Sources,
+    vocabulary: Vocabulary,
+    books: Collection[str],
+    wanted: Wanted,
+    done: Normalised,
+    progress: Progress,
+    workers: int,
+) -> Iterator[_Batch]:
+    """Yield all documents; what is rejected or left stands in `done`."""
     pipeline = Pipeline()
     stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
     total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
     found = with_types(sources.documents(done.rejects), vocabulary.types)
     documents = progress(checked(found), name="normalizing", total=total)
     annotated = stream(documents)
-    books = vocabulary.books()
     knowledge = vocabulary.knowledge(wanted.types[0] if len(wanted.types) == 1 else FOUND)
     while batch := list(islice(annotated, _BATCH)):
         tables = tables_of(batch)
@@ -110,16 +146,7 @@ def _normalised(
             mentions.types[number] for number in mentions.type.tolist()
             if mentions.types[number] in others
         )  # fmt: skip
-        mentions = without_types(mentions, others)
-        readings = iter(normalize(corpus, mentions, books))
-        for (document, _), own in zip(
-            batch, document_mentions(mentions, len(batch), "vocabulary"), strict=True
-        ):
-            pairs = [(mention, next(readings)) for mention in own]
-            _count(done, pairs)
-            yield (replace(document, mentions=(), relations=()) if wanted.find else document), pairs
-    if not done.mentions:
-        raise _nothing(wanted, done.left)
+        yield [document for document, _ in batch], corpus, without_types(mentions, others)
 
 
 def _mentions(corpus: Corpus, knowledge: Knowledge | None) -> tuple[Corpus, MentionTable]:

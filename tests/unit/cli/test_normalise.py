@@ -46,3 +46,19 @@ def test_what_is_lost_has_a_status(command: Command, docs: Path, tmp_path: Path)
     done = command("normalise", docs, "--ontology", docs.parent / "terms.tsv", "-o", out, "-q")
     assert done.status == 3
     assert "o.jsonl.rejects.tsv" in done.out
+
+
+def test_frequent_concepts_come_first_if_asked_for(
+    command: Command, docs: Path, tmp_path: Path
+) -> None:
+    terms, out = docs.parent / "terms.tsv", tmp_path / "o.tsv"
+    terms.write_text("id\tname\tsynonyms\nX:1\tcold\t\nX:2\tcold\tgout\n")
+    # What the document itself speaks of would decide.
+    docs.write_text(
+        "1|t|A cold\n1|a|.\n1\t2\t6\tcold\tDisease\t-1\n\n"
+        "2|t|Gout\n2|a|.\n2\t0\t4\tGout\tDisease\t-1\n\n"
+    )
+    for more, first in ((), "X:1"), (("--frequent",), "X:2"):
+        done = command("normalise", docs, "--ontology", terms, *more, "-o", out, "-q")
+        assert done.status == 0
+        assert out.read_text().splitlines()[1].split("\t")[8] == first

@@ -1,5 +1,5 @@
 from biolabel.apply.norm.book import NameBook, book_of
-from biolabel.apply.norm.normalize import ANY, normalize
+from biolabel.apply.norm.normalize import ANY, named_in, normalize
 from biolabel.data.concepts import Readings, best_of
 from biolabel.data.documents import Document
 from biolabel.data.mentions import given_mentions
@@ -106,6 +106,28 @@ def test_the_document_decides_between_equals() -> None:
     assert best_of(found[0]) == ("X:9",)
     assert found[0][0].ranked[0].why == ("exact", "near others")
     assert [each.concept for each in found[0][0].ranked] == ["X:9", "X:8"]
+
+
+def test_frequency_decides_where_the_document_does_not() -> None:
+    held = corpus(document("A {D: cold} is bad"), document("A {D: cold} is bad. {D: Rhinitis} too"))
+    mentions = given_mentions(held)
+
+    def first(often: dict[str, int]) -> list[tuple[str, ...]]:
+        return [best_of(readings) for readings in normalize(held, mentions, BOOKS, often)]
+
+    assert first({}) == [("X:8",), ("X:9",), ("X:10",)]
+    assert first({"X:9": 2, "X:8": 1}) == [("X:9",), ("X:9",), ("X:10",)]
+    assert first({"X:8": 9}) == [("X:8",), ("X:9",), ("X:10",)]
+
+
+def test_documents_are_counted_that_name_a_concept_and_no_other() -> None:
+    held = corpus(
+        document("A {D: cold}. {D: Rhinitis} and {D: Rhinitis}"),
+        document("{D: Rhinitis} and {D: renal and hepatic failure} and {D: severe rhinitis}"),
+    )
+    mentions = given_mentions(held)
+    counted = named_in(mentions, normalize(held, mentions, BOOKS))
+    assert counted == {"X:10": 2, "X:1": 1, "X:2": 1}
 
 
 def test_types_have_their_own_names() -> None:

@@ -95,3 +95,16 @@ def test_at_most_so_many() -> None:
 
 def test_a_book_without_names() -> None:
     assert search(["a thing"], book_of([])) == {"a thing": ()}
+
+
+def test_the_frequent_one_of_equals_comes_first() -> None:
+    def found(often: dict[str, int]) -> list[str]:
+        return [each.concept for each in search(["hypertension"], BOOK, often)["hypertension"]]
+
+    assert found({}) == found({"X:1": 3, "Y:1": 3}) == ["X:1", "Y:1"]
+    assert found({"Y:1": 1}) == ["Y:1", "X:1"]
+
+
+def test_a_better_name_comes_before_a_frequent_concept() -> None:
+    found = search(["mania"], BOOK, {"X:4": 100})["mania"]
+    assert [each.concept for each in found] == ["X:7", "X:4"]

@@ -5,6 +5,7 @@ import pytest
 
 from biolabel.errors import CorpusError
 from biolabel.workflow.corpora import Sources
+from biolabel.workflow.normalise import run as runs
 from biolabel.workflow.normalise.run import Normalised, Wanted, normalise
 from biolabel.workflow.normalise.vocabulary import named_vocabulary
 
@@ -89,3 +90,34 @@ def test_documents_without_mentions_or_names(docs: Path, tmp_path: Path) -> None
         run(docs, tmp_path / "o.tsv")
     with pytest.raises(CorpusError, match="no name"):
         run(docs, tmp_path / "o.tsv", Wanted(find=True))
+
+
+FREQUENT = """1|t|Cold
+1|a|.
+1\t0\t4\tCold\tDisease\t-1
+1\t0\t3\tCool\tDisease\t-1
+
+2|t|Chilly feeling
+2|a|.
+2\t0\t14\tChilly feeling\tDisease\t-1
+
+"""
+
+
+def test_of_equals_the_concept_that_other_documents_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_BATCH", 1)
+    terms = "id\tname\tsynonyms\nX:1\tcold\t\nX:2\tcold\tchilly feeling\n"
+    (tmp_path / "terms.tsv").write_text(terms)
+    docs = tmp_path / "a.pubtator"
+    docs.write_text(FREQUENT)
+
+    def firsts(wanted: Wanted) -> list[str]:
+        done = run(docs, tmp_path / "o.jsonl", wanted)
+        assert (done.documents, done.rejects.counts()) == (2, {"mention": 1})
+        rows = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text().splitlines()]
+        return [row["readings"][0]["ranked"][0]["concept"] for row in rows]
+
+    assert firsts(Wanted()) == ["X:1", "X:2"]
+    assert firsts(Wanted(frequent=True)) == ["X:2", "X:2"]
