@@ -40,7 +40,7 @@ def arguments(place: Path) -> tuple[Path, str, Path]:
         ("ingest", ["corpus: 12 documents, 36 sentences", "dev: 5 documents"]),
         ("apply", ["dev: topic: 5 votes of 2 rules on 5 candidates", "corpus: cid: "]),
         ("analyze", ["corpus", "dev", "said_to_cause", "title_of_benefit"]),
-        ("fit", ["cid: em; class prior causes ", "said_to_cause"]),
+        ("fit", ["cid: tempered", "said_to_cause"]),
         ("train", ["30", "(kept)", "model: "]),
         ("predict", ["corpus: ", "majority.own.pubtator", "fused.given.pubtator"]),
         ("evaluate", ["best rule: said_to_cause", "label_model", "1.000"]),

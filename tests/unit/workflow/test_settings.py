@@ -94,7 +94,7 @@ def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.Mon
         ("[end_model]\nepochs = 0\n", "`end_model.epochs`"),
         ("[end_model]\nsynonyms = 1.5\n", "`end_model.synonyms`"),
         ("[end_model]\nencoder = ''\n", "`end_model.encoder`"),
-        ("[label_model]\nmethod = 'mean'\n", "'em' or 'majority'"),
+        ("[label_model]\nmethod = 'mean'\n", "'auto', "),
         ("where = 'web'\n", "'package' or 'data'"),
         ("corpus = 3\n", "`corpus`"),
         ("corpus = \n", "line 3"),
