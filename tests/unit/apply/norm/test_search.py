@@ -42,6 +42,7 @@ def first(text: str) -> Ranked:
         ("hypertensive", "X:1", ("ending",)),
         ("hypertesnion", "X:1", ("misspelt", "exact")),
         ("severe hypertension", "X:1", ("words",)),
+        ("bipolar", "X:7", ("words",)),
     ],
 )
 def test_ways_to_a_name(text: str, concept: str, why: tuple[str, ...]) -> None:
