@@ -121,7 +121,8 @@ def _tables(stack: Stack, tree: Cliques) -> list[Floats]:
         scope = set(factor.scope)
         rarest = min(factor.scope, key=lambda v: len(holders[v]))
         at = next(at for at in holders[rarest] if scope <= set(tree.variables[at]))
-        tables[at] += _spread(stack.tables[factor.table][None], factor.scope, tree.variables[at])
+        table = stack.tables[factor.table].transpose(np.argsort(factor.scope))
+        tables[at] += _spread(table[None], factor.scope, tree.variables[at])
     return tables
 
 
