@@ -10,7 +10,6 @@ Chains of one length are worked on as one tensor (Rabiner 1989, "A tutorial on h
 sections III A to C), in log space.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,12 +22,8 @@ from biolabel.labelmodel.votes import Floats, Ints
 _PSEUDO = 1.0
 """Starts, and steps from each label, that are believed to go where labels are as common as on all words."""
 
-
 _LEAST = 1e-12
 """Least probability of a label, so that certain votes cannot make a chain impossible."""
-
-_NEVER = -1e3
-"""Log of a step that cannot be, finite so that it can be summed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,59 +113,6 @@ def log_likelihood(soft: Floats, prior: Floats) -> Floats:
 def smoothed(found: Chains, likelihood: Floats, fitted: Transitions) -> Floats:
     """Return P(label of a word | votes of its chain), float64[n, k]; NaN for words in none."""
     result = np.full(likelihood.shape, np.nan)
-    for words, single, _ in _passes(found, likelihood, fitted):
-        result[words] = single.numpy()
-    return result
-
-
-def best_path(found: Chains, likelihood: Floats, fitted: Transitions) -> Ints:
-    """Return the label of each word in the likeliest labeling of its chain, int64[n]; -1 in none."""
-    result = np.full(len(likelihood), -1, dtype=np.int64)
-    start, step = torch.from_numpy(np.log(fitted.start)), torch.from_numpy(np.log(fitted.step))
-    for words in found.words:
-        own = torch.from_numpy(likelihood[words])
-        score, back = start + own[:, 0], []
-        for at in range(1, own.shape[1]):
-            score, before = (score[:, :, None] + step).max(dim=1)
-            score = score + own[:, at]
-            back.append(before)
-        labels = [score.argmax(dim=1)]
-        for before in reversed(back):
-            labels.append(before.gather(1, labels[-1][:, None])[:, 0])
-        result[words] = torch.stack(labels[::-1], dim=1).numpy()
-    return result
-
-
-def span_probability(
-    found: Chains, likelihood: Floats, fitted: Transitions, spans: Ints, label: Ints
-) -> Floats:
-    """Return P(all words of a span have its label | votes), float64[s]: a product along the chain.
-
-    It is P(first word has it) times, step by step, P(the next word has it too | this one has). spans:
-    int64[s, 2], half-open rows of words of one chain each; label: int64[s].
-    """
-    n, k = likelihood.shape
-    single, kept = np.full((n, k), np.nan), np.full((n, k), np.nan)
-    for words, own, double in _passes(found, likelihood, fitted):
-        single[words] = own.numpy()
-        same = double.diagonal(dim1=2, dim2=3).numpy()
-        kept[words[:, 1:]] = same / np.maximum(own[:, :-1].numpy(), _LEAST)
-    with np.errstate(divide="ignore"):
-        run = np.vstack(
-            [np.zeros(k), np.cumsum(np.nan_to_num(np.log(kept), neginf=_NEVER), axis=0)]
-        )
-    first, last = spans[:, 0], spans[:, 1] - 1
-    inside = run[last + 1, label] - run[first + 1, label]
-    return np.asarray(single[first, label] * np.exp(inside))
-
-
-def _passes(
-    found: Chains, likelihood: Floats, fitted: Transitions
-) -> Iterator[tuple[Ints, torch.Tensor, torch.Tensor]]:
-    """Yield, for the chains of each length, their words and P(label), [c, l, k], and P(two labels).
-
-    The latter, [c, l - 1, k, k], is of a word and the next one.
-    """
     start, step = torch.from_numpy(np.log(fitted.start)), torch.from_numpy(np.log(fitted.step))
     for words in found.words:
         own = torch.from_numpy(likelihood[words])
@@ -181,9 +123,7 @@ def _passes(
         for at in range(length - 1, 0, -1):
             following = (own[:, at] + backward[-1])[:, None, :]
             backward.append(torch.logsumexp(step + following, dim=2))
-        ahead, behind = torch.stack(forward, dim=1), torch.stack(backward[::-1], dim=1)
-        whole = torch.logsumexp(ahead[:, -1], dim=1)[:, None, None]
-        single = torch.exp(ahead + behind - whole)
-        after = (own + behind)[:, 1:, None, :]
-        double = torch.exp(ahead[:, :-1, :, None] + step + after - whole[..., None])
-        yield words, single, double
+        both = torch.stack(forward, dim=1) + torch.stack(backward[::-1], dim=1)
+        whole = torch.logsumexp(forward[-1], dim=1)[:, None, None]
+        result[words] = torch.exp(both - whole).numpy()
+    return result

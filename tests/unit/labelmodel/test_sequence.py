@@ -6,13 +6,11 @@ import pytest
 from biolabel.labelmodel.params import Transitions
 from biolabel.labelmodel.sequence import (
     Chains,
-    best_path,
     chains,
     count,
     learn,
     log_likelihood,
     smoothed,
-    span_probability,
 )
 from biolabel.labelmodel.votes import Floats, Ints
 
@@ -37,22 +35,15 @@ def planted(generator: np.random.Generator, n: int) -> tuple[Chains, Ints, Float
     return chains(np.ones(n, dtype=np.bool_), follows), labels, np.log(table[:, seen].T), truth
 
 
-def enumerated(
-    likelihood: Floats, fitted: Transitions
-) -> tuple[Floats, Ints, dict[tuple[int, ...], float]]:
+def enumerated(likelihood: Floats, fitted: Transitions) -> Floats:
     n = len(likelihood)
-    weight = {}
+    soft = np.zeros((n, K))
     for labels in product(range(K), repeat=n):
         log = np.log(fitted.start[labels[0]]) + likelihood[0, labels[0]]
         for at in range(1, n):
             log += np.log(fitted.step[labels[at - 1], labels[at]]) + likelihood[at, labels[at]]
-        weight[labels] = float(np.exp(log))
-    total = sum(weight.values())
-    soft = np.zeros((n, K))
-    for labels, own in weight.items():
-        soft[np.arange(n), labels] += own / total
-    best = max(weight, key=weight.__getitem__)
-    return soft, np.array(best), {labels: own / total for labels, own in weight.items()}
+        soft[np.arange(n), labels] += np.exp(log)
+    return np.asarray(soft / soft.sum(axis=1, keepdims=True))
 
 
 @pytest.mark.parametrize("length", [1, 2, 4, 6])
@@ -63,14 +54,8 @@ def test_a_chain_is_enumeration(length: int) -> None:
     )
     likelihood = generator.normal(size=(length, K))
     found = Chains((np.arange(length)[None],))
-    soft, best, weight = enumerated(likelihood, fitted)
-    np.testing.assert_allclose(smoothed(found, likelihood, fitted), soft, atol=1e-9)
-    np.testing.assert_array_equal(best_path(found, likelihood, fitted), best)
-    for first, last, label in ((0, length, 1), (length // 2, length, 2), (0, 1, 0)):
-        expected = sum(own for labels, own in weight.items() if set(labels[first:last]) == {label})
-        spans, labels = np.array([[first, last]]), np.array([label])
-        share = span_probability(found, likelihood, fitted, spans, labels)
-        np.testing.assert_allclose(share, [expected], atol=1e-9)
+    expected = enumerated(likelihood, fitted)
+    np.testing.assert_allclose(smoothed(found, likelihood, fitted), expected, atol=1e-9)
 
 
 def test_chains_end_at_sentences_and_words_without_votes() -> None:
@@ -82,7 +67,6 @@ def test_chains_end_at_sentences_and_words_without_votes() -> None:
     likelihood = np.zeros((3, K))
     fitted = learn(count(nothing, np.full((3, K), 1 / K)))
     assert np.all(np.isnan(smoothed(nothing, likelihood, fitted)))
-    assert best_path(nothing, likelihood, fitted).tolist() == [-1, -1, -1]
     np.testing.assert_allclose(fitted.step, 1 / K)
     assert chains(np.zeros(0, dtype=np.bool_), np.zeros(0, dtype=np.bool_)).words == ()
 
@@ -136,7 +120,4 @@ def test_certain_words_stay_finite() -> None:
     fitted = learn(count(found, soft))
     likelihood = log_likelihood(soft, np.full(K, 1 / K))
     assert np.all(np.isfinite(smoothed(found, likelihood, fitted)))
-    spans, label = np.array([[0, 4], [1, 3]]), np.array([0, 1])
-    share = span_probability(found, likelihood, fitted, spans, label)
-    assert share[0] < 1e-6
-    assert share[1] > 0.99
+    assert smoothed(found, likelihood, fitted).argmax(axis=1).tolist() == [0, 1, 1, 2]
