@@ -42,7 +42,7 @@ def fitted(matrix: LabelMatrix, tempering: Tempering | None = None) -> tuple[Tem
     patterns = compress(matrix, found, weight)
     tables, _, converged = tempered(patterns, beliefs, tempering, 1e-9, 9999)
     assert converged
-    whole = Patterns(row, found.of_vote, weight, np.ones(matrix.n_candidates))
+    whole = Patterns(row, found.of_vote.astype(np.int64), weight, np.ones(matrix.n_candidates))
     return tables, posterior(whole, beliefs.unit[beliefs.lf], tables).numpy()
 
 
