@@ -4,14 +4,10 @@ import numpy as np
 import pytest
 
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
-from biolabel.labelmodel import stacked
 from biolabel.labelmodel.blocks import Block, block
 from biolabel.labelmodel.emission import Emission
-from biolabel.labelmodel.kin import FEWEST, kin
-from biolabel.labelmodel.many import beliefs
+from biolabel.labelmodel.kin import FEWEST
 from biolabel.labelmodel.many import fit_many as settle_many
-from biolabel.labelmodel.model import fit, predict
-from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.planted import tasks
 from biolabel.labelmodel.planted.draw import sparse
 from biolabel.labelmodel.planted.tasks import PlantedTasks
@@ -86,19 +82,6 @@ def test_order_of_tasks_does_not_matter() -> None:
         np.testing.assert_allclose(emission.table, expected[at].table, atol=1e-8)
 
 
-def test_kin_believe_the_mean_of_names_that_enough_tasks_have() -> None:
-    made = tasks.alike(np.random.default_rng(6), 2000, 8)
-    own = blocks(made)
-    stated = beliefs(own)
-    found = fit_many(own, 1e-5, 300)
-    learned = kin(own, found, stated)
-    first = [belief.odds[0] for belief in learned]
-    assert len(set(first)) == 1
-    assert 0 < first[0] < 5
-    few = kin(own[: FEWEST - 1], found[: FEWEST - 1], stated[: FEWEST - 1])
-    assert all(np.isnan(belief.odds).all() for belief in few)
-
-
 @pytest.mark.parametrize("votes", [np.zeros((0, 2)), np.zeros((4, 2)), np.full((3, 2), 2),
                                    np.array([[3, 1], [3, 0]]), np.array([[1, 2]])])  # fmt: skip
 def test_thin_votes_give_a_result(votes: Floats) -> None:
@@ -111,17 +94,3 @@ def test_thin_votes_give_a_result(votes: Floats) -> None:
     for emission in found:
         assert np.all(np.isfinite(emission.table))
         assert emission.prior.sum() == pytest.approx(1)
-
-
-def test_hundreds_of_tasks_are_fitted_as_one_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = tasks.unrelated(np.random.default_rng(2), 400, 6)
-    settings = Settings(method="emission")
-    few = fit(made.matrices, made.graph, settings)
-    monkeypatch.setattr(stacked, "MANY", 6)
-    many = fit(made.matrices, made.graph, settings)
-    soft = predict(many, made.matrices, made.graph)
-    for name, found in soft.items():
-        assert many.tasks[name].estimates[0].converged
-        assert many.tasks[name].estimates[0].table.shape == few.tasks[name].estimates[0].table.shape
-        assert np.mean(found.probabilities.argmax(axis=1) == made.truth[name]) > 0.8
-        np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-5)
