@@ -3,7 +3,8 @@
 Messages go from all factors to all their variables at once, and half of each is kept from the round
 before (Murphy, Weiss and Jordan 1999, "Loopy belief propagation for approximate inference"). On
 trees the result is exact; elsewhere the messages may be off, though what no consistent neighborhood
-allows still gets the probability 0.
+allows still gets the probability 0. That a network allows nothing at all is not found: messages
+only ever compare values (decoding such a network by programs.py finds it).
 """
 
 from dataclasses import dataclass

@@ -40,8 +40,8 @@ def infer(
     (1 - strength) / strength.
 
     Raises:
-        ModelError: BL808 where a document's rows admit no labels that the constraints allow, BL807
-            and BL809 for constraints that cannot be used.
+        ModelError: BL808 where a document's rows admit no labels that the constraints allow (not
+            found where belief propagation infers), BL807 and BL809 for constraints that cannot be used.
     """
     result = dict(soft)
     for links, doubtful, part in _parts(soft, covered, graph):
