@@ -111,7 +111,8 @@ def test_the_class_prior_is_learned(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_it_does_not_drift_to_how_many_rules_matched(seed: int) -> None:
     planted = single.eager(np.random.default_rng(seed), 6000)
-    assert f1(planted, soft(planted)) > f1(planted, soft(planted, MAJORITY)) - 0.005
+    assert log_loss(planted, soft(planted)) < log_loss(planted, soft(planted, MAJORITY)) - 0.02
+    assert f1(planted, soft(planted)) > f1(planted, ceiling(planted)) - 0.03
 
 
 def test_what_no_two_sources_can_explain_is_tempered() -> None:
