@@ -6,8 +6,8 @@ labels on one row say less together than alone, so n of them weigh as much as th
 and the silence of a dependency group is one piece of evidence. The class prior is learned from the
 rows with votes while silence counts nothing; then it stays, and silence counts half. With a prior
 that moves, or silence at full weight, EM on rules of one class drifts to another latent variable
-("many patterns matched") and ends with one class for all. `python benchmarks/label_model_tempering.py`
-prints what each of these choices does on the training votes of the tasks.
+("many patterns matched") and ends with one class for all. What other weights do on the training votes
+of the tasks is printed by `python benchmarks/label_model_tempering.py`.
 """
 
 from collections import Counter
