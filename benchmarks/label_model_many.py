@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.table import Table
 from scipy.sparse import csr_matrix
 
-from biolabel.labelmodel import kin
-from biolabel.labelmodel.blocks import block
-from biolabel.labelmodel.many import Settled, fit_many
-from biolabel.labelmodel.mixture import independent, posterior
+from biolabel.labelmodel.em.mixture import independent, posterior
 from biolabel.labelmodel.planted import tasks
 from biolabel.labelmodel.planted.tasks import PlantedTasks
+from biolabel.labelmodel.tasks import kin
+from biolabel.labelmodel.tasks.blocks import block
+from biolabel.labelmodel.tasks.many import Settled, fit_many
 from biolabel.labelmodel.votes import symbols
 
 Make = Callable[[np.random.Generator, int, int], PlantedTasks]

@@ -15,12 +15,13 @@ from label_model_votes import RealVotes, real_votes
 from rich.console import Console
 from rich.table import Table
 
+from biolabel.labelmodel.choice import Method
 from biolabel.labelmodel.params import Settings
 from biolabel.labelmodel.pooling import allowed
 from biolabel.labelmodel.tempered import Believed, Tempering, posterior, repeated, tempered, units
 from biolabel.labelmodel.votes import Patterns, compress, group_weights, symbols
 
-METHODS = ("majority", "emission", "auto")
+METHODS: tuple[Method, ...] = ("majority", "emission", "auto")
 TEMPERINGS: Mapping[str, Tempering] = {
     "tempered": Tempering(),
     "repeated votes at full weight": Tempering(repetition=0.0),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.table import Table
 
-from biolabel.labelmodel.bonds import bonds
 from biolabel.labelmodel.choice import Choice
-from biolabel.labelmodel.contributions import log_odds
 from biolabel.labelmodel.params import TaskParams
-from biolabel.labelmodel.reasons import reasons
+from biolabel.labelmodel.reasons.bonds import bonds
+from biolabel.labelmodel.reasons.contributions import log_odds
+from biolabel.labelmodel.reasons.reasons import reasons
 from biolabel.workflow.trust import Trust
 
 if TYPE_CHECKING:

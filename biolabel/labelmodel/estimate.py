@@ -6,15 +6,15 @@ import numpy as np
 import torch
 
 from biolabel.data.labels import LabelMatrix
-from biolabel.labelmodel.by_moments import as_learned
+from biolabel.labelmodel.em.emissions import Anchor
+from biolabel.labelmodel.em.generative import Learned, learn
+from biolabel.labelmodel.em.predictive import Reading, predicted
+from biolabel.labelmodel.em.search import Votes
 from biolabel.labelmodel.emission import Quiet
-from biolabel.labelmodel.emissions import Anchor
-from biolabel.labelmodel.generative import Learned, learn
 from biolabel.labelmodel.majority import majority
+from biolabel.labelmodel.moments.by_moments import as_learned
 from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, Pooled, allowed, anchors, evidence, logits
-from biolabel.labelmodel.predictive import Reading, predicted
-from biolabel.labelmodel.search import Votes
 from biolabel.labelmodel.tempered import (
     Believed,
     Tempered,

@@ -12,18 +12,18 @@ from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import affirms, denies, weighed
 from biolabel.errors import ModelError
 from biolabel.labelmodel.choice import Choice
-from biolabel.labelmodel.codings import fillers, without_fillers
 from biolabel.labelmodel.estimate import estimate, soft_labels
-from biolabel.labelmodel.feasible import linked
-from biolabel.labelmodel.joint import decode, infer
-from biolabel.labelmodel.neighbors import chained, count_steps, smooth
+from biolabel.labelmodel.joint.feasible import linked
+from biolabel.labelmodel.joint.joint import decode, infer
 from biolabel.labelmodel.params import Estimate, LabelModelParams, Settings, TaskParams
 from biolabel.labelmodel.pooling import Flags
 from biolabel.labelmodel.selection import by_label, select
-from biolabel.labelmodel.sequence import Counts
-from biolabel.labelmodel.shared import fit_shared, known_vectors, without
-from biolabel.labelmodel.stacked import fit_stacked
+from biolabel.labelmodel.tasks.shared import fit_shared, known_vectors, without
+from biolabel.labelmodel.tasks.stacked import fit_stacked
 from biolabel.labelmodel.votes import Floats, Ints, check, row_starts
+from biolabel.labelmodel.words.codings import fillers, without_fillers
+from biolabel.labelmodel.words.neighbors import chained, count_steps, smooth
+from biolabel.labelmodel.words.sequence import Counts
 
 
 def fit(

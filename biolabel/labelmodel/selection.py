@@ -25,15 +25,15 @@ import numpy as np
 
 from biolabel.data.labels import LabelMatrix
 from biolabel.labelmodel.choice import Choice, Method, Trial
-from biolabel.labelmodel.dependence import Pairs
+from biolabel.labelmodel.em.dependence import Pairs
+from biolabel.labelmodel.em.mixture import posterior
+from biolabel.labelmodel.em.sources import gather
 from biolabel.labelmodel.emission import Emission
 from biolabel.labelmodel.estimate import estimate, soft_labels
-from biolabel.labelmodel.mixture import posterior
-from biolabel.labelmodel.moments import merged, moments
+from biolabel.labelmodel.moments.moments import merged, moments
+from biolabel.labelmodel.moments.structure import background
 from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, allowed
-from biolabel.labelmodel.sources import gather
-from biolabel.labelmodel.structure import background
 from biolabel.labelmodel.tempered import units
 from biolabel.labelmodel.votes import Floats, Ints, compress, symbols
 

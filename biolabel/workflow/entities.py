@@ -12,7 +12,7 @@ from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.data.votes import TaskVotes
-from biolabel.labelmodel.moments import merged
+from biolabel.labelmodel.moments.moments import merged
 from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import save
 from biolabel.workflow.bench import Bench
@@ -23,7 +23,7 @@ from biolabel.workflow.shards import Fit, Tasks
 from biolabel.workflow.site import Site, each_shard
 
 if TYPE_CHECKING:
-    from biolabel.labelmodel.sequence import Counts
+    from biolabel.labelmodel.words.sequence import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
     if not folder.is_dir():
         # Torch takes a second to import, and most edits leave the entity rules as they are.
         from biolabel.labelmodel.model import fit
-        from biolabel.labelmodel.neighbors import chained
+        from biolabel.labelmodel.words.neighbors import chained
 
         matrices, graph = _votes(plan, site, tasks, before)
         params = fit(matrices, graph, Settings(method=method), bench.job.progress)

@@ -14,8 +14,8 @@ from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.places import place_candidates
 from biolabel.evaluation.uncovered import context_of
-from biolabel.labelmodel.bonds import bonds
-from biolabel.labelmodel.reasons import reasons
+from biolabel.labelmodel.reasons.bonds import bonds
+from biolabel.labelmodel.reasons.reasons import reasons
 from biolabel.text.rejects import Reject, read_rejects
 from biolabel.workflow.analyze import analyses
 from biolabel.workflow.apply import apply, given_apart, open_applied

@@ -7,13 +7,13 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from biolabel.data.labels import LabelMatrix, SoftLabels, TaskGraph
-from biolabel.labelmodel.beside import Beside, beside
-from biolabel.labelmodel.contributions import RowReasons, row_reasons
-from biolabel.labelmodel.intervals import Worth, worth
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams
-from biolabel.labelmodel.reasons import Concern, concerns
-from biolabel.labelmodel.watch import watch
+from biolabel.labelmodel.reasons.beside import Beside, beside
+from biolabel.labelmodel.reasons.contributions import RowReasons, row_reasons
+from biolabel.labelmodel.reasons.intervals import Worth, worth
+from biolabel.labelmodel.reasons.reasons import Concern, concerns
+from biolabel.labelmodel.reasons.watch import watch
 
 _SHOWN = 10
 """Rows where the label model and the majority vote part most that are kept."""

@@ -7,9 +7,9 @@ from biolabel.curation.assertions import Assertion
 from biolabel.evaluation.calibration import Reliability
 from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import MatrixAnalysis
-from biolabel.labelmodel.bonds import Bond
 from biolabel.labelmodel.choice import Choice
-from biolabel.labelmodel.reasons import Concern, Reason
+from biolabel.labelmodel.reasons.bonds import Bond
+from biolabel.labelmodel.reasons.reasons import Concern, Reason
 from biolabel.text.rejects import Reject
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.scores import ScoreRow

@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 from biolabel.evaluation.calibration import Reliability
 from biolabel.evaluation.company import Tree
 from biolabel.evaluation.rules import MatrixAnalysis, RuleAnalysis
-from biolabel.labelmodel.bonds import Bond
+from biolabel.labelmodel.reasons.bonds import Bond
 
 _INK = "#010203"
 _SERIES = ("#010204", "#010205", "#010206", "#010207")

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import RuleAnalysis
-from biolabel.labelmodel.contributions import Contribution, log_odds
-from biolabel.labelmodel.intervals import Worth
-from biolabel.labelmodel.reasons import Reason
+from biolabel.labelmodel.reasons.contributions import Contribution, log_odds
+from biolabel.labelmodel.reasons.intervals import Worth
+from biolabel.labelmodel.reasons.reasons import Reason
 from biolabel.workflow.report.data import ReportData, TaskReport
 from biolabel.workflow.report.page import page, write_text
 from biolabel.workflow.report.plots import bonds_plot, coverage_plot, reliability_plot

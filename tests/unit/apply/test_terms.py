@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -149,3 +149,42 @@ def test_slips_are_found_in_long_forms_too() -> None:
     assert [t for t, _ in listed(finder(over), ("abbreviation", "fuzzy 0.9"))] == [
         "HF", "heart", "heart failurre", "failurre", "HF",
     ]  # fmt: skip
+
+
+def bare(text: str, names: Mapping[str, tuple[str, ...]], *via: str) -> list[str]:
+    index = ontology(names, "A", *(via or ("fuzzy 0.93",)))
+    found = TermFinder(corpus(text), Knowledge({"o": index}, {}))
+    hits, terms = found.hits("o"), found.terms("o", index.via)
+    return [
+        f"{text_of(found.corpus, int(first), int(end))}={terms.concepts[term][0]}"
+        for first, end, term in zip(hits.first, hits.end, hits.term, strict=True)
+    ]
+
+
+AAF = {"X:1": ("2-acetylaminofluorene",)}
+
+
+def test_what_stands_in_front_of_a_name_may_be_missing() -> None:
+    assert bare("Given acetylaminofluorene.", AAF) == ["acetylaminofluorene=X:1"]
+    assert bare("Given acetylaminofluorene.", AAF, "plural", "spelling") == []
+    plural = bare("Given acetylaminofluorenes.", AAF, "plural", "fuzzy 0.93")
+    assert plural == ["acetylaminofluorenes=X:1"]
+
+
+def test_where_a_name_stands_none_is_missing_anything() -> None:
+    names = AAF | {"X:2": ("acetylaminofluorene test",), "X:3": ("failure",)}
+    assert bare("the acetylaminofluorene test", names) == ["acetylaminofluorene test=X:2"]
+    assert bare("2-acetylaminofluorene", names) == ["2-acetylaminofluorene=X:1"]
+    found = bare("failurre, acetylaminofluorene", names)
+    assert found == ["failurre=X:3", "acetylaminofluorene=X:1"]
+
+
+def test_another_locant_makes_another_name() -> None:
+    assert bare("3-acetylaminofluorene and (S)-acetylaminofluorene", AAF) == []
+    assert len(bare("a/acetylaminofluorene, (acetylaminofluorene)", AAF)) == 2
+
+
+def test_short_forms_of_names_without_their_front() -> None:
+    index = ontology(AAF, "A", "abbreviation", "fuzzy 0.93")
+    over = corpus("acetylaminofluorene (HF)", annotate=abbreviated_as("acetylaminofluorene"))
+    assert len(TermFinder(over, Knowledge({"o": index}, {})).hits("o").first) == 2

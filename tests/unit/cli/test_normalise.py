@@ -33,6 +33,7 @@ def test_errors_are_told(command: Command, docs: Path, tmp_path: Path) -> None:
         (["--ontology", f"Drug={terms}"], "BL741"),
         (["--ontology", "no_such_name"], "BL701"),
         (["--ontology", terms, "--format", "none"], "BL630"),
+        (["--ontology", terms, "--fuzzy"], "BL742"),
     ):
         done = command("normalise", docs, *more, "-o", tmp_path / "o.tsv", "-q")
         assert done.status == 1
@@ -62,3 +63,17 @@ def test_frequent_concepts_come_first_if_asked_for(
         done = command("normalise", docs, "--ontology", terms, *more, "-o", out, "-q")
         assert done.status == 0
         assert out.read_text().splitlines()[1].split("\t")[8] == first
+
+
+def test_names_without_their_prefix_are_found_if_asked_for(
+    command: Command, docs: Path, tmp_path: Path
+) -> None:
+    terms, out = docs.parent / "terms.tsv", tmp_path / "o.tsv"
+    terms.write_text("id\tname\nX:1\t2-acetylaminofluorene\nX:2\tcold\n")
+    docs.write_text("1|t|Acetylaminofluorene\n1|a|and a cold\n\n")
+    for more, mentions in ((), ["cold"]), (("--fuzzy",), ["Acetylaminofluorene", "cold"]):
+        done = command("normalise", docs, "--ontology", terms, "--find", *more, "-o", out, "-q")
+        assert done.status == 0
+        rows = [line.split("\t") for line in out.read_text().splitlines()[1:]]
+        assert [row[4] for row in rows] == mentions
+    assert [row[8] for row in rows] == ["X:1", "X:2"]

@@ -66,6 +66,24 @@ ontology names
     assert found.first.tolist() == [2, 4]
 
 
+def test_names_whose_prefix_the_text_leaves_out_stay(tmp_path: Path) -> None:
+    rules = (
+        """
+ontology names
+  type: Disease
+  ids: "MESH"
+  add: "2-acetylaminofluorene" = "D1", "2-propranolol" = "D2", "N,N'-propranolol" = "D3"
+  via: exact, fuzzy 0.93
+"""
+        + WORDS
+    )
+    plan = stand(tmp_path, f"{rules}rule x for mentions\n  votes: Disease\n  find: names\n").plan
+    knowledge, _ = available(plan, frozenset())
+    over = corpus("acetylaminofluorene or propranolol")
+    found = TermFinder(over, within(knowledge, over, plan)).hits("names")
+    assert found.first.tolist() == TermFinder(over, knowledge).hits("names").first.tolist() == [0]
+
+
 def test_other_names_go_and_concepts_stay(tmp_path: Path) -> None:
     rules = NAMES.replace("{via}", "exact") + WORDS
     plan = stand(tmp_path, f"{rules}rule x for mentions\n  votes: Disease\n  find: names\n").plan

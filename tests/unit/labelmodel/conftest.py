@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from biolabel.labelmodel.network import Factor, Stack
+from biolabel.labelmodel.joint.network import Factor, Stack
 from biolabel.labelmodel.votes import Floats
 
 Draw = Callable[[int, Sequence[tuple[int, ...]]], tuple[Stack, Floats]]

@@ -13,12 +13,12 @@ from biolabel.errors import RunError
 from biolabel.evaluation.calibration import reliability
 from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
-from biolabel.labelmodel.beside import Beside, Difference
-from biolabel.labelmodel.bonds import Bond
 from biolabel.labelmodel.choice import Choice, Trial
-from biolabel.labelmodel.contributions import Contribution, RowReasons
-from biolabel.labelmodel.intervals import Worth
-from biolabel.labelmodel.reasons import Concern, Reason
+from biolabel.labelmodel.reasons.beside import Beside, Difference
+from biolabel.labelmodel.reasons.bonds import Bond
+from biolabel.labelmodel.reasons.contributions import Contribution, RowReasons
+from biolabel.labelmodel.reasons.intervals import Worth
+from biolabel.labelmodel.reasons.reasons import Concern, Reason
 from biolabel.text.rejects import Reject
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.report.data import ReportData, TaskReport

@@ -1,0 +1,1 @@
+"""EM in which silence is evidence, dependent functions are one source, and rows differ in pace."""

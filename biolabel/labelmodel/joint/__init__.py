@@ -1,0 +1,1 @@
+"""Joint inference under the constraints of the task graph."""

@@ -1,0 +1,1 @@
+"""Why the label model believes what it does, how sure it is, and what looks wrong."""

@@ -1,0 +1,1 @@
+"""Tasks on words: chains of neighbors, and codings of votes."""
