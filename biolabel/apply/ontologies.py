@@ -9,12 +9,14 @@ from pathlib import Path
 from biolabel.apply.vocabulary import inflections, phrase_words
 from biolabel.data.words import key_of
 from biolabel.errors import KnowledgeError
+from biolabel.kb.bare import bare_names
 from biolabel.kb.curie import column_curies
 from biolabel.kb.forms import ALL, Admission, Ways
 from biolabel.kb.kept import kept_at, kept_lexicon, kept_terms
 from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.terms import CasePolicy, Terms, vocabulary
+from biolabel.kb.trie import Trie
 from biolabel.lang import tree
 
 DEFAULT_VIA = ("exact", "plural", "abbreviation")
@@ -38,6 +40,7 @@ class OntologyIndex:
     admission: Admission = ALL
     whole: Mapping[str, tuple[str, ...]] | None = None
     _terms: dict[Ways, Terms] = field(default_factory=dict, init=False, compare=False)
+    _bare: dict[Ways, Trie] = field(default_factory=dict, init=False, compare=False)
 
     def terms(self, ways: tuple[str, ...]) -> Terms:
         """Return the names with the variants that ways of looking up ask for; each are built once."""
@@ -47,6 +50,13 @@ class OntologyIndex:
                 self.ontology.names, key, case=self.case, admission=self.admission
             )
         return self._terms[key]
+
+    def bare(self, ways: tuple[str, ...]) -> Trie:
+        """Return the names of `terms` without what stands in front of them (`kb.bare`)."""
+        key = variants_of(ways)
+        if key not in self._bare:
+            self._bare[key] = bare_names(self.terms(ways), self.admission)
+        return self._bare[key]
 
     def place(self, ways: tuple[str, ...]) -> Path:
         """Return the file that keeps `terms` of the same ways, if they are many."""

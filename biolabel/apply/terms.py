@@ -15,8 +15,11 @@ from biolabel.data.corpus import Corpus
 from biolabel.kb.forms import Ways
 from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.terms import Terms
+from biolabel.kb.trie import Trie
 
 Ints = NDArray[np.int32]
+
+_OPENING = frozenset("([{<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +31,13 @@ class Hits:
     term: Ints
 
 
-def find_terms(
-    corpus: Corpus,
-    terms: Terms,
-    *,
-    abbreviations: bool,
-    cut: float | None = None,
-    known: frozenset[str] | None = None,
-) -> Hits:
+def find_terms(corpus: Corpus, terms: Terms, *, abbreviations: bool) -> Hits:
     """Return every occurrence of every name within a sentence, overlapping ones too.
 
     With `abbreviations`, a short form stands for what its long form is in its document, and for
-    nothing else: a definition in the text outweighs a name that happens to look the same. With a
-    `cut`, names count as the corpus misspells them too (`spelling.misspelt`), but for the words that
-    are `known`, by default those of the names.
+    nothing else: a definition in the text outweighs a name that happens to look the same.
     """
-    meant = {} if cut is None else misspelt(known or terms.words, corpus.lowers, cut)
-    hits = _walked(corpus, terms, meant)
+    hits = _walked(corpus, terms)
     return _with_abbreviations(corpus, hits) if abbreviations else hits
 
 
@@ -65,6 +58,35 @@ def _walked(
 def _sorted(first: Ints, end: Ints, term: Ints) -> Hits:
     order = np.lexsort((term, end, first))
     return Hits(first[order], end[order], term[order])
+
+
+def _with_bare(corpus: Corpus, hits: Hits, bare: Trie) -> Hits:
+    """Return hits with those of names that lack what stands in front (`kb.bare`).
+
+    Only where no row is in a hit, and nothing else stands in front: "3-acetylaminofluorene" is not
+    the "2-acetylaminofluorene" that may be meant without a number.
+    """
+    found = Hits(*bare.find(corpus.lowers, corpus.row_lower, corpus.sentence_first_row))
+    rows = len(corpus.row_start)
+    steps = np.bincount(hits.first, minlength=rows + 1) - np.bincount(hits.end, minlength=rows + 1)
+    covered = np.append(0, np.cumsum(np.cumsum(steps) > 0))
+    free = covered[found.end] == covered[found.first]
+    free[free] = [not _fronted(corpus, row) for row in found.first[free].tolist()]
+    return _sorted(
+        np.r_[hits.first, found.first[free]],
+        np.r_[hits.end, found.end[free]],
+        np.r_[hits.term, found.term[free]],
+    )
+
+
+def _fronted(corpus: Corpus, row: int) -> bool:
+    """Return whether the row before touches this one or is joined to it, and opens no bracket."""
+    if row == 0 or corpus.row_doc[row - 1] != corpus.row_doc[row]:
+        return False
+    end = int(corpus.row_end[row - 1])
+    between = corpus.texts[int(corpus.row_doc[row])][end : int(corpus.row_start[row])]
+    opens = corpus.forms[int(corpus.row_form[row - 1])] in _OPENING
+    return not (opens or "/" in between or any(sign.isspace() for sign in between))
 
 
 def _with_abbreviations(corpus: Corpus, hits: Hits) -> Hits:
@@ -112,6 +134,7 @@ class TermFinder:
                 terms = index.terms(ways)
                 known = index.known(ways) or terms.words
                 hits = _walked(self.corpus, terms, misspelt(known, self.corpus.lowers, cut))
+                hits = _with_bare(self.corpus, hits, index.bare(ways))
             if "abbreviation" in ways:
                 hits = _with_abbreviations(self.corpus, hits)
             self._hits[key] = hits

@@ -23,6 +23,11 @@ _TYPE = typer.Option([], "--type", help="Only mentions of this type; may be repe
 _FIND = typer.Option(
     False, "--find", help="Look for the names of the ontologies instead of taking given mentions."
 )
+_FUZZY = typer.Option(
+    False,
+    "--fuzzy",
+    help="With --find: also misspelt names, and names without the prefix that they begin with.",
+)
 _FREQUENT = typer.Option(
     False,
     "--frequent",
@@ -51,6 +56,7 @@ def normalise(
     rules: list[Path] = _RULES,
     type: list[str] = _TYPE,
     find: bool = _FIND,
+    fuzzy: bool = _FUZZY,
     frequent: bool = _FREQUENT,
     format: str = _FORMAT,
     column: list[str] = _COLUMNS,
@@ -67,9 +73,11 @@ def normalise(
     if bool(ontology) == bool(rules):
         hint = "--ontology NAME, or --rules TASK"
         raise RunError("BL742", "say which concepts mentions may have, in one way", hint=hint)
+    if fuzzy and not find:
+        raise RunError("BL742", "--fuzzy says how names are looked for", hint="add --find")
     vocabulary = vocabulary_of_rules(rules) if rules else named_vocabulary(ontology)
     sources = Sources(docs, format, columns_of(column))
-    wanted = Wanted(tuple(type), find, frequent)
+    wanted = Wanted(tuple(type), find, frequent, fuzzy)
     done = run(sources, vocabulary, out, wanted, bars(quiet), workers or cores())
     console = screen()
     share = done.linked / done.mentions

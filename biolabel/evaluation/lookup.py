@@ -15,6 +15,7 @@ from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.corpus import Corpus
 from biolabel.data.words import key_of
 from biolabel.evaluation.needs import rules_of
+from biolabel.kb.bare import bare_key
 from biolabel.kb.forms import numbers_of
 from biolabel.kb.spellings import one_spelling
 from biolabel.lang import tree
@@ -31,8 +32,9 @@ def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
 
     A name stays if the corpus has all of its words but one, and a word that begins as that one does:
     another order keeps the words of a name, and a plural changes the ending of one. A name looked up
-    `via fuzzy` also stays if all other words of it may be misspelt in the corpus, and one looked up
-    `via spelling` is compared in one spelling. All concepts stay, which may then have no name.
+    `via fuzzy` also stays if all other words of it may be misspelt in the corpus, or what stands in
+    front may be missing; one looked up `via spelling` is compared in one spelling. All concepts stay,
+    which may then have no name.
     """
     words = _BORN.union(corpus.lowers)
     starts = _starts(words)
@@ -52,7 +54,11 @@ def within(knowledge: Knowledge, corpus: Corpus, plan: Plan) -> Knowledge:
         if name not in cuts:
             return _cut(index, possible)
         slip = slips[cuts[name]]
-        less = _cut(index, lambda key: possible(key) or all(map(slip, key.split(" "))))
+
+        def likely(key: str) -> bool:
+            return possible(key) or possible(bare_key(key)) or all(map(slip, key.split(" ")))
+
+        less = _cut(index, likely)
         return replace(less, whole=index.ontology.names)
 
     found = {name: smaller(name, index) for name, index in knowledge.ontologies.items()}

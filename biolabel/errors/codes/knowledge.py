@@ -147,6 +147,6 @@ CODES: Mapping[str, str] = {
     "BL742": (
         "`biolabel normalise` needs to know which concepts mentions may have: `--ontology` names ontologies, "
         "each maybe for mentions of one type only (`Disease=mesh_diseases`), `--rules` takes those of a task "
-        "with all their filters. It takes one of the two."
+        "with all their filters. It takes one of the two. `--fuzzy` goes with `--find` only."
     ),
 }

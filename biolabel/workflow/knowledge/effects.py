@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from biolabel.apply.declared import source_of
-from biolabel.apply.ontologies import OntologyIndex, cut_of, ontology_index
-from biolabel.apply.terms import find_terms
+from biolabel.apply.knowledge import Knowledge
+from biolabel.apply.ontologies import OntologyIndex, ontology_index
+from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.curation.assertions import Assertion
 from biolabel.data.corpus import Corpus
@@ -107,8 +108,7 @@ _Places = Mapping[tuple[int, int], frozenset[str]]
 def _places(corpus: Corpus, index: OntologyIndex) -> _Places:
     """Return the concepts at each stretch of rows that is a name."""
     terms = index.terms(index.via)
-    cut, short = cut_of(index.via), "abbreviation" in index.via
-    hits = find_terms(corpus, terms, abbreviations=short, cut=cut)
+    hits = TermFinder(corpus, Knowledge({"": index}, {})).hits("")
     found: dict[tuple[int, int], frozenset[str]] = {}
     columns = zip(hits.first.tolist(), hits.end.tolist(), hits.term.tolist(), strict=True)
     for first, end, term in columns:

@@ -36,12 +36,13 @@ class Wanted:
 
     types: only these, all where there are none; find: look for names instead of taking given mentions;
     frequent: of concepts that nothing tells apart, prefer the one that more of the documents name, which
-    reads them twice.
+    reads them twice; fuzzy: find misspelt names and those without a prefix too (`Vocabulary.knowledge`).
     """
 
     types: tuple[str, ...] = ()
     find: bool = False
     frequent: bool = False
+    fuzzy: bool = False
 
 
 @dataclass(slots=True)
@@ -136,7 +137,8 @@ def _batches(
     found = with_types(sources.documents(done.rejects), vocabulary.types)
     documents = progress(checked(found), name="normalizing", total=total)
     annotated = stream(documents)
-    knowledge = vocabulary.knowledge(wanted.types[0] if len(wanted.types) == 1 else FOUND)
+    type_ = wanted.types[0] if len(wanted.types) == 1 else FOUND
+    knowledge = vocabulary.knowledge(type_, fuzzy=wanted.fuzzy)
     while batch := list(islice(annotated, _BATCH)):
         tables = tables_of(batch)
         corpus = corpus_from(tables, content_hash_of(hashes_of(tables)))

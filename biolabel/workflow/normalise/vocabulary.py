@@ -8,7 +8,13 @@ from biolabel.apply.knowledge import Knowledge
 from biolabel.apply.norm.book import NameBook
 from biolabel.apply.norm.kept import kept_book
 from biolabel.apply.norm.normalize import ANY
-from biolabel.apply.ontologies import DEFAULT_VIA, OntologyIndex, ontology_index
+from biolabel.apply.ontologies import (
+    DEFAULT_VIA,
+    OntologyIndex,
+    cut_of,
+    ontology_index,
+    ways_of,
+)
 from biolabel.errors import KnowledgeError, Span
 from biolabel.kb.catalog import LookUp
 from biolabel.kb.named import named
@@ -25,6 +31,7 @@ FOUND = "Concept"
 MIN_LENGTH = LookUp().min_length
 """Shorter names mean given mentions, but find none: most such words are something else."""
 _VIA = (*DEFAULT_VIA, "reorder", "spelling")
+_FUZZY = tree.Via("fuzzy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +60,24 @@ class Vocabulary:
             found.setdefault(part.type, []).append(part.ontology)
         return {type_: kept_book(ontologies) for type_, ontologies in found.items()}
 
-    def knowledge(self, found: str = FOUND) -> Knowledge:
-        """Return what finds mentions; found: the type of those of ontologies without one."""
+    def knowledge(self, found: str = FOUND, *, fuzzy: bool = False) -> Knowledge:
+        """Return what finds mentions; found: the type of those of ontologies without one.
+
+        fuzzy: look all names up `via fuzzy` too, as a rule does that gives no number.
+        """
         parts = {
-            str(number): replace(part.sought, type=part.type or found)
+            str(number): replace(
+                part.sought,
+                type=part.type or found,
+                via=_fuzzy(part.sought.via) if fuzzy else part.sought.via,
+            )
             for number, part in enumerate(self.parts)
         }
         return Knowledge(parts, {})
+
+
+def _fuzzy(ways: tuple[str, ...]) -> tuple[str, ...]:
+    return ways if cut_of(ways) is not None else (*ways, *ways_of((_FUZZY,)))
 
 
 def named_vocabulary(names: Sequence[str]) -> Vocabulary:
