@@ -73,7 +73,7 @@ def _tempered(votes: RealVotes, tempering: Tempering) -> Floats:
         patterns, believed, tempering, settings.tolerance, settings.max_iterations
     )
     every = Patterns(row, found.of_vote.astype(np.int64), weight, np.ones(matrix.n_candidates))
-    return posterior(every, unit[found.lf], tables).numpy()
+    return posterior(every, unit[found.lf], tables)
 
 
 if __name__ == "__main__":

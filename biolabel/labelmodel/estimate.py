@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-import torch
+from scipy.special import softmax
 
 from biolabel.data.labels import LabelMatrix
 from biolabel.labelmodel.em.emissions import Anchor
@@ -12,7 +12,6 @@ from biolabel.labelmodel.em.predictive import Reading, predicted
 from biolabel.labelmodel.em.search import Votes
 from biolabel.labelmodel.emission import Quiet
 from biolabel.labelmodel.majority import majority
-from biolabel.labelmodel.moments.by_moments import as_learned
 from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, Pooled, allowed, anchors, evidence, logits
 from biolabel.labelmodel.tempered import (
@@ -61,6 +60,9 @@ def estimate(
         part = patterns.count.sum() / max(counted.rows, 1)
         return _explained(found, learn(votes, part * _silent(matrix, gold), settings), counted)
     if settings.method == "completion" or settings.method == "triplets":
+        # Torch takes a second and 200 MB, and other methods need none.
+        from biolabel.labelmodel.moments.by_moments import as_learned
+
         patterns = compress(matrix, found)
         votes = Votes(patterns, found, holds, precision, matrix.lfs, Anchor(settings.belief))
         learned = as_learned(votes, _silent(matrix, None), settings.method)
@@ -68,9 +70,7 @@ def estimate(
     if settings.method == "tempered":
         return _tempered(matrix, found, holds, precision, settings, gold)
     patterns = compress(matrix, found, group_weights(matrix), gold)
-    even = np.full(
-        len(found.lf), settings.precision
-    )  # a vote is a vote, whatever rules say of theirs
+    even = np.full(len(found.lf), settings.precision)  # whatever rules say of theirs
     return summary(patterns, found, majority(patterns, holds, even), 0, True)
 
 
@@ -106,9 +106,8 @@ def soft_labels(matrix: LabelMatrix, fitted: Estimate, lf: Ints, settings: Setti
             found.of_vote.astype(np.int64), group_weights(matrix), reading.table, fitted.reference
         )
         row = matrix.candidate.astype(np.int64)
-        soft = torch.softmax(
-            logits(matrix.n_candidates, row, votes, fitted.reference), dim=1
-        ).numpy()
+        whole = logits(matrix.n_candidates, row, votes, fitted.reference)
+        soft = np.asarray(softmax(whole, axis=1))
     soft[~covered] = fitted.unvoted
     return soft
 
@@ -170,7 +169,7 @@ def _with_quiet(matrix: LabelMatrix, reading: Reading, fitted: Estimate, quiet: 
     silence = np.where(present[:, None], quiet.silence, 0.0)
     tables = Tempered(fitted.reference, reading.table, silence)
     unit = quiet.unit[reading.lf[reading.found.lf]]
-    return posterior(rows, unit, tables).numpy()
+    return posterior(rows, unit, tables)
 
 
 def _silent(matrix: LabelMatrix, gold: Ints | None) -> Floats:
@@ -199,7 +198,7 @@ def summary(
     votes = np.bincount(patterns.symbol, weights=times, minlength=s)
     alone = np.bincount(patterns.symbol, weights=np.where(size == 1, times, 0.0), minlength=s)
     rows = patterns.count.sum()
-    expected = patterns.count @ state.soft.numpy()
+    expected = patterns.count @ state.soft
     # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
     prior = (expected + 0.5) / (rows + 0.5 * k)
     return Estimate(
@@ -222,7 +221,7 @@ def _agreement(patterns: Patterns, holds: Flags, state: Pooled, size: Ints) -> F
     """Return what the other votes on a symbol's rows give to its labels, float64[s] or NaN."""
     votes = evidence(patterns.symbol, patterns.weight, state.table, state.reference)
     whole = logits(len(patterns.count), patterns.row, votes, state.reference)
-    others = torch.softmax(whole[torch.from_numpy(patterns.row)] - votes, dim=1).numpy()
+    others = softmax(whole[patterns.row] - votes, axis=1)
     times = np.where(size > 1, patterns.count[patterns.row], 0.0)
     right = times * (others * holds[patterns.symbol]).sum(1)
     seen = np.bincount(patterns.symbol, weights=times, minlength=len(holds))

@@ -12,8 +12,8 @@ Each distinct symbol is one term, so a vote for a set of labels is counted once,
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
@@ -29,7 +29,7 @@ class Pooled:
 
     table: Floats
     reference: Floats
-    soft: torch.Tensor
+    soft: Floats
 
 
 def allowed(mask: Ints, k: int) -> Flags:
@@ -56,32 +56,34 @@ def anchors(holds: Flags, precision: Floats, reference: Floats) -> Floats:
     return np.where(vacuous[:, None], reference, table)
 
 
-def evidence(symbol: Ints, weight: Floats, table: Floats, reference: Floats) -> torch.Tensor:
+def evidence(symbol: Ints, weight: Floats, table: Floats, reference: Floats) -> Floats:
     """Return w_s log(q_s(y) / b(y)) of each vote in nats, float64[v, k]."""
-    lift = torch.from_numpy(np.log(table) - np.log(reference))
-    return lift.index_select(0, torch.from_numpy(symbol)).mul_(torch.from_numpy(weight)[:, None])
+    return np.asarray((np.log(table) - np.log(reference))[symbol] * weight[:, None])
 
 
-def logits(n: int, row: Ints, votes: torch.Tensor, reference: Floats) -> torch.Tensor:
+def logits(n: int, row: Ints, votes: Floats, reference: Floats) -> Floats:
     """Return the log posterior of n rows up to a constant, float64[n, k].
 
     row: int64[v], the row of each vote; votes: float64[v, k], their evidence.
     """
-    start = torch.from_numpy(np.log(reference)).repeat(n, 1)
-    return start.index_add_(0, torch.from_numpy(row), votes)
+    return np.log(reference) + summed(n, row, votes)
 
 
-def clamped(patterns: Patterns, soft: torch.Tensor) -> torch.Tensor:
+def summed(n: int, row: Ints, votes: Floats) -> Floats:
+    """Return the sum of the votes of each of n rows, float64[n, k]: a column at a time, which is fast."""
+    return np.stack([np.bincount(row, column, n) for column in votes.T], axis=1)
+
+
+def clamped(patterns: Patterns, soft: Floats) -> Floats:
     """Return soft labels, float64[p, k], that are sure where gold is known."""
     if patterns.gold is None:
         return soft
-    gold = torch.from_numpy(patterns.gold)
-    sure = torch.nn.functional.one_hot(gold.clamp(min=0), soft.shape[1]).to(soft)
-    return torch.where(gold[:, None] < 0, soft, sure)
+    gold = patterns.gold[:, None]
+    return np.where(gold < 0, soft, gold == np.arange(soft.shape[1]))
 
 
 def pooled(patterns: Patterns, table: Floats, reference: Floats) -> Pooled:
     """Return the soft labels of the patterns under a table, with the table and the reference."""
     votes = evidence(patterns.symbol, patterns.weight, table, reference)
-    soft = torch.softmax(logits(len(patterns.count), patterns.row, votes, reference), dim=1)
-    return Pooled(table, reference, soft)
+    whole = logits(len(patterns.count), patterns.row, votes, reference)
+    return Pooled(table, reference, np.asarray(softmax(whole, axis=1)))

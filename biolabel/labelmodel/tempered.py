@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
+from scipy.special import softmax
 
 from biolabel.data.labels import LabelingFunction
-from biolabel.labelmodel.pooling import MAX_PRECISION, Flags, anchors, clamped
+from biolabel.labelmodel.pooling import MAX_PRECISION, Flags, anchors, clamped, evidence, summed
 from biolabel.labelmodel.votes import Floats, Ints, Patterns
 
 _LEAST_SILENT = 0.1
@@ -126,24 +126,18 @@ def tempered(
     return second, some + more, done and settled
 
 
-def posterior(patterns: Patterns, unit: Ints, fitted: Tempered) -> torch.Tensor:
+def posterior(patterns: Patterns, unit: Ints, fitted: Tempered) -> Floats:
     """Return P(label | votes) of each row of votes, float64[p, k]; unit: int64[s], of each symbol."""
     heard = np.unique(patterns.row * len(fitted.silence) + unit[patterns.symbol])
     return _pooled(patterns, np.divmod(heard, max(len(fitted.silence), 1)), fitted)
 
 
-def _pooled(patterns: Patterns, heard: tuple[Ints, Ints], fitted: Tempered) -> torch.Tensor:
+def _pooled(patterns: Patterns, heard: tuple[Ints, Ints], fitted: Tempered) -> Floats:
     """Return the posterior; heard: int64[h], int64[h], the rows and units that are not silent."""
-    lift = torch.from_numpy(np.log(fitted.table) - np.log(fitted.prior))
-    votes = lift.index_select(0, torch.from_numpy(patterns.symbol))
-    votes.mul_(torch.from_numpy(patterns.weight)[:, None])
-    row, unit = (torch.from_numpy(part) for part in heard)
-    silence = torch.from_numpy(fitted.silence)
-    start = torch.from_numpy(np.log(fitted.prior)) + silence.sum(dim=0)
-    logits = start.repeat(len(patterns.count), 1)
-    logits.index_add_(0, torch.from_numpy(patterns.row), votes)
-    logits.index_add_(0, row, silence.index_select(0, unit), alpha=-1)
-    return torch.softmax(logits, dim=1)
+    votes = evidence(patterns.symbol, patterns.weight, fitted.table, fitted.prior)
+    rows, (row, unit) = len(patterns.count), heard
+    logits = np.log(fitted.prior) + fitted.silence.sum(axis=0) + summed(rows, patterns.row, votes)
+    return np.asarray(softmax(logits - summed(rows, row, fitted.silence[unit]), axis=1))
 
 
 def _iterated(
@@ -158,8 +152,7 @@ def _iterated(
     rows, size = float(patterns.count.sum()), max(len(start.silence), 1)
     key = np.unique(patterns.row * size + believed.unit[believed.lf][patterns.symbol])
     heard = np.divmod(key, size)
-    count = torch.from_numpy(patterns.count)[:, None]
-    row, symbol = torch.from_numpy(patterns.row), torch.from_numpy(patterns.symbol)
+    count = patterns.count[:, None]
     votes = np.bincount(patterns.symbol, patterns.count[patterns.row], len(believed.lf))[:, None]
     strength = np.where(believed.stated, tempering.stated, tempering.unstated)
     pull = strength[:, None] * votes
@@ -169,13 +162,12 @@ def _iterated(
         soft = _pooled(patterns, heard, Tempered(state.prior, state.table, silence))
         expected = clamped(patterns, soft) * count
         # Half a pseudo-row a label (Jeffreys' prior) keeps labels possible that no vote supports.
-        learned = (expected.sum(0).numpy() + 0.5) / (rows + soft.shape[1] / 2)
+        learned = (expected.sum(axis=0) + 0.5) / (rows + soft.shape[1] / 2)
         prior = state.prior if tempering.silence else learned
-        mass = torch.zeros(state.table.shape, dtype=torch.float64)
-        mass.index_add_(0, symbol, expected.index_select(0, row))
-        pulled = mass.numpy() + pull * shares(believed, prior)
+        mass = summed(len(state.table), patterns.symbol, expected[patterns.row])
+        pulled = mass + pull * shares(believed, prior)
         state = Tempered(prior, pulled / pulled.sum(axis=1, keepdims=True), silence)
-        change = np.inf if before is None else float((soft - before).abs().amax())
+        change = np.inf if before is None else float(np.abs(soft - before).max())
         before, steps = soft, steps + 1
     return state, steps, change <= tolerance
 

@@ -183,9 +183,7 @@ def rows_of(votes: Votes, of_lf: Ints) -> Rows:
 def first(votes: Votes, of_lf: Ints) -> Floats:
     """Return the majority vote where each source counts once, float64[p, k]."""
     weight = counted_once(votes.patterns, votes.found, of_lf)
-    soft = majority_vote(
-        replace(votes.patterns, weight=weight), votes.holds, votes.precision
-    ).soft.numpy()
+    soft = majority_vote(replace(votes.patterns, weight=weight), votes.holds, votes.precision).soft
     return soft if votes.gold is None else clamped(soft, votes.gold)
 
 

@@ -8,7 +8,6 @@ families, and variational inference", section 4; with whole values it is exact).
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from biolabel.labelmodel.joint.network import Stack
@@ -27,6 +26,9 @@ def best(stack: Stack) -> tuple[Ints, Floats]:
 
 
 def _solve(evidence: list[Floats], stack: Stack) -> tuple[Ints, float]:
+    # The solver takes 30 MB, and few networks are large enough to need it.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     sizes = np.array([len(known) for known in evidence])
     start = np.r_[0, np.cumsum(sizes)]
     gain = [np.concatenate(evidence)]

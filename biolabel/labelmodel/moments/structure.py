@@ -9,6 +9,7 @@ background lift, and lifts spread around it by more than chance; an edge stands 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -16,11 +17,12 @@ from scipy.special import betainc, chdtri, gammainc
 
 from biolabel.data.labels import LabelingFunction
 from biolabel.labelmodel.emission import Emission
-from biolabel.labelmodel.moments.completion import Completion, complete, single, triples
-from biolabel.labelmodel.moments.deviance import SLACK
 from biolabel.labelmodel.moments.moments import Moments
 from biolabel.labelmodel.pooling import Flags, anchors
 from biolabel.labelmodel.votes import Floats, Ints, Patterns
+
+if TYPE_CHECKING:
+    from biolabel.labelmodel.moments.completion import Completion
 
 LEAST = 0.1
 """The least excess correlation of an edge: below it, counting both votes does no harm."""
@@ -111,7 +113,7 @@ class Structure:
     """
 
     edges: tuple[Edge, ...]
-    completion: Completion
+    completion: "Completion"
     misfit: float
 
 
@@ -133,6 +135,10 @@ def discover(
     table explains the votes, the stated precisions stand. holds: bool[s, k]; precision: float64[s];
     declared: a dependency graph whose edges are left out too (and found only if the votes show them).
     """
+    # Torch takes 200 MB, and who only reads dependencies needs none.
+    from biolabel.labelmodel.moments.completion import complete, single, triples
+    from biolabel.labelmodel.moments.deviance import SLACK
+
     counted = triples(patterns, moments, holds)
     space = single(holds.shape[1], len(holds))
     known = set(declared.edges if declared is not None else ())

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from biolabel.data.labels import LabelMatrix
 from biolabel.labelmodel.em.mixture import independent, posterior
@@ -52,7 +51,7 @@ def _estimate(matrix: LabelMatrix, settled: Settled) -> Estimate:
     state = Pooled(
         share / share.sum(axis=1, keepdims=True),
         emission.prior,
-        torch.as_tensor(posterior(mixture, indicators(patterns, s)).soft),
+        posterior(mixture, indicators(patterns, s)).soft,
     )
     sources = Sources(np.arange(m), found.lf, np.arange(s + 1), np.arange(s))
     return replace(

@@ -13,7 +13,7 @@ sections III A to C), in log space.
 from dataclasses import dataclass
 
 import numpy as np
-import torch
+from scipy.special import logsumexp
 
 from biolabel.labelmodel.params import Transitions
 from biolabel.labelmodel.pooling import Flags
@@ -113,17 +113,17 @@ def log_likelihood(soft: Floats, prior: Floats) -> Floats:
 def smoothed(found: Chains, likelihood: Floats, fitted: Transitions) -> Floats:
     """Return P(label of a word | votes of its chain), float64[n, k]; NaN for words in none."""
     result = np.full(likelihood.shape, np.nan)
-    start, step = torch.from_numpy(np.log(fitted.start)), torch.from_numpy(np.log(fitted.step))
+    start, step = np.log(fitted.start), np.log(fitted.step)
     for words in found.words:
-        own = torch.from_numpy(likelihood[words])
+        own = likelihood[words]
         length = own.shape[1]
-        forward, backward = [start + own[:, 0]], [torch.zeros_like(own[:, 0])]
+        forward, backward = [start + own[:, 0]], [np.zeros_like(own[:, 0])]
         for at in range(1, length):
-            forward.append(torch.logsumexp(forward[-1][:, :, None] + step, dim=1) + own[:, at])
+            forward.append(logsumexp(forward[-1][:, :, None] + step, axis=1) + own[:, at])
         for at in range(length - 1, 0, -1):
             following = (own[:, at] + backward[-1])[:, None, :]
-            backward.append(torch.logsumexp(step + following, dim=2))
-        both = torch.stack(forward, dim=1) + torch.stack(backward[::-1], dim=1)
-        whole = torch.logsumexp(forward[-1], dim=1)[:, None, None]
-        result[words] = torch.exp(both - whole).numpy()
+            backward.append(logsumexp(step + following, axis=2))
+        both = np.stack(forward, axis=1) + np.stack(backward[::-1], axis=1)
+        whole = logsumexp(forward[-1], axis=1)[:, None, None]
+        result[words] = np.exp(both - whole)
     return result

@@ -62,4 +62,4 @@ def test_majority_takes_patterns() -> None:
     state = majority(
         compress(matrix, found, group_weights(matrix)), allowed(found.mask, 3), np.array([0.7])
     )
-    np.testing.assert_allclose(state.soft.numpy(), [[0.7, 0.15, 0.15]])
+    np.testing.assert_allclose(state.soft, [[0.7, 0.15, 0.15]])

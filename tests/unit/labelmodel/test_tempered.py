@@ -43,7 +43,7 @@ def fitted(matrix: LabelMatrix, tempering: Tempering | None = None) -> tuple[Tem
     tables, _, converged = tempered(patterns, beliefs, tempering, 1e-9, 9999)
     assert converged
     whole = Patterns(row, found.of_vote.astype(np.int64), weight, np.ones(matrix.n_candidates))
-    return tables, posterior(whole, beliefs.unit[beliefs.lf], tables).numpy()
+    return tables, posterior(whole, beliefs.unit[beliefs.lf], tables)
 
 
 def truthful(planted: Planted) -> LabelMatrix:
