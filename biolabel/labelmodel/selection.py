@@ -35,13 +35,16 @@ from biolabel.labelmodel.moments.structure import background
 from biolabel.labelmodel.params import Estimate, Settings
 from biolabel.labelmodel.pooling import Flags, allowed
 from biolabel.labelmodel.tempered import units
-from biolabel.labelmodel.votes import Floats, Ints, compress, symbols
+from biolabel.labelmodel.votes import Floats, Ints, compress, row_starts, symbols
 
 TRIED: tuple[Method, ...] = ("emission", "tempered", "majority")
 """The estimators, the one that explains most first."""
 
 _MOST = 10_000
 """Candidates of a half at most: the standard error of a score is below .01 nats from there on."""
+
+_CHUNK = 1 << 20
+"""Votes looked at at a time."""
 
 _MERGED = 100_000
 """Candidates up to which equal rows are looked for."""
@@ -105,7 +108,7 @@ def select(
     def fitted(method: Method, votes: LabelMatrix, known: Ints | None = None) -> Estimate:
         return estimate(votes, replace(settings, method=method), generator, known)
 
-    voting, rows = len(np.unique(matrix.lf)), len(np.unique(matrix.candidate))
+    voting, rows = _voting(matrix), np.count_nonzero(np.diff(row_starts(matrix)))
     if voting < _FEWEST or rows < _ROWS:
         stated = any(lf.precision is not None for lf in matrix.lfs)
         method: Method = "tempered" if stated else "majority"
@@ -181,6 +184,14 @@ def _reason(best: Method, trials: Sequence[Trial]) -> str:
     return f"it predicts held-out votes best, and {unsound or 'nothing'} is unsound"
 
 
+def _voting(matrix: LabelMatrix) -> int:
+    """Return how many labeling functions voted, without a copy of all votes."""
+    seen = np.zeros(len(matrix.lfs), dtype=np.bool_)
+    for start in range(0, len(matrix.lf), _CHUNK):
+        seen[matrix.lf[start : start + _CHUNK]] = True
+    return int(seen.sum())
+
+
 def _halves(matrix: LabelMatrix, generator: np.random.Generator) -> tuple[LabelMatrix, LabelMatrix]:
     """Return the distinct rows of two halves of the candidates, or of a sample of them."""
     # Equal rows are one where there are few, so that it does not matter how they are given.
@@ -198,14 +209,14 @@ def _halves(matrix: LabelMatrix, generator: np.random.Generator) -> tuple[LabelM
 def _part(matrix: LabelMatrix, times: Ints) -> LabelMatrix:
     """Return the label matrix of the candidates that stand for some others, int64[n]."""
     chosen = np.flatnonzero(times)
-    number = np.full(matrix.n_candidates, -1)
-    number[chosen] = np.arange(len(chosen))
-    row = number[matrix.candidate]
-    kept = row >= 0
+    starts = row_starts(matrix)
+    size = np.diff(starts)[chosen]
+    row = np.repeat(np.arange(len(chosen)), size)
+    kept = np.arange(len(row)) + np.repeat(starts[chosen] - np.cumsum(size) + size, size)
     return replace(
         matrix,
         n_candidates=len(chosen),
-        candidate=row[kept].astype(np.int32),
+        candidate=row.astype(np.int32),
         lf=matrix.lf[kept],
         mask=matrix.mask[kept],
         times=times[chosen].astype(np.float64),
