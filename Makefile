@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-TEST := $(BIN)/python -m pytest -m "not slow"
+TEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz figures ci
