@@ -20,7 +20,7 @@ class Evidence:
     several with " ... " between them; start, end: code points of the document, half-open, both 0
     where no place is known. probability: what the model gives to the relation in this document, None
     where it is not predicted. rules_for and rules_against: labeling functions that voted for the
-    predicate and for other labels only.
+    predicate and for other labels only. journal, year: of the document, where they are known.
     """
 
     document: str
@@ -31,6 +31,8 @@ class Evidence:
     probability: float | None
     rules_for: tuple[str, ...] = ()
     rules_against: tuple[str, ...] = ()
+    journal: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def evidence_of(
     if not found and place.probability is not None:
         span = _closest(mentions, place.subject, place.object)
         found[_sentences(corpus, place.doc, span)] = _Stretch(*span, [], [])
+    journal, year = (_first(corpus.meta[place.doc].get(name, ())) for name in ("journal", "year"))
     for (first, end), stretch in found.items():
         known = end > first
         kind = corpus.section_kind[corpus.sentence_section[first]] if known else 0
@@ -89,7 +92,13 @@ def evidence_of(
             probability=place.probability,
             rules_for=tuple(stretch.rules_for),
             rules_against=tuple(stretch.rules_against),
+            journal=journal,
+            year=year,
         )
+
+
+def _first(values: Sequence[str]) -> str:
+    return values[0] if values else ""
 
 
 def _votes(place: Place, votes: TaskVotes, corpus: Corpus) -> Iterator[tuple[str, bool, Span]]:

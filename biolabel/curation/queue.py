@@ -1,0 +1,185 @@
+"""The queue: which assertions to look at next, a page at a time."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from biolabel.curation.review import Reviewed, State
+from biolabel.curation.store.database import Database
+from biolabel.curation.store.reviewed import head_of
+from biolabel.curation.store.tables import assertions, evidence, rules
+from biolabel.errors import RunError
+from biolabel.lang.nearest import did_you_mean
+
+Order = Literal["probability", "uncertainty", "novelty", "disagreement", "documents"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+MAX_LIMIT = 500
+"""Rows of the longest page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which assertions the queue has; what is None or empty leaves all in.
+
+    concepts: CURIEs of which the subject or the object must be one; the caller adds those below them in
+    an ontology (`Ontology.under`). journal, years: of any row of evidence; years are the first and the
+    last. rule: a labeling function that voted for or against it. status: against the knowledge bases.
+    states: what curators made of it. text: a part of a name or CURIE, whatever its case. gone: what no
+    run asserts anymore, instead of what the last one asserts.
+    """
+
+    task: str | None = None
+    states: tuple[State, ...] = ()
+    status: tuple[str, ...] = ()
+    concepts: frozenset[str] | None = None
+    journal: str | None = None
+    years: tuple[int | None, int | None] = (None, None)
+    rule: str | None = None
+    text: str | None = None
+    min_probability: float | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A page of the queue: the largest of `order` first, going on after the page that gave `after`."""
+
+    order: Order = "probability"
+    filters: Filters = Filters()
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Assertions without evidence and decisions, and where the next page begins, None after the last."""
+
+    rows: tuple[Reviewed, ...]
+    after: str | None
+
+
+def page(database: Database, query: Query) -> Page:
+    """Return a page of the queue.
+
+    It goes on behind the last row of the page before, not after a number of rows, so nothing is left
+    out or shown twice when assertions leave the queue meanwhile.
+
+    Raises:
+        RunError: BL962 no such order, place to go on from, or number of rows.
+    """
+    if query.order not in ORDERS:
+        raise RunError(
+            "BL962",
+            f"`{query.order}` is no order; expected one of {', '.join(ORDERS)}",
+            hint=did_you_mean(query.order, ORDERS),
+        )
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise RunError("BL962", f"a page has 1 to {MAX_LIMIT} rows, not {query.limit}")
+    column = assertions.c[query.order]
+    found = select(assertions).order_by(column.desc(), assertions.c.id.desc())
+    if query.after is not None:
+        value, key = _place(query.after, query.order)
+        found = found.where(tuple_(column, assertions.c.id) < tuple_(literal(value), literal(key)))
+    with database.reading() as connection:
+        found = found.where(*_conditions(connection, query.filters)).limit(query.limit + 1)
+        rows = connection.execute(found).all()
+    shown = rows[: query.limit]
+    more = len(rows) > query.limit
+    last = shown[-1] if more else None
+    after = None if last is None else _cursor(query.order, last._mapping[query.order], last.id)
+    return Page(tuple(map(head_of, shown)), after)
+
+
+def count(database: Database, filters: Filters) -> int:
+    """Return how many assertions the whole queue has."""
+    with database.reading() as connection:
+        conditions = _conditions(connection, filters)
+        return (
+            connection.scalar(select(func.count()).select_from(assertions).where(*conditions)) or 0
+        )
+
+
+def states(database: Database, task: str | None = None) -> dict[State, int]:
+    """Return how many assertions of the last runs are in each state; a state of none is left out."""
+    query = (
+        select(assertions.c.state, func.count())
+        .where(assertions.c.current)
+        .group_by(assertions.c.state)
+    )
+    if task is not None:
+        query = query.where(assertions.c.task == task)
+    with database.reading() as connection:
+        return {state: number for state, number in connection.execute(query)}
+
+
+def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    own = assertions.c
+    found: list[ColumnElement[bool]] = [own.current.is_(not filters.gone)]
+    if filters.task is not None:
+        found.append(own.task == filters.task)
+    if filters.states:
+        found.append(own.state.in_(filters.states))
+    if filters.status:
+        found.append(own.status.in_(filters.status))
+    if filters.concepts is not None:
+        named = _values(connection, sorted(filters.concepts))
+        found.append(or_(own.subject.in_(named), own.object.in_(named)))
+    if filters.min_probability is not None:
+        found.append(own.probability >= filters.min_probability)
+    if filters.text:
+        found += [own.words.contains(w, autoescape=True) for w in filters.text.casefold().split()]
+    if filters.rule is not None:
+        found.append(own.id.in_(select(rules.c.assertion).where(rules.c.rule == filters.rule)))
+    if filters.journal is not None or filters.years != (None, None):
+        first, last = filters.years
+        papers: list[ColumnElement[bool]] = [evidence.c.current]
+        if filters.journal is not None:
+            papers.append(evidence.c.journal == filters.journal)
+        if first is not None:
+            papers.append(evidence.c.year >= first)
+        if last is not None:
+            papers.append(evidence.c.year <= last)
+        found.append(own.id.in_(select(evidence.c.assertion).where(and_(*papers))))
+    return found
+
+
+def _values(connection: Connection, texts: Sequence[str]) -> Select[tuple[str]]:
+    """Return texts as a query: one parameter, however many there are."""
+    given = bindparam("concepts", json.dumps(texts))
+    if connection.dialect.name == "sqlite":
+        return select(func.json_each(given).table_valued("value").c.value)
+    return select(func.json_array_elements_text(cast(given, JSON)).column_valued("value"))
+
+
+def _cursor(order: Order, value: float, key: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([order, value, key]).encode()).decode().rstrip("=")
+
+
+def _place(cursor: str, order: Order) -> tuple[float, str]:
+    """Return the value and id of the row that a cursor stands for."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        own, value, key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+    except (ValueError, binascii.Error, TypeError) as error:
+        raise RunError("BL962", f"`{cursor}` is no place to go on from: {error}") from error
+    if own != order or not isinstance(value, int | float) or not isinstance(key, str):
+        raise RunError("BL962", f"`{cursor}` is no place in the order {order} to go on from")
+    return value, key

@@ -1,0 +1,178 @@
+"""The database of curation: an SQLite file, or PostgreSQL by its URL, at the newest schema version."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.sql import column, table
+
+from biolabel.curation.store.faults import told_of
+from biolabel.curation.store.tables import VERSION
+from biolabel.errors import RunError
+
+FILE = "curation.sqlite"
+"""The name of a workspace's own database."""
+_PATIENCE = 30
+"""Seconds to wait for a lock: the loading of 100,000 assertions takes less."""
+_WRITES = "biolabel_writes"
+_UPGRADE = 0x6269_6F6C
+"""The key of the lock for upgrades: any number that no other program takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database; `where` names it in messages, without a password."""
+
+    engine: Engine
+    where: str
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database.
+
+        Raises:
+            RunError: as `told_of`.
+        """
+        with told_of(self.where), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose changes are kept, all of them, when the block ends well.
+
+        Raises:
+            RunError: as `told_of`; nothing is kept then.
+        """
+        with told_of(self.where), self.engine.connect() as connection:
+            connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def open_database(where: str | Path, *, patience: float = _PATIENCE) -> Database:
+    """Open a database, make its tables or bring them to the newest version.
+
+    where: the path of an SQLite file, which is made if its folder is there, `sqlite:///path` or
+    `postgresql://user:password@host/name`. patience: seconds to wait for what another program holds.
+
+    Raises:
+        RunError: BL950 no such URL; BL951 PostgreSQL without its driver; BL952 it cannot be opened;
+            BL953 full; BL954 locked; BL955 read-only; BL956 written by a newer biolabel.
+    """
+    url = _url(where)
+    engine = _engine(url, patience)
+    database = Database(engine, url.render_as_string(hide_password=True))
+    try:
+        _bring_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _url(where: str | Path) -> URL:
+    text = str(where)
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise _unknown(f"{error}") from error
+    known = url.drivername in ("sqlite", "postgresql", "postgresql+psycopg")
+    if not known or not url.database or url.database == ":memory:":
+        raise _unknown(
+            f"`{url.render_as_string(hide_password=True)}` is not a database to keep decisions in"
+        )
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+def _unknown(message: str) -> RunError:
+    hint = "a path, or postgresql://user:password@host/name"
+    return RunError("BL950", message, hint=hint)
+
+
+def _engine(url: URL, patience: float) -> Engine:
+    if url.drivername == "sqlite":
+        folder = Path(url.database or "").parent
+        if not folder.is_dir():
+            raise RunError("BL952", f"cannot open {url.database}: no folder {folder}")
+        engine = create_engine(url, connect_args={"timeout": patience}, pool_timeout=patience)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    milliseconds = int(patience * 1000)
+    options = f"-c lock_timeout={milliseconds} -c timezone=UTC"
+    try:
+        return create_engine(
+            url,
+            connect_args={"connect_timeout": max(2, int(patience)), "options": options},
+            pool_timeout=patience,
+            pool_pre_ping=True,
+        )
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise RunError(
+            "BL951", f"PostgreSQL needs a package: {error}", hint="pip install 'biolabel[postgres]'"
+        ) from error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    del record
+    # `_begin_sqlite` says when transactions begin, not the driver.
+    connection.isolation_level = None
+    # In WAL mode readers do not wait for who writes. FULL: a commit is on the disk before it is
+    # acknowledged, so that no crash, not even of the machine, loses it (sqlite.org/pragma.html).
+    for name, value in (("foreign_keys", "ON"), ("journal_mode", "WAL"), ("synchronous", "FULL")):
+        connection.execute(f"PRAGMA {name} = {value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Who will write takes the lock at once: two who read first could not both go on to write.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _bring_up(database: Database) -> None:
+    with database.reading() as connection:
+        found = _version(connection)
+    if found == VERSION:
+        return
+    if found is not None and found > VERSION:
+        raise RunError(
+            "BL956",
+            f"the database {database.where} has schema version {found}, and this biolabel knows "
+            f"versions up to {VERSION}",
+            hint="install the newer biolabel that wrote it",
+        )
+    # Alembic takes a tenth of a second to import, and is needed once in a database's life.
+    from biolabel.curation.store.migrate import upgrade
+
+    with database.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            # One at a time where several programs open a new database, as SQLite has it anyway.
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE)))
+        upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the schema version, None for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))

@@ -1,0 +1,214 @@
+"""Keep decisions: each is a new row, and the state that follows is written in the same transaction."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from biolabel.curation.review import Decision, Kind, NewDecision, Verdict, outcome
+from biolabel.curation.store.database import Database
+from biolabel.curation.store.tables import assertions, decisions, evidence, loads
+from biolabel.errors import RunError
+from biolabel.lang.nearest import did_you_mean
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+def decide(database: Database, new: NewDecision) -> Decision:
+    """Keep a curator's own verdict, and return it as it is kept.
+
+    A verdict under a `key` that its author used before is not kept again: the first one is returned.
+
+    Raises:
+        RunError: BL958 no such assertion or row of its evidence; BL959 no such verdict, or no author;
+            and as `Database.writing`. Nothing is kept then.
+    """
+    return _keep(database, new, "decision")
+
+
+def adjudicate(database: Database, new: NewDecision) -> Decision:
+    """Keep a verdict that settles an assertion, whatever its curators decided before or will.
+
+    Who may do that is `may_settle`; the caller asks it.
+
+    Raises:
+        RunError: as `decide`.
+    """
+    return _keep(database, new, "adjudication")
+
+
+def undo(database: Database, decision: int, by: str, *, comment: str = "") -> Decision:
+    """Take one of one's own decisions back; what one decided before it counts again.
+
+    Both rows are kept. An undo cannot be undone: decide again.
+
+    Raises:
+        RunError: BL958 no such decision; BL959 it is somebody else's, is an undo, or was taken back
+            already; and as `Database.writing`.
+    """
+    with database.writing() as connection:
+        first = connection.execute(select(decisions).where(decisions.c.id == decision)).first()
+        if first is None:
+            raise RunError("BL958", f"no decision has the id {decision}")
+        _hold(connection, first.assertion)
+        if first.by != by:
+            raise RunError(
+                "BL959",
+                f"decision {decision} is {first.by}'s, not {by}'s",
+                hint="only who decided can take it back; an adjudication settles what is disputed",
+            )
+        if first.kind == "undo":
+            raise RunError("BL959", f"decision {decision} is an undo", hint="decide again instead")
+        again = connection.scalar(select(decisions.c.id).where(decisions.c.undoes == decision))
+        if again is not None:
+            raise RunError("BL959", f"decision {decision} was taken back already, by {again}")
+        return _append(
+            connection,
+            kind="undo",
+            assertion=first.assertion,
+            evidence=first.evidence,
+            by=by,
+            comment=comment,
+            undoes=decision,
+        )
+
+
+def history(database: Database, assertion: str) -> tuple[Decision, ...]:
+    """Return all decisions about an assertion and its evidence, oldest first.
+
+    Raises:
+        RunError: BL958 no such assertion.
+    """
+    with database.reading() as connection:
+        found = _of_assertion(connection, assertion)
+        if not found:
+            require(connection, assertion)
+        return found
+
+
+def all_decisions(
+    database: Database,
+    *,
+    task: str | None = None,
+    by: str | None = None,
+    after: int = 0,
+    limit: int | None = None,
+) -> tuple[Decision, ...]:
+    """Return decisions, oldest first: those of a task, of a curator, with larger ids than `after`."""
+    query = select(decisions).where(decisions.c.id > after).order_by(decisions.c.id).limit(limit)
+    if by is not None:
+        query = query.where(decisions.c.by == by)
+    if task is not None:
+        query = query.join(assertions).where(assertions.c.task == task)
+    with database.reading() as connection:
+        return _read(connection, query)
+
+
+def require(connection: Connection, assertion: str) -> None:
+    """Raise if there is no such assertion.
+
+    Raises:
+        RunError: BL958.
+    """
+    if connection.scalar(select(assertions.c.id).where(assertions.c.id == assertion)) is None:
+        raise RunError(
+            "BL958",
+            f"no assertion has the id {assertion}",
+            hint="`biolabel curate queue` lists ids",
+        )
+
+
+def decisions_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Decision]]:
+    """Return the decisions about assertions, oldest first, by the assertions' ids."""
+    found: dict[str, list[Decision]] = {}
+    query = select(decisions).where(decisions.c.assertion.in_(ids)).order_by(decisions.c.id)
+    for each in _read(connection, query):
+        found.setdefault(each.assertion, []).append(each)
+    return found
+
+
+def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
+    if new.verdict not in VERDICTS:
+        raise RunError(
+            "BL959",
+            f"`{new.verdict}` is no verdict; expected one of {', '.join(VERDICTS)}",
+            hint=did_you_mean(new.verdict, VERDICTS),
+        )
+    if not new.by.strip():
+        raise RunError("BL959", "a decision needs to say who decided")
+    with database.writing() as connection:
+        _hold(connection, new.assertion)
+        if new.key is not None:
+            sent = _read(
+                connection,
+                select(decisions).where(decisions.c.by == new.by, decisions.c.key == new.key),
+            )
+            if sent:
+                return sent[0]
+        if new.evidence is not None:
+            owner = select(evidence.c.assertion).where(evidence.c.id == new.evidence)
+            if connection.scalar(owner) != new.assertion:
+                raise RunError(
+                    "BL958", f"assertion {new.assertion} has no row of evidence {new.evidence}"
+                )
+        return _append(
+            connection,
+            kind=kind,
+            assertion=new.assertion,
+            evidence=new.evidence,
+            verdict=new.verdict,
+            by=new.by,
+            comment=new.comment,
+            key=new.key,
+        )
+
+
+def _hold(connection: Connection, assertion: str) -> None:
+    """Let nobody else decide on an assertion until this transaction ends."""
+    query = select(assertions.c.id).where(assertions.c.id == assertion).with_for_update()
+    if connection.scalar(query) is None:
+        require(connection, assertion)
+
+
+def _append(connection: Connection, assertion: str, **values: Any) -> Decision:  # noqa: ANN401
+    run = (
+        select(loads.c.run)
+        .where(loads.c.task == assertions.c.task, assertions.c.id == assertion)
+        .scalar_subquery()
+    )
+    done = connection.execute(
+        insert(decisions).values(assertion=assertion, at=datetime.now(UTC), run=run, **values)
+    )
+    kept = _of_assertion(connection, assertion)
+    follows = outcome(kept)
+    connection.execute(
+        update(assertions)
+        .where(assertions.c.id == assertion)
+        .values(state=follows.state, settled=follows.settled, decisions=len(kept))
+    )
+    (number,) = done.inserted_primary_key or (None,)
+    return next(each for each in kept if each.id == number)
+
+
+def _of_assertion(connection: Connection, assertion: str) -> tuple[Decision, ...]:
+    query = select(decisions).where(decisions.c.assertion == assertion).order_by(decisions.c.id)
+    return _read(connection, query)
+
+
+def _read(connection: Connection, query: Select[Any]) -> tuple[Decision, ...]:
+    return tuple(map(_decision, connection.execute(query)))
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(
+        id=row.id,
+        kind=row.kind,
+        assertion=row.assertion,
+        evidence=row.evidence,
+        verdict=row.verdict,
+        by=row.by,
+        at=row.at,
+        comment=row.comment,
+        undoes=row.undoes,
+    )

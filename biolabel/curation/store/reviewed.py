@@ -1,0 +1,89 @@
+"""Read assertions with what curators made of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from biolabel.curation.evidence import Evidence
+from biolabel.curation.review import Outcome, Reviewed, State
+from biolabel.curation.store import content
+from biolabel.curation.store.database import Database
+from biolabel.curation.store.decisions import decisions_of, require
+from biolabel.curation.store.tables import assertions, evidence
+
+_BATCH = 500
+
+
+def one(database: Database, assertion: str) -> Reviewed:
+    """Return an assertion with all its evidence and decisions.
+
+    Raises:
+        RunError: BL958 no such assertion.
+    """
+    with database.reading() as connection:
+        require(connection, assertion)
+        return next(whole(connection, [assertion]))
+
+
+def reviewed(
+    database: Database, *, task: str | None = None, states: Iterable[State] | None = None
+) -> Iterator[Reviewed]:
+    """Yield assertions with all evidence and decisions, the most probable first.
+
+    task, states: only those of a task, only those in these states; also those that no run asserts
+    anymore, which say so. All are as they were when the first was asked for.
+    """
+    query = select(assertions.c.id).order_by(
+        assertions.c.probability.desc(), assertions.c.id.desc()
+    )
+    if task is not None:
+        query = query.where(assertions.c.task == task)
+    if states is not None:
+        query = query.where(assertions.c.state.in_(tuple(states)))
+    with database.reading() as connection:
+        ids = list(connection.scalars(query))
+        for start in range(0, len(ids), _BATCH):
+            yield from whole(connection, ids[start : start + _BATCH])
+
+
+def whole(connection: Connection, ids: Sequence[str]) -> Iterator[Reviewed]:
+    """Yield the assertions with these ids, in their order, with evidence and decisions."""
+    heads = {
+        row.id: row
+        for row in connection.execute(select(assertions).where(assertions.c.id.in_(ids)))
+    }
+    rows: dict[str, list[Row[Any]]] = {}
+    query = select(evidence).where(evidence.c.assertion.in_(ids)).order_by(evidence.c.position)
+    for row in connection.execute(query):
+        rows.setdefault(row.assertion, []).append(row)
+    made = decisions_of(connection, ids)
+    for key in ids:
+        own = rows.get(key, ())
+        there: dict[str, Evidence] = {}
+        gone: dict[str, Evidence] = {}
+        for row in own:
+            side = there if row.current else gone
+            side[row.id] = content.evidence_of(row.content)
+        head = heads[key]
+        yield Reviewed(
+            id=key,
+            task=head.task,
+            assertion=content.assertion_of(head.content, tuple(there.values())),
+            outcome=Outcome(head.state, head.settled),
+            current=head.current,
+            evidence_ids=tuple(there),
+            gone_evidence=gone,
+            decisions=tuple(made.get(key, ())),
+        )
+
+
+def head_of(row: Row[Any]) -> Reviewed:
+    """Return an assertion without its evidence and decisions from its row."""
+    return Reviewed(
+        id=row.id,
+        task=row.task,
+        assertion=content.assertion_of(row.content),
+        outcome=Outcome(row.state, row.settled),
+        current=row.current,
+    )

@@ -1,0 +1,185 @@
+"""The tables of the newest schema version; `migrations` brings older databases here.
+
+Assertions and evidence are what the last run of the pipeline says, and are replaced by the next one.
+Decisions and the audit log are only added to: triggers of the database refuse anything else.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+VERSION = "0002"
+"""The newest schema version, which the last migration has as its revision."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC, for SQLite without its time zone."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment with its time zone."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_ID = String(20)
+_COUNTER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up in INTEGER keys only
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("task", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("assertions", Integer, nullable=False),
+)
+"""Which run the assertions of each task come from: `run` is the key of its stage."""
+
+assertions = Table(
+    "assertions",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("task", Text, ForeignKey("loads.task"), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("predicate", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("probability", Double, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("uncertainty", Double, nullable=False),
+    Column("novelty", Double, nullable=False),
+    Column("disagreement", Double, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("current", Boolean, nullable=False),
+)
+"""One row an assertion of the last run, or of an earlier one that somebody decided on.
+
+content: the whole assertion but for its evidence, as JSON; the columns beside it are what queries ask
+for. words: names and CURIEs, case-folded, for searching. uncertainty, novelty, disagreement: what the
+queue is ordered by (`queue.py`). state, settled, decisions: what follows from the table of decisions,
+written together with each of them.
+"""
+for _name in ("probability", "uncertainty", "novelty", "disagreement", "documents"):
+    Index(f"ix_assertions_{_name}", assertions.c[_name], assertions.c.id)
+for _name in ("subject", "object", "state", "task"):
+    Index(f"ix_assertions_{_name}", assertions.c[_name])
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("assertion", _ID, ForeignKey("assertions.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("journal", Text, nullable=False),
+    Column("year", Integer),
+    Column("content", Text, nullable=False),
+    Column("current", Boolean, nullable=False),
+)
+"""One row a row of evidence; position: where it stands among those of its assertion; content: as JSON."""
+Index("ix_evidence_assertion", evidence.c.assertion, evidence.c.position)
+Index("ix_evidence_journal", evidence.c.journal, evidence.c.assertion)
+Index("ix_evidence_year", evidence.c.year, evidence.c.assertion)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("rule", Text, primary_key=True),
+    Column("assertion", _ID, ForeignKey("assertions.id"), primary_key=True),
+    Column("votes_for", Integer, nullable=False),
+    Column("votes_against", Integer, nullable=False),
+)
+"""How often each rule voted for and against each assertion, counted in rows of evidence."""
+Index("ix_rules_assertion", rules.c.assertion)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", _COUNTER, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("assertion", _ID, ForeignKey("assertions.id"), nullable=False),
+    Column("evidence", _ID, ForeignKey("evidence.id")),
+    Column("verdict", Text),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("undoes", _COUNTER, ForeignKey("decisions.id")),
+    Column("run", Text, nullable=False),
+    Column("key", Text),
+    CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undo"),
+    CheckConstraint("(kind = 'undo') = (verdict IS NULL)", name="verdict"),
+    sqlite_autoincrement=True,
+)
+"""Every decision that was ever made; run: the run whose assertion its author saw."""
+Index("ix_decisions_assertion", decisions.c.assertion)
+Index("uq_decisions_undoes", decisions.c.undoes, unique=True)
+Index("uq_decisions_key", decisions.c.by, decisions.c.key, unique=True)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("adjudicator", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("created", Instant, nullable=False),
+)
+"""Who may log in; password: its argon2 hash."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _COUNTER, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was done to users and settings, and who logged in."""
+
+APPEND_ONLY = ("decisions", "audit")
+"""Tables whose rows the database never lets change or go."""

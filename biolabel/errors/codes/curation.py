@@ -1,0 +1,65 @@
+"""BL95x and BL96x: the database of curation, its decisions and users."""
+
+from collections.abc import Mapping
+
+CODES: Mapping[str, str] = {
+    "BL950": (
+        "Decisions are kept in a database: a file, named by its path or as `sqlite:///path`, or a "
+        "PostgreSQL database, `postgresql://user:password@host/name`. The text is neither."
+    ),
+    "BL951": (
+        "The database or the users need a package that is not installed with biolabel itself: "
+        "`pip install 'biolabel[postgres]'` for PostgreSQL, `pip install 'biolabel[server]'` for users."
+    ),
+    "BL952": (
+        "The database of decisions cannot be opened: the folder is missing, the file is no SQLite "
+        "database, or the PostgreSQL server does not answer or does not let this user in."
+    ),
+    "BL953": (
+        "There is no room for the database of decisions to grow. What it did not confirm is not kept; "
+        "everything that it confirmed is. Make room on the disk and decide again."
+    ),
+    "BL954": (
+        "Another program holds the database of decisions, and did not let go of it in time. Nothing "
+        "of what was asked is kept; try again when the other program, such as the loading of a run, is "
+        "done."
+    ),
+    "BL955": (
+        "The database of decisions may only be read: the file, its folder or the PostgreSQL user "
+        "does not allow writing."
+    ),
+    "BL956": (
+        "The database of decisions was written by a newer biolabel, whose tables this one does not "
+        "know. Nothing in it was changed; install the newer biolabel."
+    ),
+    "BL957": (
+        "The database of decisions failed in a way that biolabel does not expect: it is damaged, or "
+        "the connection broke in the middle of the work. What was not confirmed is not kept."
+    ),
+    "BL958": (
+        "An id names an assertion, a row of its evidence or a decision that the database does not "
+        "have. Ids come from `biolabel curate queue` and stay the same over runs."
+    ),
+    "BL959": (
+        "A decision cannot be kept as it is: its verdict is not one of accept, reject, unsure, wrong "
+        "mention and wrong relation, it has no author, it takes back what somebody else decided or what "
+        "was taken back already."
+    ),
+    "BL960": (
+        "Users have a name of letters, digits, `.`, `_`, `@` and `-`, a password of at least eight "
+        "characters, and one of the roles viewer, curator and admin. The name is taken or unknown, or "
+        "the rest is not like that."
+    ),
+    "BL961": (
+        "The user's role does not allow this: viewers look, curators also decide, admins also keep "
+        "users and settle disputes, and so do curators who are named as adjudicators. Users who are "
+        "disabled may do nothing."
+    ),
+    "BL962": (
+        "The queue is asked for an order, a place to go on from or a number of rows that it does not "
+        "have. A place to go on from comes from the page before, in the same order."
+    ),
+    "BL963": (
+        "A workspace has no assertions to review. `biolabel run` or `biolabel assertions` makes them."
+    ),
+}
