@@ -1,11 +1,13 @@
 """Whether probabilities mean what they say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from biolabel.data.labels import Task
 from biolabel.errors import ModelError
 
 Floats = NDArray[np.float64]
@@ -54,6 +56,29 @@ def reliability(
         mean=np.bincount(place, weights=values, minlength=bins) / filled,
         share=np.bincount(place, weights=truth, minlength=bins) / filled,
     )
+
+
+def judged_reliability(
+    rows: NDArray[np.floating[Any]],
+    gold: NDArray[np.int64],
+    task: Task,
+    names: Mapping[str, str] | None,
+) -> Reliability | None:
+    """Return how the probabilities of a task's candidates came true, None where no gold is known.
+
+    rows: float[n, k]; gold: int64[n], a bit for each gold label, -1 where it is unknown. Judged are
+    the labels that gold names (`names`: from its names to the task's labels), else the first.
+
+    Raises:
+        ModelError: BL880 for probabilities outside [0, 1].
+    """
+    wanted = set(names.values()) if names else {task.labels[0]}
+    labels = np.array([i for i, name in enumerate(task.labels) if name in wanted], dtype=np.int64)
+    judged = gold >= 0
+    if not judged.any():
+        return None
+    right = gold[judged, None] >> labels & 1 == 1
+    return reliability(rows[judged][:, labels].ravel(), right.ravel())
 
 
 def check_probabilities(values: Floats) -> None:

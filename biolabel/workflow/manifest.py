@@ -49,6 +49,7 @@ def write_manifest(path: Path, bench: Bench, outcome: Outcome) -> None:
     job = bench.job
     content = {
         "task": job.task.task.name,
+        "folder": str(job.task.folder.absolute()),
         "seed": job.seed,
         "versions": versions(),
         "code": job.code,
@@ -58,7 +59,7 @@ def write_manifest(path: Path, bench: Bench, outcome: Outcome) -> None:
         },
         "documents": {
             which: {
-                "file": str(file),
+                "file": str(file.absolute()),
                 "sha256": bench.ingested(which).inputs["files"],
                 **_as_dict(outcome.rejected, which),
             }

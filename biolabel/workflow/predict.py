@@ -49,7 +49,7 @@ def predict(bench: Bench, which: Which) -> StageNote:
     A task without entity rules has no other mentions than given ones, which then are in
     `SYSTEM.own.pubtator`. Relations from own mentions are, for the end model too, between the fused mentions.
     The folder gets `SYSTEM.own.pubtator` and `SYSTEM.given.pubtator`, and under `own/` the votes, mentions
-    and fused probabilities behind the assertions.
+    and probabilities behind the assertions: those of the label model, of the end model and fused.
     """
     found, fitted, trained = apply(bench, which), fit(bench), train(bench)
     given = given_apart(bench, which)
@@ -88,7 +88,9 @@ def predict(bench: Bench, which: Which) -> StageNote:
             _save_probabilities(folder / _GIVEN, compared)
         elif not entities(bench.plan):
             _save_probabilities(folder / _GIVEN, systems)
-        _save_own(folder / "own", own, systems["fused"])
+        beside = _of_rules(bench, which, params, own)
+        kept = {"label_model": beside, **{n: systems[n] for n in ("end_model", "fused")}}
+        _save_own(folder / "own", own, kept)
 
     return bench.job.stage("predict", inputs, make)
 
@@ -158,18 +160,21 @@ def _systems(
     """Return all systems; rules speak of the mentions of `rules`, the end model of those of `own`."""
     model = soft_labels(bench, params.model, rules.votes, which, rules.mentions)
     majority = soft_labels(bench, params.majority, rules.votes, which, rules.mentions)
-    beside = soft_labels(bench, params.model, own.votes, which, own.mentions)
     text = of_end_model(own.mentions, own.votes, scores)
     return {
         "majority": of_soft_labels(rules.mentions, rules.votes, majority),
         "label_model": of_soft_labels(rules.mentions, rules.votes, model),
         "end_model": text,
         "fused": fused(
-            of_soft_labels(own.mentions, own.votes, beside),
-            text,
-            bench.job.task.task.fusion.end_model,
+            _of_rules(bench, which, params, own), text, bench.job.task.task.fusion.end_model
         ),
     }
+
+
+def _of_rules(bench: Bench, which: Which, params: Fitted, own: Applied) -> Scored:
+    """Return what the label model says of the votes between the mentions of all systems together."""
+    soft = soft_labels(bench, params.model, own.votes, which, own.mentions)
+    return of_soft_labels(own.mentions, own.votes, soft)
 
 
 def _majority_mentions(
@@ -188,8 +193,9 @@ def _write(bench: Bench, corpus: Corpus, path: Path, scored: Scored) -> None:
     pubtator.write(path, documents_of(corpus, scored, bench.job.task.task.gold, name))
 
 
-def _save_own(folder: Path, own: Applied, scored: Scored) -> None:
+def _save_own(folder: Path, own: Applied, systems: Mapping[str, Scored]) -> None:
     folder.mkdir()
     save_votes(folder, own.votes)
     save_mentions(folder / "mentions.arrow", own.mentions)
-    np.savez(folder / "fused.npz", **dict(scored.probabilities))
+    for name, scored in systems.items():
+        np.savez(folder / f"{name}.npz", **dict(scored.probabilities))

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from biolabel.curation.assertions import Assertion
-from biolabel.data.labels import Task
 from biolabel.data.mentions import given_mentions
-from biolabel.evaluation.calibration import Reliability, reliability
+from biolabel.evaluation.calibration import Reliability, judged_reliability
 from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.pieces import Piece
 from biolabel.evaluation.places import place_candidates
@@ -120,20 +118,10 @@ def _reliability(bench: Bench, which: Which) -> dict[str, Mapping[str, Reliabili
     found: dict[str, dict[str, Reliability]] = {}
     for (system, name), rows in probabilities.items():
         gold = gold_labels(votes[name], bench.corpus(which), known)
-        judged = gold >= 0
-        labels = _judged_labels(votes[name].matrix.task, bench)
-        if judged.any():
-            right = gold[judged, None] >> labels & 1 == 1
-            shown = rows[judged][:, labels]
-            found.setdefault(name, {})[system] = reliability(shown.ravel(), right.ravel())
+        shown = judged_reliability(rows, gold, votes[name].matrix.task, known.get(name))
+        if shown is not None:
+            found.setdefault(name, {})[system] = shown
     return dict(found)
-
-
-def _judged_labels(task: Task, bench: Bench) -> NDArray[np.int64]:
-    """Return the labels whose probabilities are judged: those that gold names, else the first."""
-    gold = bench.job.task.task.gold.get(task.name)
-    names = set(gold.names.values()) if gold else {task.labels[0]}
-    return np.array([i for i, label in enumerate(task.labels) if label in names], dtype=np.int64)
 
 
 def _assertions(bench: Bench, gathered: StageNote) -> tuple[Assertion, ...]:

@@ -78,6 +78,11 @@ CODES: Mapping[str, str] = {
         "system ended it because memory was short: `--workers 1` does all in one process. What was "
         "finished before is kept, so the same command goes on from there."
     ),
+    "BL930": (
+        "A workspace that should hold a finished run does not: it has no manifest.json, or the stages "
+        "that it names are gone or were written by another version. `biolabel run` with the same "
+        "workspace re-uses what is still there."
+    ),
     "BL940": (
         "A model of a rule file takes its votes from a file, and no row of that file is about a "
         "document that is there, so its rules never vote. Most often the ids are written in another "

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from biolabel.data.labels import Task
 from biolabel.errors import ModelError
-from biolabel.evaluation.calibration import reliability
+from biolabel.evaluation.calibration import judged_reliability, reliability
 
 
 def test_bins() -> None:
@@ -34,3 +35,17 @@ def test_other_numbers_are_refused(wrong: float) -> None:
     with pytest.raises(ModelError, match="1 of 2") as caught:
         reliability(np.array([0.5, wrong]), np.array([True, True]))
     assert caught.value.code == "BL880"
+
+
+def test_only_candidates_with_gold_and_the_labels_that_it_names_are_judged() -> None:
+    task = Task("cid", "relation", ("causes", "treats", "none"))
+    rows = np.array([[0.9, 0.05, 0.05], [0.2, 0.1, 0.7], [0.5, 0.5, 0.0]])
+    gold = np.array([0b001, 0b100, -1])
+    found = judged_reliability(rows, gold, task, {"CID": "causes"})
+    assert found is not None
+    assert found.count.tolist() == [0, 0, 1, 0, 0, 0, 0, 0, 0, 1]
+    assert found.share[[2, 9]].tolist() == [0, 1]
+    assert judged_reliability(rows, np.full(3, -1), task, None) is None
+    first = judged_reliability(rows, gold, task, None)
+    assert first is not None
+    assert first.count.sum() == 2

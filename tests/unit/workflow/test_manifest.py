@@ -26,6 +26,7 @@ def test_a_manifest_says_what_was_read_and_made(bench: Bench, tmp_path: Path) ->
     found = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     corpus = bench.job.files["corpus"]
     assert (found["task"], found["seed"], found["code"]) == ("tiny", 0, "as tested")
+    assert found["folder"] == str(bench.job.task.folder.absolute())
     assert found["rules"] == {"digest": bench.rules.digest, "files": ["tiny.rules"]}
     assert found["documents"]["corpus"] == {
         "file": str(corpus),

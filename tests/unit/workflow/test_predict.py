@@ -61,9 +61,10 @@ def test_the_fused_mentions_are_those_that_the_votes_are_about(bench: Bench) -> 
     assert said(note, "fused.own")[0].mentions == documents[0].mentions
     assert any("MESH:D008094" in concepts for concepts in mentions.concepts)
     votes = load_votes(note.folder / "own")
-    with np.load(note.folder / "own" / "fused.npz") as fused:
-        assert fused["cid"].shape == (votes["cid"].matrix.n_candidates, 2)
-        assert fused["topic"].shape == (12, 2)
+    for system in ("label_model", "end_model", "fused"):
+        with np.load(note.folder / "own" / f"{system}.npz") as rows:
+            assert rows["cid"].shape == (votes["cid"].matrix.n_candidates, 2)
+            assert rows["topic"].shape == (12, 2)
 
 
 def test_probabilities_between_given_mentions_are_kept(bench: Bench) -> None:
