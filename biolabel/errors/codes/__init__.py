@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from biolabel.errors.codes import corpus, curation, knowledge, language, model, run
+from biolabel.errors.codes import corpus, curation, knowledge, language, model, run, web
 
 CATALOGUE: Mapping[str, str] = {
     **language.CODES,
@@ -10,6 +10,7 @@ CATALOGUE: Mapping[str, str] = {
     **knowledge.CODES,
     **model.CODES,
     **run.CODES,
+    **web.CODES,
     **curation.CODES,
 }
 """Every code that biolabel can show, with one paragraph that explains it."""
