@@ -26,7 +26,7 @@ from biolabel.kb.catalog import entry, verify
 from biolabel.kb.lexicon import Lexicon
 from biolabel.kb.ontology import Ontology, merged
 from biolabel.kb.pairs import Expansion, PairIndex, read_pairs
-from biolabel.kb.sources import Source, files, read_ontology
+from biolabel.kb.sources import Source, files, read_ontology, told
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
@@ -142,7 +142,7 @@ def find_knowledge(
         mark = _mark(declaration, plan, folder)
         held = held_ontology(mark) if mark else None
         if held is not None:
-            ontologies[name] = indexed(declaration, held, plan.lists)
+            ontologies[name] = indexed(declaration, told(held), plan.lists)
             continue
         try:
             index = _ontology(declaration, plan.lists, reader, folder)

@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import curie_of
-from biolabel.kb.hierarchy import acyclic, remarks_on
+from biolabel.kb.hierarchy import check_circles
 from biolabel.kb.ontology import EXACT, Ontology, grouped
 from biolabel.kb.prefixes import curie_of_address
-from biolabel.kb.streams import broken, place
+from biolabel.kb.streams import broken, line_of, place
 from biolabel.kb.tables import RowFilter, keep_rows
 
 _TAIL = re.compile(r"([A-Za-z][\w.]*)_(\w+)")
@@ -90,14 +90,14 @@ def ontology_of(
 ) -> Ontology:
     """Return the ontology of some concepts, with the names that pass every filter.
 
-    Obsolete concepts are left out; their identifiers stand for what replaces them. What makes circles
-    in the hierarchy is left out with a remark. joined: whether a concept may be defined in parts;
-    wanted: what makes a file one of its format, which one without entries lacks.
+    Obsolete concepts are left out; their identifiers stand for what replaces them. joined: whether a
+    concept may be defined in parts; wanted: what makes a file one of its format, which one without
+    entries lacks.
 
     Raises:
         KnowledgeError: BL402 and BL713 as `tables.keep_rows`, for another column than `COLUMNS`, BL705
             no entries, BL721 a concept that is defined twice, BL722 a name with a tab or another
-            control character.
+            control character, BL723 a concept above itself.
     """
     found, waiting = _Gathered(), iter(entries)
     while batch := list(islice(waiting, _BATCH)):
@@ -106,19 +106,19 @@ def ontology_of(
         _name(batch, found, where, path)
     if wanted and not found.lines:
         raise broken(path, f"it has no {wanted}")
-    parents, left_out = acyclic(grouped(found.parents))
-    replaced = {old: new for old, new in found.replaced.items() if old not in found.current}
+    replaced = followed({old: n for old, n in found.replaced.items() if old not in found.current})
+    parents = grouped((concept, replaced.get(up, up)) for concept, up in found.parents)
+    check_circles(parents, lambda concept, _: defined_at(concept, path, found.lines[concept]))
     return Ontology(
         names={concept: tuple(kinds) for concept, kinds in found.names.items()},
         trees=grouped(found.trees),
         parents=parents,
-        replaced=followed(replaced),
+        replaced=replaced,
         references=grouped(found.references),
         kinds=kinds_of(found.names),
         obsolete=frozenset(found.lines.keys() - found.current),
         prefix=found.prefix or "MESH",
         omitted=found.omitted,
-        remarks=remarks_on(left_out, path, found.lines),
     )
 
 
@@ -146,8 +146,11 @@ def _name(batch: Sequence[Entry], found: _Gathered, where: Sequence[RowFilter], 
         for entry in batch
         if not entry.obsolete
         for name in entry.names
-        if (text := checked_name(name.text, place(path, entry.line)))
+        if (text := name.text.strip())
     ]
+    marked = next((row for row in rows if CONTROL.search(row[1])), None)
+    if marked is not None:
+        checked_name(marked[1], defined_at(marked[0], path, found.lines[marked[0]]))
     cells = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     columns = [pa.array(each, pa.string()) for each in cells]
     table = keep_rows(pa.table(columns, names=COLUMNS), where, path, "BL402")
@@ -167,6 +170,12 @@ def checked_name(text: str, where: str) -> str:
     if CONTROL.search(name):
         raise KnowledgeError("BL722", f"{where}: the name {name!r} holds a control character")
     return name
+
+
+def defined_at(concept: str, path: Path, line: int | None) -> str:
+    """Return where a file defines a concept, as messages name it; of JSON, whose readers know no lines."""
+    found = line if line is not None else line_of(path, "id", concept.replace(":", "_"))
+    return place(path, found)
 
 
 def repeated(concept: str, path: Path, line: int | None, before: int | None) -> KnowledgeError:

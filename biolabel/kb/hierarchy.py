@@ -1,39 +1,29 @@
-"""Hierarchies without circles: what is above what, and the statements that had to be left out."""
+"""Hierarchies without circles: what is above what, and the statements by which something is above itself."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from biolabel.kb.streams import place
+from biolabel.errors import KnowledgeError
 
 Texts = tuple[str, ...]
 CIRCLES = "BL723"
+_SHOWN = 6
+"""So many concepts of a circle are named."""
 
 
-def acyclic(parents: Mapping[str, Texts]) -> tuple[dict[str, Texts], list[tuple[str, str]]]:
-    """Return parents such that no concept is above itself, and the (concept, parent) pairs left out.
+def circles(parents: Mapping[str, Texts]) -> list[Texts]:
+    """Return circles: concepts each of which is directly below the next, and the last below the first.
 
-    Walks up from each concept in the order of their identifiers and leaves out what leads back to
-    the way it came, so the same statements give the same hierarchy in whatever order they stand.
+    Walks up from each concept in the order of their identifiers, so the same statements give the same
+    circles in whatever order they stand. Without the last statement of each, no concept is above itself.
     """
     done: set[str] = set()
-    left_out: list[tuple[str, str]] = []
-    for start in sorted(parents):
-        if start not in done:
-            left_out += _leading_back(start, parents, done)
-    dropped = set(left_out)
-    if not dropped:
-        return dict(parents), []
-    kept = {
-        concept: tuple(parent for parent in above if (concept, parent) not in dropped)
-        for concept, above in parents.items()
-    }
-    return {concept: above for concept, above in kept.items() if above}, left_out
+    return [found for start in sorted(parents) for found in _from(start, parents, done)]
 
 
-def _leading_back(
-    start: str, parents: Mapping[str, Texts], done: set[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the statements above a concept that lead back to the way; adds what was seen to `done`."""
+def _from(start: str, parents: Mapping[str, Texts], done: set[str]) -> Iterator[Texts]:
+    """Yield the circles on the way up from a concept; adds what was seen to `done`."""
+    if start in done:
+        return
     way: dict[str, Iterator[str]] = {start: iter(sorted(parents[start]))}
     while way:
         concept = next(reversed(way))
@@ -42,22 +32,45 @@ def _leading_back(
             done.add(concept)
             del way[concept]
         elif parent in way:
-            yield concept, parent
+            yield tuple(way)[list(way).index(parent) :]
         elif parent not in done:
             way[parent] = iter(sorted(parents.get(parent, ())))
 
 
-def remarks_on(
-    left_out: list[tuple[str, str]], path: Path, lines: Mapping[str, int | None] | None = None
-) -> tuple[str, ...]:
-    """Return what to tell about statements left out, with BL723; nothing if there are none.
+def acyclic(parents: Mapping[str, Texts]) -> tuple[dict[str, Texts], list[Texts]]:
+    """Return parents without the last statement of each circle, and the circles."""
+    found = circles(parents)
+    dropped = {(circle[-1], circle[0]) for circle in found}
+    if not dropped:
+        return dict(parents), []
+    kept = {
+        concept: tuple(parent for parent in above if (concept, parent) not in dropped)
+        for concept, above in parents.items()
+    }
+    return {concept: above for concept, above in kept.items() if above}, found
 
-    lines: where the file defines each concept, if it is known.
+
+def check_circles(parents: Mapping[str, Texts], place: Callable[[str, str], str]) -> None:
+    """Check that no concept is above itself.
+
+    place: where it is said that a concept is below another, as messages name it.
+
+    Raises:
+        KnowledgeError: BL723, which names the first circle and says how many there are.
     """
-    if not left_out:
-        return ()
-    concept, parent = left_out[0]
-    more = f" and {len(left_out) - 1:,} more" if len(left_out) > 1 else ""
-    where = place(path, (lines or {}).get(concept))
-    told = f"the hierarchy has circles; left out that {concept} is below {parent}{more}"
-    return (f"{CIRCLES}: {where}: {told}",)
+    found = circles(parents)
+    if found:
+        where = place(found[0][-1], found[0][0])
+        message = f"{where}: the hierarchy goes in a circle: {told(found)}"
+        raise KnowledgeError(CIRCLES, message, hint="take one of these statements out of the file")
+
+
+def told(found: Sequence[Texts]) -> str:
+    """Return the first of some circles in words, from its last statement on, and how many more there are."""
+    first = found[0]
+    concepts = [first[-1], *first]
+    if len(concepts) > _SHOWN:
+        concepts = [*concepts[: _SHOWN - 2], "...", first[-1]]
+    below = ", which is below ".join(concepts)
+    more = f", and {len(found) - 1:,} more" if len(found) > 1 else ""
+    return below.replace(", which is below", " is below", 1) + more

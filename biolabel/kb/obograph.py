@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from biolabel.errors import KnowledgeError
 from biolabel.kb.entries import (
     Entry,
     EntryName,
@@ -18,7 +19,7 @@ from biolabel.kb.entries import (
     repeated,
 )
 from biolabel.kb.ontology import Ontology
-from biolabel.kb.streams import broken, opened
+from biolabel.kb.streams import broken, line_of, opened
 from biolabel.kb.tables import RowFilter
 
 KINDS = {
@@ -103,9 +104,16 @@ def _entries(file: _File, path: Path) -> Iterator[Entry]:
             concept = curie_of_iri(node.id)
             if concept is not None and node.type in ("CLASS", None):
                 if concept in seen:
-                    raise repeated(concept, path, None, None)
+                    raise _repeated(concept, path)
                 seen.add(concept)
                 yield _entry(node, concept, tuple(above.get(node.id, ())))
+
+
+def _repeated(concept: str, path: Path) -> KnowledgeError:
+    texts = "id", concept.replace(":", "_")
+    first = line_of(path, *texts)
+    again = line_of(path, *texts, after=first) if first is not None else None
+    return repeated(concept, path, again, first)
 
 
 def _entry(node: _Node, concept: str, parents: tuple[str, ...]) -> Entry:

@@ -171,13 +171,16 @@ def merged(parts: Sequence[Ontology]) -> Ontology:
         return grouped((key, text) for table in tables for key in table for text in table[key])
 
     names = union(part.names for part in parts)
-    replaced = {old: new for part in parts for old, new in part.replaced.items()}
+    replaced = {
+        old: new for part in parts for old, new in part.replaced.items() if old not in names
+    }
+    above = union(part.parents for part in parts)
     return Ontology(
         names=names,
         trees=union(part.trees for part in parts),
-        parents=union(part.parents for part in parts),
+        parents={c: tuple(dict.fromkeys(replaced.get(up, up) for up in above[c])) for c in above},
         types=union(part.types for part in parts),
-        replaced={old: new for old, new in replaced.items() if old not in names},
+        replaced=replaced,
         references=union(part.references for part in parts),
         obsolete=frozenset[str]().union(*(part.obsolete for part in parts)),
         kinds=_kinds(parts),

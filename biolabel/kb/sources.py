@@ -12,6 +12,7 @@ import pyarrow as pa
 from biolabel.errors import KnowledgeError
 from biolabel.kb.catalog import Entry, entry, entry_of, table_path, trees_path
 from biolabel.kb.chebi import read_chebi
+from biolabel.kb.hierarchy import check_circles
 from biolabel.kb.ontology import Ontology, by_reference, merged
 from biolabel.kb.prefixes import prefix_of
 from biolabel.kb.readers import read_file
@@ -68,16 +69,16 @@ def read_ontology(source: Source) -> Ontology:
     Raises:
         KnowledgeError: BL701 to BL706 and BL709 from the catalog, BL402 unknown columns, BL703 a
             missing file, BL705 a broken one, BL712 other identifiers than `ids` says, BL713 a number
-            asked of a column of texts, BL717 `columns:` without a table, BL720 to BL722 files that must
+            asked of a column of texts, BL717 `columns:` without a table, BL720 to BL723 files that must
             not be believed.
     """
     check_columns(source)
     if source.format == "umls":
         folders = [located(path, source.base, folder=True) for path in source.paths]
-        return _told(_checked(read_umls(folders, source.where), source))
+        return told(_checked(read_umls(folders, source.where), source))
     if source.format == "chebi":
         tables = [located(path, source.base) for path in source.paths]
-        return _told(_checked(read_chebi(tables, source.where), source))
+        return told(_checked(read_chebi(tables, source.where), source))
     mappings = [path for path in source.paths if _is_mapping(path, source)]
     if len(mappings) == len(source.paths):
         mappings = []
@@ -90,12 +91,17 @@ def read_ontology(source: Source) -> Ontology:
     parts = [with_references(_read(path, alone), links) for path in terms]
     # A table of old identifiers beside others names nothing, so no prefix is asked of it.
     some = any(part.names for part in parts)
-    return _told(merged([_checked(p, alone) if p.names or not some else p for p in parts]))
+    found = merged([_checked(p, alone) if p.names or not some else p for p in parts])
+    if len(parts) > 1:
+        check_circles(found.parents, lambda *_: f"{' and '.join(terms)} together")
+    return told(found)
 
 
-def _told(found: Ontology) -> Ontology:
+def told(found: Ontology) -> Ontology:
+    """Log what was mended in the source of an ontology, as warnings, and return it."""
     for remark in found.remarks:
-        _log.warning("%s", remark)
+        code, _, text = remark.partition(": ")
+        _log.warning("warning[%s]: %s", code, text)
     return found
 
 

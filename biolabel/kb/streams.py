@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -112,6 +113,27 @@ def broken(path: Path, what: str, line: int | None = None) -> KnowledgeError:
 def place(path: Path, line: int | None) -> str:
     """Return a file, or a line of it, as messages name it."""
     return f"{path}:{line}" if line is not None else str(path)
+
+
+def line_of(path: Path, *texts: str, after: int = 0) -> int | None:
+    """Return the first line of a file, after one, in which all of some texts stand as whole words.
+
+    None if there is none, and for Parquet, which has no lines. Of a text of several lines the first one
+    counts.
+    """
+    heads = [text.splitlines()[0] for text in texts if text.strip()]
+    wanted = [re.compile(rf"(?<!\w){re.escape(head)}(?!\w)".encode()) for head in heads]
+    if _is_parquet(path):
+        return None
+    with opened(path) as stream:
+        numbered = enumerate(stream, 1)
+        found = (n for n, line in numbered if n > after and all(w.search(line) for w in wanted))
+        return next(found, None)
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(4) == b"PAR1"
 
 
 def elements(path: Path, *tags: str) -> Iterator[etree._Element]:

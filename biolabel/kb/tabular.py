@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import column_curies, curie_of
 from biolabel.kb.entries import CONTROL, checked_name, followed, kinds_of, references_of
-from biolabel.kb.hierarchy import acyclic, remarks_on
+from biolabel.kb.hierarchy import check_circles
 from biolabel.kb.ontology import EXACT, Ontology, grouped
+from biolabel.kb.streams import line_of, place
 from biolabel.kb.tables import RowFilter, column, keep_rows, need
 
 ROLES = ("id", "name", "synonyms", "parents", "tree", "type")
@@ -53,7 +54,8 @@ def ontology_of_table(
 
     Raises:
         KnowledgeError: BL402 or BL706 an unknown column, or none for id and name; BL713 as
-            `tables.keep_rows`, BL714 as `curie.column_curies`, BL722 a name with a tab.
+            `tables.keep_rows`, BL714 as `curie.column_curies`, BL722 a name with a tab, BL723 a concept
+            above itself.
     """
     roles = _roles(table, columns, path)
     asked = [
@@ -71,28 +73,44 @@ def ontology_of_table(
                 for part in cell.split(columns.separator):
                     yield concept, part
 
-    parents, left_out = acyclic(
-        grouped((c, curie_of(raw, columns.prefix) or "") for c, raw in cells(table, "parents"))
-    )
     old = {
         before: concept
         for concept, raw in cells(table, "old_ids")
         if concept and (before := curie_of(raw, columns.prefix))
     }
     current = set(column_curies(table[roles["id"]].to_pylist(), columns.prefix, path))
+    replaced = followed({before: now for before, now in old.items() if before not in current})
+    above = [(c, curie_of(raw, columns.prefix) or "") for c, raw in cells(table, "parents")]
+    parents = grouped((concept, replaced.get(up, up)) for concept, up in above)
+    check_circles(parents, lambda one, up: _stated(one, up, table, columns, roles, path))
     names, omitted = _names(kept, roles, columns, of_names, path)
     return Ontology(
         names={concept: tuple(kinds) for concept, kinds in names.items()},
         trees=grouped(cells(table, "tree")),
         parents=parents,
         types=grouped(cells(table, "type")),
-        replaced=followed({before: now for before, now in old.items() if before not in current}),
+        replaced=replaced,
         references=grouped(_references(table, roles, columns, path)),
         kinds=kinds_of(names),
         prefix=columns.prefix,
         omitted=table.num_rows - kept.num_rows + omitted,
-        remarks=remarks_on(left_out, path),
     )
+
+
+def _stated(
+    concept: str,
+    parent: str,
+    table: pa.Table,
+    columns: TermColumns,
+    roles: Mapping[str, str],
+    path: Path,
+) -> str:
+    """Return where a table says that a concept is below another; old identifiers may stand there."""
+    cells = (table[roles[role]].to_pylist() for role in ("id", "parents"))
+    rows = [(i, up) for i, up in zip(*cells, strict=True) if curie_of(i, columns.prefix) == concept]
+    parts = [(i, part.strip()) for i, up in rows for part in up.split(columns.separator)]
+    named = [(i, part) for i, part in parts if curie_of(part, columns.prefix) == parent]
+    return place(path, line_of(path, *(named or parts)[0]))
 
 
 def _names(
@@ -136,7 +154,10 @@ def _is_wanted(kind: str, columns: TermColumns, of_names: Sequence[RowFilter], p
 def _check_names(cells: pa.ChunkedArray, name: str, path: Path) -> None:
     if pc.any(pc.match_substring_regex(cells, CONTROL.pattern)).as_py():
         for row, cell in enumerate(cells.to_pylist(), 1):
-            checked_name(cell, f"{path}, row {row}, column `{name}`")
+            if CONTROL.search(cell.strip()):
+                line = line_of(path, cell.strip())
+                where = place(path, line) if line is not None else f"{path}, row {row}"
+                checked_name(cell, f"{where}, column `{name}`")
 
 
 def _references(

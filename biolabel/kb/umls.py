@@ -11,8 +11,9 @@ import pyarrow.csv as pacsv
 from biolabel.errors import KnowledgeError
 from biolabel.kb.curie import curie_of
 from biolabel.kb.delimited import fault
+from biolabel.kb.hierarchy import CIRCLES, acyclic, told
 from biolabel.kb.ontology import Ontology, grouped, lineage
-from biolabel.kb.streams import opened, place
+from biolabel.kb.streams import line_of, opened, place
 from biolabel.kb.tables import RowFilter, keep_rows
 
 PREFIX = "UMLS"
@@ -35,7 +36,9 @@ def read_umls(folders: Sequence[Path], where: Sequence[RowFilter] = ()) -> Ontol
     MRCONSO is needed; MRSTY gives semantic types, MRREL parents (`PAR`, `CHD`), MRRANK the ranks of
     sources. English names that are not suppressed count, unless `where` asks for another `language` or
     `suppress`. A concept's types are those of MRSTY and all above them in the semantic network, by
-    identifier (T047), tree number (B2.2.1.2.1) and, its own only, by name.
+    identifier (T047), tree number (B2.2.1.2.1) and, its own only, by name. Sources that UMLS joins
+    contradict each other in what is above what (Bodenreider 2001, Proc AMIA Symp: 57-61), and nobody
+    can mend a release, so of each circle one statement is left out, with a remark (BL723).
 
     Raises:
         KnowledgeError: BL703 a folder without MRCONSO, BL705 a broken file, BL402 an unknown column,
@@ -54,12 +57,14 @@ def read_umls(folders: Sequence[Path], where: Sequence[RowFilter] = ()) -> Ontol
     )
     ordered = pa.concat_tables([kept.filter(best), kept.filter(pc.invert(best))])
     ids = [curie_of(raw, PREFIX) for raw in ordered["id"].to_pylist()]
+    parents, found = acyclic(grouped(_parents(folders)))
     return Ontology(
         names=grouped(zip(ids, ordered["name"].to_pylist(), strict=True)),
-        parents=grouped(_parents(folders)),
+        parents=parents,
         types=_types(folders),
         prefix=PREFIX,
         omitted=table.num_rows - kept.num_rows,
+        remarks=_remarks(found, folders),
     )
 
 
@@ -134,6 +139,16 @@ def _parents(folders: Sequence[Path]) -> Iterator[tuple[str | None, str]]:
             found = table.filter(pc.equal(table["REL"], relation))
             pairs = zip(found[below].to_pylist(), found[above].to_pylist(), strict=True)
             yield from ((f"{PREFIX}:{b}", f"{PREFIX}:{a}") for b, a in pairs if a != b)
+
+
+def _remarks(circles: Sequence[tuple[str, ...]], folders: Sequence[Path]) -> tuple[str, ...]:
+    path = _find(folders, "MRREL")
+    if path is None or not circles:
+        return ()
+    pair = (circles[0][-1], circles[0][0])
+    line = line_of(path, *(concept.removeprefix(f"{PREFIX}:") for concept in pair))
+    left_out = "the first statement is left out" + ", of each circle" * (len(circles) > 1)
+    return (f"{CIRCLES}: {place(path, line)}: a circle: {told(circles)}; {left_out}",)
 
 
 def _types(folders: Sequence[Path]) -> Mapping[str, tuple[str, ...]]:

@@ -89,9 +89,10 @@ CODES: Mapping[str, str] = {
         "columns or two names ran together. The message names the file and the line or row."
     ),
     "BL723": (
-        "In a file's hierarchy a concept is above itself. One statement of each circle is left out, always "
-        "the same, and everything else counts; a warning names the file, the line if it has lines, and the "
-        "first statement."
+        "In a file's hierarchy a concept is above itself, so what is below what would depend on where one "
+        "begins. The message names the file, the line and the statements of the first circle; one of them "
+        "must be taken out. In UMLS, which joins sources that contradict each other, this is a warning: "
+        "one statement of each circle is left out, always the same, and everything else counts."
     ),
     "BL750": (
         "A script of corpora_scripts/ cannot fetch an official file: the server does not have it any "

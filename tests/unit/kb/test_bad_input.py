@@ -16,6 +16,7 @@ TERMS = "id\tname\nX:1\ta\n"
 SSSOM = "subject_id\tpredicate_id\tobject_id\nX:1\tskos:exactMatch\tY:1\n"
 HGNC = "hgnc_id\tsymbol\tname\nHGNC:5\tA1BG\tglycoprotein\n"
 CTD = "# Fields:\n# ChemicalName\tChemicalID\n#\naspirin\tD001241\n"
+PURL = "http://purl.obolibrary.org/obo/X_"
 ENTITY = '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 CASES: Mapping[str, tuple[str, str, bytes]] = {
     "a table cut off in gzip": ("tsv", "a.tsv.gz", gzip.compress((TERMS * 99).encode(), mtime=0)[:-9]),
@@ -33,9 +34,24 @@ CASES: Mapping[str, tuple[str, str, bytes]] = {
     "OBO without a term": ("obo", "a.obo", b"format-version: 1.2\n"),
     "JSON cut off": ("obo", "a.json", JSON[:1000].encode()),
     "JSON that is no graph": ("obo", "a.json", b"[1]"),
+    "JSON with a circle": (
+        "obo", "a.json", JSON.replace(f'"is_a",\n     "obj": "{PURL}1', f'"is_a", "obj": "{PURL}4').encode(),
+    ),
+    "JSON with a concept twice": ("obo", "a.json", JSON.replace("X_4", "X_2").encode()),
+    "JSON with a line end in a name": (
+        "obo", "a.json", JSON.replace("blood trouble", "blood\\ntrouble").encode(),
+    ),
     "OWL cut off": ("owl", "a.owl", OWL[:1500].encode()),
     "OWL with an entity from outside": (
         "owl", "a.owl", f"{ENTITY}<r xmlns:o='http://www.w3.org/2002/07/owl#'>\n<o:Class>&x;</o:Class></r>".encode(),
+    ),
+    "OWL with a circle": (
+        "owl", "a.owl",
+        OWL.replace("</rdfs:label>", f"</rdfs:label><rdfs:subClassOf rdf:resource='{PURL}4'/>", 1).encode(),
+    ),
+    "a table with a circle": (
+        "tsv", "a.tsv.gz",
+        gzip.compress(b"# ours\nid\tname\tparents\nX:1\ta\tX:3\nX:2\tb\tX:2|X:1\nX:3\tc\tX:2\n", mtime=0),
     ),
     "MeSH with a record twice": ("mesh", "a.xml", DESCRIPTORS.replace("D002000", "D001241").encode()),
     "MeSH that is another XML": ("mesh", "a.xml", b"<html/>"),

@@ -59,6 +59,16 @@ def test_several_paths_are_one_ontology(tmp_path: Path) -> None:
     assert [file.name for file in files(source)] == ["a.tsv", "b.tsv"]
 
 
+def test_files_that_contradict_each_other(tmp_path: Path) -> None:
+    paths = str(tmp_path / "a.tsv"), str(tmp_path / "b.tsv")
+    for path, one, other in ((paths[0], 1, 2), (paths[1], 2, 1)):
+        Path(path).write_text(f"id\tname\tparents\nX:{one}\tn{one}\tX:{other}\n")
+    with pytest.raises(KnowledgeError) as raised:
+        read_ontology(Source("tsv", paths))
+    assert raised.value.code == "BL723"
+    assert raised.value.message.startswith(f"{paths[0]} and {paths[1]} together: the hierarchy")
+
+
 def test_the_separator_is_given(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text("id\tname\tmore\nX:1\ta\tb, c|d\n")
     source = Source(

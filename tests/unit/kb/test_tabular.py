@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.ontology import Ontology
-from biolabel.kb.tables import RowFilter
+from biolabel.kb.tables import RowFilter, read_table
 from biolabel.kb.tabular import TermColumns, ontology_of_table, tree_numbers
 
 TABLE = pa.table({
@@ -120,15 +121,29 @@ def test_a_column_may_tell_the_kind_of_a_row() -> None:
     assert (found.names, found.kinds) == ({"X:1": ("a", "b", "c")}, {"X:1": {"b": "lay"}})
 
 
-def test_circles_and_names_with_tabs() -> None:
-    table = pa.table({"id": ["X:1", "X:2"], "name": ["a\t", "b"], "parents": ["X:2", "X:1"]})
-    found = ontology_of_table(table, TermColumns(), (), Path("t.tsv"))
-    assert found.parents == {"X:1": ("X:2",)}
-    assert found.remarks == (
-        "BL723: t.tsv: the hierarchy has circles; left out that X:2 is below X:1",
-    )  # fmt: skip
-    table = pa.table({"id": ["X:1", "X:2"], "name": ["a", "b\tc"]})
+def test_circles_and_names_with_tabs(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    # The second is below an old identifier of the first.
+    table = pa.table({
+        "id": ["X:1", "X:2"], "name": ["a\t", "b"], "parents": ["X:2", "X:9|X:7"], "old": ["X:7", ""],
+    })  # fmt: skip
+    pq.write_table(table, path, compression="none")
     with pytest.raises(KnowledgeError) as raised:
-        ontology_of_table(table, TermColumns(), (), Path("t.csv"))
+        ontology_of_table(table, TermColumns({"old_ids": "old"}), (), path)
+    assert raised.value.code == "BL723"
+    circle = "the hierarchy goes in a circle: X:2 is below X:1, which is below X:2"
+    assert raised.value.message == f"{path}: {circle}"
+    path = tmp_path / "t.csv"
+    path.write_text("id,name,parents,old\nX:22,,X:77,\nX:1,a,X:2,X:7\nX:2,b,X:9|X:7,\n")
+    with pytest.raises(KnowledgeError) as raised:
+        ontology_of_table(read_table(path), TermColumns({"old_ids": "old"}), (), path)
+    assert raised.value.message == f"{path}:4: {circle}"
+    table = pa.table({"id": ["X:1", "X:2"], "name": ["a", "b\tc"]})
+    path.write_text('# written by hand\nid,name\nX:1,a\n\nX:2,"b\tc"\n')
+    with pytest.raises(KnowledgeError) as raised:
+        ontology_of_table(table, TermColumns(), (), path)
     assert raised.value.code == "BL722"
-    assert raised.value.message.startswith("t.csv, row 2, column `name`: the name 'b\\tc'")
+    assert raised.value.message.startswith(f"{path}:5, column `name`: the name 'b\\tc'")
+    pq.write_table(table, tmp_path / "t.parquet")
+    with pytest.raises(KnowledgeError, match=r"t.parquet, row 2, column `name`"):
+        ontology_of_table(table, TermColumns(), (), tmp_path / "t.parquet")

@@ -45,6 +45,20 @@ def test_semantic_types_and_parents(tmp_path: Path) -> None:
     assert raised.value.code == "BL710"
 
 
+def test_one_statement_of_a_circle_is_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    meta = umls(tmp_path)
+    with (meta / "MRREL.RRF").open("a") as file:
+        file.write("C001|A1|SCUI|PAR|C002|A2|SCUI||R1||SRC|SRC||N|N||\n")
+    found = read_ontology(Source("umls", (str(meta),)))
+    assert found.parents == {"UMLS:C001": ("UMLS:C003", "UMLS:C002")}
+    told = "a circle: UMLS:C002 is below UMLS:C001, which is below UMLS:C002"
+    assert caplog.messages == [
+        f"warning[BL723]: {meta}/MRREL.RRF:1: {told}; the first statement is left out"
+    ]
+
+
 def test_relations_are_pairs(tmp_path: Path) -> None:
     found = read_pairs(Source("umls", (str(umls(tmp_path)),)))
     assert found.counts["may_treat"] == {("UMLS:C001", "UMLS:C009"): 1}
