@@ -1,6 +1,7 @@
 """What the tools of the rule language found, as tables for people and values for programs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -8,6 +9,9 @@ from biolabel.errors import SourceFile
 from biolabel.evaluation.explain import Explanation
 from biolabel.evaluation.why import Part
 from biolabel.workflow.examples import Examined
+
+if TYPE_CHECKING:
+    from biolabel.workflow.reasons import Labeled
 
 
 def example_table(found: Examined) -> Table:
@@ -79,6 +83,27 @@ def explanation_lines(found: Explanation) -> Iterator[str]:
         if part.role:
             yield f"  {part.role}:"
         yield from _part_lines(part, 4 if part.role else 2)
+
+
+def reason_tables(found: "Sequence[Labeled]") -> Iterator[Table]:
+    """Yield a table a candidate: its soft labels, and what each rule or group adds to the likeliest.
+
+    Numbers are log odds in nats: below 0 they speak against the label.
+    """
+    for each in found:
+        title = ", ".join(each.about)
+        soft = ", ".join(f"{label} {p:.3f}" for label, p in each.probabilities)
+        own = each.reasons
+        table = Table(title=f"{title}: {soft}", title_justify="left")
+        table.add_column(f"log odds of {own.label}", justify="right")
+        for name in ("votes for", "rules"):
+            table.add_column(name)
+        rest = own.log_odds - sum(one.log_odds for one in own.contributions)
+        for one in own.contributions:
+            table.add_row(f"{one.log_odds:+.2f}", " or ".join(one.labels), ", ".join(one.lfs))
+        table.add_row(f"{rest:+.2f}", "", "class prior, silent rules, and what rules say together")
+        table.add_row(f"{own.log_odds:+.2f}", "", "in all, before constraints between tasks")
+        yield table
 
 
 def _part_lines(part: Part, indent: int) -> Iterator[str]:

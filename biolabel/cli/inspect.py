@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -21,6 +21,9 @@ from biolabel.cli.jobs import (
 )
 from biolabel.cli.screen import screen
 
+if TYPE_CHECKING:
+    from biolabel.workflow.bench import Bench
+
 _RULES = typer.Argument(help="A task's folder, such as tasks/demo, or rule files.")
 _ONLY = typer.Option(None, "--rule", help="Only this rule, condition or pattern.")
 _RULE = typer.Argument(help="A rule.")
@@ -28,7 +31,7 @@ _N = typer.Option(10, "--n", min=1, help="How many of each kind.")
 _PART = typer.Option("corpus", "--on", help="Sample the corpus, or dev.")
 _OLD = typer.Argument(help="The rules before: a task's folder or a rule file.")
 _NEW = typer.Argument(help="The rules after.")
-_NAME = typer.Argument(help="A rule, condition or pattern.")
+_NAME = typer.Argument(help="A rule, condition or pattern; with --doc also a task.")
 _TEXT = typer.Argument(
     None, help='A text with marks: "{chemical: Heparin} caused {disease: pain}".'
 )
@@ -87,7 +90,10 @@ def why(
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
 ) -> None:
-    """Show which part of a rule holds and which does not, on a marked text or on a document."""
+    """Show which part of a rule holds and which does not, on a marked text or on a document.
+
+    For a task it shows what each rule adds to the soft labels of the document's candidates.
+    """
     from biolabel.cli.findings import explanation_json, explanation_lines
     from biolabel.workflow.examples import read_any
     from biolabel.workflow.why import why_document, why_text
@@ -100,11 +106,31 @@ def why(
         raise typer.BadParameter("--doc needs a task's folder, which names documents")
     else:
         work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
+        if name in (plan.task.name for plan in work.plan.tasks):
+            _labels(work, name, doc or "", (*(pair or ()), *filter(None, [span])), as_json)
+            return
         found = why_document(work, name, doc or "", pair or (), span)
     if as_json:
         show_json(explanation_json(found))
     else:
         screen().print("\n".join(explanation_lines(found)), soft_wrap=True)
+
+
+def _labels(work: "Bench", task: str, doc: str, wanted: tuple[str, ...], as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from biolabel.cli.findings import reason_tables
+    from biolabel.workflow.reasons import document_reasons
+
+    found = document_reasons(work, task, doc, wanted)
+    if as_json:
+        show_json([asdict(each) for each in found])
+        return
+    console = screen()
+    for table in reason_tables(found):
+        console.print(table, soft_wrap=True)
+    if not found:
+        console.print(f"no rule of {task} votes on anything in {doc}")
 
 
 def sample(

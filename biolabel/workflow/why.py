@@ -24,6 +24,7 @@ from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.examples import checked, light, loader
 from biolabel.workflow.job import Which
+from biolabel.workflow.reasons import place_of
 from biolabel.workflow.rules import Rules
 
 
@@ -59,7 +60,7 @@ def why_document(
     """
     program, plan = checked(bench.rules)
     subject = subjects(program, plan, name)[0]
-    which, doc = _find(bench, id_)
+    which, doc = place_of(bench, id_)
     sees = any(task.sees for task in plan.tasks if task.task.name == subject.task)
     bare = subject.task in program.entities and not sees
     relation = program.relations.get(subject.task)
@@ -82,16 +83,6 @@ def why_document(
     teller = Teller(judged, program, bench.rules.files, 0)
     places = _places(judged, subject, pair) if pair else {}
     return teller.subject(subject, places, _span(judged, span) if span else None)
-
-
-def _find(bench: Bench, id_: str) -> tuple[Which, int]:
-    known: list[str] = []
-    for which in bench.job.parts():
-        ids = bench.corpus(which).ids
-        if id_ in ids:
-            return which, ids.index(id_)
-        known += ids
-    raise RunError("BL923", f"there is no document {id_}", hint=did_you_mean(id_, known))
 
 
 def _document(bench: Bench, which: Which, doc: int, *, own: bool) -> Document:
