@@ -150,14 +150,17 @@ class Bench:
         stores = {part: self.store(part).folder for part in self.job.parts()}
         return Plot(self.recipe(which, source), stores[which], tuple(stores.values()))
 
-    def reread(self) -> "Bench":
+    def reread(self, texts: Mapping[Path, str | None] | None = None) -> "Bench":
         """Return a bench with the rules as they are on disk now, and all else that is open here.
 
-        It is for applying and analyzing: the trees of its rules have spans that stand elsewhere
+        texts: of rule files whose editors have unsaved changes, which stand for what is on disk until
+        None is given for them. It is for applying and analyzing: the trees of its rules have spans that stand elsewhere
         (`reread_rules`), and only what these stages raise is put right (`placed`).
         """
         self.memory.begin()
         session = self._session or Session(self.job.task.rule_files())
+        for path, text in (texts or {}).items():
+            session.edit(path, text)
         return replace(self, _finders={}, _session=session)
 
     @contextmanager
