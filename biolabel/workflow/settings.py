@@ -1,5 +1,6 @@
 """task.toml: what a task is about, where its documents are and how its models are made."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -220,6 +221,11 @@ def _problems(error: ValidationError) -> str:
             model = sections.get(place[0], Task) if len(place) > 1 else Task
             near = get_close_matches(place[-1], model.model_fields, n=1)
             text = f"unknown setting `{'.'.join(place)}`"
+            text += f", did you mean `{near[0]}`?" if near else ""
+        elif problem["type"] == "literal_error":
+            known = re.findall("'([^']+)'", str(problem.get("ctx", {}).get("expected", "")))
+            near = get_close_matches(str(problem["input"]), known, n=1)
+            text += f", not `{problem['input']}`"
             text += f", did you mean `{near[0]}`?" if near else ""
         said.append(text)
     return "; ".join(said)

@@ -95,6 +95,7 @@ def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.Mon
         ("[end_model]\nsynonyms = 1.5\n", "`end_model.synonyms`"),
         ("[end_model]\nencoder = ''\n", "`end_model.encoder`"),
         ("[label_model]\nmethod = 'mean'\n", "'auto', "),
+        ("[label_model]\nmethod = 'temperd'\n", ", not `temperd`, did you mean `tempered`?"),
         ("where = 'web'\n", "'package' or 'data'"),
         ("corpus = 3\n", "`corpus`"),
         ("corpus = \n", "line 3"),
