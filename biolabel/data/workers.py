@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from traceback import format_exception
-from typing import Any, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 from biolabel.errors import RunError
 
@@ -88,6 +88,74 @@ def ordered(
             for process in processes:
                 process.kill()
                 process.join()
+
+
+class Worker(Generic[Started]):
+    """A process beside this one that keeps something open, and answers questions about it in turn.
+
+    It starts, and opens what it keeps, with the first question, and again after one that it did not
+    survive. Questions and answers must be picklable. It ends with `close`, or with this process.
+    """
+
+    def __init__(self, start: Callable[[], Started], patience: float = 120.0) -> None:
+        """Keep what opens things; patience: the seconds that a question may take, and opening."""
+        self._start, self._patience = start, patience
+        self._lock = threading.Lock()
+        self._running: tuple[BaseProcess, Connection] | None = None
+
+    def ask(self, function: Callable[..., Result], *arguments: object) -> Result:
+        """Return `function(kept, *arguments)` of the process; other threads wait for their turn.
+
+        Raises:
+            RunError: BL929 when the process ends meanwhile, or the answer takes too long; else whatever
+                the function or opening raises.
+        """
+        with self._lock:
+            process, connection = self._process()
+            try:
+                connection.send((function, arguments))
+                if not connection.poll(self._patience):
+                    self._end()
+                    raise RunError("BL929", f"no answer after {self._patience:g} seconds")
+                found, error = connection.recv()
+            except (EOFError, OSError) as gone:
+                self._end()
+                message = (
+                    f"a worker process ended before it answered (exit code {process.exitcode})"
+                )
+                raise RunError("BL929", message) from gone
+        if error is not None:
+            raise cast(Exception, error)
+        return cast(Result, found)
+
+    def close(self) -> None:
+        """End the process, which a question that is being answered loses."""
+        self._end()
+
+    def _process(self) -> tuple[BaseProcess, Connection]:
+        if self._running is None:
+            context = get_context("spawn")
+            ours, theirs = context.Pipe()
+            work = (theirs, _asked, self._start)
+            process = context.Process(target=_work, args=work, daemon=True)
+            with _uninterrupted():
+                process.start()
+            theirs.close()
+            self._running = process, ours
+        return self._running
+
+    def _end(self) -> None:
+        if self._running is not None:
+            process, connection = self._running
+            self._running = None
+            process.kill()
+            process.join()
+            connection.close()
+
+
+def _asked(kept: Any, question: tuple[Callable[..., Any], tuple[object, ...]]) -> Any:
+    function, arguments = question
+    return function(kept, *arguments)
 
 
 class _Started:

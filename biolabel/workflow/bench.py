@@ -154,14 +154,18 @@ class Bench:
         """Return a bench with the rules as they are on disk now, and all else that is open here.
 
         texts: of rule files whose editors have unsaved changes, which stand for what is on disk until
-        None is given for them. It is for applying and analyzing: the trees of its rules have spans that stand elsewhere
-        (`reread_rules`), and only what these stages raise is put right (`placed`).
+        None is given for them. It is for applying and analyzing: the trees of its rules have spans that
+        stand elsewhere (`reread_rules`), and only what these stages raise is put right (`placed`).
         """
         self.memory.begin()
         session = self._session or Session(self.job.task.rule_files())
         for path, text in (texts or {}).items():
             session.edit(path, text)
         return replace(self, _finders={}, _session=session)
+
+    def anew(self) -> "Bench":
+        """Return a bench with the rules as they are on disk now, read as at first, and all else open."""
+        return replace(self, _finders={}, _session=None)
 
     @contextmanager
     def placed(self) -> Iterator[None]:

@@ -63,10 +63,11 @@ def version_of(bench: Bench) -> Version:
 def changes(old: Version, new: Version, n: int, rng: np.random.Generator) -> tuple[Changed, ...]:
     """Return the rules whose votes differ, each with up to n samples of gained and of lost votes."""
     tasks = [name for name in {**old.votes, **new.votes} if not _same(old, new, name)]
-    sides = [_side(version, tasks) for version in (old, new)]
+    before, after = _side(old, tasks), _side(new, tasks)
     clashes = {name: _clashes(old.votes.get(name), new.votes.get(name)) for name in tasks}
     return tuple(
-        Changed(found, clashes[found.task].get(found.rule, ())) for found in diff(*sides, n, rng)
+        Changed(found, clashes[found.task].get(found.rule, ()))
+        for found in diff(before, after, n, rng)
     )
 
 

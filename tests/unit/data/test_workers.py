@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.data.workers import ordered
+from biolabel.data.workers import Worker, ordered
 from biolabel.errors import CorpusError, Diagnostic, RuleError, RunError, SourceFile, Span
 
 
@@ -125,7 +125,7 @@ def test_a_killed_process_is_told() -> None:
 
 SCRIPT = """
 import os, time
-from biolabel.data.workers import ordered
+from biolabel.data.workers import Worker, ordered
 
 def slow(item):
     time.sleep(0.1)
@@ -168,3 +168,64 @@ def test_processes_end_with_the_one_that_began(tmp_path: Path, sent: signal.Sign
     while any(map(alive, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(map(alive, pids))
+
+
+def opened() -> dict[str, int]:
+    return {"asked": 0}
+
+
+def asked(kept: dict[str, int], more: int) -> tuple[int, int]:
+    kept["asked"] += more
+    return os.getpid(), kept["asked"]
+
+
+def never(kept: object) -> None:
+    del kept
+    time.sleep(60)
+
+
+def ends(kept: object) -> None:
+    del kept
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def refuses(kept: object) -> None:
+    del kept
+    raise CorpusError("BL601", "nothing there", hint="look elsewhere")
+
+
+def test_a_worker_keeps_what_it_opened_and_survives_errors() -> None:
+    worker = Worker(opened)
+    try:
+        process, first = worker.ask(asked, 2)
+        with pytest.raises(CorpusError) as caught:
+            worker.ask(refuses)
+        assert caught.value.hint == "look elsewhere"
+        assert worker.ask(asked, 3) == (process, 5)
+        assert (process != os.getpid(), first) == (True, 2)
+    finally:
+        worker.close()
+    assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_worker_that_died_or_takes_too_long_starts_anew() -> None:
+    worker = Worker(opened, patience=3)
+    try:
+        with pytest.raises(RunError, match="exit code -9") as caught:
+            worker.ask(ends)
+        assert caught.value.code == "BL929"
+        with pytest.raises(RunError, match="no answer after 3 seconds"):
+            worker.ask(never)
+        assert worker.ask(asked, 1)[1] == 1
+    finally:
+        worker.close()
+
+
+def test_a_worker_that_cannot_open_says_why() -> None:
+    worker = Worker(bad_start)
+    try:
+        for _ in range(2):
+            with pytest.raises(RunError, match="no model"):
+                worker.ask(asked, 1)
+    finally:
+        worker.close()
