@@ -2,18 +2,19 @@
 
 from biolabel.curation.assertions import (
     Assertion,
-    Status,
     build_assertions,
     surface_names,
 )
 from biolabel.curation.evidence import Evidence
-from biolabel.curation.known import Known, Statement
+from biolabel.curation.known import Base, Known, Standing, Statement, Status
 from biolabel.curation.table import read_assertions, write_assertions
 
 __all__ = [
     "Assertion",
+    "Base",
     "Evidence",
     "Known",
+    "Standing",
     "Statement",
     "Status",
     "build_assertions",

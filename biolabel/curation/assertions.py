@@ -4,18 +4,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from biolabel.curation.evidence import Evidence, Place, evidence_of
-from biolabel.curation.known import Known, Statement
+from biolabel.curation.known import Known, Standing, Statement, Status
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
 from biolabel.data.votes import TaskVotes
 from biolabel.data.words import key_of
 from biolabel.errors import CorpusError
-
-Status = Literal["known", "new", "unchecked"]
-"""Whether the knowledge bases have the pair; `unchecked` if none was given."""
+from biolabel.evaluation.temperature import tempered_one
 
 Claim = tuple[str, str, str]
 """Subject, predicate (a label of the task) and object."""
@@ -27,9 +24,12 @@ class Assertion:
 
     subject, object: CURIEs, or the folded text of a mention without one; predicate: the label of the
     relation. probability: the noisy-or of the documents' largest probabilities, 1 - prod(1 - p), as
-    if documents were independent; maximum: the largest of them. documents: how many have it
-    predicted. evidence: at least one row for each of these, and rows of further documents where rules
-    voted on the pair. known_from: the knowledge bases that have the pair, with the papers that they name.
+    if documents were independent; maximum: the largest of them; calibrated: the largest one at the
+    temperature that was given (`build_assertions`), None without one. documents: how many have it predicted;
+    contradicting: how many others have rules against it. evidence: at least one row for each of the
+    first, and rows of further documents where rules voted on the pair. status, known_from,
+    contradicted_by and refines: how it stands against the knowledge bases, with the papers that these
+    name (`known.Standing`).
     """
 
     subject: str
@@ -43,6 +43,10 @@ class Assertion:
     status: Status
     evidence: tuple[Evidence, ...]
     known_from: tuple[Statement, ...] = ()
+    contradicted_by: tuple[Statement, ...] = ()
+    refines: tuple[Statement, ...] = ()
+    contradicting: int = 0
+    calibrated: float | None = None
 
 
 def build_assertions(
@@ -52,13 +56,15 @@ def build_assertions(
     *,
     names: Mapping[str, str] | None = None,
     known: Known | None = None,
+    temperature: float | None = None,
 ) -> tuple[Assertion, ...]:
     """Return the assertions of one relation task, the most probable first.
 
     Relations between mentions are gathered by their concepts, those without one by their text. Every
     relation of the task in `predicted` counts, so the caller has applied its threshold; the mentions
     of these documents show where a pair stands that no rule voted on. names: what to call a subject
-    or object, which else stands for itself; known: the knowledge bases that make a pair known.
+    or object, which else stands for itself; known: the knowledge bases that make a pair known;
+    temperature: what the log-odds of the calibrated maximum are divided by.
 
     Raises:
         CorpusError: BL620 for predictions about a document that the corpus lacks, or with a label
@@ -75,8 +81,11 @@ def build_assertions(
             sure = place.probability or 0.0
             documents[place.doc] = max(documents.get(place.doc, 0.0), sure)
         probabilities = list(documents.values())
-        stated = known.of((subject, target)) if known is not None else ()
-        status: Status = "known" if stated else "unchecked" if known is None else "new"
+        standing = Standing("unchecked")
+        if known is not None:
+            standing = known.standing((subject, target), predicate)
+        evidence = tuple(sorted(rows[claim], key=_surest_first))
+        largest = max(probabilities)
         found.append(
             Assertion(
                 subject=subject,
@@ -85,11 +94,15 @@ def build_assertions(
                 subject_name=called.get(subject, subject),
                 object_name=called.get(target, target),
                 probability=1 - math.prod(1 - p for p in probabilities),
-                maximum=max(probabilities),
+                maximum=largest,
                 documents=len(documents),
-                status=status,
-                evidence=tuple(sorted(rows[claim], key=_surest_first)),
-                known_from=stated,
+                status=standing.status,
+                evidence=evidence,
+                known_from=standing.known_from,
+                contradicted_by=standing.contradicted_by,
+                refines=standing.refines,
+                contradicting=len(_denying(evidence)),
+                calibrated=None if temperature is None else tempered_one(largest, temperature),
             )
         )
     return tuple(sorted(found, key=lambda a: (-a.probability, a.subject, a.object, a.predicate)))
@@ -113,6 +126,11 @@ def surface_names(documents: Iterable[Document]) -> dict[str, str]:
     return {
         concept: min(seen, key=lambda text: (-seen[text], text)) for concept, seen in texts.items()
     }
+
+
+def _denying(evidence: Iterable[Evidence]) -> set[str]:
+    """Return the documents that do not have the claim predicted and have rules against it."""
+    return {row.document for row in evidence if row.probability is None and row.rules_against}
 
 
 def _surest_first(row: Evidence) -> tuple[float, str, int, int]:

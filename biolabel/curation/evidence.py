@@ -1,5 +1,6 @@
 """Evidence: the sentences behind a claim in one document, with the rules for and against it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from biolabel.data.documents import Mention
 from biolabel.data.votes import TaskVotes
 
 Span = tuple[int, int]
+_YEAR = re.compile(r"(?<!\d)(1[5-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def evidence_of(
     if not found and place.probability is not None:
         span = _closest(mentions, place.subject, place.object)
         found[_sentences(corpus, place.doc, span)] = _Stretch(*span, [], [])
-    journal, year = (_first(corpus.meta[place.doc].get(name, ())) for name in ("journal", "year"))
+    meta = corpus.meta[place.doc]
+    journals, years = meta.get("journal", ()), meta.get("year", ())
     for (first, end), stretch in found.items():
         known = end > first
         kind = corpus.section_kind[corpus.sentence_section[first]] if known else 0
@@ -92,13 +95,15 @@ def evidence_of(
             probability=place.probability,
             rules_for=tuple(stretch.rules_for),
             rules_against=tuple(stretch.rules_against),
-            journal=journal,
-            year=year,
+            journal=journals[0] if journals else "",
+            year=_year(years),
         )
 
 
-def _first(values: Sequence[str]) -> str:
-    return values[0] if values else ""
+def _year(values: Sequence[str]) -> int | None:
+    """Return the first year that a document's metadata names, such as that of `1985 Mar`."""
+    found = (_YEAR.search(value) for value in values)
+    return next((int(match[0]) for match in found if match), None)
 
 
 def _votes(place: Place, votes: TaskVotes, corpus: Corpus) -> Iterator[tuple[str, bool, Span]]:

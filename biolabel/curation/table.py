@@ -2,8 +2,9 @@ r"""Assertions as a table: one line a piece of evidence, the assertion's columns
 
 Columns are separated by tabs; a backslash, tab or line end inside a cell is written `\\`, `\t`, `\n`
 or `\r`, so every line is a row. Names of rules are joined by `|`, and so are the knowledge bases that
-have the pair; behind each of these stand the papers that it names, each after a blank and with its own
-blanks, `|` and other signs percent-encoded (RFC 3986): `ctd 8701013 9578276|side_effects`.
+have the pair, or another one (`refines`), or deny it; behind each of these stand the papers that it
+names, each after a blank and with its own blanks, `|` and other signs percent-encoded (RFC 3986):
+`ctd 8701013 9578276|side_effects`. Another pair stands behind `>`: `ctd>MESH%3AD1>MESH%3AD2 8701013`.
 """
 
 import re
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import quote, unquote
 
-from biolabel.curation.assertions import Assertion, Status
+from biolabel.curation.assertions import Assertion
 from biolabel.curation.evidence import Evidence
-from biolabel.curation.known import Statement
+from biolabel.curation.known import Statement, Status
 from biolabel.data.files import replacing_file
 from biolabel.errors import CorpusError
 
@@ -28,8 +29,12 @@ COLUMNS = (
     "status",
     "probability",
     "maximum",
+    "calibrated",
     "documents",
+    "contradicting",
     "known_from",
+    "contradicted_by",
+    "refines",
     "document",
     "passage",
     "start",
@@ -37,6 +42,8 @@ COLUMNS = (
     "document_probability",
     "rules_for",
     "rules_against",
+    "journal",
+    "year",
     "text",
 )
 """The columns; from `document` on they describe the evidence."""
@@ -91,19 +98,27 @@ def read_assertions(path: Path) -> tuple[Assertion, ...]:
 
 
 def _head(a: Assertion) -> list[str]:
-    numbers = [f"{a.probability:.6g}", f"{a.maximum:.6g}", str(a.documents)]
+    numbers = [_number(p) for p in (a.probability, a.maximum, a.calibrated)]
     claim = [a.subject, a.subject_name, a.predicate, a.object, a.object_name, a.status]
-    return [*claim, *numbers, "|".join(map(_stated, a.known_from))]
+    stated = (a.known_from, a.contradicted_by, a.refines)
+    cells = ["|".join(map(_stated, statements)) for statements in stated]
+    return [*claim, *numbers, str(a.documents), str(a.contradicting), *cells]
 
 
 def _stated(found: Statement) -> str:
-    return " ".join([found.kb, *map(quote, found.documents)])
+    pair = [quote(side, safe="") for side in found.pair or ()]
+    return " ".join([">".join([found.kb, *pair]), *map(quote, found.documents)])
 
 
 def _row(row: Evidence) -> list[str]:
-    probability = "" if row.probability is None else f"{row.probability:.6g}"
-    place = [row.document, row.passage, str(row.start), str(row.end), probability]
-    return [*place, "|".join(row.rules_for), "|".join(row.rules_against), row.text]
+    place = [row.document, row.passage, str(row.start), str(row.end), _number(row.probability)]
+    rules = ["|".join(row.rules_for), "|".join(row.rules_against)]
+    year = "" if row.year is None else str(row.year)
+    return [*place, *rules, row.journal, year, row.text]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
 
 
 def _escape(cell: str) -> str:
@@ -126,27 +141,44 @@ def _assertion(cells: Mapping[str, str]) -> Assertion:
         documents=int(cells["documents"]),
         status=_STATUSES[cells["status"]],
         evidence=(),
-        known_from=tuple(map(_statement, _names(cells["known_from"]))),
+        known_from=_statements(cells["known_from"]),
+        contradicted_by=_statements(cells["contradicted_by"]),
+        refines=_statements(cells["refines"]),
+        contradicting=int(cells["contradicting"]),
+        calibrated=_probability(cells["calibrated"]),
     )
 
 
+def _statements(cell: str) -> tuple[Statement, ...]:
+    return tuple(map(_statement, _names(cell)))
+
+
 def _statement(cell: str) -> Statement:
-    kb, *documents = cell.split(" ")
-    return Statement(kb, tuple(map(unquote, documents)))
+    head, *documents = cell.split(" ")
+    kb, *pair = head.split(">")
+    if len(pair) not in (0, 2):
+        raise ValueError(f"{head!r} is neither a knowledge base nor one with a pair")
+    general = (unquote(pair[0]), unquote(pair[1])) if pair else None
+    return Statement(kb, tuple(map(unquote, documents)), general)
 
 
 def _evidence(cells: Mapping[str, str]) -> Evidence:
-    probability = cells["document_probability"]
     return Evidence(
         document=cells["document"],
         passage=cells["passage"],
         text=cells["text"],
         start=int(cells["start"]),
         end=int(cells["end"]),
-        probability=float(probability) if probability else None,
+        probability=_probability(cells["document_probability"]),
         rules_for=_names(cells["rules_for"]),
         rules_against=_names(cells["rules_against"]),
+        journal=cells["journal"],
+        year=int(cells["year"]) if cells["year"] else None,
     )
+
+
+def _probability(cell: str) -> float | None:
+    return float(cell) if cell else None
 
 
 def _names(cell: str) -> tuple[str, ...]:

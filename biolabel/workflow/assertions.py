@@ -1,22 +1,27 @@
 """Stage: the fused predictions to assertions with their evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from biolabel.apply.store import load_votes
+import numpy as np
+
+from biolabel.apply.store import load_mentions, load_votes
+from biolabel.compile.plan import TaskPlan
 from biolabel.curation.assertions import Assertion, build_assertions, surface_names
-from biolabel.curation.known import Known
+from biolabel.curation.known import Base, Known
 from biolabel.curation.table import read_assertions, write_assertions
 from biolabel.data.documents import Document
 from biolabel.data.labels import Task
+from biolabel.data.votes import TaskVotes
 from biolabel.data.words import key_of
-from biolabel.lang.tree import InKb
-from biolabel.lang.walk import nodes
+from biolabel.evaluation.temperature import fit_temperature
+from biolabel.lang.tree import And, InKb, KOf, Not, Or
 from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
+from biolabel.workflow.fit import fit, open_fitted, soft_labels
 from biolabel.workflow.job import Which
 from biolabel.workflow.predict import predict
 from biolabel.workflow.settings import Gold
@@ -32,6 +37,7 @@ def assertions(bench: Bench, which: Which) -> StageNote:
         documents = list(pubtator.read(predicted.folder / "fused.own.pubtator", Rejects()))
         votes = load_votes(predicted.folder / "own")
         names = concept_names(bench, documents)
+        hot = _temperatures(bench, which, predicted.folder / "own", votes)
         for name, found in votes.items():
             task = found.matrix.task
             if task.kind != "relation":
@@ -39,12 +45,35 @@ def assertions(bench: Bench, which: Which) -> StageNote:
             gold = bench.job.task.task.gold
             own = [_of_task(document, task, gold) for document in documents]
             known = known_pairs(bench, task)
-            write_assertions(
-                folder / f"{name}.tsv",
-                build_assertions(own, found, bench.corpus(which), names=names, known=known),
+            built = build_assertions(
+                own, found, bench.corpus(which), names=names, known=known, temperature=hot[name]
             )
+            write_assertions(folder / f"{name}.tsv", built)
 
     return bench.job.stage("assertions", inputs, make)
+
+
+def _temperatures(
+    bench: Bench, which: Which, own: Path, votes: Mapping[str, TaskVotes]
+) -> dict[str, float]:
+    """Return the temperature of each relation task's fused probabilities, for the calibrated maximum.
+
+    Nobody has labeled these documents, so the fused probabilities are held against the soft labels of the
+    same candidates, those on which rules voted: the label model is what is estimated to be calibrated.
+    """
+    relations = {
+        name: found for name, found in votes.items() if found.matrix.task.kind == "relation"
+    }
+    params, mentions = open_fitted(fit(bench)).model, load_mentions(own / "mentions.arrow")
+    soft = soft_labels(bench, params, votes, which, mentions)
+    found = {}
+    with np.load(own / "fused.npz") as fused:
+        for name, matrix in relations.items():
+            labels = [i for i, label in enumerate(matrix.matrix.task.labels) if label != "none"]
+            covered = soft[name].covered
+            said, target = fused[name][covered], soft[name].probabilities[covered]
+            found[name] = fit_temperature(said[:, labels].ravel(), target[:, labels].ravel())
+    return found
 
 
 def open_assertions(note: StageNote, task: str) -> tuple[Assertion, ...]:
@@ -64,26 +93,59 @@ def _of_task(document: Document, task: Task, gold: dict[str, Gold]) -> Document:
 
 
 def known_pairs(bench: Bench, task: Task) -> Known | None:
-    """Return the knowledge bases that rules take as evidence for a label, None without any.
+    """Return the knowledge bases that rules take as evidence for or against labels, None without any.
 
-    A knowledge base that is only evidence for `none`, such as a list of therapies, does not make a
-    pair known.
+    A knowledge base, or a part of one, is about the labels that rules which ask for its pairs vote for.
+    One that is only evidence for `none`, such as a list of therapies, is against all labels.
     """
     none = 1 << task.labels.index("none") if "none" in task.labels else 0
-    plans = [plan for plan in bench.plan.tasks if plan.task == task]
-    rules = [
-        rule
-        for plan in plans
-        for rule in plan.rules
-        if isinstance(rule.mask, int) and rule.mask and not rule.mask & none
-    ]
-    names = {
-        node.kb.text
-        for rule in rules
-        for node in nodes(rule.when)
-        if isinstance(node, InKb) and not node.negated
-    }
-    return Known({name: bench.knowledge.pairs[name] for name in sorted(names)}) if names else None
+    labels: dict[str, set[str]] = {}
+    asked: dict[str, InKb] = {}
+    for mask, node in _looked_up(plan for plan in bench.plan.tasks if plan.task == task):
+        if mask & none and mask != none:
+            continue
+        name = f"{node.kb.text}.{node.subset}" if node.subset else node.kb.text
+        both = node.both_ways or (name in asked and asked[name].both_ways)
+        asked[name] = replace(node, both_ways=both)
+        about = labels.setdefault(name, set())
+        about.update(label for i, label in enumerate(task.labels) if mask & ~none & 1 << i)
+    if not asked:
+        return None
+    above: dict[str, frozenset[str]] = {}
+    for ontology in bench.knowledge.ontologies.values():
+        for concept, parents in ontology.ontology.above.items():
+            above[concept] = above.get(concept, frozenset()) | parents
+    bases = {}
+    for name, node in sorted(asked.items()):
+        index = bench.knowledge.pairs[node.kb.text]
+        bases[name] = Base(index, node.subset or "", frozenset(labels[name]), node.both_ways)
+    return Known(bases, above)
+
+
+def _looked_up(plans: Iterable[TaskPlan]) -> Iterator[tuple[int, InKb]]:
+    """Yield the votes of rules with each look-up of a pair that must be there for them."""
+    for plan in plans:
+        for rule in plan.rules:
+            parts = [(rule.mask, rule.when), *((case.mask, case.when) for case in rule.cases)]
+            for mask, condition in parts:
+                if isinstance(mask, int) and mask:
+                    yield from ((mask, node) for node in _present(condition, True))
+
+
+def _present(condition: object, wanted: bool) -> Iterator[InKb]:
+    """Yield the look-ups below a condition that must find the pair if it is to hold, or not to hold."""
+    match condition:
+        case InKb():
+            if condition.negated != wanted:
+                yield condition
+        case Not():
+            yield from _present(condition.part, not wanted)
+        case KOf(bound="at most", number=0):
+            for part in condition.parts:
+                yield from _present(part, not wanted)
+        case And() | Or() | KOf(bound="at least"):
+            for part in condition.parts:
+                yield from _present(part, wanted)
 
 
 def concept_names(bench: Bench, documents: Sequence[Document]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from biolabel.curation import Assertion, Known, Statement, build_assertions, surface_names
+from biolabel.curation import Assertion, Base, Known, Statement, build_assertions, surface_names
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
@@ -35,6 +35,7 @@ FIRST = Document(
 )
 SECOND = document("2", "Tremor", "Lithium spared them. One man fell. His tremor was old.")
 CORPUS = corpus_of([FIRST, SECOND])
+KNOWS_OTHERS = Known({"ctd": Base(PairIndex({"": {}}), labels=frozenset({"causes"}))})
 
 
 def rows(corpus: Corpus, doc: int, start: str, end: str) -> tuple[int, int]:
@@ -117,7 +118,7 @@ def test_contradicting_documents_are_kept_behind_the_others() -> None:
         ]
     )
     found = only(build_assertions([predicted(FIRST, 0.9), SECOND], cast, CORPUS))
-    assert found.documents == 1
+    assert (found.documents, found.contradicting) == (1, 1)
     support, contradiction = found.evidence
     assert (support.document, support.rules_for) == ("1", ("verb",))
     assert (contradiction.document, contradiction.probability) == ("2", None)
@@ -147,15 +148,45 @@ def test_names_and_status() -> None:
     plain = only(build_assertions(documents, votes([]), CORPUS))
     assert (plain.subject_name, plain.status) == (DRUG, "unchecked")
     names = {DRUG: "lithium"}
-    new = only(build_assertions(documents, votes([]), CORPUS, names=names, known=Known({})))
+    new = only(build_assertions(documents, votes([]), CORPUS, names=names, known=KNOWS_OTHERS))
     assert (new.subject_name, new.object_name, new.status) == ("lithium", TREMOR, "new")
     assert new.known_from == ()
 
 
 def test_known_pairs_say_from_where() -> None:
-    known = Known({"labels": PairIndex({"": {(DRUG, TREMOR): 1}})})
+    base = Base(PairIndex({"": {(DRUG, TREMOR): 1}}), labels=frozenset({"causes"}))
+    known = Known({"labels": base, "therapy": Base(base.index)})
     found = only(build_assertions([predicted(FIRST, 0.7)], votes([]), CORPUS, known=known))
     assert (found.status, found.known_from) == ("known", (Statement("labels"),))
+    assert found.contradicted_by == (Statement("therapy"),)
+    other = predicted(FIRST, 0.7, label="treats")
+    denied = only(build_assertions([other], votes([]), CORPUS, known=known))
+    assert (denied.status, denied.known_from) == ("contradicts", ())
+
+
+def test_a_more_general_pair_is_refined() -> None:
+    base = Base(PairIndex({"": {(DRUG, "MESH:UP"): 1}}), labels=frozenset({"causes"}))
+    known = Known({"ctd": base}, {TREMOR: frozenset({"MESH:UP"})})
+    found = only(build_assertions([predicted(FIRST, 0.7)], votes([]), CORPUS, known=known))
+    assert found.status == "refines"
+    assert found.refines == (Statement("ctd", (), (DRUG, "MESH:UP")),)
+
+
+def test_the_maximum_is_calibrated_by_a_temperature() -> None:
+    documents = [predicted(FIRST, 0.5, 0.8), predicted(SECOND, 0.6)]
+    assert only(build_assertions(documents, votes([]), CORPUS)).calibrated is None
+    found = only(build_assertions(documents, votes([]), CORPUS, temperature=2))
+    assert found.calibrated == pytest.approx(2 / 3)
+    assert found.maximum == 0.8
+
+
+def test_evidence_has_journal_and_year() -> None:
+    meta = {"journal": ("Lancet", "The Lancet"), "year": ("no. 3", "1985 Mar")}
+    dated = Document(FIRST.id, FIRST.passages, FIRST.mentions, meta=meta)
+    over = corpus_of([dated, SECOND])
+    said = [predicted(FIRST, 0.9), predicted(SECOND, 0.5)]
+    rows = only(build_assertions(said, votes([]), over)).evidence
+    assert [(row.journal, row.year) for row in rows] == [("Lancet", 1985), ("", None)]
 
 
 def test_order_and_what_does_not_count() -> None:

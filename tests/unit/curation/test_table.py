@@ -20,10 +20,14 @@ ASSERTIONS = (
         2,
         "known",
         (
-            Evidence("1", "title", HARD, 3, 17, 0.9, ("verb", "ctd"), ("denied",)),
+            Evidence("1", "title", HARD, 3, 17, 0.9, ("verb", "ctd"), ("denied",), HARD, 1985),
             Evidence("2", "abstract", "", 0, 0, None),
         ),
         (Statement("ctd", ("12", "PMC 3|x%")), Statement("side_effects")),
+        (Statement("therapy", ("9",)),),
+        (Statement("ctd", ("7",), ("MESH:D1", "odd >|% id")),),
+        1,
+        0.875,
     ),
     Assertion(
         "MESH:D1",
@@ -52,8 +56,12 @@ def test_each_line_is_a_row_of_evidence(tmp_path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines[-1] == ""
     assert [len(line.split("\t")) for line in lines[:-1]] == [len(COLUMNS)] * 4
-    assert lines[1].split("\t")[:10] == lines[2].split("\t")[:10]
-    assert lines[1].split("\t")[9] == "ctd 12 PMC%203%7Cx%25|side_effects"
+    assert lines[1].split("\t")[:14] == lines[2].split("\t")[:14]
+    assert lines[1].split("\t")[11:14] == [
+        "ctd 12 PMC%203%7Cx%25|side_effects",
+        "therapy 9",
+        "ctd>MESH%3AD1>odd%20%3E%7C%25%20id 7",
+    ]
 
 
 def test_no_assertions_are_a_header(tmp_path: Path) -> None:
@@ -88,6 +96,7 @@ def test_a_missing_table(tmp_path: Path) -> None:
         lambda text: text[:-10],
         lambda text: text.replace("\tknown\t", "\tproven\t"),
         lambda text: text.replace("0.98", "high"),
+        lambda text: text.replace("ctd>MESH%3AD1>", "ctd>"),
         lambda text: text.replace("MESH:D2\t", "MESH:D2"),
         lambda text: text + "\n",
         lambda text: text[:0],

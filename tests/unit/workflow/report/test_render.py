@@ -182,6 +182,18 @@ def test_known_pairs_cite_the_latest_papers() -> None:
     assert "known from labels<" in html
 
 
+def test_what_denies_a_pair_and_what_is_more_general_is_shown() -> None:
+    denied = (Statement("therapy"),)
+    general = (Statement("ctd", ("8",), ("a", "<up>")),)
+    claim = Assertion(
+        "a", "causes", "b", "a", "b", 0.5, 0.5, 1, "contradicts", (), (), denied, general, 2
+    )
+    html = render(ReportData("Denied", {}, {}, assertions=(claim,)))
+    assert "1 document, 2 against<" in html
+    assert "contradicts therapy<" in html
+    assert "refines ctd, which has a and &lt;up&gt;: 8<" in html
+
+
 def test_a_run_with_little_to_show() -> None:
     bare = ReportData("Empty", {}, {}, tasks=(TaskReport(analysis()), TaskReport(analysis("one"))))
     page = Page(render(bare))
