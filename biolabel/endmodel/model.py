@@ -28,7 +28,8 @@ class Epoch:
 class EndModel:
     """A trained end model; `kept` is the index of the epoch whose weights it has.
 
-    `window` is the number of pieces that its encoder reads at once.
+    `window` is the number of pieces that its encoder reads at once; `split` says how often a batch of the
+    training had to be halved because memory was used up.
     """
 
     network: Network
@@ -38,6 +39,7 @@ class EndModel:
     window: int
     epochs: tuple[Epoch, ...] = ()
     kept: int = 0
+    split: int = 0
 
     def read(self, document: LabeledDocument) -> Features:
         """Return a checked document as the network reads it."""

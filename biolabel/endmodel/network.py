@@ -11,6 +11,7 @@ from torch.nn.utils.rnn import pad_sequence
 from transformers import PreTrainedModel
 
 from biolabel.data.labels import Task
+from biolabel.endmodel.devices import bfloat16
 from biolabel.endmodel.features import Features
 from biolabel.endmodel.heads import (
     EntityHead,
@@ -56,11 +57,13 @@ class Network(nn.Module):
     def forward(self, batch: Sequence[Features]) -> Logits:
         """Return the logits of a batch of documents, which must not be empty."""
         windows = [torch.from_numpy(window) for one in batch for window in one.windows]
-        ids = pad_sequence(windows, batch_first=True, padding_value=self.pad)
         lengths = torch.tensor([len(window) for window in windows])
-        mask = torch.arange(ids.shape[1]) < lengths[:, None]
+        ids = pad_sequence(windows, batch_first=True, padding_value=self.pad)
+        mask = (torch.arange(ids.shape[1]) < lengths[:, None]).to(self.device)
+        ids = ids.to(self.device)
         paired = any(len(pairs) for one in batch for pairs in one.pairs.values())
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.training and fast_bfloat16()):
+        kind = self.device.type
+        with torch.autocast(kind, torch.bfloat16, enabled=self.training and bfloat16(self.device)):
             read = self.encoder(
                 input_ids=ids,
                 attention_mask=mask.long(),
@@ -70,6 +73,7 @@ class Network(nn.Module):
         hidden = self.dropout(read.last_hidden_state.float())
         counts = [len(one.windows) for one in batch]
         owner = torch.repeat_interleave(torch.arange(len(batch)), torch.tensor(counts))
+        owner = owner.to(self.device)
         pairs = (
             _pair_vectors(batch, hidden.split(counts), read.attentions[-1].float().split(counts))
             if paired
@@ -87,6 +91,11 @@ class Network(nn.Module):
             else:
                 logits.relations[task.name] = head(*pairs.get(task.name, nothing))
         return logits
+
+    @property
+    def device(self) -> torch.device:
+        """Return where the network is, which is where its logits are."""
+        return next(self.parameters()).device
 
     def start_from(self, priors: Mapping[str, Tensor]) -> None:
         """Let every head begin at the prior logits of its labels, so that rare labels cost no start-up.
@@ -119,27 +128,17 @@ class Network(nn.Module):
             layer.requires_grad_(True)
 
 
-def fast_bfloat16() -> bool:
-    """Tell whether the processor multiplies bfloat16 matrices itself.
-
-    Training then reads texts in bfloat16, as mixed precision does on other devices; heads, losses and
-    prediction stay in float32. A training step takes 0.30 instead of 0.50 CPU seconds a document.
-    """
-    found = torch.cpu.get_capabilities()
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
-
-
 def _word_vectors(batch: Sequence[Features], hidden: Tensor, counts: Sequence[int]) -> Tensor:
     first = np.cumsum([0, *counts[:-1]])
     places = [one.words + np.array([start, 0]) for one, start in zip(batch, first, strict=True)]
-    index = torch.from_numpy(np.concatenate(places))
+    index = torch.from_numpy(np.concatenate(places)).to(hidden.device)
     return hidden[index[:, 0], index[:, 1]]
 
 
 def _document_vectors(hidden: Tensor, mask: Tensor, owner: Tensor, documents: int) -> Tensor:
     """Return the mean vector of all pieces of each document, float32[d, h]."""
     sums = (hidden * mask[:, :, None]).sum(dim=1)
-    pieces = torch.zeros(documents).index_add(0, owner, mask.sum(dim=1).float())
+    pieces = hidden.new_zeros(documents).index_add(0, owner, mask.sum(dim=1).float())
     return hidden.new_zeros(documents, hidden.shape[2]).index_add(0, owner, sums) / pieces[:, None]
 
 
@@ -151,11 +150,12 @@ def _pair_vectors(
     for one, vectors, weights in zip(batch, hidden, attention, strict=True):
         if not len(one.concepts):
             continue
-        places, concepts = torch.from_numpy(one.mentions), torch.from_numpy(one.concepts)
+        places = torch.from_numpy(one.mentions).to(vectors.device)
+        concepts = torch.from_numpy(one.concepts).to(vectors.device)
         pooled = pool_mentions(vectors, places, concepts)
         looks = pool_attention(weights, places, concepts)
         for task, rows in one.pairs.items():
-            pairs = torch.from_numpy(rows)
+            pairs = torch.from_numpy(rows).to(vectors.device)
             context = localized_context(vectors, looks, pairs)
             found = (pooled[pairs[:, 0]], pooled[pairs[:, 1]], context)
             parts.setdefault(task, []).append(found)

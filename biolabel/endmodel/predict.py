@@ -76,7 +76,7 @@ def _cut(
         elif task.kind == "document":
             rows = _probabilities(task, logits.topics[task.name])
             for place, row in zip(topics, rows, strict=True):
-                place[task.name] = row.numpy()
+                place[task.name] = row.cpu().numpy()
         else:
             pairs = [
                 len(document.relations[task.name].pairs) if task.name in document.relations else 0
@@ -90,7 +90,7 @@ def _cut(
 
 
 def _deal(places: list[dict[str, Floats]], task: str, rows: Tensor, counts: list[int]) -> None:
-    for place, part in zip(places, torch.split(rows, counts), strict=True):
+    for place, part in zip(places, torch.split(rows.cpu(), counts), strict=True):
         place[task] = part.numpy()
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from biolabel.errors import ModelError
+
+Weighting = Literal["fixed", "uncertainty"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,15 @@ class Settings:
       On a held-out tenth of the BC5CDR training part, soft labels only, the defaults gave a mention F1
       of .715 after 4 epochs; a third and a half of them, with words on which no rule voted at half
       weight, gave .702.
-    batch_pieces: pieces a batch, padding included. clip: largest norm of a gradient.
+    batch_pieces: pieces a batch, padding included. accumulate: batches an optimizer step.
+    clip: largest norm of a gradient.
     balance: how strongly rare labels are raised, 0 = not, 1 = all labels weigh the same.
-    task_weights: factor of a task's loss, 1 where not named.
+    confidence: how much less rows weigh of which the label model is not sure, 0 = all weigh the same,
+      1 = a row with even odds weighs nothing.
+    task_weights: factor of a task's loss, 1 where not named. weighting: "fixed" leaves it at them,
+      "uncertainty" also learns a factor a task.
+    patience: epochs without a smaller held-out loss after which training stops, 0 for never.
+    device: where the network runs; "auto" is the first of CUDA, MPS and the processor that is there.
     """
 
     encoder: str = "builtin"
@@ -36,9 +46,14 @@ class Settings:
     decay: float = 0.01
     dropout: float = 0.1
     batch_pieces: int = 2048
+    accumulate: int = 1
     clip: float = 1.0
     balance: float = 0.0
+    confidence: float = 0.0
     task_weights: Mapping[str, float] = field(default_factory=dict)
+    weighting: Weighting = "fixed"
+    patience: int = 0
+    device: Device = "auto"
 
     def __post_init__(self) -> None:
         """Refuse values that no training could use.
@@ -59,6 +74,13 @@ class Settings:
                 f"end model setting overlap = {self.overlap}; expected at most half of the window, "
                 f"{self.window // 2}",
             )
+        for name, choices in (("weighting", Weighting), ("device", Device)):
+            if getattr(self, name) not in get_args(choices):
+                raise ModelError(
+                    "BL820",
+                    f"end model setting {name} = {getattr(self, name)!r}; expected one of "
+                    f"{', '.join(get_args(choices))}",
+                )
         for task, weight in self.task_weights.items():
             if not 0 <= weight < _ANY:
                 raise ModelError(
@@ -79,6 +101,9 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("decay", 0, 1),
     ("dropout", 0, 0.9),
     ("batch_pieces", 1, _ANY),
+    ("accumulate", 1, _ANY),
     ("clip", 1e-6, _ANY),
     ("balance", 0, 1),
+    ("confidence", 0, 1),
+    ("patience", 0, _ANY),
 )

@@ -47,6 +47,23 @@ def rows(document: LabeledDocument, task: Task) -> tuple[Floats, Floats]:
     return topic.probabilities[None], np.array([topic.weight], dtype=np.float32)
 
 
+def trusted(labels: Floats, weight: Floats, task: Task, confidence: float) -> Floats:
+    """Return row weights that are lower where labels are unsure, float32[n].
+
+    A row weighs 1 - confidence * h, with h its entropy as a share of the largest possible one (where
+    labels do not exclude each other, the mean of theirs).
+    """
+    if not confidence or not len(labels):
+        return weight
+    inside = np.clip(labels.astype(np.float64), 1e-12, 1.0)
+    if task.exclusive:
+        unsure = -(labels * np.log(inside)).sum(axis=1) / np.log(labels.shape[1])
+    else:
+        outside = np.clip(1 - inside, 1e-12, 1.0)
+        unsure = -(inside * np.log2(inside) + outside * np.log2(outside)).mean(axis=1)
+    return (weight * (1 - confidence * np.clip(unsure, 0, 1))).astype(np.float32)
+
+
 def begins(document: LabeledDocument, task: Task) -> tuple[Floats, Floats]:
     """Return which words begin a mention and which are in one, float32[w] each.
 
@@ -63,7 +80,9 @@ def begins(document: LabeledDocument, task: Task) -> tuple[Floats, Floats]:
     return start, inside
 
 
-def measure(documents: Sequence[LabeledDocument], task: Task, strength: float) -> Balance:
+def measure(
+    documents: Sequence[LabeledDocument], task: Task, strength: float, confidence: float = 0.0
+) -> Balance:
     """Return how the labels of a task are spread, and how the loss makes up for it.
 
     The factor of a label is its prior to the power -strength (0 = none, 1 = all labels weigh the
@@ -72,7 +91,8 @@ def measure(documents: Sequence[LabeledDocument], task: Task, strength: float) -
     found = [rows(document, task) for document in documents]
     counts = np.ones(len(task.labels)) / len(task.labels)
     total = 1.0
-    for labels, weight in found:
+    for labels, given in found:
+        weight = trusted(labels, given, task, confidence)
         counts += weight @ labels
         total += float(weight.sum())
     prior = np.clip(counts / total, 1e-6, 1 - 1e-6)
@@ -95,6 +115,7 @@ def losses(
     documents: Sequence[LabeledDocument],
     tasks: Sequence[Task],
     balances: Mapping[str, Balance],
+    confidence: float = 0.0,
 ) -> dict[str, Tensor]:
     """Return the loss of a batch by task, in nats a unit of row weight.
 
@@ -108,16 +129,19 @@ def losses(
         if balance.mass == 0:
             continue
         parts = [rows(document, task) for document in documents]
-        labels = torch.from_numpy(np.concatenate([part[0] for part in parts]))
-        weight = torch.from_numpy(np.concatenate([part[1] for part in parts]))
-        total = (weight * _row_losses(_of(logits, task), labels, task, balance)).sum()
+        said = _of(logits, task)
+        labels, weight = (np.concatenate(part) for part in zip(*parts, strict=True))
+        sure = torch.from_numpy(trusted(labels, weight, task, confidence)).to(said.device)
+        wanted = torch.from_numpy(labels).to(said.device)
+        total = (sure * _row_losses(said, wanted, task, balance)).sum()
         if task.kind == "entity":
             edges = [begins(document, task) for document in documents]
-            start = torch.from_numpy(np.concatenate([edge[0] for edge in edges]))
-            inside = torch.from_numpy(np.concatenate([edge[1] for edge in edges]))
-            begin = logits.begins[task.name]
+            start, inside = (torch.from_numpy(np.concatenate(e)) for e in zip(*edges, strict=True))
             total = total + binary_cross_entropy_with_logits(
-                begin, start, weight * inside, reduction="sum"
+                logits.begins[task.name],
+                start.to(said.device),
+                sure * inside.to(said.device),
+                reduction="sum",
             )
         found[task.name] = total / (balance.mass * len(documents))
     return found
@@ -125,11 +149,10 @@ def losses(
 
 def _row_losses(logits: Tensor, labels: Tensor, task: Task, balance: Balance) -> Tensor:
     """Return the loss of each row, float32[n]."""
+    factors = balance.factors.to(logits.device)
     if task.exclusive:
-        return -(labels * balance.factors * log_softmax(logits, dim=1)).sum(dim=1)
-    raised = binary_cross_entropy_with_logits(
-        logits, labels, pos_weight=balance.factors, reduction="none"
-    )
+        return -(labels * factors * log_softmax(logits, dim=1)).sum(dim=1)
+    raised = binary_cross_entropy_with_logits(logits, labels, pos_weight=factors, reduction="none")
     return raised.sum(dim=1)
 
 

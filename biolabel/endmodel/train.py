@@ -1,20 +1,27 @@
 """Training the end model on soft-labeled documents."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
-from time import perf_counter
+from time import monotonic, perf_counter
 from zlib import crc32
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn.utils import clip_grad_norm_
 
 from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
 from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.checkpoints import (
+    Checkpoints,
+    Progressed,
+    fingerprint,
+    load_checkpoint,
+    save_checkpoint,
+)
 from biolabel.endmodel.checks import check_document, check_tasks
+from biolabel.endmodel.descent import Descent, Texts
+from biolabel.endmodel.devices import choose, seeded
 from biolabel.endmodel.encoder import load_encoder, longest_window
 from biolabel.endmodel.features import buckets
 from biolabel.endmodel.model import EndModel, Epoch
@@ -34,37 +41,43 @@ def train(
     *,
     augment: Augment | None = None,
     held_out: Sequence[LabeledDocument] | None = None,
+    checkpoints: Checkpoints | None = None,
     progress: Progress = silent,
 ) -> EndModel:
     """Train the encoder and one head a task, and keep the epoch with the least held-out loss.
 
     Without `held_out` documents a tenth of the training documents is held out, by a hash of their ids;
     under 10 documents none is, and the last epoch is kept. `augment` changes each training document anew in
-    every epoch. The same input, settings and generator give the same weights on the same machine.
+    every epoch. The same input, settings and generator give the same weights on the same machine, also
+    where a training was killed and goes on from its `checkpoints`; the file is left to the caller.
 
     Raises:
         ModelError: BL820 to BL823 as settings and encoder do, BL824 and BL825 for tasks and documents
-            that do not fit, BL826 when no row of any task has a weight.
+            that do not fit, BL826 when no row of any task has a weight, BL827 and BL833 as the
+            descent does, BL830 and BL832 as checkpoints do, BL831 when the device is not there.
     """
     check_tasks(tasks)
     for document in [*documents, *(held_out or ())]:
         check_document(document, tasks)
     kept, held = split(documents) if held_out is None else (list(documents), list(held_out))
-    balances = {task.name: measure(kept, task, settings.balance) for task in tasks}
+    balances = {
+        task.name: measure(kept, task, settings.balance, settings.confidence) for task in tasks
+    }
     if not any(balance.mass for balance in balances.values()):
         raise ModelError(
             "BL826",
             f"{len(kept)} training documents, but no word, pair or document with a label",
             hint="look at the coverage of the rules: biolabel analyze",
         )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(generator.integers(2**31)))
+    of = fingerprint(kept, held, tasks, settings, generator) if checkpoints else ""
+    with seeded(choose(settings.device), int(generator.integers(2**31))):
         model = _fresh(tasks, settings)
         model.network.start_from(
             {task.name: prior_logits(task, balances[task.name].prior) for task in tasks}
         )
         model.network.freeze(settings.frozen_layers)
-        return _fit(model, kept, held, balances, generator, augment, progress)
+        run = _Run(model, kept, held, balances, augment, checkpoints, of)
+        return run.fit(generator, progress)
 
 
 def split(
@@ -81,8 +94,9 @@ def split(
 
 def _fresh(tasks: Sequence[Task], settings: Settings) -> EndModel:
     encoder, tokenizer = load_encoder(settings.encoder)
+    network = Network(encoder, int(tokenizer.pad_token_id or 0), tasks, settings.dropout)
     return EndModel(
-        network=Network(encoder, int(tokenizer.pad_token_id or 0), tasks, settings.dropout),
+        network=network.to(choose(settings.device)),
         tokenizer=tokenizer,
         tasks=tuple(tasks),
         settings=settings,
@@ -90,52 +104,81 @@ def _fresh(tasks: Sequence[Task], settings: Settings) -> EndModel:
     )
 
 
-def _fit(
-    model: EndModel,
-    documents: Sequence[LabeledDocument],
-    held_out: Sequence[LabeledDocument],
-    balances: Mapping[str, Balance],
-    generator: np.random.Generator,
-    augment: Augment | None,
-    progress: Progress,
-) -> EndModel:
-    """Run the epochs and return the model with the best epoch's weights, ready to predict."""
-    settings, network = model.settings, model.network
-    optimizer = _optimizer(network, settings)
-    peaks = [group["lr"] for group in optimizer.param_groups]
-    history: list[Epoch] = []
-    best: dict[str, Tensor] = {}
-    kept, number, count = 0, 0, settings.epochs
-    while number < count:
-        began = perf_counter()
-        texts = [augment(document, generator) for document in documents] if augment else documents
-        features = [model.read(document) for document in texts]
-        batches = buckets([one.pieces for one in features], settings.batch_pieces, generator)
-        count = max(settings.epochs, ceil(settings.updates / len(batches)))
-        network.train()
-        sums: dict[str, float] = {}
-        name = f"end model, epoch {number + 1} of {count}"
-        for step, batch in enumerate(progress(batches, name=name, total=len(batches))):
-            share = (number + (step + 1) / len(batches)) / count
-            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-                group["lr"] = peak * _schedule(share, settings.warm_up)
-            logits = network([features[i] for i in batch])
-            found = losses(logits, [texts[i] for i in batch], model.tasks, balances)
-            optimizer.zero_grad()
-            _descend(_weighed(found, settings))
-            clip_grad_norm_(network.parameters(), settings.clip)
-            optimizer.step()
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What stays the same over the epochs of a training."""
+
+    model: EndModel
+    documents: Sequence[LabeledDocument]
+    held_out: Sequence[LabeledDocument]
+    balances: Mapping[str, Balance]
+    augment: Augment | None
+    checkpoints: Checkpoints | None
+    of: str
+
+    def fit(self, generator: np.random.Generator, progress: Progress) -> EndModel:
+        """Run the epochs and return the model with the best epoch's weights, ready to predict."""
+        settings, network = self.model.settings, self.model.network
+        descent = Descent(network, self.model.tasks, settings, self.balances)
+        done = Progressed(generator.bit_generator.state, settings.epochs)
+        found = load_checkpoint(self.checkpoints, self.of) if self.checkpoints else None
+        if found is not None:
+            done, state = found
+            generator.bit_generator.state = done.generator
+            descent.restore(state)
+        while done.epoch < done.epochs and not self._stands_still(done):
+            began = perf_counter()
+            self._epoch(descent, done, generator, progress)
+            held = evaluate(self.model, self.held_out, self.balances)
+            done.history.append(Epoch(done.sums, held, perf_counter() - began))
+            if self._total(held) <= self._total(done.history[done.kept].held_out):
+                done.kept = done.epoch
+                done.best = {k: value.cpu().clone() for k, value in network.state_dict().items()}
+            done.epoch, done.steps, done.sums = done.epoch + 1, 0, {}
+            done.generator = generator.bit_generator.state
+            self._save(descent, done)
+        network.load_state_dict(done.best)
+        network.eval()
+        return replace(self.model, epochs=tuple(done.history), kept=done.kept, split=done.split)
+
+    def _epoch(
+        self, descent: Descent, done: Progressed, generator: np.random.Generator, progress: Progress
+    ) -> None:
+        """Go through the documents once, from where the epoch was left."""
+        settings, augment = self.model.settings, self.augment
+        documents = [augment(d, generator) for d in self.documents] if augment else self.documents
+        texts = Texts(documents, [self.model.read(document) for document in documents])
+        lengths = [one.pieces for one in texts.features]
+        batches = buckets(lengths, settings.batch_pieces, generator)
+        several = range(0, len(batches), settings.accumulate)
+        steps = [batches[first : first + settings.accumulate] for first in several]
+        done.epochs = max(settings.epochs, ceil(settings.updates / len(steps)))
+        self.model.network.train()
+        name = f"end model, epoch {done.epoch + 1} of {done.epochs}"
+        saved = monotonic()
+        for number, step in enumerate(progress(steps, name=name, total=len(steps)), start=1):
+            if number <= done.steps:
+                continue
+            share = (done.epoch + number / len(steps)) / done.epochs
+            found, halved = descent.step(texts, step, share)
             for task, loss in found.items():
-                sums[task] = sums.get(task, 0.0) + loss.item() * len(batch) / len(documents)
-        held = evaluate(model, held_out, balances)
-        history.append(Epoch(sums, held, perf_counter() - began))
-        if _total(held, settings) <= _total(history[kept].held_out, settings):
-            kept = number
-            best = {key: value.clone() for key, value in network.state_dict().items()}
-        number += 1
-    network.load_state_dict(best)
-    network.eval()
-    return replace(model, epochs=tuple(history), kept=kept)
+                done.sums[task] = done.sums.get(task, 0.0) + loss / len(documents)
+            done.steps, done.split = number, done.split + halved
+            if self.checkpoints and monotonic() - saved >= self.checkpoints.seconds:
+                self._save(descent, done)
+                saved = monotonic()
+
+    def _save(self, descent: Descent, done: Progressed) -> None:
+        if self.checkpoints:
+            save_checkpoint(self.checkpoints, self.of, done, descent.state())
+
+    def _stands_still(self, done: Progressed) -> bool:
+        patience = self.model.settings.patience
+        return bool(patience and self.held_out) and done.epoch - 1 - done.kept >= patience
+
+    def _total(self, found: Mapping[str, float]) -> float:
+        weights = self.model.settings.task_weights
+        return sum(weights.get(task, 1.0) * loss for task, loss in found.items())
 
 
 def evaluate(
@@ -148,42 +191,8 @@ def evaluate(
     with torch.inference_mode():
         for batch in buckets([one.pieces for one in features], model.settings.batch_pieces):
             logits = model.network([features[i] for i in batch])
-            found = losses(logits, [documents[i] for i in batch], model.tasks, balances)
+            labeled = [documents[i] for i in batch]
+            found = losses(logits, labeled, model.tasks, balances, model.settings.confidence)
             for task, loss in found.items():
                 sums[task] = sums.get(task, 0.0) + loss.item() * len(batch) / len(documents)
     return sums
-
-
-def _optimizer(network: Network, settings: Settings) -> torch.optim.AdamW:
-    encoder = [each for each in network.encoder.parameters() if each.requires_grad]
-    return torch.optim.AdamW(
-        [
-            {"params": encoder, "lr": settings.rate},
-            {"params": list(network.heads.parameters()), "lr": settings.head_rate},
-        ],
-        weight_decay=settings.decay,
-    )
-
-
-def _schedule(share: float, warm_up: float) -> float:
-    """Return the factor of the learning rate after a share of the training: up, then down to 0."""
-    return share / warm_up if share < warm_up else (1 - share) / max(1 - warm_up, 1e-9)
-
-
-def _descend(loss: Tensor) -> None:
-    if not torch.isfinite(loss):
-        raise ModelError(
-            "BL827",
-            f"the loss of the end model became {loss.item()}",
-            hint="lower `rate` and `head_rate` in the end model's settings",
-        )
-    torch.autograd.backward(loss)
-
-
-def _weighed(found: Mapping[str, Tensor], settings: Settings) -> Tensor:
-    weights = settings.task_weights
-    return torch.stack([weights.get(task, 1.0) * loss for task, loss in found.items()]).sum()
-
-
-def _total(found: Mapping[str, float], settings: Settings) -> float:
-    return sum(settings.task_weights.get(task, 1.0) * loss for task, loss in found.items())

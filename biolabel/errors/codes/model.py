@@ -127,9 +127,34 @@ CODES: Mapping[str, str] = {
         "The end model cannot be written: the folder cannot be made, the disk is full, or something "
         "stands there that is no end model and would be lost."
     ),
+    "BL831": (
+        "The settings ask for a device that torch does not find: there is none, its driver is missing, "
+        "or this build of torch cannot use it. `auto` takes the fastest one that is there."
+    ),
+    "BL832": (
+        "A training that was killed goes on from the file in which it keeps how far it is. This file is "
+        "damaged, or belongs to a training of other documents, tasks, labels or settings, whose weights "
+        "would be wrong here. Without the file, training begins anew."
+    ),
+    "BL833": (
+        "Memory was used up, and halving the batch did not help, because a single document is too much. "
+        "Batches of several documents are halved without a word but in the model's card."
+    ),
     "BL840": (
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."
+    ),
+    "BL841": (
+        "A mean-field policy draws each transformation with a probability of its own. All lie between "
+        "0 and 1, and together they are 1 at most; what is left is the share of no change."
+    ),
+    "BL842": (
+        "The settings of augmentation (`[augment]` in task.toml) name a policy or transformation that "
+        "there is not, or ask for sequences shorter than one step or fewer than no copies."
+    ),
+    "BL843": (
+        "The folder with the new versions of documents that augmentation made was changed, or copied in "
+        "part. It is made again if it is not there."
     ),
     "BL850": (
         "A file of votes is Parquet, TSV or CSV with a header line and the columns `doc` and `label`. "

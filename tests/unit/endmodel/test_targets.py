@@ -9,7 +9,7 @@ from biolabel.data.labels import Task
 from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument, TopicLabels, WordLabels
 from biolabel.endmodel.network import Logits
-from biolabel.endmodel.targets import begins, losses, measure, prior_logits, rows
+from biolabel.endmodel.targets import begins, losses, measure, prior_logits, rows, trusted
 
 NAMES = Task("names", "entity", ("Disease", "none"))
 KIND = Task("kind", "document", ("rare", "usual"))
@@ -105,3 +105,15 @@ def test_tasks_without_labels_have_no_loss() -> None:
     documents = [topic(0.5)]
     balances = {"names": measure(documents, NAMES, 0.5)}
     assert losses(Logits(), documents, [NAMES], balances) == {}
+
+
+def test_unsure_rows_weigh_less() -> None:
+    labels = np.array([[1.0, 0.0], [0.5, 0.5], [0.9, 0.1]], np.float32)
+    ones = np.ones(3, np.float32)
+    for task in (KIND, MANY):
+        assert trusted(labels, ones, task, 0.0).tolist() == [1, 1, 1]
+        half = trusted(labels, ones, task, 0.5)
+        assert half[:2].tolist() == pytest.approx([1, 0.5])
+        assert half[1] < half[2] < half[0]
+        assert trusted(labels, ones, task, 1.0)[1] == pytest.approx(0)
+    assert trusted(labels[:0], ones[:0], KIND, 1.0).shape == (0,)
