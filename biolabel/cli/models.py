@@ -1,7 +1,7 @@
 """Tables about the models: what the label model makes of each rule, how training went."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -16,6 +16,7 @@ from biolabel.workflow.trust import Trust
 
 if TYPE_CHECKING:
     from biolabel.endmodel.model import EndModel
+    from biolabel.evaluation.rules import MatrixAnalysis, Measure
     from biolabel.workflow.fit import Fitted
 
 
@@ -26,14 +27,19 @@ _CONSTRAINTS = 0.05
 """Log odds from which it is said that the constraints with other tasks move a row."""
 
 
-def label_model_tables(fitted: "Fitted") -> Iterator[RenderableType]:
-    """Yield, for each task, its labeling functions, how it differs from majority vote, and warnings."""
+def label_model_tables(
+    fitted: "Fitted", measured: "Mapping[str, MatrixAnalysis]"
+) -> Iterator[RenderableType]:
+    """Yield, for each task, its labeling functions, how it differs from majority vote, and warnings.
+
+    measured: the analysis of each task's votes on dev, whose gold stands beside the estimates.
+    """
     for name, task in fitted.model.tasks.items():
         found = fitted.trust[name]
         if task.choice is not None:
             yield _choice(name, task.choice)
         method = task.choice.chosen if task.choice else fitted.model.settings.method
-        yield _functions(method, task, found)
+        yield _functions(method, task, found, measured.get(name))
         yield (
             f"{name}: as the majority vote on {found.compared.agreement:.1%} of "
             f"{found.compared.covered:,} rows with votes"
@@ -57,7 +63,9 @@ def _choice(name: str, choice: Choice) -> Table:
     return table
 
 
-def _functions(method: str, task: TaskParams, found: Trust) -> Table:
+def _functions(
+    method: str, task: TaskParams, found: Trust, measured: "MatrixAnalysis | None"
+) -> Table:
     priors = [
         f"{label} {share:.3f}"
         for estimate in task.estimates[:1]
@@ -69,7 +77,10 @@ def _functions(method: str, task: TaskParams, found: Trust) -> Table:
     table.add_column("labeling function")
     for column in ("votes", "coverage", "estimated accuracy", "95 %", "agreement", "weight"):
         table.add_column(column, justify="right")
+    if measured is not None:
+        table.add_column("precision on dev", justify="right")
     table.add_column("group", overflow="fold")
+    gold = {rule.name: rule.measure for rule in measured.rules} if measured else {}
     intervals = {worth.lf: worth for worth in found.worth}
     groups = _groups(task)
     for reason in reasons(task):
@@ -82,9 +93,18 @@ def _functions(method: str, task: TaskParams, found: Trust) -> Table:
             f"{worth.accuracy_low:.3f} to {worth.accuracy_high:.3f}" if worth else "",
             "" if math.isnan(reason.agreement) else f"{reason.agreement:.3f}",
             f"{reason.weight:.2f}",
+            *([_precision(gold.get(reason.lf))] if measured else []),
             groups[reason.lf],
         )
     return table
+
+
+def _precision(found: "Measure | None") -> str:
+    """Return the share of right votes with its Wilson interval, as far as there is gold."""
+    if found is None:
+        return ""
+    interval = found.interval
+    return f"{found.precision:.3f} ({interval.low:.3f} to {interval.high:.3f})"
 
 
 def _groups(task: TaskParams) -> dict[str, str]:

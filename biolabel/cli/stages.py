@@ -124,13 +124,16 @@ def fit(
 ) -> None:
     """Fit the label model: how far each rule can be trusted."""
     from biolabel.cli.models import label_model_tables
+    from biolabel.workflow.analyze import analyses
     from biolabel.workflow.fit import fit as fit_model
     from biolabel.workflow.fit import open_fitted
 
     work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
     console = screen()
     warn(work)
-    for part in label_model_tables(open_fitted(fit_model(work))):
+    fitted = open_fitted(fit_model(work))
+    measured = analyses(work, "dev") if "dev" in work.job.parts() else {}
+    for part in label_model_tables(fitted, measured):
         console.print(part)
     finish(work, console)
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from biolabel.cli.models import epoch_table, label_model_tables
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task, TaskGraph
 from biolabel.endmodel.model import EndModel, Epoch
+from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
 from biolabel.labelmodel.choice import Choice, Trial
 from biolabel.labelmodel.model import fit
 from biolabel.labelmodel.params import Settings
@@ -47,7 +48,7 @@ def shown(parts: Iterable[object]) -> str:
 
 
 def test_every_rule_has_its_estimate() -> None:
-    text = shown(label_model_tables(fitted()))
+    text = shown(label_model_tables(fitted(), {}))
     assert re.search(r"kind: \w+; class prior harm 0\.", text)
     lines = [line for line in text.splitlines() if line.startswith("│")]
     names = [line.split("│")[1].split()[0] for line in lines]
@@ -56,8 +57,23 @@ def test_every_rule_has_its_estimate() -> None:
 
 
 def test_it_says_how_far_the_majority_vote_is_from_it() -> None:
-    text = shown(label_model_tables(fitted()))
+    text = shown(label_model_tables(fitted(), {}))
     assert "kind: as the majority vote on 100.0% of 2 rows with votes" in text
+
+
+def test_gold_on_dev_stands_beside_the_estimates() -> None:
+    rules = (
+        RuleAnalysis("bold", 8, 0.8, 0.0, 0.0, ("harm",), Measure(8, 6, 0.5)),
+        RuleAnalysis("timid", 1, 0.1, 0.0, 0.0, ("harm",)),
+    )
+    text = shown(
+        label_model_tables(fitted(), {"kind": MatrixAnalysis("kind", 10, 0.9, 0.0, 0.0, 1, rules)})
+    )
+    bold, timid = [line for line in text.splitlines() if line.startswith(("│ bold", "│ timid"))][:2]
+    assert "precision on dev" in text
+    assert "0.750 (0.409 to 0.929)" in bold  # Wilson's interval of 6 in 8
+    assert timid.split("│")[-3].strip() == ""
+    assert "precision on dev" not in shown(label_model_tables(fitted(), {}))
 
 
 def test_a_choice_stands_before_the_rules() -> None:
@@ -66,14 +82,14 @@ def test_a_choice_stands_before_the_rules() -> None:
         (Trial("em", -0.51, 0.02), Trial("triplets", -0.6, 0.1, "unsure")), "em", "best"
     )
     tasks = {"kind": replace(found.model.tasks["kind"], choice=choice)}
-    text = shown(label_model_tables(replace(found, model=replace(found.model, tasks=tasks))))
+    text = shown(label_model_tables(replace(found, model=replace(found.model, tasks=tasks)), {}))
     assert "kind: em, because best" in text
     assert re.search(r"em \(chosen\) .* -0.5100 ± 0.0200", text)
 
 
 def test_warnings_stand_below_their_task() -> None:
     assert "warning[BL811]: `kind` has votes of 2 labeling functions" in shown(
-        label_model_tables(fitted())
+        label_model_tables(fitted(), {})
     )
 
 
