@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from biolabel.text.formats import drugprot
-from biolabel.text.rejects import Rejects
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Made, Source, run
 from corpora_scripts.members import AtHand, Member
 from corpora_scripts.writing import not_at_hand, write_corpus
+
+from biolabel.text.formats import drugprot
+from biolabel.text.rejects import Rejects
 
 _ABSTRACTS = re.compile(r"abstract?s")
 

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from biolabel.kb.ctd import read_ctd, read_ctd_pairs
-from biolabel.text.lines import read_lines
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Made, Source, run
 from corpora_scripts.members import AtHand
 from corpora_scripts.ontologies import Terms, convert_terms
 from corpora_scripts.writing import Base, Pair, not_at_hand, write_pairs
+
+from biolabel.kb.ctd import read_ctd, read_ctd_pairs
+from biolabel.text.lines import read_lines
 
 REPORTS = "https://ctdbase.org/reports"
 PAIRS = ("CTD_chemicals_diseases.tsv*",)

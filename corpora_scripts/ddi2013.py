@@ -21,16 +21,17 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from corpora_scripts.download import Remote
+from corpora_scripts.frame import Made, Source, run
+from corpora_scripts.members import AtHand, Member
+from corpora_scripts.writing import not_at_hand, write_corpus
+
 from lxml import etree
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.text.formats.given import UnusableError, mention_at
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.rejects import Rejects
-from corpora_scripts.download import Remote
-from corpora_scripts.frame import Made, Source, run
-from corpora_scripts.members import AtHand, Member
-from corpora_scripts.writing import not_at_hand, write_corpus
 
 COMMIT = "819b0fa538ed83ab2a8b4f5417bba3c03249b7f3"
 PARTS = {

@@ -3,11 +3,12 @@
 import sys
 from functools import partial
 
-from biolabel.kb.obo import read_obo
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
 from corpora_scripts.ontologies import Terms, convert_terms, version_of_obo
 from corpora_scripts.writing import Base
+
+from biolabel.kb.obo import read_obo
 
 RELEASE = "2026-07-31"
 TERMS = Terms(

@@ -1,6 +1,6 @@
 """What every script of this folder is: a source, and a command line that fetches and converts it.
 
-    python -m corpora_scripts.NAME [--to FOLDER] [--from FOLDER] [--list] [--lock FILE] [--quiet]
+    python corpora_scripts/NAME.py [--to FOLDER] [--from FOLDER] [--list] [--lock FILE] [--quiet]
 
 `--to` is a data folder (default: BIOLABEL_DATA): official files come into FOLDER/downloads/NAME,
 corpora into FOLDER/corpora, tables with their kb.toml into FOLDER/kb. Exit status: 0 all good, 1 an
@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from corpora_scripts.download import PAUSES, Locked, Remote, check, fetch, read_lock, sha256_of
+from corpora_scripts.members import AtHand, at_hand
 
 from rich.console import Console
 from rich.progress import (
@@ -29,8 +32,6 @@ from biolabel.data.files import replacing_file
 from biolabel.errors import BiolabelError, KnowledgeError
 from biolabel.errors.render import render_error
 from biolabel.resources import data_root
-from corpora_scripts.download import PAUSES, Locked, Remote, check, fetch, read_lock, sha256_of
-from corpora_scripts.members import AtHand, at_hand
 
 LOCK = Path(__file__).with_name("sources.lock")
 NOTICE = "LICENCE.md"
@@ -98,7 +99,7 @@ class Bars:
 def parser(source_name: str, title: str) -> argparse.ArgumentParser:
     """Return the parser of the options that all scripts have."""
     options = argparse.ArgumentParser(
-        prog=f"python -m corpora_scripts.{source_name}",
+        prog=f"python corpora_scripts/{source_name}.py",
         description=f"Fetch and convert {title}.",
     )
     options.add_argument("--to", type=Path, help="data folder to write to; default: BIOLABEL_DATA")

@@ -16,12 +16,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from biolabel.data.documents import Document, Passage
-from biolabel.text.rejects import Rejects
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Made, Source, run
 from corpora_scripts.members import AtHand, Member
 from corpora_scripts.writing import not_at_hand, write_corpus
+
+from biolabel.data.documents import Document, Passage
+from biolabel.text.rejects import Rejects
 
 COMMIT = "d066469dddce321ab9414222007432e60f7bfc38"
 PUBLISHED = 1852

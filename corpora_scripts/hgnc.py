@@ -8,11 +8,12 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from biolabel.kb.hgnc import read_hgnc
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
 from corpora_scripts.ontologies import Terms, convert_terms
 from corpora_scripts.writing import Base
+
+from biolabel.kb.hgnc import read_hgnc
 
 RELEASE = "2025-04-01"
 

@@ -6,11 +6,12 @@ Tested on a made-up file only, in which lay names are synonyms of the type `layp
 import sys
 from functools import partial
 
-from biolabel.kb.obo import read_obo
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
 from corpora_scripts.ontologies import Terms, convert_terms, version_of_obo
 from corpora_scripts.writing import Base
+
+from biolabel.kb.obo import read_obo
 
 RELEASE = "2026-01-08"
 TERMS = Terms(

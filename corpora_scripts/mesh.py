@@ -5,11 +5,12 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from biolabel.kb.mesh import read_mesh
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Source, run
 from corpora_scripts.ontologies import Terms, convert_terms
 from corpora_scripts.writing import Base
+
+from biolabel.kb.mesh import read_mesh
 
 YEAR = 2025
 FOLDER = f"https://nlmpubs.nlm.nih.gov/projects/mesh/{YEAR}/xmlmesh"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from biolabel.kb.ontology import Ontology
-from biolabel.kb.streams import opened
 from corpora_scripts.frame import Made, Source
 from corpora_scripts.members import AtHand
 from corpora_scripts.writing import Base, Name, not_at_hand, write_names
+
+from biolabel.kb.ontology import Ontology
+from biolabel.kb.streams import opened
 
 _HEAD = 50
 """Lines of an OBO file among which its version stands."""

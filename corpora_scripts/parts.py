@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from biolabel.text.formats import pubtator
-from biolabel.text.rejects import Rejects
 from corpora_scripts.frame import Made
 from corpora_scripts.members import AtHand
 from corpora_scripts.writing import not_at_hand, write_corpus
+
+from biolabel.text.formats import pubtator
+from biolabel.text.rejects import Rejects
 
 
 def convert_parts(

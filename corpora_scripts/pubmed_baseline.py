@@ -14,11 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from biolabel.data.files import replacing_file
-from biolabel.kb.streams import broken, opened
 from corpora_scripts.download import Remote
 from corpora_scripts.frame import Made, Source, parser, run_with
 from corpora_scripts.members import AtHand
+
+from biolabel.data.files import replacing_file
+from biolabel.kb.streams import broken, opened
 
 YEAR = 2026
 LAST = 1334

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from corpora_scripts.download import sha256_of
+from corpora_scripts.frame import Made, Source
+
 from biolabel.data.documents import Document
 from biolabel.data.files import replacing_file
 from biolabel.kb.catalog import Kind, entry, table_path
 from biolabel.text.rejects import Rejects, rejects_path, write_rejects
 from biolabel.workflow.convert import target_of
-from corpora_scripts.download import sha256_of
-from corpora_scripts.frame import Made, Source
 
 
 class Name(NamedTuple):

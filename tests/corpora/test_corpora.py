@@ -4,11 +4,6 @@ import gzip
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import pytest
-
-from biolabel.data.documents import Document
-from biolabel.text.formats.known import read_documents
-from biolabel.text.rejects import Rejects, read_rejects, rejects_path
 from corpora_scripts import (
     bc5cdr,
     chemprot,
@@ -19,6 +14,12 @@ from corpora_scripts import (
     pubmed_baseline,
 )
 from corpora_scripts.frame import Source, run
+
+import pytest
+
+from biolabel.data.documents import Document
+from biolabel.text.formats.known import read_documents
+from biolabel.text.rejects import Rejects, read_rejects, rejects_path
 
 Archive = Callable[[str, Mapping[str, str | bytes]], Path]
 PUBTATOR = (

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from corpora_scripts.download import Locked, Remote, fetch, read_lock, write_lock
+
 import pytest
 
 from biolabel.errors import KnowledgeError
-from corpora_scripts.download import Locked, Remote, fetch, read_lock, write_lock
 
 CONTENT = bytes(range(256)) * 4000
 SHA = hashlib.sha256(CONTENT).hexdigest()

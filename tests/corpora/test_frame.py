@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from corpora_scripts.download import Locked, Remote, read_lock, write_lock
+from corpora_scripts.frame import Made, Source, run
+from corpora_scripts.members import AtHand
+from corpora_scripts.writing import Base, Name, not_at_hand, write_names
+
 import pytest
 
 from biolabel.kb.catalog import entry
 from biolabel.kb.sources import Source as Named
 from biolabel.kb.sources import read_ontology
-from corpora_scripts.download import Locked, Remote, read_lock, write_lock
-from corpora_scripts.frame import Made, Source, run
-from corpora_scripts.members import AtHand
-from corpora_scripts.writing import Base, Name, not_at_hand, write_names
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "corpora_scripts"
 NAMES = (

@@ -3,6 +3,9 @@
 import gzip
 from pathlib import Path
 
+from corpora_scripts import chebi, ctd, disease_ontology, hgnc, hpo, mesh
+from corpora_scripts.frame import Source, run
+
 import pytest
 
 from biolabel.kb.catalog import entry
@@ -12,8 +15,6 @@ from biolabel.kb.pairs import read_pairs
 from biolabel.kb.sources import Source as Named
 from biolabel.kb.sources import read_ontology
 from biolabel.kb.tables import RowFilter
-from corpora_scripts import chebi, ctd, disease_ontology, hgnc, hpo, mesh
-from corpora_scripts.frame import Source, run
 
 DESCRIPTORS = """<?xml version="1.0"?>
 <!DOCTYPE DescriptorRecordSet SYSTEM "https://www.nlm.nih.gov/databases/dtd/nlmdescriptorrecordset.dtd">

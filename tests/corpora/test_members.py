@@ -4,10 +4,11 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from corpora_scripts.members import at_hand
+
 import pytest
 
 from biolabel.errors import KnowledgeError
-from corpora_scripts.members import at_hand
 
 Archive = Callable[[str, Mapping[str, str | bytes]], Path]
 
