@@ -9,7 +9,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from biolabel.data.labels import Task
 from biolabel.data.training import LabeledDocument
-from biolabel.endmodel.devices import draws, exhausted, restore_draws
+from biolabel.endmodel.devices import draws, exhausted, restore_draws, too_large
 from biolabel.endmodel.features import Features
 from biolabel.endmodel.network import Network
 from biolabel.endmodel.settings import Settings
@@ -155,12 +155,7 @@ def _halved(texts: Texts, batches: Sequence[Sequence[int]]) -> list[Sequence[int
         longest = max(
             (i for batch in batches for i in batch), key=lambda i: texts.features[i].pieces
         )
-        raise ModelError(
-            "BL833",
-            f"memory does not do for one document: {texts.documents[longest].id} has "
-            f"{texts.features[longest].pieces:,} pieces",
-            hint="use a smaller encoder, lower `window`, or leave out the longest documents",
-        )
+        raise too_large(texts.documents[longest].id, texts.features[longest].pieces)
     halves = []
     for batch in batches:
         middle = (len(batch) + 1) // 2

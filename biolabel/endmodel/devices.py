@@ -82,3 +82,12 @@ def exhausted(error: RuntimeError) -> bool:
     if found and torch.cuda.is_available():
         torch.cuda.empty_cache()
     return found
+
+
+def too_large(name: str, pieces: int) -> ModelError:
+    """Return the error (BL833) that memory does not do for one document."""
+    return ModelError(
+        "BL833",
+        f"memory does not do for one document: {name} has {pieces:,} pieces",
+        hint="use a smaller encoder, lower `window`, or leave out the longest documents",
+    )

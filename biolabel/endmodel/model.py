@@ -1,12 +1,13 @@
 """The trained end model as one value: network, tokenizer, tasks and how it came about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transformers import PreTrainedTokenizerFast
 
 from biolabel.data.labels import Task
 from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.calibration import Quality
 from biolabel.endmodel.features import Features, featurize
 from biolabel.endmodel.network import Network
 from biolabel.endmodel.settings import Settings
@@ -29,7 +30,9 @@ class EndModel:
     """A trained end model; `kept` is the index of the epoch whose weights it has.
 
     `window` is the number of pieces that its encoder reads at once; `split` says how often a batch of the
-    training had to be halved because memory was used up.
+    training had to be halved because memory was used up. `quality` says how the model does on held-out
+    documents, by task, and has the temperatures of its probabilities; `rules` are the hashes of the rule
+    files behind its soft labels, by name.
     """
 
     network: Network
@@ -40,6 +43,12 @@ class EndModel:
     epochs: tuple[Epoch, ...] = ()
     kept: int = 0
     split: int = 0
+    quality: Mapping[str, Quality] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    def temperature(self, task: str) -> float:
+        """Return what the logits of a task are divided by: 1 where no documents were held out."""
+        return self.quality[task].temperature if task in self.quality else 1.0
 
     def read(self, document: LabeledDocument) -> Features:
         """Return a checked document as the network reads it."""

@@ -1,6 +1,6 @@
 """Prediction with the end model: probabilities for every word, pair and document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
 from biolabel.data.training import LabeledDocument
 from biolabel.endmodel.checks import check_document
-from biolabel.endmodel.features import buckets
+from biolabel.endmodel.devices import exhausted, too_large
+from biolabel.endmodel.features import Features, buckets
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.network import Logits
 
@@ -44,7 +45,7 @@ def predict(
     A document's scores depend on no other document, up to rounding.
 
     Raises:
-        ModelError: BL825 when a document does not fit together.
+        ModelError: BL825 when a document does not fit together, BL833 when memory does not do for one.
     """
     for document in documents:
         check_document(document, model.tasks)
@@ -54,14 +55,37 @@ def predict(
     model.network.eval()
     with torch.inference_mode():
         for batch in progress(batches, name="end model, prediction", total=len(batches)):
-            logits = model.network([features[i] for i in batch])
-            scores = _cut(model.tasks, logits, [documents[i] for i in batch])
-            found.update(zip(batch, scores, strict=True))
+            for part, logits in _read(model, documents, features, batch):
+                scores = _cut(model, logits, [documents[i] for i in part])
+                found.update(zip(part, scores, strict=True))
     return [found[i] for i in range(len(documents))]
 
 
+def _read(
+    model: EndModel,
+    documents: Sequence[LabeledDocument],
+    features: Sequence[Features],
+    batch: Sequence[int],
+) -> Iterator[tuple[Sequence[int], Logits]]:
+    """Yield the logits of a batch, in halves where memory is used up."""
+    logits = None
+    try:
+        logits = model.network([features[i] for i in batch])
+    except RuntimeError as error:
+        if not exhausted(error):
+            raise
+    if logits is not None:
+        yield batch, logits
+    elif len(batch) == 1:
+        raise too_large(documents[batch[0]].id, features[batch[0]].pieces)
+    else:
+        middle = len(batch) // 2
+        yield from _read(model, documents, features, batch[:middle])
+        yield from _read(model, documents, features, batch[middle:])
+
+
 def _cut(
-    tasks: Sequence[Task], logits: Logits, documents: Sequence[LabeledDocument]
+    model: EndModel, logits: Logits, documents: Sequence[LabeledDocument]
 ) -> list[DocumentScores]:
     """Return the rows of a batch by document."""
     words = [len(document.words) for document in documents]
@@ -69,12 +93,14 @@ def _cut(
     begins: list[dict[str, Floats]] = [{} for _ in documents]
     relations: list[dict[str, Floats]] = [{} for _ in documents]
     topics: list[dict[str, Floats]] = [{} for _ in documents]
-    for task in tasks:
+    for task in model.tasks:
+        heat = model.temperature(task.name)
         if task.kind == "entity":
-            _deal(entities, task.name, _probabilities(task, logits.entities[task.name]), words)
+            rows = _probabilities(task, logits.entities[task.name] / heat)
+            _deal(entities, task.name, rows, words)
             _deal(begins, task.name, torch.sigmoid(logits.begins[task.name]), words)
         elif task.kind == "document":
-            rows = _probabilities(task, logits.topics[task.name])
+            rows = _probabilities(task, logits.topics[task.name] / heat)
             for place, row in zip(topics, rows, strict=True):
                 place[task.name] = row.cpu().numpy()
         else:
@@ -82,7 +108,8 @@ def _cut(
                 len(document.relations[task.name].pairs) if task.name in document.relations else 0
                 for document in documents
             ]
-            _deal(relations, task.name, _probabilities(task, logits.relations[task.name]), pairs)
+            rows = _probabilities(task, logits.relations[task.name] / heat)
+            _deal(relations, task.name, rows, pairs)
     return [
         DocumentScores(document.id, entities[i], begins[i], relations[i], topics[i])
         for i, document in enumerate(documents)

@@ -1,5 +1,6 @@
 """The end model as a folder: safetensors, tokenizer, model.json and a model card."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +13,17 @@ from transformers import AutoConfig, AutoModel
 from biolabel import __version__
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import Task
+from biolabel.endmodel.calibration import Quality
+from biolabel.endmodel.devices import choose
 from biolabel.endmodel.encoder import ATTENTION, attending, quiet, read_tokenizer
 from biolabel.endmodel.model import EndModel, Epoch
 from biolabel.endmodel.network import Network
-from biolabel.endmodel.settings import Settings
+from biolabel.endmodel.settings import Device, Settings
 from biolabel.errors import ModelError
 
 MANIFEST = "model.json"
 WEIGHTS = "model.safetensors"
-FORMAT = "biolabel end model 1"
+FORMAT = "biolabel end model 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ class Manifest:
     pad: int
     epochs: tuple[Epoch, ...]
     kept: int
+    split: int
+    quality: Mapping[str, Quality]
+    rules: Mapping[str, str]
 
 
 _MANIFEST = TypeAdapter(Manifest)
@@ -61,8 +67,11 @@ def save(model: EndModel, folder: Path) -> None:
         pad=model.network.pad,
         epochs=model.epochs,
         kept=model.kept,
+        split=model.split,
+        quality=model.quality,
+        rules=model.rules,
     )
-    weights = {key: value.contiguous() for key, value in model.network.state_dict().items()}
+    weights = {key: value.cpu().contiguous() for key, value in model.network.state_dict().items()}
     try:
         with replacing_folder(folder) as place, quiet():
             model.network.encoder.config.save_pretrained(place)
@@ -76,12 +85,14 @@ def save(model: EndModel, folder: Path) -> None:
         ) from error
 
 
-def load(folder: Path) -> EndModel:
+def load(folder: Path, tasks: Sequence[Task] | None = None, device: Device = "auto") -> EndModel:
     """Read a model that `save` wrote, ready to predict; nothing is unpickled and no code runs.
+
+    tasks: what the model is to predict; None for whatever it does.
 
     Raises:
         ModelError: BL828 when the folder is no end model, BL829 when a part of it is missing or
-            damaged.
+            damaged, BL831 when the device is not there, BL834 when it has other tasks or labels.
     """
     if not (folder / MANIFEST).is_file():
         raise ModelError(
@@ -109,16 +120,30 @@ def load(folder: Path) -> EndModel:
             f"the end model in {folder} is damaged: {str(error).strip().splitlines()[0]}",
             hint="train it again",
         ) from error
+    if tasks is not None and manifest.tasks != tuple(tasks):
+        raise ModelError(
+            "BL834",
+            f"the end model in {folder} predicts {_tasks_in_words(manifest.tasks)}; expected "
+            f"{_tasks_in_words(tasks)}",
+            hint="train it again, or use the rules that it was trained with",
+        )
     network.eval()
     return EndModel(
-        network=network,
+        network=network.to(choose(device)),
         tokenizer=tokenizer,
         tasks=manifest.tasks,
         settings=manifest.settings,
         window=manifest.window,
         epochs=manifest.epochs,
         kept=manifest.kept,
+        split=manifest.split,
+        quality=manifest.quality,
+        rules=manifest.rules,
     )
+
+
+def _tasks_in_words(tasks: Sequence[Task]) -> str:
+    return ", ".join(f"{task.name} ({task.kind}: {', '.join(task.labels)})" for task in tasks)
 
 
 def card(model: EndModel) -> str:
@@ -131,6 +156,12 @@ def card(model: EndModel) -> str:
         f"| {sum(epoch.held_out.values()):.4f} | {epoch.seconds:.0f} |"
         for number, epoch in enumerate(model.epochs, start=1)
     )
+    quality = "\n".join(
+        f"| {name} | {each.rows:,} | {each.agreement:.1%} | {each.before:.4f} | {each.after:.4f} "
+        f"| {each.temperature:.2f} |"
+        for name, each in model.quality.items()
+    )
+    rules = "\n".join(f"| {name} | {digest} |" for name, digest in model.rules.items())
     return f"""# A biolabel end model
 
 | task | kind | labels |
@@ -143,6 +174,18 @@ and a label model made without hand-labeled documents. It reads up to {model.win
 | epoch | training loss | held-out loss | seconds |
 |---|---|---|---|
 {epochs}
+
+On held-out documents, against their soft labels, before and after scaling by a temperature:
+
+| task | rows | same label | cross-entropy | scaled | temperature |
+|---|---|---|---|---|---|
+{quality}
+
+Batches that were halved for lack of memory: {model.split}. Rule files behind the labels:
+
+| file | SHA-256 |
+|---|---|
+{rules}
 
 Its errors are those of the rules, too: look at predictions before you rely on them, and at texts
 unlike the training texts first. Load it with `biolabel.endmodel.store.load(folder)`.

@@ -12,6 +12,7 @@ import torch
 from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
 from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.calibration import measure_quality
 from biolabel.endmodel.checkpoints import (
     Checkpoints,
     Progressed,
@@ -26,6 +27,7 @@ from biolabel.endmodel.encoder import load_encoder, longest_window
 from biolabel.endmodel.features import buckets
 from biolabel.endmodel.model import EndModel, Epoch
 from biolabel.endmodel.network import Network
+from biolabel.endmodel.predict import predict
 from biolabel.endmodel.settings import Settings
 from biolabel.endmodel.targets import Balance, losses, measure, prior_logits
 from biolabel.errors import ModelError
@@ -139,7 +141,11 @@ class _Run:
             self._save(descent, done)
         network.load_state_dict(done.best)
         network.eval()
-        return replace(self.model, epochs=tuple(done.history), kept=done.kept, split=done.split)
+        made = replace(self.model, epochs=tuple(done.history), kept=done.kept, split=done.split)
+        if not self.held_out:
+            return made
+        scores = predict(made, self.held_out)
+        return replace(made, quality=measure_quality(made.tasks, self.held_out, scores))
 
     def _epoch(
         self, descent: Descent, done: Progressed, generator: np.random.Generator, progress: Progress

@@ -140,6 +140,11 @@ CODES: Mapping[str, str] = {
         "Memory was used up, and halving the batch did not help, because a single document is too much. "
         "Batches of several documents are halved without a word but in the model's card."
     ),
+    "BL834": (
+        "An end model has a head for each task that it was trained on, with the labels of that time. "
+        "Rules that were changed since need a new training; a model of another project predicts "
+        "something else."
+    ),
     "BL840": (
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."

@@ -1,14 +1,18 @@
 """Predictions: shapes, order, and independence of the other documents."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from biolabel.data.labels import Task
 from biolabel.data.rows import rows_of
 from biolabel.data.training import LabeledDocument
+from biolabel.endmodel.features import Features
 from biolabel.endmodel.model import EndModel
+from biolabel.endmodel.network import Logits, Network
 from biolabel.endmodel.predict import predict
 from biolabel.errors import ModelError
 
@@ -81,3 +85,25 @@ def test_labels_that_need_not_exclude_each_other(
 def test_a_bad_document_is_named(model: EndModel, documents: list[LabeledDocument]) -> None:
     with pytest.raises(ModelError, match=documents[0].id):
         predict(model, [replace(documents[0], mentions=())])
+
+
+def test_batches_are_halved_where_memory_is_used_up(
+    model: EndModel, documents: list[LabeledDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = predict(model, documents)
+    whole = Network.forward
+
+    def forward(self: Network, batch: Sequence[Features]) -> Logits:
+        if len(batch) > limit:
+            raise torch.OutOfMemoryError("out of memory")
+        return whole(self, batch)
+
+    monkeypatch.setattr(Network, "forward", forward)
+    limit = 3
+    for score, other in zip(predict(model, documents), wanted, strict=True):
+        assert score.id == other.id
+        np.testing.assert_allclose(score.entities["names"], other.entities["names"], atol=1e-5)
+    limit = 0
+    with pytest.raises(ModelError) as caught:
+        predict(model, documents)
+    assert caught.value.code == "BL833"

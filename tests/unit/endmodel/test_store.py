@@ -1,6 +1,7 @@
 """Saved models: the same scores back, atomic, and clear words for damage."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from biolabel.errors import ModelError
 @pytest.fixture
 def folder(model: EndModel, tmp_path: Path) -> Path:
     path = tmp_path / "models" / "end"
-    save(model, path)
+    save(replace(model, rules={"a.rules": "5e1f"}), path)
     return path
 
 
@@ -29,6 +30,7 @@ def test_the_same_model_comes_back(
     assert back.settings == model.settings
     assert back.epochs == model.epochs
     assert (back.kept, back.window) == (model.kept, model.window)
+    assert (back.quality, back.rules) == (model.quality, {"a.rules": "5e1f"})
     for one, other in zip(predict(model, documents), predict(back, documents), strict=True):
         np.testing.assert_array_equal(one.entities["names"], other.entities["names"])
         np.testing.assert_array_equal(one.relations["causes"], other.relations["causes"])
@@ -48,6 +50,7 @@ def test_the_folder_is_complete_and_alone(folder: Path) -> None:
     card = (folder / "README.md").read_text()
     assert "| causes | relation | causes, none |" in card
     assert "(kept)" in card
+    assert "| a.rules | 5e1f |" in card
 
 
 def test_an_end_model_is_replaced(model: EndModel, folder: Path) -> None:
@@ -101,12 +104,22 @@ def test_damage_is_told(folder: Path, name: str, damage: str) -> None:
     assert str(folder) in caught.value.message
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": "biolabel end model 1"}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": "biolabel end model 2"}'])
 def test_a_damaged_manifest(folder: Path, content: str) -> None:
     (folder / "model.json").write_text(content)
     with pytest.raises(ModelError) as caught:
         load(folder)
     assert caught.value.code == "BL829"
+
+
+def test_a_model_of_other_tasks_or_labels(folder: Path, model: EndModel) -> None:
+    assert load(folder, model.tasks).tasks == model.tasks
+    names = replace(model.tasks[0], labels=("Chemical", "Illness", "none"))
+    for other in (model.tasks[:2], (names, *model.tasks[1:])):
+        with pytest.raises(ModelError) as caught:
+            load(folder, other)
+        assert caught.value.code == "BL834"
+        assert "Chemical, Disease, none" in caught.value.message
 
 
 def test_weights_of_another_model(folder: Path) -> None:
