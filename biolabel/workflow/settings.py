@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -82,12 +82,25 @@ class Fusion(_Strict):
     end_model: float = Field(default=0.5, ge=0, le=1)
 
 
+class Biolink(_Strict):
+    """How exports call what the task is about; see `biolabel.curation.exports.vocabulary.Vocabulary`.
+
+    predicates: label, or `task.label`, to a predicate; categories: type of mentions to a class;
+    documents: the prefix of document ids that are numbers; source: the information resource.
+    """
+
+    predicates: dict[str, Annotated[str, Field(pattern=r"^biolink:[a-z][a-z0-9_]*$")]] = {}
+    categories: dict[str, Annotated[str, Field(pattern=r"^biolink:[A-Z][A-Za-z0-9]*$")]] = {}
+    documents: str = Field(default="PMID", pattern=r"^[A-Za-z_][\w.-]*$")
+    source: str = Field(default="infores:biolabel", pattern=r"^infores:[a-z0-9-]+$")
+
+
 class Task(_Strict):
     """One task.toml.
 
     corpus and dev: the default documents, relative to the task's folder or, with `where = "data"`, to
     BIOLABEL_DATA; documents: how they are read; types: other names for types of given mentions;
-    gold: relation task to how it stands in given annotations.
+    gold: relation task to how it stands in given annotations; biolink: how exports call things.
     """
 
     name: str
@@ -102,6 +115,7 @@ class Task(_Strict):
     label_model: LabelModel = LabelModel()
     end_model: EndModel = EndModel()
     fusion: Fusion = Fusion()
+    biolink: Biolink = Biolink()
 
 
 class TaskFolder(_Strict):
@@ -211,6 +225,7 @@ def _problems(error: ValidationError) -> str:
         "label_model": LabelModel,
         "end_model": EndModel,
         "fusion": Fusion,
+        "biolink": Biolink,
         "gold": Gold,
     }
     said = []
