@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.utils import logging as hub_logging
 from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import (
@@ -38,7 +39,8 @@ def load_encoder(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
 
     Raises:
         ModelError: BL821 when the packaged encoder is not installed, BL822 when nothing can be
-            loaded under the name, BL823 when its tokenizer cannot tell where pieces lie in the text.
+            loaded under the name, BL823 when its tokenizer cannot tell where pieces lie in the text,
+            is missing, or belongs to another encoder.
     """
     place = builtin_folder() if name == BUILTIN else name
     local = Path(place).is_dir()
@@ -47,12 +49,13 @@ def load_encoder(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
         with quiet():
             config = attending(AutoConfig.from_pretrained(place, **where))
             tokenizer = read_tokenizer(place, **where)
-            model = AutoModel.from_pretrained(
+            model, loaded = AutoModel.from_pretrained(
                 place,
                 config=config,
                 use_safetensors=True,
                 attn_implementation=ATTENTION,
                 dtype=torch.float32,
+                output_loading_info=True,
                 **where,
             )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
@@ -63,6 +66,22 @@ def load_encoder(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
             hint='use encoder = "builtin", a folder with config.json, tokenizer.json and '
             "model.safetensors, or a hub name with a connection",
         ) from error
+    if len(tokenizer) > model.config.vocab_size:
+        raise ModelError(
+            "BL823",
+            f"the tokenizer of {name!r} knows {len(tokenizer):,} pieces, the encoder "
+            f"{model.config.vocab_size:,}",
+            hint="put the tokenizer that belongs to the encoder into the folder",
+        )
+    # A pooler is no part of what heads read, and many encoders come without one.
+    missing = sorted(key for key in loaded["missing_keys"] if not key.startswith("pooler."))
+    if missing:
+        raise ModelError(
+            "BL822",
+            f"the weights in {name!r} are not those of an encoder: {len(missing)} of its tensors are "
+            f"missing, the first is {missing[0]}",
+            hint="an end model is no encoder; name the encoder that it was trained from",
+        )
     return model, tokenizer
 
 
@@ -70,7 +89,7 @@ def read_tokenizer(place: str, **where: Any) -> PreTrainedTokenizerFast:
     """Return the tokenizer of a folder or hub name; `where` are options of transformers.
 
     Raises:
-        ModelError: BL823 when it cannot tell where its pieces lie in the text.
+        ModelError: BL823 when it cannot tell where its pieces lie in the text, or is not there.
     """
     tokenizer = AutoTokenizer.from_pretrained(place, use_fast=True, **where)
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
@@ -78,6 +97,13 @@ def read_tokenizer(place: str, **where: Any) -> PreTrainedTokenizerFast:
             "BL823",
             f"the tokenizer of {place!r} is a {type(tokenizer).__name__}; expected a fast one",
             hint="choose an encoder with a tokenizer.json",
+        )
+    # Without any file of a tokenizer, transformers makes one that knows nothing.
+    if len(tokenizer) <= len(tokenizer.all_special_ids):
+        raise ModelError(
+            "BL823",
+            f"there is no tokenizer in {place!r}, or it knows no words",
+            hint="put the encoder's tokenizer.json into the folder",
         )
     return tokenizer
 
@@ -156,13 +182,16 @@ AttentionMaskInterface.register(ATTENTION, sdpa_mask)
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep transformers from drawing bars and tables of its own, and restore its settings."""
+    """Keep transformers and its hub from writing to the screen, and restore their settings."""
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    hub = hub_logging.get_verbosity()
+    hub_logging.set_verbosity_error()
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
+        hub_logging.set_verbosity(hub)
         logging.set_verbosity(level)
         if bars:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]

@@ -1,5 +1,6 @@
 """Encoders from folders and the package, and attention from the last layer."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from transformers.utils import logging
 
 from biolabel.endmodel import encoder as module
 from biolabel.endmodel.encoder import load_encoder, longest_window, quiet
+from biolabel.endmodel.model import EndModel
+from biolabel.endmodel.store import save
 from biolabel.errors import ModelError
 
 
@@ -61,6 +64,49 @@ def test_weights_that_can_hold_code_are_not_read(encoder: Path, tmp_path: Path) 
     with pytest.raises(ModelError) as caught:
         load_encoder(str(folder))
     assert caught.value.code == "BL822"
+
+
+def test_weights_of_something_else_are_not_taken_for_an_encoder(
+    model: EndModel, tmp_path: Path
+) -> None:
+    save(model, tmp_path / "end")
+    with pytest.raises(ModelError, match="are not those of an encoder") as caught:
+        load_encoder(str(tmp_path / "end"))
+    assert caught.value.code == "BL822"
+
+
+def test_a_folder_without_a_tokenizer(encoder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    shutil.copytree(encoder, folder)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (folder / name).unlink()
+    with pytest.raises(ModelError) as caught:
+        load_encoder(str(folder))
+    assert caught.value.code == "BL823"
+    assert str(folder) in caught.value.message
+
+
+def test_a_tokenizer_of_another_encoder(encoder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    shutil.copytree(encoder, folder)
+    tokenizer = folder / "tokenizer.json"
+    tokens = json.loads(tokenizer.read_text(encoding="utf-8"))
+    tokens["model"]["vocab"]["unheard"] = len(tokens["model"]["vocab"])
+    tokenizer.write_text(json.dumps(tokens), encoding="utf-8")
+    with pytest.raises(ModelError, match="knows 30 pieces, the encoder 29") as caught:
+        load_encoder(str(folder))
+    assert caught.value.code == "BL823"
+
+
+def test_a_hub_name_without_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str, **where: object) -> None:
+        raise OSError(f"We couldn't connect to the hub to load {name} with {len(where)} options")
+
+    monkeypatch.setattr(module.AutoConfig, "from_pretrained", refuse)
+    with pytest.raises(ModelError, match="some/encoder") as caught:
+        load_encoder("some/encoder")
+    assert caught.value.code == "BL822"
+    assert "builtin" in caught.value.hint
 
 
 def test_the_missing_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
