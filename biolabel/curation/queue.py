@@ -13,19 +13,18 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    bindparam,
     cast,
     func,
     literal,
-    or_,
     select,
     tuple_,
+    union,
 )
 
-from biolabel.curation.review import Reviewed, State
+from biolabel.curation.review import Reviewed, State, is_id
 from biolabel.curation.store.database import Database
 from biolabel.curation.store.reviewed import head_of
-from biolabel.curation.store.tables import assertions, evidence, rules
+from biolabel.curation.store.tables import assertions, evidence, names, rules
 from biolabel.errors import RunError
 from biolabel.lang.nearest import did_you_mean
 
@@ -94,13 +93,17 @@ def page(database: Database, query: Query) -> Page:
     if not 1 <= query.limit <= MAX_LIMIT:
         raise RunError("BL962", f"a page has 1 to {MAX_LIMIT} rows, not {query.limit}")
     column = assertions.c[query.order]
-    found = select(assertions).order_by(column.desc(), assertions.c.id.desc())
+    order = column.desc(), assertions.c.id.desc()
+    found = select(assertions.c.id).order_by(*order).limit(query.limit + 1)
     if query.after is not None:
         value, key = _place(query.after, query.order)
-        found = found.where(tuple_(column, assertions.c.id) < tuple_(literal(value), literal(key)))
+        here = tuple_(literal(value), literal(key, assertions.c.id.type))
+        found = found.where(tuple_(column, assertions.c.id) < here)
     with database.reading() as connection:
-        found = found.where(*_conditions(connection, query.filters)).limit(query.limit + 1)
-        rows = connection.execute(found).all()
+        # The ids come from the order's index alone; only the rows of the page are looked up.
+        found = found.where(*_conditions(connection, query.filters))
+        page_of = select(assertions).where(assertions.c.id.in_(found)).order_by(*order)
+        rows = connection.execute(page_of).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     last = shown[-1] if more else None
@@ -120,14 +123,14 @@ def count(database: Database, filters: Filters) -> int:
 def states(database: Database, task: str | None = None) -> dict[State, int]:
     """Return how many assertions of the last runs are in each state; a state of none is left out."""
     query = (
-        select(assertions.c.state, func.count())
+        select(assertions.c.state, func.count().label("number"))
         .where(assertions.c.current)
         .group_by(assertions.c.state)
     )
     if task is not None:
         query = query.where(assertions.c.task == task)
     with database.reading() as connection:
-        return {state: number for state, number in connection.execute(query)}
+        return {row.state: row.number for row in connection.execute(query)}
 
 
 def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
@@ -141,11 +144,22 @@ def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[
         found.append(own.status.in_(filters.status))
     if filters.concepts is not None:
         named = _values(connection, sorted(filters.concepts))
-        found.append(or_(own.subject.in_(named), own.object.in_(named)))
+        found.append(
+            own.id.in_(
+                union(
+                    select(own.id).where(own.subject.in_(named)),
+                    select(own.id).where(own.object.in_(named)),
+                )
+            )
+        )
     if filters.min_probability is not None:
         found.append(own.probability >= filters.min_probability)
     if filters.text:
-        found += [own.words.contains(w, autoescape=True) for w in filters.text.casefold().split()]
+        words = [
+            names.c.words.contains(word, autoescape=True)
+            for word in filters.text.casefold().split()
+        ]
+        found.append(own.id.in_(select(names.c.assertion).where(*words)))
     if filters.rule is not None:
         found.append(own.id.in_(select(rules.c.assertion).where(rules.c.rule == filters.rule)))
     if filters.journal is not None or filters.years != (None, None):
@@ -163,7 +177,7 @@ def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[
 
 def _values(connection: Connection, texts: Sequence[str]) -> Select[tuple[str]]:
     """Return texts as a query: one parameter, however many there are."""
-    given = bindparam("concepts", json.dumps(texts))
+    given = literal(json.dumps(texts))
     if connection.dialect.name == "sqlite":
         return select(func.json_each(given).table_valued("value").c.value)
     return select(func.json_array_elements_text(cast(given, JSON)).column_valued("value"))
@@ -180,6 +194,7 @@ def _place(cursor: str, order: Order) -> tuple[float, str]:
         own, value, key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, binascii.Error, TypeError) as error:
         raise RunError("BL962", f"`{cursor}` is no place to go on from: {error}") from error
-    if own != order or not isinstance(value, int | float) or not isinstance(key, str):
+    is_place = isinstance(value, int | float) and isinstance(key, str) and is_id(key)
+    if own != order or not is_place:
         raise RunError("BL962", f"`{cursor}` is no place in the order {order} to go on from")
     return value, key

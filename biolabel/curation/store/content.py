@@ -1,5 +1,6 @@
 """Assertions and evidence as the JSON in which the database keeps them."""
 
+import hashlib
 from dataclasses import replace
 
 from pydantic import TypeAdapter
@@ -29,3 +30,8 @@ def evidence_content(row: Evidence) -> str:
 def evidence_of(content: str) -> Evidence:
     """Return the row of evidence that `evidence_content` made JSON of."""
     return _EVIDENCE.validate_json(content)
+
+
+def digest_of(assertion: Assertion) -> str:
+    """Return a hash of an assertion with its evidence: 32 hexadecimal digits."""
+    return hashlib.blake2b(_ASSERTION.dump_json(assertion), digest_size=16).hexdigest()

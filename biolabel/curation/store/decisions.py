@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from biolabel.curation.review import Decision, Kind, NewDecision, Verdict, outcome
+from biolabel.curation.review import Decision, Kind, NewDecision, Verdict, is_id, outcome
 from biolabel.curation.store.database import Database
 from biolabel.curation.store.tables import assertions, decisions, evidence, loads
 from biolabel.errors import RunError
@@ -51,7 +51,7 @@ def undo(database: Database, decision: int, by: str, *, comment: str = "") -> De
         first = connection.execute(select(decisions).where(decisions.c.id == decision)).first()
         if first is None:
             raise RunError("BL958", f"no decision has the id {decision}")
-        _hold(connection, first.assertion)
+        require(connection, first.assertion, hold=True)
         if first.by != by:
             raise RunError(
                 "BL959",
@@ -105,13 +105,16 @@ def all_decisions(
         return _read(connection, query)
 
 
-def require(connection: Connection, assertion: str) -> None:
-    """Raise if there is no such assertion.
+def require(connection: Connection, assertion: str, *, hold: bool = False) -> None:
+    """Raise if there is no such assertion; with `hold`, nobody else decides on it until the commit.
 
     Raises:
         RunError: BL958.
     """
-    if connection.scalar(select(assertions.c.id).where(assertions.c.id == assertion)) is None:
+    query = select(assertions.c.id).where(assertions.c.id == assertion)
+    if hold:
+        query = query.with_for_update()
+    if not is_id(assertion) or connection.scalar(query) is None:
         raise RunError(
             "BL958",
             f"no assertion has the id {assertion}",
@@ -138,17 +141,19 @@ def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
     if not new.by.strip():
         raise RunError("BL959", "a decision needs to say who decided")
     with database.writing() as connection:
-        _hold(connection, new.assertion)
+        require(connection, new.assertion, hold=True)
         if new.key is not None:
             sent = _read(
                 connection,
                 select(decisions).where(decisions.c.by == new.by, decisions.c.key == new.key),
             )
             if sent:
-                return sent[0]
+                return _same(sent[0], new)
         if new.evidence is not None:
-            owner = select(evidence.c.assertion).where(evidence.c.id == new.evidence)
-            if connection.scalar(owner) != new.assertion:
+            there = select(evidence.c.id).where(
+                evidence.c.assertion == new.assertion, evidence.c.id == new.evidence
+            )
+            if not is_id(new.evidence) or connection.scalar(there) is None:
                 raise RunError(
                     "BL958", f"assertion {new.assertion} has no row of evidence {new.evidence}"
                 )
@@ -164,14 +169,18 @@ def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
         )
 
 
-def _hold(connection: Connection, assertion: str) -> None:
-    """Let nobody else decide on an assertion until this transaction ends."""
-    query = select(assertions.c.id).where(assertions.c.id == assertion).with_for_update()
-    if connection.scalar(query) is None:
-        require(connection, assertion)
+def _same(kept: Decision, new: NewDecision) -> Decision:
+    """Return what is kept under a key, if that is what was sent."""
+    if (kept.assertion, kept.evidence, kept.verdict) != (new.assertion, new.evidence, new.verdict):
+        raise RunError(
+            "BL959",
+            f"{new.by} already made another decision, {kept.id}, under the key `{new.key}`",
+            hint="give every decision a key of its own",
+        )
+    return kept
 
 
-def _append(connection: Connection, assertion: str, **values: Any) -> Decision:  # noqa: ANN401
+def _append(connection: Connection, assertion: str, **values: Any) -> Decision:
     run = (
         select(loads.c.run)
         .where(loads.c.task == assertions.c.task, assertions.c.id == assertion)

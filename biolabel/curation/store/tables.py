@@ -15,10 +15,10 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
-    String,
     Table,
     Text,
 )
@@ -60,7 +60,25 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-_ID = String(20)
+class Id(TypeDecorator[str]):
+    """An id of 16 hexadecimal digits, kept as a number of 64 bits, which takes half the room."""
+
+    # SQLite finds rows without an index by keys of the type INTEGER only (sqlite.org/rowidtable.html).
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
+        """Return the number; both databases have only signed ones."""
+        del dialect
+        return None if value is None else int(value, 16) - _HALF
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
+        """Return the hexadecimal digits."""
+        del dialect
+        return None if value is None else f"{value + _HALF:016x}"
+
+
+_HALF = 1 << 63
 _COUNTER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up in INTEGER keys only
 
 loads = Table(
@@ -76,7 +94,7 @@ loads = Table(
 assertions = Table(
     "assertions",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("task", Text, ForeignKey("loads.task"), nullable=False),
     Column("subject", Text, nullable=False),
     Column("predicate", Text, nullable=False),
@@ -84,8 +102,6 @@ assertions = Table(
     Column("probability", Double, nullable=False),
     Column("documents", Integer, nullable=False),
     Column("status", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("words", Text, nullable=False),
     Column("uncertainty", Double, nullable=False),
     Column("novelty", Double, nullable=False),
     Column("disagreement", Double, nullable=False),
@@ -93,54 +109,66 @@ assertions = Table(
     Column("settled", Boolean, nullable=False),
     Column("decisions", Integer, nullable=False),
     Column("current", Boolean, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("content", Text, nullable=False),
 )
 """One row an assertion of the last run, or of an earlier one that somebody decided on.
 
-content: the whole assertion but for its evidence, as JSON; the columns beside it are what queries ask
-for. words: names and CURIEs, case-folded, for searching. uncertainty, novelty, disagreement: what the
-queue is ordered by (`queue.py`). state, settled, decisions: what follows from the table of decisions,
-written together with each of them.
+uncertainty, novelty, disagreement: what the queue is ordered by (`priority.py`). state, settled,
+decisions: what follows from the table of decisions, written together with each of them. content: the
+whole assertion but for its evidence, as JSON; the columns beside it are what queries ask for. digest: a
+hash of content and evidence, by which the next run finds out what it changes.
 """
 for _name in ("probability", "uncertainty", "novelty", "disagreement", "documents"):
-    Index(f"ix_assertions_{_name}", assertions.c[_name], assertions.c.id)
-for _name in ("subject", "object", "state", "task"):
+    # The columns behind the order let a filter that leaves few in pass over the others in the index.
+    _beside = (assertions.c[each] for each in ("id", "current", "state", "task", "status"))
+    Index(f"ix_assertions_{_name}", assertions.c[_name], *_beside)
+for _name in ("subject", "object"):
     Index(f"ix_assertions_{_name}", assertions.c[_name])
+
+names = Table(
+    "names",
+    metadata,
+    Column("assertion", Id, ForeignKey("assertions.id"), primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+)
+"""What a search for text looks in: names and CURIEs of each assertion, case-folded."""
 
 evidence = Table(
     "evidence",
     metadata,
-    Column("id", _ID, primary_key=True),
-    Column("assertion", _ID, ForeignKey("assertions.id"), nullable=False),
+    Column("assertion", Id, ForeignKey("assertions.id"), primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("position", Integer, nullable=False),
     Column("document", Text, nullable=False),
     Column("journal", Text, nullable=False),
     Column("year", Integer),
-    Column("content", Text, nullable=False),
     Column("current", Boolean, nullable=False),
+    Column("content", Text, nullable=False),
 )
 """One row a row of evidence; position: where it stands among those of its assertion; content: as JSON."""
-Index("ix_evidence_assertion", evidence.c.assertion, evidence.c.position)
-Index("ix_evidence_journal", evidence.c.journal, evidence.c.assertion)
-Index("ix_evidence_year", evidence.c.year, evidence.c.assertion)
+Index("ix_evidence_journal", evidence.c.journal, evidence.c.current, evidence.c.assertion)
+Index("ix_evidence_year", evidence.c.year, evidence.c.current, evidence.c.assertion)
 
 rules = Table(
     "rules",
     metadata,
+    Column("assertion", Id, ForeignKey("assertions.id"), primary_key=True),
     Column("rule", Text, primary_key=True),
-    Column("assertion", _ID, ForeignKey("assertions.id"), primary_key=True),
     Column("votes_for", Integer, nullable=False),
     Column("votes_against", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 """How often each rule voted for and against each assertion, counted in rows of evidence."""
-Index("ix_rules_assertion", rules.c.assertion)
+Index("ix_rules_rule", rules.c.rule, rules.c.assertion)
 
 decisions = Table(
     "decisions",
     metadata,
     Column("id", _COUNTER, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("assertion", _ID, ForeignKey("assertions.id"), nullable=False),
-    Column("evidence", _ID, ForeignKey("evidence.id")),
+    Column("assertion", Id, ForeignKey("assertions.id"), nullable=False),
+    Column("evidence", Id),
     Column("verdict", Text),
     Column("by", Text, nullable=False),
     Column("at", Instant, nullable=False),
@@ -148,12 +176,13 @@ decisions = Table(
     Column("undoes", _COUNTER, ForeignKey("decisions.id")),
     Column("run", Text, nullable=False),
     Column("key", Text),
+    ForeignKeyConstraint(["assertion", "evidence"], ["evidence.assertion", "evidence.id"]),
     CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="undo"),
     CheckConstraint("(kind = 'undo') = (verdict IS NULL)", name="verdict"),
     sqlite_autoincrement=True,
 )
 """Every decision that was ever made; run: the run whose assertion its author saw."""
-Index("ix_decisions_assertion", decisions.c.assertion)
+Index("ix_decisions_assertion", decisions.c.assertion, decisions.c.evidence)
 Index("uq_decisions_undoes", decisions.c.undoes, unique=True)
 Index("uq_decisions_key", decisions.c.by, decisions.c.key, unique=True)
 

@@ -62,4 +62,24 @@ CODES: Mapping[str, str] = {
     "BL963": (
         "A workspace has no assertions to review. `biolabel run` or `biolabel assertions` makes them."
     ),
+    "BL964": (
+        "Assertions of one run are loaded together, and two of them have the same subject, predicate "
+        "and object. The table was put together by hand or is damaged; make it again."
+    ),
+    "BL984": (
+        "A knowledge base is made of assertions between concepts, and there are none to make it of: "
+        "nobody has accepted one, or their subjects and objects are texts without an identifier."
+    ),
+    "BL985": (
+        "`biolabel export` writes kgx, tsv, jsonl, bioc-json, bioc-xml, pubtator, brat, nanopub, kb and "
+        "gold, and was asked for something else."
+    ),
+    "BL986": (
+        "Rules call a knowledge base by its name, so it needs one of letters, digits and underscores."
+    ),
+    "BL987": (
+        "A file of gold rows, as `biolabel export --to gold` writes it, has a header and the columns task, "
+        "document, subject, label, object, start and end, and each row names a task and a label of the "
+        "rules. This file is another one, or was made for other rules."
+    ),
 }

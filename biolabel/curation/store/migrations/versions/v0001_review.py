@@ -8,8 +8,7 @@ from biolabel.curation.store.append_only import protect
 revision = "0001"
 down_revision = None
 
-_ID = sa.String(20)
-_COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_ID = _COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _MOMENT = sa.DateTime(timezone=True)
 
 
@@ -25,7 +24,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "assertions",
-        sa.Column("id", _ID, nullable=False),
+        sa.Column("id", _ID, nullable=False, autoincrement=False),
         sa.Column("task", sa.Text, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("predicate", sa.Text, nullable=False),
@@ -33,8 +32,6 @@ def upgrade() -> None:
         sa.Column("probability", sa.Double, nullable=False),
         sa.Column("documents", sa.Integer, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
-        sa.Column("content", sa.Text, nullable=False),
-        sa.Column("words", sa.Text, nullable=False),
         sa.Column("uncertainty", sa.Double, nullable=False),
         sa.Column("novelty", sa.Double, nullable=False),
         sa.Column("disagreement", sa.Double, nullable=False),
@@ -42,42 +39,49 @@ def upgrade() -> None:
         sa.Column("settled", sa.Boolean, nullable=False),
         sa.Column("decisions", sa.Integer, nullable=False),
         sa.Column("current", sa.Boolean, nullable=False),
+        sa.Column("digest", sa.Text, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_assertions"),
         sa.ForeignKeyConstraint(["task"], ["loads.task"], name="fk_assertions_task"),
     )
     for name in ("probability", "uncertainty", "novelty", "disagreement", "documents"):
-        op.create_index(f"ix_assertions_{name}", "assertions", [name, "id"])
-    for name in ("subject", "object", "state", "task"):
+        columns = [name, "id", "current", "state", "task", "status"]
+        op.create_index(f"ix_assertions_{name}", "assertions", columns)
+    for name in ("subject", "object"):
         op.create_index(f"ix_assertions_{name}", "assertions", [name])
     op.create_table(
+        "names",
+        sa.Column("assertion", _ID, nullable=False, autoincrement=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("assertion", name="pk_names"),
+        sa.ForeignKeyConstraint(["assertion"], ["assertions.id"], name="fk_names_assertion"),
+    )
+    op.create_table(
         "evidence",
-        sa.Column("id", _ID, nullable=False),
         sa.Column("assertion", _ID, nullable=False),
+        sa.Column("id", _ID, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
         sa.Column("journal", sa.Text, nullable=False),
         sa.Column("year", sa.Integer),
-        sa.Column("content", sa.Text, nullable=False),
         sa.Column("current", sa.Boolean, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_evidence"),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("assertion", "id", name="pk_evidence"),
         sa.ForeignKeyConstraint(["assertion"], ["assertions.id"], name="fk_evidence_assertion"),
     )
-    for name, columns in (
-        ("assertion", ["assertion", "position"]),
-        ("journal", ["journal", "assertion"]),
-        ("year", ["year", "assertion"]),
-    ):
-        op.create_index(f"ix_evidence_{name}", "evidence", columns)
+    for name in ("journal", "year"):
+        op.create_index(f"ix_evidence_{name}", "evidence", [name, "current", "assertion"])
     op.create_table(
         "rules",
-        sa.Column("rule", sa.Text, nullable=False),
         sa.Column("assertion", _ID, nullable=False),
+        sa.Column("rule", sa.Text, nullable=False),
         sa.Column("votes_for", sa.Integer, nullable=False),
         sa.Column("votes_against", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("rule", "assertion", name="pk_rules"),
+        sa.PrimaryKeyConstraint("assertion", "rule", name="pk_rules"),
         sa.ForeignKeyConstraint(["assertion"], ["assertions.id"], name="fk_rules_assertion"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_rules_assertion", "rules", ["assertion"])
+    op.create_index("ix_rules_rule", "rules", ["rule", "assertion"])
     op.create_table(
         "decisions",
         sa.Column("id", _COUNTER, nullable=False),
@@ -92,13 +96,17 @@ def upgrade() -> None:
         sa.Column("run", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
         sa.ForeignKeyConstraint(["assertion"], ["assertions.id"], name="fk_decisions_assertion"),
-        sa.ForeignKeyConstraint(["evidence"], ["evidence.id"], name="fk_decisions_evidence"),
+        sa.ForeignKeyConstraint(
+            ["assertion", "evidence"],
+            ["evidence.assertion", "evidence.id"],
+            name="fk_decisions_evidence",
+        ),
         sa.ForeignKeyConstraint(["undoes"], ["decisions.id"], name="fk_decisions_undoes"),
         sa.CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="ck_decisions_undo"),
         sa.CheckConstraint("(kind = 'undo') = (verdict IS NULL)", name="ck_decisions_verdict"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_decisions_assertion", "decisions", ["assertion"])
+    op.create_index("ix_decisions_assertion", "decisions", ["assertion", "evidence"])
     op.create_index("uq_decisions_undoes", "decisions", ["undoes"], unique=True)
     dialect = op.get_bind().dialect.name
     for statement in protect("decisions", dialect, "id = NEW.id OR undoes = NEW.undoes"):

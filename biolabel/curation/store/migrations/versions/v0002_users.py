@@ -41,7 +41,7 @@ def upgrade() -> None:
         op.execute(statement)
     if dialect == "sqlite":
         # A key makes a row unique too, so the trigger against replacing must know it.
-        op.execute(sa.DDL("DROP TRIGGER decisions_replace"))
+        op.execute(sa.text("DROP TRIGGER decisions_replace"))
         unique = 'id = NEW.id OR undoes = NEW.undoes OR ("by" = NEW."by" AND key = NEW.key)'
         op.execute(protect("decisions", dialect, unique)[-1])
 
