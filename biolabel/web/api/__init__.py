@@ -1,0 +1,1 @@
+"""The JSON API: routers over the same functions as the pages."""

@@ -1,0 +1,81 @@
+"""The application: the API, the login and what guards both; pages are mounted onto it."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.exceptions import HTTPException
+
+from biolabel import __version__
+from biolabel.web.access.gate import Access, Gate
+from biolabel.web.access.login import Journal, login_router
+from biolabel.web.api import status
+from biolabel.web.limits import LOOPBACK, Limits
+from biolabel.web.problems import Problem, register
+
+ABOUT = (
+    "Assertions with their evidence, and what curators decide about them. Programs log in with "
+    "`POST /api/session` and send its `csrf` as X-CSRF-Token with each change; where the server has "
+    "no users, `Authorization: Bearer TOKEN` does without both."
+)
+
+
+def create_app(
+    access: Access,
+    journal: Journal,
+    routers: Sequence[APIRouter] = (),
+    *,
+    hosts: Sequence[str] = LOOPBACK,
+    closing: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Return the application with these routers, behind the gate and the limits.
+
+    journal: writes the audit log. hosts: names under which the server may be addressed. closing: called
+    when the server stops.
+    """
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        closing()
+
+    app = FastAPI(
+        title="biolabel",
+        description=ABOUT,
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=life,
+    )
+    register(app)
+    for router in (login_router(access, journal), status.router, *routers):
+        app.include_router(router)
+    app.add_api_route("/api/{path:path}", _nothing, methods=list(METHODS), include_in_schema=False)
+    # The last one added is the first to see a request.
+    app.add_middleware(Gate, access=access)
+    app.add_middleware(Limits, hosts=hosts)
+    _describe(app)
+    return app
+
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""Methods that the API has."""
+
+
+async def _nothing(path: str, request: Request) -> None:
+    """Answer for the API, where the pages mounted after it would answer with one of theirs."""
+    raise HTTPException(404, f"nothing answers {request.method} /api/{path}")
+
+
+def _describe(app: FastAPI) -> None:
+    """Add to the OpenAPI document what all refusals look like."""
+    made = app.openapi
+
+    def described() -> dict[str, object]:
+        document = made()
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas.setdefault("Problem", Problem.model_json_schema())
+        return document
+
+    app.openapi = described  # type: ignore[method-assign]
