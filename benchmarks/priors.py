@@ -2,18 +2,22 @@
 
 Concept F1 of documents, by the independent scorer, of `biolabel normalise` as it is and with `--frequent`,
 which prefers, of concepts that a text means equally well and that nothing in its document tells apart, the
-one that more of the documents name. Gold gives the mentions where it says so, and is else read by the scorer
-only. This is why `--frequent` is off unless asked for.
+one that more of the documents name; and of how many given mentions there are several such concepts, one of
+them that of gold, and how often the first one is. Gold gives the mentions where it says so, and is else read
+to score only. This is why `--frequent` is off unless asked for.
 """
 
+import json
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from frame import ROOT, Row, write
 from normalisation import CASES, NORM, Case
 from rules import scored
 
+from biolabel.data.documents import Document
 from biolabel.text.formats import pubtator
 from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
@@ -48,6 +52,41 @@ def rows(case: Case) -> Iterator[Row]:
                     normalise(Sources([gold]), vocabulary, out, Wanted((), find, frequent))
                     name = f"{case.task}: {mentions}, {title}{', --frequent' * frequent}"
                     yield Row(name, scored(NORM, gold, out), None, "F1", None)
+            equals = []
+            for frequent in (False, True):
+                lines = Path(place) / "out.jsonl"
+                normalise(Sources([gold]), vocabulary, lines, Wanted(frequent=frequent))
+                equals.append(_equals(lines, documents))
+            for name, value in (
+                ("", equals[0]["all"]),
+                (", first by the order of the source", equals[0]["first"]),
+                (", first by --frequent", equals[1]["first"]),
+            ):
+                yield Row(f"{case.task}: equal concepts, one of gold, {title}{name}", value)
+
+
+def _equals(lines: Path, documents: Mapping[str, Document]) -> Counter[str]:
+    """Return for how many mentions several concepts are equal, one that of gold, and is first."""
+    gold = {
+        (each.id, mention.start, mention.end): mention.concepts
+        for each in documents.values()
+        for mention in each.mentions
+    }
+    found: Counter[str] = Counter()
+    for line in lines.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        meant = gold[row["document"], row["start"], row["end"]]
+        for reading in row["readings"]:
+            ranked = [each["concept"] for each in _best(reading["ranked"])]
+            if len(ranked) > 1 and not set(meant).isdisjoint(ranked):
+                found["all"] += 1
+                found["first"] += ranked[0] in meant
+    return found
+
+
+def _best(ranked: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+    """Return the concepts that a text means as well as the first, for the same reasons."""
+    return [e for e in ranked if (e["score"], e["why"]) == (ranked[0]["score"], ranked[0]["why"])]
 
 
 if __name__ == "__main__":

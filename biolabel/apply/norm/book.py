@@ -46,6 +46,11 @@ class NameBook:
     tables: tuple[Mapping[str, Sequence[int]], ...]
     ontologies: tuple[Ontology, ...]
 
+    def source(self, name: int) -> int:
+        """Return which of the ontologies, by number, has a name for its concept first."""
+        text, concept = self.names[name], self.concepts[name]
+        return next(i for i, o in enumerate(self.ontologies) if text in o.names.get(concept, ()))
+
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word of every name, as `forms.sense_words` has it."""

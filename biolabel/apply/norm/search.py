@@ -49,7 +49,8 @@ def search(
     has are taken for those that they are most alike (`spelling.stand_ins`); where that does not help
     either, names count that share words with the text (`SharedWords`), which covers missing and
     additional ones: "acute", "hereditary", "disease". Of concepts that a text means equally well, those
-    come first that are named more often, where `often` has how often each one is.
+    of earlier ontologies come first, and of one ontology those that are named more often, where `often`
+    has how often each one is.
     """
     every = list(dict.fromkeys(texts))
     found = {text: _named(text, book) for text in every}
@@ -122,8 +123,8 @@ def _ranked(hits: Sequence[_Hit], book: NameBook, often: Mapping[str, int]) -> t
         concept = book.concepts[name]
         if concept not in best or (-worth, name) < (-best[concept][0], best[concept][1]):
             best[concept] = (worth, name, why)
-    order: Mapping[str, tuple[float, int, int]] = {
-        concept: (-score, -often.get(concept, 0), name)
+    order: Mapping[str, tuple[float, int, int, int]] = {
+        concept: (-score, book.source(name) if often else 0, -often.get(concept, 0), name)
         for concept, (score, name, _) in best.items()
     }
     return tuple(

@@ -1,6 +1,6 @@
 import pytest
 
-from biolabel.apply.norm.book import book_of
+from biolabel.apply.norm.book import NameBook, book_of
 from biolabel.apply.norm.search import MOST, SURE, search
 from biolabel.data.concepts import Ranked
 from biolabel.kb.ontology import Ontology
@@ -99,11 +99,15 @@ def test_a_book_without_names() -> None:
 
 
 def test_the_frequent_one_of_equals_comes_first() -> None:
-    def found(often: dict[str, int]) -> list[str]:
-        return [each.concept for each in search(["hypertension"], BOOK, often)["hypertension"]]
+    def found(book: NameBook, often: dict[str, int]) -> list[str]:
+        return [each.concept for each in search(["hypertension"], book, often)["hypertension"]]
 
-    assert found({}) == found({"X:1": 3, "Y:1": 3}) == ["X:1", "Y:1"]
-    assert found({"Y:1": 1}) == ["Y:1", "X:1"]
+    names = {"X:1": ("Hypertension",), "Y:1": ("hypertension",)}
+    book = book_of([Ontology({"Z:1": ("mania",)}), Ontology(names)])
+    assert found(book, {}) == found(book, {"X:1": 3, "Y:1": 3}) == ["X:1", "Y:1"]
+    assert found(book, {"Y:1": 1}) == ["Y:1", "X:1"]
+    # Who names an ontology first says what counts more.
+    assert found(BOOK, {"Y:1": 1}) == ["X:1", "Y:1"]
 
 
 def test_a_better_name_comes_before_a_frequent_concept() -> None:
