@@ -1,9 +1,15 @@
 """The public corpora and knowledge bases, where there are any, and a task that needs none."""
 
 import os
+import pwd
+import secrets
 import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +44,7 @@ TINY_WORDS = (
 )
 """The words that the tiny encoder tells apart: names and cues."""
 _MISSING = "the public corpora and knowledge bases are missing (set BIOLABEL_DATA)"
+_NO_POSTGRES = "the programs of a PostgreSQL server are missing (apt-get install postgresql)"
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +113,62 @@ def scorer(data_root: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Start a PostgreSQL server that listens on a socket in a folder of its own; yield its URL."""
+    programs = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), shutil.which("initdb")]
+    found = [Path(program).parent for program in programs if program]
+    if not found:
+        if os.environ.get("BIOLABEL_CI") == "1":
+            pytest.fail(f"{_NO_POSTGRES}, and BIOLABEL_CI=1 does not allow that", pytrace=False)
+        pytest.skip(_NO_POSTGRES)
+    import psycopg
+
+    # Its paths are short, because a socket's may have 107 bytes only.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    # The server refuses to run as root.
+    nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    user, group, groups = (nobody.pw_uid, nobody.pw_gid, ()) if nobody else (None, None, None)
+    os.chown(folder, -1 if user is None else user, -1 if group is None else group)
+    options = ["-A", "trust", "-U", "biolabel", "-N", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run(
+        [found[0] / "initdb", "-D", folder / "data", *options],
+        check=True, cwd=folder, stdout=subprocess.DEVNULL,
+        user=user, group=group, extra_groups=groups,
+    )  # fmt: skip
+    settings = ["-c", "listen_addresses=", "-c", "fsync=off", "-k", str(folder)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [found[0] / "postgres", "-D", folder / "data", *settings],
+            cwd=folder, stdout=log, stderr=log,
+            user=user, group=group, extra_groups=groups,
+        )  # fmt: skip
+    url = f"postgresql://biolabel@/postgres?host={folder}"
+    try:
+        for _ in range(600):
+            try:
+                psycopg.connect(url).close()
+                break
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        yield url
+    finally:
+        server.send_signal(signal.SIGINT)  # it ends all sessions
+        server.wait(30)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """Return the URL of a new, empty PostgreSQL database."""
+    import psycopg
+
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return postgres_server.replace("/postgres?", f"/{name}?")
+
+
 @dataclass(frozen=True)
 class Done:
     """What a command left behind: its exit status and what it wrote."""
@@ -147,12 +210,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the tests that were skipped for want of data, which pytest only counts."""
-    skipped = [
-        report.nodeid
-        for report in terminalreporter.stats.get("skipped", [])
-        if _MISSING in str(report.longrepr)
-    ]
-    if skipped:
-        terminalreporter.section("not run: data missing")
-        terminalreporter.write_line("\n".join(skipped))
+    """Name the tests that were skipped for want of something, which pytest only counts."""
+    for title, message in (
+        ("not run: data missing", _MISSING),
+        ("not run: PostgreSQL missing", _NO_POSTGRES),
+    ):
+        skipped = [
+            report.nodeid
+            for report in terminalreporter.stats.get("skipped", [])
+            if message in str(report.longrepr)
+        ]
+        if skipped:
+            terminalreporter.section(title)
+            terminalreporter.write_line("\n".join(skipped))
