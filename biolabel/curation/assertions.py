@@ -147,7 +147,7 @@ def _places(
     candidates = _candidates(votes)
     found: dict[Claim, dict[tuple[int, str, str], Place]] = {}
     for document in predicted:
-        named = _named(document)
+        named = argument_names(document)
         for relation in document.relations:
             if relation.task != task.name or relation.label == "none":
                 continue
@@ -179,8 +179,8 @@ def _candidates(votes: TaskVotes) -> dict[tuple[int, str, str], int]:
     return {place: candidate for candidate, place in enumerate(columns)}
 
 
-def _named(document: Document) -> dict[str, str]:
-    """Return what an assertion calls each mention: its concept if it has just one, else its text."""
+def argument_names(document: Document) -> dict[str, str]:
+    """Return what an assertion calls each mention, by its key: its only concept, else its folded text."""
     text = document.text
     return {
         mention.names[-1]: mention.concepts[0]

@@ -145,14 +145,28 @@ def _text(corpus: Corpus, first: int, end: int) -> str:
 
 def _closest(mentions: Sequence[Mention], subject: str, target: str) -> Span:
     """Return the stretch over the closest mentions of two arguments, or (0, 0) without them."""
-    spans = [
-        (max(one.end, other.end) - min(one.start, other.start), one, other)
-        for one in mentions
-        if subject in one.names
-        for other in mentions
-        if target in other.names
-    ]
-    if not spans:
+    pair = closest_mentions(mentions, subject, target)
+    if pair is None:
         return 0, 0
-    _, one, other = min(spans, key=lambda item: (item[0], item[1].start, item[2].start))
+    one, other = pair
     return min(one.start, other.start), max(one.end, other.end)
+
+
+def closest_mentions(
+    mentions: Sequence[Mention], subject: str, target: str
+) -> tuple[Mention, Mention] | None:
+    """Return the two mentions of a subject and an object that stand closest, None without both.
+
+    subject, target: CURIEs or mention keys; of equally close ones the first.
+    """
+    pairs = [
+        (max(one.end, other.end) - min(one.start, other.start), one.start, other.start, i, j)
+        for i, one in enumerate(mentions)
+        if subject in one.names
+        for j, other in enumerate(mentions)
+        if target in other.names and i != j
+    ]
+    if not pairs:
+        return None
+    *_, i, j = min(pairs)
+    return mentions[i], mentions[j]

@@ -47,6 +47,8 @@ COLUMNS = (
     "text",
 )
 """The columns; from `document` on they describe the evidence."""
+EVIDENCE_COLUMNS = COLUMNS[COLUMNS.index("document") :]
+"""Those of the evidence."""
 
 _STATUSES: Mapping[str, Status] = {status: status for status in get_args(Status)}
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -66,9 +68,9 @@ def write_assertions(path: Path, assertions: Iterable[Assertion]) -> None:
         ):
             file.write("\t".join(COLUMNS) + "\n")
             for assertion in assertions:
-                head = _head(assertion)
+                head = assertion_cells(assertion)
                 for row in assertion.evidence:
-                    file.write("\t".join(map(_escape, [*head, *_row(row)])) + "\n")
+                    file.write("\t".join(map(escaped, [*head, *evidence_cells(row)])) + "\n")
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
 
@@ -90,14 +92,15 @@ def read_assertions(path: Path) -> tuple[Assertion, ...]:
     found: dict[Assertion, list[Evidence]] = {}
     for number, line in enumerate(lines[1:-1], 2):
         try:
-            cells = dict(zip(COLUMNS, map(_unescape, line.split("\t")), strict=True))
+            cells = dict(zip(COLUMNS, cells_of(line), strict=True))
             found.setdefault(_assertion(cells), []).append(_evidence(cells))
         except (ValueError, KeyError) as error:
             raise CorpusError("BL621", f"{path}, line {number}: {error}") from error
     return tuple(replace(head, evidence=tuple(rows)) for head, rows in found.items())
 
 
-def _head(a: Assertion) -> list[str]:
+def assertion_cells(a: Assertion) -> list[str]:
+    """Return the cells of an assertion: the columns before those of the evidence."""
     numbers = [_number(p) for p in (a.probability, a.maximum, a.calibrated)]
     claim = [a.subject, a.subject_name, a.predicate, a.object, a.object_name, a.status]
     stated = (a.known_from, a.contradicted_by, a.refines)
@@ -110,7 +113,8 @@ def _stated(found: Statement) -> str:
     return " ".join([">".join([found.kb, *pair]), *map(quote, found.documents)])
 
 
-def _row(row: Evidence) -> list[str]:
+def evidence_cells(row: Evidence) -> list[str]:
+    """Return the cells of a row of evidence, as they are before escaping."""
     place = [row.document, row.passage, str(row.start), str(row.end), _number(row.probability)]
     rules = ["|".join(row.rules_for), "|".join(row.rules_against)]
     year = "" if row.year is None else str(row.year)
@@ -121,11 +125,17 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _escape(cell: str) -> str:
+def escaped(cell: str) -> str:
+    """Return a cell that fits on a line of a table."""
     return re.sub(r"[\\\t\n\r]", lambda m: _ESCAPES[m[0]], cell)
 
 
-def _unescape(cell: str) -> str:
+def cells_of(line: str) -> list[str]:
+    """Return the cells of a line as they were before escaping."""
+    return [_unescaped(cell) for cell in line.split("\t")]
+
+
+def _unescaped(cell: str) -> str:
     return re.sub(r"\\[\\tnr]", lambda m: _PLAIN[m[0]], cell)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from biolabel.apply.store import load_mentions, load_votes
+from biolabel.apply.store import load_votes
 from biolabel.compile.plan import TaskPlan
 from biolabel.curation.assertions import Assertion, build_assertions, surface_names
 from biolabel.curation.known import Base, Known
@@ -21,7 +21,6 @@ from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
-from biolabel.workflow.fit import fit, open_fitted, soft_labels
 from biolabel.workflow.job import Which
 from biolabel.workflow.predict import predict
 from biolabel.workflow.settings import Gold
@@ -37,7 +36,7 @@ def assertions(bench: Bench, which: Which) -> StageNote:
         documents = list(pubtator.read(predicted.folder / "fused.own.pubtator", Rejects()))
         votes = load_votes(predicted.folder / "own")
         names = concept_names(bench, documents)
-        hot = _temperatures(bench, which, predicted.folder / "own", votes)
+        temperatures = _temperatures(predicted.folder / "own", votes)
         for name, found in votes.items():
             task = found.matrix.task
             if task.kind != "relation":
@@ -46,33 +45,33 @@ def assertions(bench: Bench, which: Which) -> StageNote:
             own = [_of_task(document, task, gold) for document in documents]
             known = known_pairs(bench, task)
             built = build_assertions(
-                own, found, bench.corpus(which), names=names, known=known, temperature=hot[name]
+                own,
+                found,
+                bench.corpus(which),
+                names=names,
+                known=known,
+                temperature=temperatures[name],
             )
             write_assertions(folder / f"{name}.tsv", built)
 
     return bench.job.stage("assertions", inputs, make)
 
 
-def _temperatures(
-    bench: Bench, which: Which, own: Path, votes: Mapping[str, TaskVotes]
-) -> dict[str, float]:
+def _temperatures(own: Path, votes: Mapping[str, TaskVotes]) -> dict[str, float]:
     """Return the temperature of each relation task's fused probabilities, for the calibrated maximum.
 
     Nobody has labeled these documents, so the fused probabilities are held against the soft labels of the
     same candidates, those on which rules voted: the label model is what is estimated to be calibrated.
     """
-    relations = {
-        name: found for name, found in votes.items() if found.matrix.task.kind == "relation"
-    }
-    params, mentions = open_fitted(fit(bench)).model, load_mentions(own / "mentions.arrow")
-    soft = soft_labels(bench, params, votes, which, mentions)
     found = {}
-    with np.load(own / "fused.npz") as fused:
-        for name, matrix in relations.items():
-            labels = [i for i, label in enumerate(matrix.matrix.task.labels) if label != "none"]
-            covered = soft[name].covered
-            said, target = fused[name][covered], soft[name].probabilities[covered]
-            found[name] = fit_temperature(said[:, labels].ravel(), target[:, labels].ravel())
+    with np.load(own / "fused.npz") as fused, np.load(own / "label_model.npz") as soft:
+        for name, of_task in votes.items():
+            task = of_task.matrix.task
+            if task.kind == "relation":
+                labels = [i for i, label in enumerate(task.labels) if label != "none"]
+                covered = np.unique(of_task.matrix.candidate)
+                said, target = (rows[name][covered][:, labels].ravel() for rows in (fused, soft))
+                found[name] = fit_temperature(said, target)
     return found
 
 

@@ -1,0 +1,1 @@
+"""Reviewed assertions for others: one module a format."""
