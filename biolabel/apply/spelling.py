@@ -8,8 +8,6 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import cdist
 
 SHORTEST = 5
 """Words of fewer letters are never corrected: one letter of four makes another word."""
@@ -45,6 +43,8 @@ def alike(word: str, other: str) -> float:
 
     The ratio is 1 - (insertions + deletions) / (length of both).
     """
+    from rapidfuzz.fuzz import ratio
+
     return float(ratio(american(word), american(other))) / 100
 
 
@@ -110,6 +110,10 @@ def _by_borders(words: Iterable[str]) -> Mapping[str, _Words]:
 
 def _nearest(words: _Words, choices: _Words, cut: float) -> Iterator[tuple[str, str]]:
     """Yield each word with the choices that are most alike, if they are so by the cut."""
+    # Rules whose names were found before compare nothing.
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
+
     table = cdist(words[1], choices[1], scorer=ratio, score_cutoff=100 * cut, dtype=np.float64)
     best = table.max(axis=1, keepdims=True)
     for i, j in np.argwhere((table == best) & (best > 0)).tolist():

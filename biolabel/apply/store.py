@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -126,8 +126,10 @@ def load_listing(path: Path) -> Listing:
 def save_mentions(path: Path, mentions: MentionTable) -> None:
     """Write a table of mentions."""
     columns = {name: getattr(mentions, name) for name in _MENTION_COLUMNS}
-    types = pa.array([mentions.types[i] for i in mentions.type], pa.string())
-    concepts = pa.array([list(found) for found in mentions.concepts], pa.list_(pa.string()))
+    types = pa.array(mentions.types, pa.string()).take(pa.array(mentions.type))
+    ends = np.cumsum([0, *map(len, mentions.concepts)], dtype=np.int32)
+    names = pa.array(list(chain.from_iterable(mentions.concepts)), pa.string())
+    concepts = pa.ListArray.from_arrays(ends, names)
     _write(path, {**columns, "type": types, "concepts": concepts})
 
 

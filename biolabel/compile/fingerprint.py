@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from biolabel.lang import tree
 from biolabel.lang.program import Program
 from biolabel.lang.references import references
-from biolabel.lang.steps import mark_of_step, steps_in
+from biolabel.lang.steps import mark_of_step, step_of
 from biolabel.lang.walk import nodes
 
 
@@ -42,8 +43,10 @@ def fingerprint(
         for declaration in named
         if isinstance(declaration, tree.OntologyDecl | tree.KbDecl | tree.ModelDecl)
     }
-    uses |= {node.target for node in nodes((own, task)) if isinstance(node, tree.Python)}
-    uses |= {mark_of_step(step) for step in steps_in((own, task, tuple(named)))}
+    below = list(nodes((own, task)))
+    uses |= {node.target for node in below if isinstance(node, tree.Python)}
+    steps = map(step_of, chain(below, nodes(tuple(named))))
+    uses |= {mark_of_step(step) for step in steps if step is not None}
     return Mark(
         hashlib.sha256(repr(parts).encode()).hexdigest()[:16],
         frozenset(uses).union(*(mark.uses for mark in behind)),

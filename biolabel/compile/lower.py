@@ -37,24 +37,24 @@ def compile_program(program: Program) -> Compiled:
     lists, problems = expand_lists(program.lists)
     program = expand_program(replace(program, lists=lists))
     active = {n: rule for n, rule in program.rules.items() if rule.meta.status != "off"}
-    order, circles = task_order(program, active)
-    found = (*problems, *senseless(program), *circles)
-    problems = tuple(dict.fromkeys(found))
-    if any(problem.severity == "error" for problem in problems):
-        return Compiled(None, problems)
     declarations: dict[str, TaskDecl] = {
         **program.entities,
         **program.relations,
         **program.documents,
     }
+    seen = {name: seen_tasks(name, program, active) for name in declarations}
+    order, circles = task_order(program, active, seen)
+    found = (*problems, *senseless(program), *circles)
+    problems = tuple(dict.fromkeys(found))
+    if any(problem.severity == "error" for problem in problems):
+        return Compiled(None, problems)
     tasks = {name: _task(name, declaration) for name, declaration in declarations.items()}
     plans: dict[str, TaskPlan] = {}
     for name in order:
         mine = {n: rule for n, rule in active.items() if rule.task.text == name}
         rules = tuple(_rules(mine, tasks[name], declarations[name], program, plans))
-        sees = seen_tasks(name, program, mine)
         choosing = _choosing(declarations[name], rules, program, plans)
-        plans[name] = TaskPlan(tasks[name], declarations[name], rules, sees, *choosing)
+        plans[name] = TaskPlan(tasks[name], declarations[name], rules, seen[name], *choosing)
     plan = Plan(
         tasks=tuple(plans.values()),
         constraints=tuple(lower_constraint(c, tasks) for c in program.constraints.values()),
@@ -89,18 +89,18 @@ def _rules(
     earlier: Mapping[str, TaskPlan],
 ) -> Iterator[RulePlan]:
     """Yield the rules of a task, each behind those that it refers to."""
-    order: TopologicalSorter[str] = TopologicalSorter()
-    for name, rule in rules.items():
-        order.add(name, *_asked(rule, declaration, rules))
-    shared = {fired for rule in rules.values() for fired in fired_by(rule)}
+    fires = {name: fired_by(rule) for name, rule in rules.items()}
+    asked = _asked(declaration, fires)
+    shared = frozenset[str]().union(*fires.values())
     marks: dict[str, Mark] = {}
-    for name in order.static_order():
+    for name in TopologicalSorter(asked).static_order():
         rule = rules[name]
-        behind = [marks[fired] for fired in _asked(rule, declaration, rules)]
+        behind = [marks[other] for other in asked[name]]
         behind += _of_tasks(voted_tasks((rule, declaration)), earlier)
         marks[name] = fingerprint(rule, declaration, program, behind)
-        groups = _groups(rule, program) | ({f"rule:{name}"} if name in shared else set())
-        yield _rule(rule, task, groups, marks[name])
+        fired = {*fires[name], *({name} & shared)}
+        groups = _groups(rule, program) | {f"rule:{other}" for other in fired}
+        yield _rule(rule, task, groups, fires[name], marks[name])
 
 
 def _choosing(
@@ -126,21 +126,30 @@ def _of_tasks(names: Iterable[str], earlier: Mapping[str, TaskPlan]) -> list[Mar
 
 
 def _asked(
-    rule: tree.RuleDecl, declaration: TaskDecl, rules: Mapping[str, tree.RuleDecl]
-) -> tuple[str, ...]:
-    """Return the rules that a rule asks, and those that choose its candidates in a relation's `when:`."""
+    declaration: TaskDecl, fires: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the rules that each rule asks, and those that choose candidates in a relation's `when:`.
+
+    fires: the rules that each rule asks itself.
+    """
     when = declaration.when if isinstance(declaration, tree.RelationDecl) else None
     choosing = list(fired_by(when))
     for name in choosing:
         # The list grows while it is read: rules that choose may ask others.
-        choosing += [other for other in fired_by(rules[name]) if other not in choosing]
-    own = fired_by(rule)
-    if rule.name.text in choosing:
-        return own
-    return tuple(dict.fromkeys((*own, *choosing)))
+        choosing += [other for other in fires[name] if other not in choosing]
+    return {
+        name: own if name in choosing else tuple(dict.fromkeys((*own, *choosing)))
+        for name, own in fires.items()
+    }
 
 
-def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: Mark) -> RulePlan:
+def _rule(
+    rule: tree.RuleDecl,
+    task: Task,
+    groups: frozenset[str],
+    fires: tuple[str, ...],
+    mark: Mark,
+) -> RulePlan:
     find: FindPlan | tree.FindModel | None = None
     if isinstance(rule.find, tree.FindPattern):
         find = FindPlan(rule.find.pattern, rule.find.via, rule.find.region)
@@ -160,16 +169,15 @@ def _rule(rule: tree.RuleDecl, task: Task, groups: frozenset[str], mark: Mark) -
         find=find,
         when=rule.when,
         unless=rule.unless,
-        fires=fired_by(rule),
+        fires=fires,
         fingerprint=mark.fingerprint,
         uses=mark.uses,
     )
 
 
 def _groups(rule: tree.RuleDecl, program: Program) -> frozenset[str]:
-    """Return the sources that a rule shares: groups, knowledge bases, ontologies, fired rules."""
+    """Return the sources that a rule shares: groups, knowledge bases, ontologies, models."""
     groups = {f"group:{name.text}" for name in rule.group}
-    groups |= {f"rule:{name}" for name in fired_by(rule)}
     for node in nodes(rule):
         match node:
             case tree.InKb(kb=name):

@@ -61,13 +61,17 @@ def _labeling(type_: str, program: Program) -> set[str]:
     }
 
 
-def task_order(program: Program, rules: Rules) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+def task_order(
+    program: Program, rules: Rules, seen: Mapping[str, frozenset[str]]
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
     """Order tasks so that mentions and votes are there before they are asked for.
+
+    seen: the entity tasks whose mentions the rules of each task speak of (`seen_tasks`).
 
     Errors: BL107 tasks that need each other, or an entity task that needs its own mentions.
     """
     declared = {**program.entities, **program.relations, **program.documents}
-    needs: dict[str, set[str]] = {name: set(seen_tasks(name, program, rules)) for name in declared}
+    needs: dict[str, set[str]] = {name: set(seen[name]) for name in declared}
     for name, relation in program.relations.items():
         needs[name].update(_voted(relation))
     for rule in rules.values():

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
 
 Ints = NDArray[np.int32]
 
@@ -12,6 +11,9 @@ def postings(ids: Ints, n_entries: int) -> tuple[Ints, Ints]:
 
     The rows ascend within an entry.
     """
+    # Few edits need new postings, and importing takes as long as thousands of them.
+    from scipy.sparse import coo_array
+
     n = len(ids)
     ones = np.ones(n, dtype=np.int8)
     # Turning coordinates into sparse rows is a counting sort, ten times as fast as argsort.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from biolabel.data.labels import LabelMatrix
 
@@ -74,6 +73,9 @@ class Tree:
 
 def pairs_of(matrix: LabelMatrix) -> tuple[Pair, ...]:
     """Return all pairs that vote on common candidates, most conflicts first, then in matrix order."""
+    # Analyses that were kept need no new product.
+    from scipy import sparse
+
     m, n = len(matrix.lfs), matrix.n_candidates
     masks, kind = np.unique(matrix.mask, return_inverse=True)
     k = max(len(masks), 1)

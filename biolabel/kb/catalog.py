@@ -137,7 +137,7 @@ def entry(name: str, folder: Path | None = None) -> Entry:
         hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known)}"
         raise KnowledgeError("BL701", f"the catalog has no knowledge base `{name}`", hint=hint)
     try:
-        return Entry.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _entry(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise KnowledgeError("BL702", f"{path} is no TOML file: {error}") from error
     except ValidationError as error:
@@ -145,6 +145,12 @@ def entry(name: str, folder: Path | None = None) -> Entry:
             f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors()
         )
         raise KnowledgeError("BL702", f"{path}: {wrong}") from error
+
+
+@lru_cache(maxsize=256)
+def _entry(text: str) -> Entry:
+    """Return what a kb.toml says: a process that applies rules again and again asks each time."""
+    return Entry.model_validate(tomllib.loads(text))
 
 
 def entry_of(kind: Kind, name: str, folder: Path | None = None) -> Entry:

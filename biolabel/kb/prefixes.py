@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from curies import Converter, Record
+if TYPE_CHECKING:
+    from curies import Converter
 
 _OBO = "http://purl.obolibrary.org/obo/"
 _VOCABULARIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -42,8 +44,11 @@ _RELEASE = re.compile(r"_\d{4}_\d{2}_\d{2}$")
 
 
 @cache
-def converter() -> Converter:
+def converter() -> "Converter":
     """Return what knows the prefixes and addresses of the vocabularies."""
+    # Most prefixes are written as here, and need nothing that knows the others.
+    from curies import Converter, Record
+
     records = []
     for prefix, (spellings, addresses) in _VOCABULARIES.items():
         first, *others = (*addresses, f"{_OBO}{prefix}_")
@@ -65,6 +70,8 @@ def prefix_of(written: str) -> str:
     A prefix that is not known is only turned to upper case.
     """
     upper = _RELEASE.sub("", written.strip().upper())
+    if upper in _VOCABULARIES:
+        return upper
     return converter().standardize_prefix(upper) or upper
 
 

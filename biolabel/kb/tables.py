@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.delimited import Keep, read_delimited
@@ -75,6 +74,9 @@ def _format(path: Path) -> TableFormat:
 
 
 def _read_parquet(path: Path, columns: Sequence[str] | None) -> pa.Table:
+    # Parquet brings the file systems of clouds with it, and most tables are of text.
+    import pyarrow.parquet as pq
+
     try:
         table = pq.read_table(path, columns=columns)
         texts = [pc.fill_null(found.cast(pa.string()), "") for found in table.columns]

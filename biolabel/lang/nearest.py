@@ -3,14 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 from biolabel.errors import Edit, Span
 
 # Similarity (1 - optimal string alignment distance / longer length) from which two words count as
 # a slip of one another: one wrong letter in three, as in `haz` for `has`, is enough.
 _ALIKE = 0.6
 _FEW = 3
+
+
+def _likeness(one: str, other: str, least: float = 0.0) -> float:
+    # Names without a mistake need no measure.
+    from rapidfuzz.distance import OSA
+
+    return OSA.normalized_similarity(one, other, score_cutoff=least)
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:
@@ -24,7 +29,7 @@ def nearest(word: str, options: Iterable[str]) -> str | None:
     found = None
     for option in sorted(options):
         other = option.casefold()
-        likeness = OSA.normalized_similarity(folded, other, score_cutoff=best[0])
+        likeness = _likeness(folded, other, best[0])
         if likeness < best[0]:
             continue
         score = likeness, (letters & Counter(other)).total()
@@ -48,7 +53,7 @@ def nearest_few(word: str, options: Iterable[str], what: str) -> str:
     option = nearest(word, known)
     if option or not known:
         return f"did you mean `{option}`?" if option else f"there are no {what}"
-    scores = {o: OSA.normalized_similarity(word.casefold(), o.casefold()) for o in known}
+    scores = {o: _likeness(word.casefold(), o.casefold()) for o in known}
     few = known if len(known) <= _FEW else sorted(known, key=lambda o: -scores[o])[:_FEW]
     names = ", ".join(f"`{name}`" for name in few)
     return f"{what}: {names}" if few == known else f"nearest of {len(known):,} {what}: {names}"

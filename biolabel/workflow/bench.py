@@ -12,10 +12,12 @@ from biolabel.apply.knowledge import Knowledge, tables_of
 from biolabel.apply.ontologies import OntologyIndex
 from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
+from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
 from biolabel.errors import RuleError
 from biolabel.kb.pairs import PairIndex
 from biolabel.lang.session import Session
+from biolabel.lang.steps import Step
 from biolabel.text.pipeline import Pipeline
 from biolabel.text.store import Store
 from biolabel.workflow.cache import StageNote, file_hash
@@ -69,20 +71,31 @@ class Bench:
 
     def ingested(self, which: Which) -> StageNote:
         """Return the ingest stage of the corpus or of dev, of which no tagger or parser reads a word."""
+        pipeline = self.rules.pipeline.only(())
+        key = which, pipeline, tuple(sorted(self._prefixes.items()))
+        if key not in self._ingested:
+            self._ingested[key] = ingest(self.job, which, pipeline, self._prefixes)
+        return self._ingested[key]
+
+    @cached_property
+    def _prefixes(self) -> Mapping[str, str]:
+        """The prefix of identifiers without one, by type of mention, where it is not MeSH's.
+
+        Readers take identifiers without a prefix for MeSH's already.
+        """
         program = self.rules.program
         declared = prefixes_of(program.ontologies.values(), program.kbs.values()) if program else {}
-        # Readers take identifiers without a prefix for MeSH's already.
-        other = {type_: prefix for type_, prefix in declared.items() if prefix != "MESH"}
-        pipeline = self.rules.pipeline.only(())
-        key = which, pipeline, tuple(sorted(other.items()))
-        if key not in self._ingested:
-            self._ingested[key] = ingest(self.job, which, pipeline, other)
-        return self._ingested[key]
+        return {type_: prefix for type_, prefix in declared.items() if prefix != "MESH"}
 
     def reading(self, which: Which) -> Reading:
         """Return what reads the sentences of the corpus or dev of which rules ask what it says."""
-        found = reading_of(self.plan, self.rules.pipeline, self.store(which).pipeline)
+        found = reading_of(self._steps, self.rules.pipeline, self.store(which).pipeline)
         return Reading(found, self.job.workers, self.job.progress)
+
+    @cached_property
+    def _steps(self) -> frozenset[Step]:
+        """The steps of text processing without which something that rules say would be unknown."""
+        return steps_of(self.plan)
 
     def store(self, which: Which) -> Store:
         """Return the opened corpus store."""
@@ -105,7 +118,7 @@ class Bench:
     @cached_property
     def marks(self) -> Mapping[str, str]:
         """What identifies all that rules use: ontologies, models, the tagger and the like."""
-        read = reading_marks(self.plan, self.rules.pipeline)
+        read = reading_marks(self._steps, self.rules.pipeline)
         return marks_of(self.plan, digest(sorted(self.documents()))) | read
 
     def documents(self) -> frozenset[str]:
@@ -126,9 +139,16 @@ class Bench:
 
     def recipe(self, which: Which, source: Source) -> Recipe:
         """Return what votes on the corpus or dev depend on beside the documents."""
-        plan, marks, reading = self.plan, self.marks, self.reading(which).pipeline
-        world = digest(plan.lists, plan.contexts, plan.sections, sorted(marks.items()))
-        return Recipe(plan, source, self.job.workspace, self.job.code, marks, world, {}, reading)
+        job, reading = self.job, self.reading(which).pipeline
+        return Recipe(
+            self.plan, source, job.workspace, job.code, self.marks, self._world, {}, reading
+        )
+
+    @cached_property
+    def _world(self) -> str:
+        """What identifies all declarations that rules name."""
+        plan = self.plan
+        return digest(plan.lists, plan.contexts, plan.sections, sorted(self.marks.items()))
 
     def site(self, which: Which, source: Source) -> Site:
         """Return where rules are applied to the corpus or dev in this process.
@@ -210,5 +230,5 @@ class Bench:
             "files": {str(file): file_hash(file) for file in sorted(own)},
             "guarded": [self.ingested(which).key for which in self.job.parts()],
             "models": model_inputs(self.plan),
-            "read": reading_marks(self.plan, self.rules.pipeline),
+            "read": reading_marks(self._steps, self.rules.pipeline),
         }

@@ -12,9 +12,6 @@ from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.data.votes import TaskVotes
-from biolabel.labelmodel.moments.moments import merged
-from biolabel.labelmodel.params import LabelModelParams, Settings
-from biolabel.labelmodel.store import save
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import file_hash
 from biolabel.workflow.graph import constraints_on, entities, task_graph
@@ -23,6 +20,7 @@ from biolabel.workflow.shards import Fit, Tasks
 from biolabel.workflow.site import Site, each_shard
 
 if TYPE_CHECKING:
+    from biolabel.labelmodel.params import LabelModelParams
     from biolabel.labelmodel.words.sequence import Counts
 
 
@@ -89,6 +87,8 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
     if not folder.is_dir():
         # Torch takes a second to import, and most edits leave the entity rules as they are.
         from biolabel.labelmodel.model import fit
+        from biolabel.labelmodel.params import Settings
+        from biolabel.labelmodel.store import save
         from biolabel.labelmodel.words.neighbors import chained
 
         matrices, graph = _votes(plan, site, tasks, before)
@@ -114,6 +114,8 @@ def _votes(
 
     All candidates without votes, as most words are, are one row. Fitting looks at no documents.
     """
+    from biolabel.labelmodel.moments.moments import merged
+
     mine = [task for task in plan.tasks if task.task.name in tasks]
     parts: dict[str, list[LabelMatrix]] = {task.task.name: [] for task in mine}
     for shard in range(len(site.store.shards)):
@@ -126,7 +128,7 @@ def _votes(
 
 
 def _neighbors(
-    plan: Plan, site: Site, tasks: Tasks, fits: Mapping[Tasks, Fit], params: LabelModelParams
+    plan: Plan, site: Site, tasks: Tasks, fits: Mapping[Tasks, Fit], params: "LabelModelParams"
 ) -> "Iterator[dict[str, Counts]]":
     """Yield the steps between neighboring words of each shard, as their own votes make them."""
     from biolabel.labelmodel.model import neighbors

@@ -12,7 +12,6 @@ from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.labels import Constraint, TaskGraph
 from biolabel.data.mentions import MentionTable, joined
 from biolabel.data.votes import TaskVotes
-from biolabel.labelmodel.store import load
 from biolabel.lang.tree import RelationDecl
 from biolabel.workflow.arguments import arguments_of
 
@@ -83,6 +82,7 @@ def decoded(
     """Return the mentions that entity rules make together, as the label model in a folder weighs them."""
     # Torch takes a second to import, and most edits leave the mentions as they are.
     from biolabel.labelmodel.model import predict
+    from biolabel.labelmodel.store import load
 
     matrices = {name: found.matrix for name, found in votes.items()}
     corpus = finder.corpus

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from biolabel.apply.needed import sentences_needed
 from biolabel.apply.scene import Scene
-from biolabel.compile.plan import Plan, RulePlan, TaskPlan
-from biolabel.compile.steps import steps_of
+from biolabel.compile.plan import RulePlan, TaskPlan
 from biolabel.data.corpus import Corpus
 from biolabel.data.progress import Progress, silent
 from biolabel.lang.steps import Step, mark_of_step
@@ -57,12 +56,13 @@ class Reading:
 _MARKS = frozenset({mark_of_step("tagger"), mark_of_step("parser")})
 
 
-def reading_of(plan: Plan, wanted: Pipeline, had: Pipeline) -> Pipeline:
+def reading_of(steps: frozenset[Step], wanted: Pipeline, had: Pipeline) -> Pipeline:
     """Return a pipeline with the tagger and parser that rules need and a store was not made with.
 
-    wanted: the pipeline that the rules declare; had: that of the store.
+    steps: those that rules need (`steps_of`); wanted: the pipeline that they declare; had: that of the
+    store.
     """
-    wanted = wanted.only(steps_of(plan))
+    wanted = wanted.only(steps)
     there = all(
         name in ("", other)
         for name, other in ((wanted.tagger, had.tagger), (wanted.parser, had.parser))
@@ -78,13 +78,13 @@ def unread(corpus: Corpus, reading: Pipeline) -> Corpus:
     return with_grammar(corpus, np.zeros(len(corpus.sentence_doc), dtype=bool), [])
 
 
-def reading_marks(plan: Plan, wanted: Pipeline) -> dict[str, str]:
+def reading_marks(steps: frozenset[Step], wanted: Pipeline) -> dict[str, str]:
     """Return a mark for the tagger and for the parser that rules need.
 
     Raises:
         CorpusError: BL608 for a spaCy pipeline that is not installed.
     """
-    found = wanted.only(steps_of(plan))
+    found = wanted.only(steps)
     both: dict[Step, str] = {"tagger": found.tagger, "parser": found.parser}
     spacy = version("spacy")
     return {

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-from pyarrow import parquet
 
 from biolabel.errors import CorpusError
 from biolabel.text.formats.rows import Row
@@ -60,6 +59,9 @@ def opened(path: Path) -> Columnar:
     """
     try:
         if path.suffix.lower() == ".parquet":
+            # It brings the file systems of clouds with it, for which other formats need not wait.
+            from pyarrow import parquet
+
             file = parquet.ParquetFile(path, memory_map=True)
             schema, batches = file.schema_arrow, file.iter_batches(batch_size=_BATCH)
         else:

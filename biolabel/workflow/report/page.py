@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from biolabel.data.files import replacing_file
 from biolabel.errors import RunError
 
 
 def page(template: str, **values: object) -> str:
     """Return a template's HTML; all text in the values is escaped but what is `Markup`."""
+    # Few commands write a page.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("biolabel.workflow.report", "template"),
         autoescape=True,

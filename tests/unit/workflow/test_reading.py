@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from biolabel.apply.scene import Scene
+from biolabel.compile.steps import steps_of
 from biolabel.errors import CorpusError
 from biolabel.lang.steps import mark_of_step
 from biolabel.text.pipeline import Pipeline
@@ -55,23 +56,23 @@ def test_rules_that_ask_for_no_tagger_have_nothing_read(scene: Scene) -> None:
 def test_a_store_that_was_read_is_not_read_again(scene: Scene) -> None:
     plan = scene.plan
     both = replace(TAGGING, parser=SMALL)
-    assert reading_of(plan, both, Pipeline()).readers() == {SMALL: {"tagger", "parser"}}
-    assert reading_of(plan, both, both).readers() == {}
-    assert reading_of(plan, TAGGING, both).readers() == {}
+    assert reading_of(steps_of(plan), both, Pipeline()).readers() == {SMALL: {"tagger", "parser"}}
+    assert reading_of(steps_of(plan), both, both).readers() == {}
+    assert reading_of(steps_of(plan), TAGGING, both).readers() == {}
     apart = replace(both, parser="other")
-    assert reading_of(plan, apart, Pipeline()).readers() == {SMALL: {"tagger"}}
-    assert reading_of(plan, TAGGING, apart).readers() == {}
-    assert reading_of(plan, TAGGING, replace(both, tagger="other")).readers() != {}
+    assert reading_of(steps_of(plan), apart, Pipeline()).readers() == {SMALL: {"tagger"}}
+    assert reading_of(steps_of(plan), TAGGING, apart).readers() == {}
+    assert reading_of(steps_of(plan), TAGGING, replace(both, tagger="other")).readers() != {}
 
 
 def test_marks_tell_the_version_of_what_reads(scene: Scene, tmp_path: Path) -> None:
-    (mark,) = reading_marks(scene.plan, TAGGING).items()
+    (mark,) = reading_marks(steps_of(scene.plan), TAGGING).items()
     assert mark[0] == mark_of_step("tagger")
     assert version_of(SMALL) in mark[1]
     bare = plan_of(tmp_path / "bare", TAGGED + TOPIC + PLAIN)
-    assert reading_marks(bare, replace(TAGGING, tagger="nowhere")) == {}
+    assert reading_marks(steps_of(bare), replace(TAGGING, tagger="nowhere")) == {}
     with pytest.raises(CorpusError) as caught:
-        reading_marks(scene.plan, replace(TAGGING, tagger="nowhere"))
+        reading_marks(steps_of(scene.plan), replace(TAGGING, tagger="nowhere"))
     assert caught.value.code == "BL608"
 
 
