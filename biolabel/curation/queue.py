@@ -21,7 +21,7 @@ from sqlalchemy import (
     union,
 )
 
-from biolabel.curation.review import Reviewed, State, is_id
+from biolabel.curation.review import Reviewed, State, is_id, plain
 from biolabel.curation.store.database import Database
 from biolabel.curation.store.reviewed import head_of
 from biolabel.curation.store.tables import assertions, evidence, names, rules
@@ -32,6 +32,9 @@ Order = Literal["probability", "uncertainty", "novelty", "disagreement", "docume
 ORDERS: tuple[Order, ...] = get_args(Order)
 MAX_LIMIT = 500
 """Rows of the longest page."""
+_LARGEST = 2.0**53
+"""No column that orders the queue gets near it, and databases can compare all numbers below it."""
+_YEARS = range(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ def states(database: Database, task: str | None = None) -> dict[State, int]:
 
 
 def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    _check(filters)
     own = assertions.c
     found: list[ColumnElement[bool]] = [own.current.is_(not filters.gone)]
     if filters.task is not None:
@@ -175,6 +179,24 @@ def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[
     return found
 
 
+def _check(filters: Filters) -> None:
+    """Refuse what databases cannot look for.
+
+    Raises:
+        RunError: BL962.
+    """
+    texts = (
+        filters.task, filters.journal, filters.rule, filters.text,
+        *filters.states, *filters.status, *(filters.concepts or ()),
+    )  # fmt: skip
+    for each in texts:
+        if each is not None and each != plain(each):
+            raise RunError("BL962", f"{each!r} is no text to look for")
+    for year in filters.years:
+        if year is not None and year not in _YEARS:
+            raise RunError("BL962", f"{year} is no year")
+
+
 def _values(connection: Connection, texts: Sequence[str]) -> Select[tuple[str]]:
     """Return texts as a query: one parameter, however many there are."""
     given = literal(json.dumps(texts))
@@ -194,7 +216,7 @@ def _place(cursor: str, order: Order) -> tuple[float, str]:
         own, value, key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, binascii.Error, TypeError) as error:
         raise RunError("BL962", f"`{cursor}` is no place to go on from: {error}") from error
-    is_place = isinstance(value, int | float) and isinstance(key, str) and is_id(key)
-    if own != order or not is_place:
+    is_number = isinstance(value, int | float) and abs(value) < _LARGEST
+    if own != order or not is_number or not isinstance(key, str) or not is_id(key):
         raise RunError("BL962", f"`{cursor}` is no place in the order {order} to go on from")
     return value, key

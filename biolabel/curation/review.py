@@ -125,6 +125,11 @@ def is_id(text: str) -> bool:
     return re.fullmatch(r"[0-9a-f]{16}", text) is not None
 
 
+def plain(text: str) -> str:
+    """Return a text as every database can keep it: with U+FFFD for nulls and halves of surrogate pairs."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+
+
 def evidence_ids(assertion: str, rows: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the id of each row of an assertion's evidence, the same in every run.
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from biolabel.curation.review import plain
 from biolabel.curation.store.database import Database
-from biolabel.curation.store.tables import audit
+from biolabel.curation.store.tables import MAX_ID, audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_audit(
     """Return the newest entries, newest first, only those with smaller ids than `before`."""
     query = select(audit).order_by(audit.c.id.desc()).limit(limit)
     if before is not None:
-        query = query.where(audit.c.id < before)
+        query = query.where(audit.c.id < min(before, MAX_ID))
     with database.reading() as connection:
         return tuple(
             AuditEntry(row.id, row.at, row.who, row.action, row.detail)
@@ -51,5 +52,7 @@ def read_audit(
 def record(connection: Connection, who: str, action: str, detail: Mapping[str, Any]) -> None:
     """Add an entry within a transaction, so that it is kept together with what it tells of."""
     connection.execute(
-        insert(audit).values(at=datetime.now(UTC), who=who, action=action, detail=dict(detail))
+        insert(audit).values(
+            at=datetime.now(UTC), who=plain(who), action=action, detail=dict(detail)
+        )
     )

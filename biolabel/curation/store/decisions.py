@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
-from biolabel.curation.review import Decision, Kind, NewDecision, Verdict, is_id, outcome
+from biolabel.curation.review import Decision, Kind, NewDecision, Verdict, is_id, outcome, plain
 from biolabel.curation.store.database import Database
-from biolabel.curation.store.tables import assertions, decisions, evidence, loads
+from biolabel.curation.store.tables import MAX_ID, assertions, decisions, evidence, loads
 from biolabel.errors import RunError
 from biolabel.lang.nearest import did_you_mean
 
@@ -47,8 +47,10 @@ def undo(database: Database, decision: int, by: str, *, comment: str = "") -> De
         RunError: BL958 no such decision; BL959 it is somebody else's, is an undo, or was taken back
             already; and as `Database.writing`.
     """
+    _check_plain(comment)
     with database.writing() as connection:
-        first = connection.execute(select(decisions).where(decisions.c.id == decision)).first()
+        query = select(decisions).where(decisions.c.id == decision)
+        first = connection.execute(query).first() if 0 < decision <= MAX_ID else None
         if first is None:
             raise RunError("BL958", f"no decision has the id {decision}")
         require(connection, first.assertion, hold=True)
@@ -96,7 +98,8 @@ def all_decisions(
     limit: int | None = None,
 ) -> tuple[Decision, ...]:
     """Return decisions, oldest first: those of a task, of a curator, with larger ids than `after`."""
-    query = select(decisions).where(decisions.c.id > after).order_by(decisions.c.id).limit(limit)
+    later = decisions.c.id > min(max(after, 0), MAX_ID)
+    query = select(decisions).where(later).order_by(decisions.c.id).limit(limit)
     if by is not None:
         query = query.where(decisions.c.by == by)
     if task is not None:
@@ -140,6 +143,7 @@ def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
         )
     if not new.by.strip():
         raise RunError("BL959", "a decision needs to say who decided")
+    _check_plain(new.by, new.comment, new.key or "")
     with database.writing() as connection:
         require(connection, new.assertion, hold=True)
         if new.key is not None:
@@ -167,6 +171,14 @@ def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
             comment=new.comment,
             key=new.key,
         )
+
+
+def _check_plain(*texts: str) -> None:
+    for each in texts:
+        if each != plain(each):
+            raise RunError(
+                "BL959", f"{each!r} is no text: it has characters that stand for nothing"
+            )
 
 
 def _same(kept: Decision, new: NewDecision) -> Decision:

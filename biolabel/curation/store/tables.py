@@ -28,6 +28,9 @@ from sqlalchemy.types import TypeDecorator
 VERSION = "0002"
 """The newest schema version, which the last migration has as its revision."""
 
+MAX_ID = 2**63 - 1
+"""The largest number that databases count to."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",

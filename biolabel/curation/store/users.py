@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from biolabel.curation.review import Role, User
+from biolabel.curation.review import Role, User, plain
 from biolabel.curation.store.audit import record
 from biolabel.curation.store.database import Database
 from biolabel.curation.store.tables import users
@@ -82,6 +82,8 @@ def change_user(
         values["password"] = _hash(password)
         told["password"] = "changed"
     with database.writing() as connection:
+        # Two admins who take each other's role away at once do it one after the other.
+        connection.execute(select(users.c.name).with_for_update())
         _require(connection, name)
         had_admin = _admins(connection)
         if values:
@@ -102,14 +104,13 @@ def check_password(database: Database, name: str, password: str) -> User | None:
     Raises:
         RunError: BL951 the package for passwords is missing.
     """
+    hasher = _hasher()
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    hasher = _hasher()
-    with database.reading() as connection:
-        row = connection.execute(select(users).where(users.c.name == name)).first()
+    row = _row(database, name)
     hashed = hasher.hash("nobody") if row is None else row.password
     try:
-        hasher.verify(hashed, password[:MAX_PASSWORD])
+        hasher.verify(hashed, password[:MAX_PASSWORD].encode(errors="replace"))
     except (VerificationError, InvalidHashError):
         return None
     return None if row is None or row.disabled else _user(row)
@@ -117,8 +118,7 @@ def check_password(database: Database, name: str, password: str) -> User | None:
 
 def get_user(database: Database, name: str) -> User | None:
     """Return a user, also a disabled one, or None."""
-    with database.reading() as connection:
-        row = connection.execute(select(users).where(users.c.name == name)).first()
+    row = _row(database, name)
     return None if row is None else _user(row)
 
 
@@ -126,6 +126,11 @@ def list_users(database: Database) -> tuple[User, ...]:
     """Return all users, in the order of their names."""
     with database.reading() as connection:
         return tuple(map(_user, connection.execute(select(users).order_by(users.c.name))))
+
+
+def _row(database: Database, name: str) -> Row[Any] | None:
+    with database.reading() as connection:
+        return connection.execute(select(users).where(users.c.name == plain(name))).first()
 
 
 def _check_role(role: str) -> None:
@@ -143,6 +148,8 @@ def _hash(password: str) -> str:
             "BL960",
             f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters, not {len(password)}",
         )
+    if password != plain(password):
+        raise RunError("BL960", "the password has characters that stand for nothing")
     return _hasher().hash(password)
 
 
@@ -163,7 +170,7 @@ def _admins(connection: Connection) -> bool:
 
 
 def _require(connection: Connection, name: str) -> User:
-    row = connection.execute(select(users).where(users.c.name == name).with_for_update()).first()
+    row = connection.execute(select(users).where(users.c.name == plain(name))).first()
     if row is None:
         known = tuple(connection.scalars(select(users.c.name)))
         raise RunError("BL960", f"there is no user `{name}`", hint=did_you_mean(name, known))

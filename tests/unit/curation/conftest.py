@@ -1,28 +1,55 @@
 """A database of each kind, and assertions to fill it with."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from biolabel.curation.assertions import Assertion
 from biolabel.curation.evidence import Evidence
 from biolabel.curation.known import Status
 from biolabel.curation.store import FILE, Database, load, open_database
+from biolabel.curation.store.tables import metadata
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an SQLite file with empty tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / FILE
+    open_database(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: str) -> str:
+    """Return the URL of a PostgreSQL database with the tables of the newest version."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE migrated")
+    url = postgres_server.replace("/postgres?", "/migrated?")
+    open_database(url).close()
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return where there is room for a new database, of each kind in turn."""
+    """Return where there is a database with empty tables, of each kind in turn."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / FILE)
         return str(tmp_path / FILE)
-    url: str = request.getfixturevalue("postgres")
+    url: str = request.getfixturevalue("migrated_database")
+    with psycopg.connect(url) as connection:
+        # As a replica, the server does not ask the triggers that refuse this.
+        connection.execute("SET session_replication_role = replica")
+        tables = ", ".join(metadata.tables)
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
     return url
 
 
 @pytest.fixture
 def database(where: str) -> Iterator[Database]:
-    """Open a new database of each kind in turn."""
+    """Open an empty database of each kind in turn."""
     opened = open_database(where)
     yield opened
     opened.close()
