@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from biolabel.augment.choice import NAMES, Name, Policy
 from biolabel.errors import RunError
 from biolabel.labelmodel.choice import Method
 from biolabel.resources import data_root, root
@@ -63,8 +64,7 @@ class LabelModel(_Strict):
 class EndModel(_Strict):
     """Settings of the end model; see `biolabel.endmodel.settings.Settings`.
 
-    uncovered: weight of words on which no rule voted, as words outside of mentions; synonyms: how
-    often a concept is renamed in augmented documents, 0 for no augmentation.
+    uncovered: weight of words on which no rule voted, as words outside of mentions.
     """
 
     encoder: str = Field(default="builtin", min_length=1)
@@ -73,7 +73,22 @@ class EndModel(_Strict):
     rate: float = Field(default=3e-4, gt=0, le=1)
     head_rate: float = Field(default=1e-3, gt=0, le=1)
     uncovered: float = Field(default=1.0, ge=0, le=1)
-    synonyms: float = Field(default=0.3, ge=0, le=1)
+
+
+class Augment(_Strict):
+    """Settings of augmentation; see `biolabel.augment.settings.Settings`.
+
+    transformations: those that are used; rates: of those that have another than `choice.RATES`.
+    """
+
+    policy: Policy = "mean-field"
+    transformations: tuple[Name, ...] = NAMES
+    rates: dict[Name, float] = {}
+    probabilities: dict[Name, float] = {}
+    length: int = Field(default=2, ge=1)
+    copies: int = Field(default=4, ge=0)
+    share: float = Field(default=0.5, ge=0, le=1)
+    verify: bool = True
 
 
 class Fusion(_Strict):
@@ -113,6 +128,7 @@ class Task(_Strict):
     types: dict[str, str] = {}
     gold: dict[str, Gold] = {}
     label_model: LabelModel = LabelModel()
+    augment: Augment = Augment()
     end_model: EndModel = EndModel()
     fusion: Fusion = Fusion()
     biolink: Biolink = Biolink()
@@ -223,6 +239,7 @@ def _problems(error: ValidationError) -> str:
     sections: dict[str, type[BaseModel]] = {
         "documents": Documents,
         "label_model": LabelModel,
+        "augment": Augment,
         "end_model": EndModel,
         "fusion": Fusion,
         "biolink": Biolink,

@@ -145,6 +145,10 @@ CODES: Mapping[str, str] = {
         "Rules that were changed since need a new training; a model of another project predicts "
         "something else."
     ),
+    "BL835": (
+        "An end model becomes an ONNX graph with the packages of `pip install biolabel[onnx]`. Some "
+        "encoders do what such graphs cannot express; the message says where torch gave up."
+    ),
     "BL840": (
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."

@@ -7,7 +7,7 @@ import pytest
 
 from biolabel.errors import ModelError
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.train import concept_names, open_trained, train
+from biolabel.workflow.train import open_trained, train
 
 OpenBench = Callable[..., Bench]
 
@@ -57,9 +57,3 @@ def test_an_encoder_that_does_not_exist_is_told(
     with pytest.raises(ModelError, match="/no/such/encoder") as caught:
         train(open_bench(tiny_task, tmp_path / "workspace", dev=False))
     assert caught.value.code == "BL822"
-
-
-def test_concepts_have_the_names_of_the_ontologies(bench: Bench) -> None:
-    names = concept_names(bench)
-    assert "Lithium" in names["MESH:D008094"]
-    assert {"Tremor", "tremors"} <= set(names["MESH:D014202"])
