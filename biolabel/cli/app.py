@@ -10,7 +10,18 @@ import sys
 import typer
 
 from biolabel import __version__
-from biolabel.cli import convert, corpora, inspect, knowledge, language, normalise, stages, writing
+from biolabel.cli import (
+    convert,
+    corpora,
+    export,
+    inspect,
+    knowledge,
+    language,
+    normalise,
+    serve,
+    stages,
+    writing,
+)
 from biolabel.cli.screen import screen
 from biolabel.errors import BiolabelError, RuleError
 from biolabel.errors.render import render_all, render_error
@@ -23,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 stages.register(app)
+export.register(app)
 convert.register(app)
 normalise.register(app)
 corpora.register(app)
@@ -30,6 +42,7 @@ knowledge.register(app)
 language.register(app)
 inspect.register(app)
 writing.register(app)
+serve.register(app)
 
 
 def _version(wanted: bool) -> None:
