@@ -63,7 +63,11 @@ def column_curies(cells: Iterable[str], prefix: str, path: Path) -> list[str | N
     bare = next((curie for curie in found.values() if curie and curie.startswith(":")), None)
     if bare is not None:
         message = f"nothing says what the identifiers of {path} are, such as `{bare[1:]}`"
-        raise KnowledgeError("BL714", message, hint='write `ids: "MESH"`, or whichever they are')
+        raise KnowledgeError(
+            "BL714",
+            message,
+            hint='write `ids: "MESH"` or whichever they are, `--ids MESH` in a command',
+        )
     return [found[cell] for cell in written]
 
 

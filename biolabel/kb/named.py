@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from lxml import etree
@@ -22,6 +23,9 @@ _FORMATS: Mapping[str, str] = {
     ".tsv": "tsv", ".tab": "tsv", ".txt": "tsv", ".csv": "csv", ".parquet": "parquet",
     ".obo": "obo", ".json": "obo", ".owl": "owl", ".rdf": "owl",
 }  # fmt: skip
+_OTHERS = ("mesh", "umls", "chebi", "ctd", "hgnc", "sssom")
+"""Formats that no ending tells."""
+_KNOWN = ", ".join(sorted({*_FORMATS.values(), *_OTHERS}))
 _MESH_ROOTS = ("DescriptorRecordSet", "SupplementalRecordSet")
 _NEEDS: Mapping[Kind, tuple[str, str]] = {"pairs": ("subject", "object"), "terms": ("id", "name")}
 
@@ -89,13 +93,21 @@ def named(
             entry(text, folder)
         located(text, Path())
     said = described or Described()
-    format_ = said.format or _format(path)
+    format_ = _checked(said.format) or _format(path)
     if format_ not in TABLES:
         kind: Kind = "pairs" if format_ == "ctd" and _of_ctd(_header(path, "tsv")) else "terms"
         return Named(text, kind, Source(format_, (text,), ids=said.ids))
     columns, kind = _columns(path, format_, said, like)
     ids = said.ids or (like.prefix if like is not None else "")
     return Named(text, kind, Source(format_, (text,), ids=ids, columns=columns))
+
+
+def _checked(format_: str) -> str:
+    if format_ in ("", *_FORMATS.values(), *_OTHERS):
+        return format_
+    near = get_close_matches(format_, [*_FORMATS.values(), *_OTHERS], n=1)
+    hint = f"did you mean `{near[0]}`? " if near else ""
+    raise KnowledgeError("BL730", f"no format is called `{format_}`", hint=f"{hint}known: {_KNOWN}")
 
 
 def _format(path: Path) -> str:
@@ -106,10 +118,7 @@ def _format(path: Path) -> str:
         return "mesh" if _root(path) in _MESH_ROOTS else "owl"
     if suffix not in _FORMATS:
         message = f"the name of {path} does not say what it holds"
-        known = ", ".join(
-            sorted({*_FORMATS.values(), "mesh", "umls", "chebi", "ctd", "hgnc", "sssom"})
-        )
-        raise KnowledgeError("BL730", message, hint=f"say it: --format, one of {known}")
+        raise KnowledgeError("BL730", message, hint=f"say it: --format, one of {_KNOWN}")
     found = _FORMATS[suffix]
     return _dialect(path, found) if found in ("tsv", "csv") else found
 

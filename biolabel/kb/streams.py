@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -25,13 +25,12 @@ HARMLESS = 100_000_000
 
 
 class _Unpacked(io.RawIOBase):
-    """The content of a file as it is unpacked, which counts its lines and must not grow too much."""
+    """The content of a file as it is unpacked, which must not grow too much."""
 
-    def __init__(self, path: Path, stream: BinaryIO) -> None:
+    def __init__(self, path: Path, stream: io.BufferedIOBase) -> None:
         self._path, self._stream = path, stream
         size = path.stat().st_size
         self._left = max(HARMLESS, GROWTH * size) if path.suffix in PACKED else None
-        self.lines = 0
 
     def readable(self) -> bool:
         return True
@@ -40,7 +39,6 @@ class _Unpacked(io.RawIOBase):
         view = memoryview(buffer)
         found = self._stream.read(len(view))
         view[: len(found)] = found
-        self.lines += found.count(b"\n")
         if self._left is not None:
             self._left -= len(found)
             if self._left < 0:
@@ -58,16 +56,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         KnowledgeError: BL703 a missing file, BL705 one that cannot be read or parsed, BL720 one that
             unpacks to far more than its size.
     """
-    content: _Unpacked | None = None
     try:
         with _opened(path) as stream:
-            content = _Unpacked(path, stream)
-            yield io.BufferedReader(content, 1 << 20)
+            yield io.BufferedReader(_Unpacked(path, stream), 1 << 20)
     except FileNotFoundError as error:
         raise KnowledgeError("BL703", f"there is no file {path}") from error
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-        after = f", after line {content.lines:,}" if content is not None else ""
-        raise broken(path, f"{error}{after}") from error
+        raise broken(path, f"{error}{_after(path)}") from error
     except etree.XMLSyntaxError as error:
         message = (error.msg or str(error)).partition(", line ")[0]
         raise broken(path, message, error.lineno) from error
@@ -77,25 +72,34 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         raise broken(path, str(error)) from error
 
 
-def _opened(path: Path) -> BinaryIO:
+def _after(path: Path) -> str:
+    """Return the last whole line before the place where a file cannot be unpacked any further."""
+    lines = 0
+    with suppress(OSError, EOFError, zlib.error, zipfile.BadZipFile), _opened(path) as stream:
+        while found := stream.read1(1 << 16):
+            lines += found.count(b"\n")
+    return f", after line {lines:,}" if lines else ""
+
+
+def _opened(path: Path) -> io.BufferedIOBase:
     match path.suffix:
         case ".gz":
-            return cast(BinaryIO, gzip.open(path, "rb"))
+            return gzip.open(path, "rb")
         case ".bz2":
-            return cast(BinaryIO, bz2.open(path, "rb"))
+            return bz2.open(path, "rb")
         case ".zip":
             return _only_member(path)
         case _:
             return path.open("rb")
 
 
-def _only_member(path: Path) -> BinaryIO:
+def _only_member(path: Path) -> io.BufferedIOBase:
     with zipfile.ZipFile(path) as archive:
         names = [found for found in archive.namelist() if not found.endswith("/")]
         if len(names) != 1:
             raise broken(path, f"it holds {len(names)} files, and one is wanted")
         # The member keeps the archive open as long as it is read.
-        return cast(BinaryIO, archive.open(names[0]))
+        return cast(io.BufferedIOBase, archive.open(names[0]))
 
 
 def _bomb(path: Path) -> KnowledgeError:

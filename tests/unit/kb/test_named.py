@@ -105,6 +105,13 @@ def test_files_that_say_too_little(
     assert (raised.value.code, hint in raised.value.hint) == (code, True)
 
 
+def test_a_format_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="no format is called `tvs`") as raised:
+        named(file(tmp_path, "a.tsv", "id\tname\nX:1\ta\n"), Described("tvs"))
+    assert raised.value.code == "BL730"
+    assert raised.value.hint.startswith("did you mean `tsv`? known: chebi, ")
+
+
 def test_names_of_nothing(tmp_path: Path) -> None:
     for text, code, hint in (
         ("tiny_drug", "BL701", "`tiny_drugs`"),

@@ -127,7 +127,12 @@ def test_evidence_that_is_documents(tmp_path: Path, cells: tuple[str, str]) -> N
     [
         ("a\tobject", {}, "BL402", 'write `columns: subject = "..."`; columns: a, object'),
         ("a\tobject", {"subject": "A"}, "BL402", "columns: a, object"),
-        ("subject\tobject", {}, "BL714", 'write `ids: "MESH"`, or whichever they are'),
+        (
+            "subject\tobject",
+            {},
+            "BL714",
+            'write `ids: "MESH"` or whichever they are, `--ids MESH` in a command',
+        ),
     ],
 )
 def test_tables_that_cannot_be_meant(
