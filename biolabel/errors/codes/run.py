@@ -88,4 +88,14 @@ CODES: Mapping[str, str] = {
         "document that is there, so its rules never vote. Most often the ids are written in another "
         "way (`PMID:123` for `123`), or the file was made from other documents."
     ),
+    "BL990": (
+        "The editor of a server was asked for a rule file that the task does not have, or its text "
+        "names a file outside of the task's folder. Whoever edits rules in a browser may read what "
+        "belongs to the task, not what else lies on the machine; copy the file into the folder."
+    ),
+    "BL991": (
+        "A rule file was saved by somebody else since it was opened in the editor. Nothing was "
+        "written: copy your text, open the file again and put your change into it."
+    ),
+    "BL992": ("A rule file in the editor is longer than any that is meant to be read by people."),
 }

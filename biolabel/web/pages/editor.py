@@ -1,0 +1,67 @@
+"""The editor page: a rule file, what is wrong with it, and what an edit changes."""
+
+from markupsafe import Markup
+from nicegui import ui
+
+from biolabel.errors import BiolabelError
+from biolabel.web.access.people import Person
+from biolabel.web.pages.editing import Desk, Panels, begin, editor, store
+from biolabel.web.pages.layout import frame
+from biolabel.web.pages.parts import address, button, failure, heading, html, skeleton
+from biolabel.web.pages.site import Site
+from biolabel.web.service.editor import Checker, RuleFile, rule_files
+
+
+def editor_page(site: Site, name: str, rule: str) -> None:
+    """Build the page; name: the file to open, rule: the rule to go to."""
+    with frame("Editor", "/editor") as person:
+        try:
+            files = {file.name: file for file in rule_files(site.results.task)}
+        except BiolabelError as error:
+            failure(error)
+            return
+        shown = files.get(name) or next(iter(files.values()))
+        _show(site, person, files, shown, rule)
+
+
+def _show(
+    site: Site, person: Person, files: dict[str, RuleFile], shown: RuleFile, rule: str
+) -> None:
+    heading("Rule editor", f"Rules of {site.results.task.task.title}")
+    desk = Desk(site, person, shown, Checker(site.results.task))
+    with ui.element("div").classes("bl-two"):
+        with ui.element("section").classes("bl-stack"):
+            tools = ui.element("div").classes("bl-row")
+            place = ui.element("div")
+        with ui.element("section").classes("bl-stack").props('aria-label="what was found"'):
+            votes, findings, examples = (ui.element("div").classes("bl-card") for _ in range(3))
+    with tools:
+        picked = ui.select(list(files), value=shown.name, label="File").props("outlined dense")
+        picked.style("min-width: 14rem").on_value_change(
+            lambda event: ui.navigate.to(address("/editor", file=event.value))
+        )
+        state = ui.label().classes("bl-muted bl-small").props("role=status aria-live=polite")
+    panels = Panels(state, findings, votes, examples)
+    with place:
+        area = editor(desk, panels)
+    with tools:
+        if person.may("curator"):
+            button("Save", lambda: store(desk, panels, area), main=True).props(
+                'title="Ctrl S saves too"'
+            )
+    with votes:
+        html(Markup("<h2>Votes</h2>"))
+        skeleton(3)
+    with findings:
+        html(Markup("<h2>Findings</h2>"))
+        skeleton(3)
+    with examples:
+        html(Markup("<h2>Examples</h2><p class='bl-muted'>They run when you save.</p>"))
+    line = shown.text.count("\n", 0, max(shown.text.find(f"rule {rule} "), 0)) + 1 if rule else 1
+
+    async def start() -> None:
+        if line > 1:
+            area.reveal_line(line)
+        await begin(desk, panels, area)
+
+    ui.timer(0.05, start, once=True)

@@ -1,0 +1,226 @@
+"""Rules tried out on texts: what an edit changes, examples, samples, why a rule votes or not.
+
+All of it happens in a process of its own (`biolabel.data.workers.Worker`), which keeps the corpus open:
+the server goes on answering meanwhile, and no rule can hold it up. Python in rule files does not run.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from biolabel.data.workers import Worker
+from biolabel.errors import RuleError
+from biolabel.evaluation.diff import Change, RuleDiff
+from biolabel.evaluation.explain import Explanation
+from biolabel.evaluation.pieces import Piece
+from biolabel.web.service.editor import Finding, finding_of
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.examples import try_examples
+from biolabel.workflow.job import Job, Which
+from biolabel.workflow.preview import Changed, Clash, Version, changes, version_of
+from biolabel.workflow.results import Results
+from biolabel.workflow.sample import Suggested, sample_rule
+from biolabel.workflow.settings import load_task
+from biolabel.workflow.why import why_document, why_text
+
+_SHOWN = 4
+"""Samples of gained and of lost votes of a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One vote that an edit gained or lost: its labels and its text in pieces."""
+
+    document: str
+    labels: tuple[str, ...]
+    context: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule whose votes an edit changes; before or after is None for a rule that is new or gone."""
+
+    task: str
+    rule: str
+    before: int | None
+    after: int | None
+    gained: int
+    lost: int
+    clashes: tuple[Clash, ...]
+    gained_examples: tuple[Example, ...]
+    lost_examples: tuple[Example, ...]
+
+    @property
+    def headline(self) -> str:
+        """The change in words: `+41 -7, 2 now conflict with ctd_therapy`."""
+        said = f"+{self.gained:,} -{self.lost:,}"
+        for clash in self.clashes[:1]:
+            more = clash.after - clash.before
+            how = "now conflict" if more > 0 else "no longer conflict"
+            said += f", {abs(more):,} {how} with {clash.other}"
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What unsaved texts change against the saved rules, on some documents.
+
+    findings: why the rules cannot run, without which there are changes; seconds: how long it took.
+    """
+
+    findings: tuple[Finding, ...]
+    changes: tuple[RuleChange, ...]
+    documents: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleResult:
+    """An inline example that does not hold, or is still to do, and why."""
+
+    rule: str
+    field: str
+    text: str
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The inline examples of all rules: how many there are by status, and those to look at."""
+
+    counts: Mapping[str, int]
+    results: tuple[ExampleResult, ...]
+    findings: tuple[Finding, ...]
+
+
+class Lab:
+    """The process that tries rules out; it starts with the first question."""
+
+    def __init__(self, results: Results) -> None:
+        """Keep what the process will open."""
+        start = partial(_open, results.task.folder, results.workspace, results.files, results.seed)
+        self._worker: Worker[_Opened] = Worker(start)
+
+    def preview(self, name: str, text: str) -> Preview:
+        """Return what the unsaved text of a rule file changes.
+
+        Raises:
+            RunError: BL929 when the rules take too long, or the process ended.
+        """
+        return self._worker.ask(_preview, name, text)
+
+    def try_examples(self) -> Tried:
+        """Run the examples of the rules as they are saved."""
+        return self._worker.ask(_try)
+
+    def sample(self, which: Which, rule: str, n: int, seed: int) -> Suggested:
+        """Return hits, misses and borderline cases of a rule as it is saved.
+
+        Raises:
+            RuleError, RunError: as `sample_rule`.
+        """
+        return self._worker.ask(_sample, which, rule, n, seed)
+
+    def why(self, rule: str, document: str, text: str, pair: tuple[str, ...]) -> Explanation:
+        """Explain a rule on a marked text or, without one, on a document.
+
+        Raises:
+            RuleError, RunError: as `why_text` and `why_document`.
+        """
+        return self._worker.ask(_why, rule, document, text, pair)
+
+    def close(self) -> None:
+        """End the process."""
+        self._worker.close()
+
+
+@dataclass(eq=False)
+class _Opened:
+    """What the process keeps: the bench as it was read last, and the votes of the saved rules.
+
+    saved: with the digest of the rules that they are of.
+    """
+
+    bench: Bench
+    saved: tuple[str, Version] | None = None
+
+
+def _open(folder: Path, workspace: Path, files: Mapping[Which, Path], seed: int) -> _Opened:
+    return _Opened(Bench(Job(load_task(folder), workspace, files, seed)))
+
+
+def _preview(opened: _Opened, name: str, text: str) -> Preview:
+    start = time.perf_counter()
+    paths = {path.name: path for path in opened.bench.job.task.rule_files()}
+    try:
+        old = _saved(opened, paths[name])
+        opened.bench = opened.bench.reread({paths[name]: text})
+        new = version_of(opened.bench)
+    except RuleError as error:
+        found = tuple(finding_of(each, error.files) for each in error.diagnostics)
+        return Preview(found, (), 0, time.perf_counter() - start)
+    found_changes = changes(old, new, _SHOWN, np.random.default_rng(0))
+    shown = tuple(_change(each) for each in found_changes)
+    return Preview((), shown, len(new.corpus.ids), time.perf_counter() - start)
+
+
+def _saved(opened: _Opened, path: Path) -> Version:
+    """Return the votes of the rules on the disk, made again only when these changed."""
+    bench = opened.bench.reread({path: None})
+    if opened.saved is None or opened.saved[0] != bench.rules.digest:
+        opened.saved = bench.rules.digest, version_of(bench)
+        opened.bench = bench
+    return opened.saved[1]
+
+
+def _change(found: Changed) -> RuleChange:
+    votes: RuleDiff = found.votes
+    return RuleChange(
+        votes.task,
+        votes.rule,
+        votes.before,
+        votes.after,
+        votes.gained.votes,
+        votes.lost.votes,
+        found.clashes,
+        _examples(votes.gained),
+        _examples(votes.lost),
+    )
+
+
+def _examples(found: Change) -> tuple[Example, ...]:
+    return tuple(Example(each.document, each.labels, each.context) for each in found.samples)
+
+
+def _try(opened: _Opened) -> Tried:
+    rules = opened.bench.anew().rules
+    try:
+        examined = try_examples(rules)
+    except RuleError as error:
+        findings = tuple(finding_of(each, error.files) for each in error.diagnostics)
+        return Tried({}, (), findings)
+    return Tried(
+        dict(examined.counts()),
+        tuple(
+            ExampleResult(o.subject.name, o.field, o.example.text, o.status, o.why)
+            for o in examined.outcomes
+            if o.status != "passed"
+        ),
+        tuple(finding_of(each, rules.files) for each in examined.diagnostics),
+    )
+
+
+def _sample(opened: _Opened, which: Which, rule: str, n: int, seed: int) -> Suggested:
+    return sample_rule(opened.bench.anew(), which, rule, n, seed)
+
+
+def _why(
+    opened: _Opened, rule: str, document: str, text: str, pair: tuple[str, ...]
+) -> Explanation:
+    bench = opened.bench.anew()
+    return why_text(bench.rules, rule, text) if text else why_document(bench, rule, document, pair)
