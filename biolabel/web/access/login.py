@@ -32,7 +32,7 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field("", max_length=LONGEST_NAME)
+    name: str = Field(default="", max_length=LONGEST_NAME)
     secret: str = Field(max_length=LONGEST_SECRET)
 
 
