@@ -185,7 +185,7 @@ def quiet() -> Iterator[None]:
     """Keep transformers and its hub from writing to the screen, and restore their settings."""
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     hub = hub_logging.get_verbosity()
-    hub_logging.set_verbosity_error()
+    hub_logging.set_verbosity(hub_logging.ERROR)
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

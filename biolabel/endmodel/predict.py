@@ -96,11 +96,11 @@ def _cut(
     for task in model.tasks:
         heat = model.temperature(task.name)
         if task.kind == "entity":
-            rows = _probabilities(task, logits.entities[task.name] / heat)
+            rows = probabilities(task, logits.entities[task.name] / heat)
             _deal(entities, task.name, rows, words)
             _deal(begins, task.name, torch.sigmoid(logits.begins[task.name]), words)
         elif task.kind == "document":
-            rows = _probabilities(task, logits.topics[task.name] / heat)
+            rows = probabilities(task, logits.topics[task.name] / heat)
             for place, row in zip(topics, rows, strict=True):
                 place[task.name] = row.cpu().numpy()
         else:
@@ -108,7 +108,7 @@ def _cut(
                 len(document.relations[task.name].pairs) if task.name in document.relations else 0
                 for document in documents
             ]
-            rows = _probabilities(task, logits.relations[task.name] / heat)
+            rows = probabilities(task, logits.relations[task.name] / heat)
             _deal(relations, task.name, rows, pairs)
     return [
         DocumentScores(document.id, entities[i], begins[i], relations[i], topics[i])
@@ -121,5 +121,6 @@ def _deal(places: list[dict[str, Floats]], task: str, rows: Tensor, counts: list
         place[task] = part.numpy()
 
 
-def _probabilities(task: Task, logits: Tensor) -> Tensor:
+def probabilities(task: Task, logits: Tensor) -> Tensor:
+    """Return the probabilities of logits float32[n, k]: of one label a row, or one of each label."""
     return torch.softmax(logits, dim=1) if task.exclusive else torch.sigmoid(logits)

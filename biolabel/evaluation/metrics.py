@@ -54,12 +54,14 @@ class Interval:
 class TopicScores:
     """Scores of one document task over the documents that have a gold label of it.
 
-    macro_f1: the mean F1 of the labels that occur in gold; labels: the score of each of them.
+    macro_f1: the mean F1 of the labels that occur in gold; micro_f1: that of all of them together, in
+    which a document without a prediction is missed but not wrong; labels: the score of each of them.
     """
 
     documents: int
     accuracy: float
     macro_f1: float
+    micro_f1: float
     labels: Mapping[str, Score]
 
 
@@ -80,6 +82,44 @@ def unmatched(gold: Sequence[Document], predicted: Sequence[Document]) -> Unmatc
 def mention_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, Score]:
     """Return the scores of mentions with the same start, end and type, by type and as "micro"."""
     return _by_type(_mentions(gold), _mentions(predicted), gold)
+
+
+def relaxed_mention_scores(
+    gold: Sequence[Document], predicted: Sequence[Document]
+) -> dict[str, Score]:
+    """Return the scores of mentions that overlap one of the same type, by type and as "micro".
+
+    Each mention counts for at most one of the other side: both sides are gone through in the order of
+    the text, and of two that do not overlap the one that ends first is left behind.
+    """
+    found = {document.id: document for document in predicted}
+    types = sorted({m.type for document in gold for m in document.mentions})
+    counts = {type_: [0, 0, 0] for type_ in types}
+    for document in gold:
+        theirs = found[document.id].mentions if document.id in found else ()
+        for type_ in types:
+            wanted, said = (
+                sorted({(m.start, m.end) for m in mentions if m.type == type_})
+                for mentions in (document.mentions, theirs)
+            )
+            matched = _overlapping(wanted, said)
+            for column, number in enumerate((matched, len(said) - matched, len(wanted) - matched)):
+                counts[type_][column] += number
+    micro = [sum(column) for column in zip(*counts.values(), strict=True)] or [0, 0, 0]
+    return {**{type_: Score(*each) for type_, each in counts.items()}, "micro": Score(*micro)}
+
+
+def _overlapping(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
+    """Return how many spans of one list can be put to spans of the other that they overlap."""
+    i = j = matched = 0
+    while i < len(one) and j < len(other):
+        if one[i][0] < other[j][1] and other[j][0] < one[i][1]:
+            matched, i, j = matched + 1, i + 1, j + 1
+        elif one[i][1] <= other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return matched
 
 
 def concept_scores(gold: Sequence[Document], predicted: Sequence[Document]) -> dict[str, Score]:
@@ -108,10 +148,13 @@ def topic_scores(gold: Sequence[Document], predicted: Sequence[Document], task: 
         label: Score(right[label], guessed[label] - right[label], given[label] - right[label])
         for label in sorted(given)
     }
+    right_ones = right.total()
+    whole = Score(right_ones, len(found) - right_ones, len(truth) - right_ones)
     return TopicScores(
         documents=len(truth),
         accuracy=right.total() / len(truth) if truth else 0.0,
         macro_f1=sum(s.f1 for s in labels.values()) / len(labels) if labels else 0.0,
+        micro_f1=whole.f1,
         labels=labels,
     )
 

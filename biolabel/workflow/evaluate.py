@@ -18,6 +18,7 @@ from biolabel.evaluation.metrics import (
     mention_scores,
     relation_counts,
     relation_scores,
+    relaxed_mention_scores,
     topic_scores,
 )
 from biolabel.text.documents import corpus_documents
@@ -25,6 +26,7 @@ from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.apply import apply, given_apart, open_applied
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.breakdown import Part, break_down, place
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.graph import entities
 from biolabel.workflow.job import Which
@@ -37,7 +39,10 @@ SYSTEMS = ("majority", "label_model", "end_model", "fused")
 
 
 def evaluate(bench: Bench, which: Which) -> StageNote:
-    """Score the predictions for documents that came with annotations; `scores.json` has the rows."""
+    """Score the predictions for documents that came with annotations; `scores.json` has the rows.
+
+    `breakdown.json` has the scores by groups of mentions and pairs (`breakdown.Part`).
+    """
     predicted, found = predict(bench, which), apply(bench, which)
     given = given_apart(bench, which)
     own = "own" if entities(bench.plan) else "given"
@@ -53,6 +58,7 @@ def evaluate(bench: Bench, which: Which) -> StageNote:
         gold = list(corpus_documents(corpus))
         known = bench.job.task.task.gold
         rows: list[ScoreRow] = []
+        parts: list[Part] = []
         for source, file, applied in ((own, "own", found), ("given", "given", given)):
             if applied is None:
                 continue
@@ -62,12 +68,16 @@ def evaluate(bench: Bench, which: Which) -> StageNote:
             }
             rows += score_systems(gold, systems, votes, known, source, bench.job.seed)
             rows += best_rules(gold, corpus, votes, known, source)
+            names = {name: each.names for name, each in known.items()}
+            parts += break_down(place(bench, which, gold, votes), systems, names, source)
         order = {name: i for i, name in enumerate(("best rule", *SYSTEMS))}
         rows.sort(
             key=lambda r: (r.task, r.metric, r.mentions, order.get(r.system.split(":")[0], 0))
         )
         text = json.dumps([asdict(row) for row in rows], indent=1)
         (folder / "scores.json").write_text(text, encoding="utf-8")
+        broken = json.dumps([asdict(part) for part in parts], indent=1)
+        (folder / "breakdown.json").write_text(broken, encoding="utf-8")
 
     return bench.job.stage("evaluate", inputs, make)
 
@@ -76,6 +86,12 @@ def open_scores(note: StageNote) -> list[ScoreRow]:
     """Return the rows of an evaluate stage."""
     rows = json.loads((note.folder / "scores.json").read_text(encoding="utf-8"))
     return [ScoreRow(**row) for row in rows]
+
+
+def open_breakdown(note: StageNote) -> list[Part]:
+    """Return the scores by group of an evaluate stage."""
+    parts = json.loads((note.folder / "breakdown.json").read_text(encoding="utf-8"))
+    return [Part(**part) for part in parts]
 
 
 def _read(path: Path) -> list[Document]:
@@ -102,6 +118,10 @@ def score_systems(
                 )
             elif kind == "document" and any(name in d.topics for d in gold):
                 topics = topic_scores(gold, predicted, name)
+                yield ScoreRow(
+                    name, "documents micro", source, system, None, None, topics.micro_f1,
+                    accuracy=topics.accuracy,
+                )  # fmt: skip
                 yield ScoreRow(
                     name, "documents", source, system, None, None, topics.macro_f1,
                     accuracy=topics.accuracy,
@@ -137,6 +157,8 @@ def _mention_rows(
     for kind, score in mention_scores(gold, predicted).items():
         bounds = (interval.low, interval.high) if kind == "micro" else (None, None)
         yield _row(name, f"mentions {kind}", "own", system, score, *bounds)
+    for kind, score in relaxed_mention_scores(gold, predicted).items():
+        yield _row(name, f"overlapping mentions {kind}", "own", system, score)
     for kind, score in concept_scores(gold, predicted).items():
         yield _row(name, f"concepts {kind}", "own", system, score)
 

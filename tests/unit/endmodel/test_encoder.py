@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoModel
+from transformers import AutoConfig, AutoModel
 from transformers.utils import logging
 
 from biolabel.endmodel import encoder as module
@@ -102,7 +102,7 @@ def test_a_hub_name_without_a_connection(monkeypatch: pytest.MonkeyPatch) -> Non
     def refuse(name: str, **where: object) -> None:
         raise OSError(f"We couldn't connect to the hub to load {name} with {len(where)} options")
 
-    monkeypatch.setattr(module.AutoConfig, "from_pretrained", refuse)
+    monkeypatch.setattr(AutoConfig, "from_pretrained", refuse)
     with pytest.raises(ModelError, match="some/encoder") as caught:
         load_encoder("some/encoder")
     assert caught.value.code == "BL822"

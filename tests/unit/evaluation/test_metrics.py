@@ -17,6 +17,7 @@ from biolabel.evaluation.metrics import (
     mention_scores,
     relation_counts,
     relation_scores,
+    relaxed_mention_scores,
     topic_scores,
     unmatched,
 )
@@ -179,3 +180,26 @@ def test_scores_are_those_of_the_stand_alone_scorer(
     assert Score(*mentions) == official("ner")["micro"]
     pairs = relation_counts(gold, found, CID).sum(axis=0).tolist()
     assert Score(*pairs) == cid
+
+
+def test_overlapping_mentions_count_once_on_either_side() -> None:
+    wide = replace(TREMOR, start=5, end=25)
+    twice = [document("1", DRUG, TREMOR, NAUSEA)]
+    assert relaxed_mention_scores(twice, [document("1", wide, replace(DRUG, type="Disease"))]) == {
+        "Chemical": Score(0, 0, 1),
+        "Disease": Score(1, 1, 1),
+        "micro": Score(1, 1, 2),
+    }
+    inner = [replace(NAUSEA, end=21), replace(NAUSEA, start=21), replace(TREMOR, start=9)]
+    found = relaxed_mention_scores(twice, [document("1", *inner)])
+    assert found["Disease"] == Score(2, 1, 0)
+    assert relaxed_mention_scores(twice, twice)["micro"].f1 == 1
+    assert relaxed_mention_scores(twice, [])["micro"] == Score(0, 0, 3)
+    assert relaxed_mention_scores([], twice) == {"micro": Score(0, 0, 0)}
+
+
+def test_documents_without_a_prediction_are_missed_but_not_wrong() -> None:
+    gold = [document("1", topic="a"), document("2", topic="b"), document("3", topic="b")]
+    scores = topic_scores(gold, [document("1", topic="a"), document("2", topic="a")], "topic")
+    assert scores.micro_f1 == pytest.approx(2 / 5)
+    assert scores.accuracy == pytest.approx(1 / 3)

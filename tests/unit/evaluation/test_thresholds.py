@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from biolabel.errors import ModelError
-from biolabel.evaluation.thresholds import expected_f1_threshold
+from biolabel.evaluation.thresholds import best_threshold, expected_f1_threshold
 
 
 def expected(probabilities: list[float], threshold: float) -> float:
@@ -55,3 +55,31 @@ def test_other_numbers_are_refused(wrong: float) -> None:
     with pytest.raises(ModelError) as caught:
         expected_f1_threshold(np.array([0.5, wrong]))
     assert caught.value.code == "BL880"
+
+
+def test_known_labels_choose_the_threshold_with_the_best_f1() -> None:
+    generator = np.random.default_rng(3)
+    for _ in range(30):
+        values = generator.integers(0, 12, 25) / 11
+        right = generator.random(25) < values
+        threshold, f1 = best_threshold(values, right)
+        scores = []
+        for cut in np.append(values, 2.0):
+            chosen = values >= cut
+            scores.append(2 * (chosen & right).sum() / max(chosen.sum() + right.sum(), 1))
+        assert f1 == pytest.approx(max(scores))
+        chosen = values >= threshold
+        assert 2 * (chosen & right).sum() / (chosen.sum() + right.sum()) == pytest.approx(f1)
+
+
+def test_of_equally_good_thresholds_the_lowest() -> None:
+    values = np.array([0.9, 0.8, 0.4, 0.2])
+    assert best_threshold(values, np.array([True, True, False, False])) == (pytest.approx(0.6), 1)
+    assert best_threshold(values, np.ones(4, dtype=bool)) == (pytest.approx(0.1), 1)
+
+
+def test_no_threshold_without_something_right() -> None:
+    assert best_threshold(np.array([0.5]), np.array([False])) == (0, 0)
+    assert best_threshold(np.empty(0), np.empty(0, dtype=bool)) == (0, 0)
+    with pytest.raises(ModelError):
+        best_threshold(np.array([1.5]), np.array([True]))
