@@ -20,7 +20,7 @@ STATUS = {
     "BL952": 503, "BL953": 507, "BL954": 503, "BL955": 503, "BL957": 503, "BL958": 404,
     "BL959": 409, "BL960": 409, "BL962": 422, "BL970": 401, "BL971": 403, "BL972": 403,
     "BL973": 401, "BL974": 429, "BL975": 413, "BL976": 422, "BL977": 404, "BL978": 400,
-    "BL982": 500,
+    "BL982": 500, "BL922": 404, "BL923": 404, "BL929": 503, "BL990": 422, "BL991": 409, "BL992": 413,
 }  # fmt: skip
 """HTTP status of each code; one that is not here is about what was sent, 400. The database cannot take
 anything now: 503, or 507 for want of room."""

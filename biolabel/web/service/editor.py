@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from biolabel.lang.session import Session
 from biolabel.lang.walk import nodes
 from biolabel.workflow.settings import TaskFolder
 
+_LEAVING = re.compile(r"""["'/\\]\.\.|\.\.[/\\"']|["']\s*[/~]|\\[./~]|\0""")
+"""What a path that leaves its folder has in it, however it is written; most texts have none of it."""
 LONGEST = 1_000_000
 """Code points of a rule file beyond which it is not saved; the longest of ours has 20,000."""
 
@@ -72,6 +75,7 @@ class Checker:
         Raises:
             RunError: BL990 when the task has no file of the name, or a text names one outside.
         """
+        check_text(self._task, name, text)
         path = path_of(self._task, name)
         self._session.edit(path, text)
         checked = self._session.check()
@@ -123,6 +127,8 @@ def check_text(task: TaskFolder, name: str, text: str) -> None:
     if len(text) > LONGEST:
         raise RunError("BL992", f"{name} would have {len(text):,} signs, more than {LONGEST:,}")
     path = path_of(task, name)
+    if not _LEAVING.search(text):
+        return
     folder = os.path.realpath(task.folder)
     had = set(_paths(path, None))
     for named in _paths(path, text):

@@ -17,7 +17,7 @@ from biolabel.errors import RuleError
 from biolabel.evaluation.diff import Change, RuleDiff
 from biolabel.evaluation.explain import Explanation
 from biolabel.evaluation.pieces import Piece
-from biolabel.web.service.editor import Finding, finding_of
+from biolabel.web.service.editor import Finding, check_text, finding_of
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.examples import try_examples
 from biolabel.workflow.job import Job, Which
@@ -103,6 +103,7 @@ class Lab:
 
     def __init__(self, results: Results) -> None:
         """Keep what the process will open."""
+        self._task = results.task
         start = partial(_open, results.task.folder, results.workspace, results.files, results.seed)
         self._worker: Worker[_Opened] = Worker(start)
 
@@ -110,8 +111,9 @@ class Lab:
         """Return what the unsaved text of a rule file changes.
 
         Raises:
-            RunError: BL929 when the rules take too long, or the process ended.
+            RunError: BL929 when the rules take too long, or the process ended; as `check_text`.
         """
+        check_text(self._task, name, text)
         return self._worker.ask(_preview, name, text)
 
     def try_examples(self) -> Tried:
