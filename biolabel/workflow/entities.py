@@ -101,10 +101,10 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
 
 
 def _apply_entities(site: Site, order: _Order) -> list[list[str]]:
-    """Make and keep the votes of entity tasks on a shard; return what identifies them."""
+    """Make and keep the votes of entity tasks on a shard; return what they are, and on which words."""
     run = site.run(order.shard, order.fits)
     tasks = [task for task in site.recipe.plan.tasks if task.task.name in order.tasks]
-    return [run.identities(task) for task in tasks]
+    return [[run.corpus.content_hash], *(run.contents(task) for task in tasks)]
 
 
 def _votes(

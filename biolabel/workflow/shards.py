@@ -204,6 +204,19 @@ class ShardRun:
             for path in self.columns(task).values()
         ]
 
+    def contents(self, task: TaskPlan) -> list[str]:
+        """Return what the votes of each rule are: a rule that votes as before counts as unchanged."""
+        run = self if self.early else self._before
+        return [
+            identity if path in run._faulty else self._content(path)
+            for path, identity in zip(
+                self.columns(task).values(), self.identities(task), strict=True
+            )
+        ]
+
+    def _content(self, path: Path) -> str:
+        return self.memory.get(("content", path), lambda: file_hash(path)[:16])
+
     def _key(self, task: TaskPlan, rule: RulePlan) -> str:
         uses = chosen(self.recipe.marks, rule.uses)
         counted = self._counted(self._asks[task.task.name][rule.lf.name])
@@ -328,7 +341,7 @@ class ShardRun:
     def mentions(self, tasks: Tasks) -> Seen:
         """Return the mentions that entity tasks find together, as their label model weighs them."""
         fit, plan = self.recipe.fits[tasks], self.recipe.plan
-        columns = [self.identities(self.task(name)) for name in sorted(tasks)]
+        columns = [self.contents(self.task(name)) for name in sorted(tasks)]
         key = digest(
             "mentions",
             self.recipe.code,
