@@ -151,9 +151,7 @@ def main() -> None:
             target = COLD if edit.target else None
             took = median(cold(folder, corpus, place / "work", edit))
             holds = took <= target if target else None
-            rows.append(
-                Row(f"one edited {edit.kind}, cold", round(took, 2), target, "s", holds)
-            )
+            rows.append(Row(f"one edited {edit.kind}, cold", round(took, 2), target, "s", holds))
         nothing = median(cold(folder, corpus, place / "work", None))
         rows.append(Row("no edited rule, cold", round(nothing, 2), unit="s"))
     write("edit", rows)
