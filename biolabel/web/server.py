@@ -22,7 +22,11 @@ from biolabel.web.access.gate import Access
 from biolabel.web.access.people import Person
 from biolabel.web.access.sessions import Sessions
 from biolabel.web.api.assertions import assertions_router
+from biolabel.web.api.documents import documents_router
+from biolabel.web.api.editor import editor_router
 from biolabel.web.api.exports import exports_router
+from biolabel.web.api.overview import overview_router
+from biolabel.web.api.rules import rules_router
 from biolabel.web.api.team import team_router
 from biolabel.web.app import create_app
 from biolabel.web.limits import LOOPBACK
@@ -132,6 +136,10 @@ def application(
             assertions_router(database, Concepts(results).below),
             team_router(database),
             exports_router(results, database, where),
+            overview_router(results),
+            rules_router(results, lab),
+            editor_router(results, lab),
+            documents_router(results),
         ],
         hosts=hosts,
         closing=lab.close,
@@ -153,8 +161,8 @@ def listening(place: Place) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
         return socket.create_server((place.host, place.port), family=family, backlog=2048)
-    except (OSError, OverflowError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except OSError as error:
+        why = error.strerror or str(error)
         raise RunError(
             "BL980",
             f"cannot listen on {place.host}, port {place.port}: {why}",
