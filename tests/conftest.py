@@ -12,10 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from biolabel.resources import data_root as located_data
+
+if TYPE_CHECKING:
+    from biolabel.workflow.job import Which
 
 TINY_TASK = Path(__file__).parent / "data" / "tiny_task"
 TINY_WORDS = (
@@ -101,6 +105,29 @@ def tiny_task(tmp_path: Path, tiny_encoder: Path) -> Path:
     with (folder / "task.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'encoder = "{tiny_encoder}"\n')
     return folder
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path) -> Path:
+    """Return a workspace with a finished run of a tiny task, which lies beside it as `tiny`."""
+    from biolabel.workflow.bench import Bench
+    from biolabel.workflow.job import Job
+    from biolabel.workflow.run import run
+    from biolabel.workflow.settings import load_task
+
+    folder = tmp_path_factory.mktemp("finished") / "tiny"
+    shutil.copytree(TINY_TASK, folder)
+    settings = (folder / "task.toml").read_text(encoding="utf-8")
+    quick = settings.replace("epochs = 30", "epochs = 1") + f'encoder = "{tiny_encoder}"\n'
+    (folder / "task.toml").write_text(quick, encoding="utf-8")
+    task = load_task(folder)
+    workspace = folder.parent / "workspace"
+    files: dict[Which, Path] = {
+        "corpus": folder / "corpus.pubtator",
+        "dev": folder / "dev.pubtator",
+    }
+    run(Bench(Job(task, workspace, files)))
+    return workspace
 
 
 @pytest.fixture(scope="session")
