@@ -10,7 +10,7 @@ from biolabel.cli.screen import screen
 if TYPE_CHECKING:
     from biolabel.workflow.results import Results
 
-_WHERE = typer.Argument(help="A task's folder, such as tasks/demo, or a workspace.")
+WHERE = typer.Argument(help="A task's folder, such as tasks/demo, or a workspace.")
 _TO = typer.Option(
     help="kgx, tsv, jsonl, bioc-json, bioc-xml, pubtator, brat, nanopub, kb, or gold."
 )
@@ -22,10 +22,10 @@ _ACCEPTED = typer.Option(
     " nanopub and kb, else all.",
 )
 _MIN = typer.Option(0.0, min=0.0, max=1.0, help="Leave out assertions that are less probable.")
-_DATABASE = typer.Option(
+DATABASE = typer.Option(
     None, help="Where decisions are: a file or a postgresql:// URL; default: the workspace's own."
 )
-_WORKSPACE = typer.Option(None, help="The workspace of the task; default: workspace/TASK.")
+WORKSPACE = typer.Option(None, help="The workspace of the task; default: workspace/TASK.")
 _NAME = typer.Option("reviewed", help="Of a knowledge base: how rules will call it.")
 _LICENSE = typer.Option("", help="Of nanopublications: the address of their license.")
 
@@ -36,13 +36,13 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    where: Path = _WHERE,
+    where: Path = WHERE,
     to: str = _TO,
     out: Path = _OUT,
     accepted: bool | None = _ACCEPTED,
     min_probability: float = _MIN,
-    database: str | None = _DATABASE,
-    workspace: Path | None = _WORKSPACE,
+    database: str | None = DATABASE,
+    workspace: Path | None = WORKSPACE,
     name: str = _NAME,
     license: str = _LICENSE,
 ) -> None:

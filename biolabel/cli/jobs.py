@@ -27,6 +27,9 @@ QUIET = typer.Option(False, "--quiet", "-q", help="No progress bars.")
 ALLOW_PYTHON = typer.Option(
     False, "--allow-python", help="Run the Python functions that rule files name."
 )
+GOLD_ROWS = typer.Option(
+    None, help="What curators decided, for the label model: a file of `export --to gold`."
+)
 WORKERS = typer.Option(
     0, min=0, help="Processes that work side by side; default: one a core, one on little input."
 )
@@ -47,6 +50,7 @@ def bench(
     quiet: bool,
     allow_python: bool = False,
     workers: int = 0,
+    gold_rows: Path | None = None,
 ) -> "Bench":
     """Return the bench of a job, with the task's own documents where none are named.
 
@@ -67,7 +71,7 @@ def bench(
         files["dev"] = dev
     where = workspace or Path("workspace") / folder.task.name
     many = workers or cores()
-    return Bench(Job(folder, where, files, seed, bars(quiet), allow_python, many))
+    return Bench(Job(folder, where, files, seed, bars(quiet), allow_python, many, gold_rows))
 
 
 def bars(quiet: bool) -> "Progress":

@@ -10,6 +10,7 @@ from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
     DEV,
+    GOLD_ROWS,
     QUIET,
     SEED,
     TASK,
@@ -46,12 +47,13 @@ def run(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Run everything: documents and rules to models, predictions, assertions, scores and a report."""
     from biolabel.cli.drawing import score_table
     from biolabel.workflow.run import run as run_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
     finished = run_all(work)
@@ -121,20 +123,26 @@ def fit(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Fit the label model: how far each rule can be trusted."""
     from biolabel.cli.models import label_model_tables
     from biolabel.workflow.analyze import analyses
     from biolabel.workflow.fit import fit as fit_model
-    from biolabel.workflow.fit import open_fitted
+    from biolabel.workflow.fit import known_candidates, open_fitted
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
+    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
-    fitted = open_fitted(fit_model(work))
+    note = fit_model(work)
+    fitted = open_fitted(note)
     measured = analyses(work, "dev") if "dev" in work.job.parts() else {}
     for part in label_model_tables(fitted, measured):
         console.print(part)
+    if gold_rows is not None:
+        known = known_candidates(note)
+        told = ", ".join(f"{name} {count:,}" for name, count in known.items()) or "none"
+        console.print(f"candidates whose label curators gave: {told}")
     finish(work, console)
 
 
@@ -147,13 +155,14 @@ def train(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Train the end model on the soft labels."""
     from biolabel.cli.models import epoch_table
     from biolabel.workflow.train import open_trained
     from biolabel.workflow.train import train as train_model
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
     note = train_model(work)
@@ -171,11 +180,12 @@ def predict(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Write what every system says of the documents, as PubTator."""
     from biolabel.workflow.predict import predict as predict_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
     for which in work.job.parts():
@@ -193,6 +203,7 @@ def evaluate(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    gold_rows: Path | None = GOLD_ROWS,
     whole: bool = _ALL,
 ) -> None:
     """Score every system on dev, next to majority vote and the best single rule."""
@@ -200,7 +211,7 @@ def evaluate(
     from biolabel.workflow.evaluate import evaluate as evaluate_all
     from biolabel.workflow.evaluate import open_scores
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
     if "dev" not in work.job.files:
@@ -223,11 +234,12 @@ def assertions(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Gather predictions into assertions with their evidence, as TSV."""
     from biolabel.workflow.assertions import assertions as gather
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
+    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
     which: Which = "corpus"

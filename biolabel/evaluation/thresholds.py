@@ -1,4 +1,4 @@
-"""The decision threshold that a model's own probabilities suggest, without gold."""
+"""Decision thresholds: what a model's own probabilities suggest, and what known labels do."""
 
 from typing import Any
 
@@ -30,3 +30,28 @@ def expected_f1_threshold(probabilities: NDArray[np.floating[Any]], floor: float
         return max(floor, 0.5)
     expected = 2 * np.cumsum(values) / (np.arange(1, len(values) + 1) + total)
     return max(float(expected.max()) / 2, floor)
+
+
+def best_threshold(
+    probabilities: NDArray[np.floating[Any]], right: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Return the threshold with the largest F1 on candidates whose truth is known, and that F1.
+
+    probabilities: float[n]; right: bool[n]. It lies in the middle between two probabilities; of equally
+    good ones it is the lowest, so that nothing is left out without need. Without a true candidate it
+    is 0, and so is F1.
+
+    Raises:
+        ModelError: BL880 for probabilities outside [0, 1].
+    """
+    values = np.asarray(probabilities, dtype=np.float64)
+    check_probabilities(values)
+    order = np.argsort(-values, kind="stable")
+    values, true = values[order], np.cumsum(np.asarray(right, dtype=bool)[order])
+    if not len(values) or not true[-1]:
+        return 0.0, 0.0
+    f1 = 2 * true / (np.arange(1, len(values) + 1) + true[-1])
+    ends = np.flatnonzero(np.append(values[1:] < values[:-1], True))
+    last = int(ends[len(ends) - 1 - np.argmax(f1[ends][::-1])])
+    below = values[last + 1] if last + 1 < len(values) else 0.0
+    return float(values[last] + below) / 2, float(f1[last])

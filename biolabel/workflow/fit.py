@@ -1,5 +1,6 @@
 """Stage: votes to soft labels with the label model, and the baselines that stand beside it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import load, save
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.cache import StageNote
+from biolabel.workflow.cache import StageNote, file_hash
+from biolabel.workflow.goldrows import how_many, known_labels
 from biolabel.workflow.graph import task_graph
 from biolabel.workflow.job import Which
 from biolabel.workflow.trust import Trust, read_trust, trust, write_trust
 
 _TRUST = "trust.json"
+_GOLD = "gold.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,16 @@ class Fitted:
 
 
 def fit(bench: Bench) -> StageNote:
-    """Fit the label model and the majority vote on the votes over the corpus."""
+    """Fit the label model and the majority vote on the votes over the corpus.
+
+    Gold rows, if the job has some, are labels that the label model keeps to; `gold.json` counts them.
+    """
     applied = apply(bench, "corpus")
     method = bench.job.task.task.label_model.method
     inputs = {"votes": applied.key, "method": method}
+    rows = bench.job.gold_rows
+    if rows is not None:
+        inputs["gold_rows"] = file_hash(rows)
 
     def make(folder: Path) -> None:
         found = open_applied(applied)
@@ -47,16 +56,24 @@ def fit(bench: Bench) -> StageNote:
         graph = task_graph(
             bench.plan, found.votes, len(corpus.ids), found.mentions, corpus.row_sentence
         )
+        known = known_labels(rows, found, corpus) if rows is not None else {}
         chosen: dict[str, Method] = {"model": method, "majority": "majority"}
         fitted = {
-            name: fit_model(matrices, graph, Settings(method=each), bench.job.progress)
+            name: fit_model(matrices, graph, Settings(method=each), bench.job.progress, gold=known)
             for name, each in chosen.items()
         }
+        (folder / _GOLD).write_text(json.dumps(how_many(known)), encoding="utf-8")
         for name, params in fitted.items():
             save(params, folder / name)
         write_trust(folder / _TRUST, trust(fitted["model"], fitted["majority"], matrices, graph))
 
     return bench.job.stage("fit", inputs, make)
+
+
+def known_candidates(note: StageNote) -> dict[str, int]:
+    """Return how many candidates of each task had a label from gold rows."""
+    found: dict[str, int] = json.loads((note.folder / _GOLD).read_text(encoding="utf-8"))
+    return found
 
 
 def open_fitted(note: StageNote) -> Fitted:

@@ -17,7 +17,8 @@ Which = Literal["corpus", "dev"]
 class Job:
     """What a run works on; `notes` collects its stages in the order in which they were asked for.
 
-    workers: how many processes may work side by side; what they make never depends on it.
+    workers: how many processes may work side by side; what they make never depends on it. gold_rows:
+    what curators said of candidates of the corpus, for the label model.
     """
 
     task: TaskFolder
@@ -27,6 +28,7 @@ class Job:
     progress: Progress = silent
     allow_python: bool = False
     workers: int = 1
+    gold_rows: Path | None = None
     notes: dict[tuple[str, str], StageNote] = field(default_factory=dict)
     code: str = field(default_factory=code_hash)
 

@@ -61,6 +61,7 @@ def predict(bench: Bench, which: Which) -> StageNote:
         "train": trained.key,
         "share": share,
         "gold": {n: g.model_dump() for n, g in bench.job.task.task.gold.items()},
+        "thresholds": bench.job.task.task.thresholds,
     }
 
     def make(folder: Path) -> None:
@@ -190,7 +191,9 @@ def _majority_mentions(
 
 def _write(bench: Bench, corpus: Corpus, path: Path, scored: Scored) -> None:
     name = path.name.split(".")[0]
-    pubtator.write(path, documents_of(corpus, scored, bench.job.task.task.gold, name))
+    task = bench.job.task.task
+    thresholds = task.thresholds if name == "fused" else {}
+    pubtator.write(path, documents_of(corpus, scored, task.gold, name, thresholds))
 
 
 def _save_own(folder: Path, own: Applied, systems: Mapping[str, Scored]) -> None:

@@ -115,7 +115,8 @@ class Task(_Strict):
 
     corpus and dev: the default documents, relative to the task's folder or, with `where = "data"`, to
     BIOLABEL_DATA; documents: how they are read; types: other names for types of given mentions;
-    gold: relation task to how it stands in given annotations; biolink: how exports call things.
+    gold: relation task to how it stands in given annotations; thresholds: relation task, or `task.label`,
+    to the probability from which on fused pairs are asserted; biolink: how exports call things.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Task(_Strict):
     augment: Augment = Augment()
     end_model: EndModel = EndModel()
     fusion: Fusion = Fusion()
+    thresholds: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     biolink: Biolink = Biolink()
 
 
@@ -216,7 +218,7 @@ def _single_file(path: Path) -> TaskFolder:
 
 
 def check_gold(found: TaskFolder, relations: Mapping[str, Sequence[str]]) -> None:
-    """Check `[gold.TASK]` against the relation tasks of the rules, each with its labels.
+    """Check `[gold.TASK]` and `[thresholds]` against the relation tasks of the rules, each with its labels.
 
     Raises:
         RunError: BL909 for a task or a label that the rules do not have.
@@ -232,6 +234,13 @@ def check_gold(found: TaskFolder, relations: Mapping[str, Sequence[str]]) -> Non
         there = f"there are: {', '.join(known) or 'none'}"
         hint = f"did you mean `{near[0]}`?" if near else there
         raise RunError("BL909", f"{found.folder / _FILE}: {problem}", hint=hint)
+    known = [*relations, *(f"{name}.{label}" for name in relations for label in relations[name])]
+    for name in found.task.thresholds:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known)}"
+            problem = f"`thresholds.{name}`: no relation task, and no label of one, has this name"
+            raise RunError("BL909", f"{found.folder / _FILE}: {problem}", hint=hint)
 
 
 def _problems(error: ValidationError) -> str:

@@ -39,11 +39,13 @@ def of_soft_labels(
 def of_end_model(
     mentions: MentionTable, votes: Mapping[str, TaskVotes], scores: Sequence[DocumentScores]
 ) -> Scored:
-    """Return what the end model says, reading the text alone."""
+    """Return what the end model says, reading the text alone, of the tasks that it has learned."""
     probabilities: dict[str, Floats] = {}
     for name, found in votes.items():
         task = found.matrix.task
         k = len(task.labels)
+        if not all(name in score.relations or name in score.topics for score in scores):
+            continue
         if task.kind == "relation" and not found.others:
             parts = [s.relations[name].reshape(-1, k) for s in scores]
             probabilities[name] = np.concatenate([*parts, np.empty((0, k), dtype=np.float32)])
@@ -98,13 +100,18 @@ def relation_name(task: str, label: str, gold: Mapping[str, Gold]) -> str:
 
 
 def documents_of(
-    corpus: Corpus, scored: Scored, gold: Mapping[str, Gold], source: str
+    corpus: Corpus,
+    scored: Scored,
+    gold: Mapping[str, Gold],
+    source: str,
+    thresholds: Mapping[str, float] | None = None,
 ) -> list[Document]:
     """Return a system's decisions: mentions, relations with their probability, and topics.
 
     A pair gets its most probable label other than `none` where that reaches the threshold of highest
-    expected F1, which needs no gold; a document gets its most probable label. A relation between
-    mentions is left out where the system has not found both of them.
+    expected F1, which needs no gold, or that of its task or `task.label` in `thresholds`; a document
+    gets its most probable label. A relation between mentions is left out where the system has not found
+    both of them.
     """
     n = len(corpus.ids)
     mentions = document_mentions(scored.mentions, n, source)
@@ -113,7 +120,7 @@ def documents_of(
     for name, rows in scored.probabilities.items():
         votes = scored.votes[name]
         if votes.matrix.task.kind == "relation":
-            for doc, relation in _relations(votes, rows, gold):
+            for doc, relation in _relations(votes, rows, gold, thresholds or {}):
                 relations[doc].append(relation)
         elif votes.of_documents():
             for doc, label in enumerate(_topics(votes.matrix.task, rows)):
@@ -149,12 +156,14 @@ def _between(relations: Sequence[Relation], mentions: Sequence[Mention]) -> Iter
 
 
 def _relations(
-    votes: TaskVotes, rows: Floats, gold: Mapping[str, Gold]
+    votes: TaskVotes, rows: Floats, gold: Mapping[str, Gold], thresholds: Mapping[str, float]
 ) -> Iterable[tuple[int, Relation]]:
     task = votes.matrix.task
     positive = [i for i, label in enumerate(task.labels) if label != "none"]
     for bit in positive:
-        threshold = expected_f1_threshold(rows[:, bit])
+        threshold = thresholds.get(f"{task.name}.{task.labels[bit]}", thresholds.get(task.name))
+        if threshold is None:
+            threshold = expected_f1_threshold(rows[:, bit])
         chosen = rows[:, bit] >= threshold
         if task.exclusive:
             chosen &= rows[:, positive].max(axis=1) == rows[:, bit]

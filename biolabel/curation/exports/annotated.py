@@ -42,13 +42,16 @@ def annotated(
 
 def claims(document: Document, names: Names) -> list[str]:
     """Return the id of the assertion to which each relation of a document belongs."""
+    return [assertion_id(*claim) for claim in claims_of(document, names)]
+
+
+def claims_of(document: Document, names: Names) -> Iterator[tuple[str, str, str, str]]:
+    """Yield task, subject, predicate and object of the assertion to which each relation belongs."""
     called = argument_names(document)
-    found = []
     for relation in document.relations:
         task, label = names.get(relation.label, (relation.task, relation.label))
         subject, target = (called.get(s, s) for s in (relation.subject, relation.object))
-        found.append(assertion_id(task, subject, label, target))
-    return found
+        yield task, subject, label, target
 
 
 def _stated(

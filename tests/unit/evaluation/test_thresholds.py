@@ -74,8 +74,9 @@ def test_known_labels_choose_the_threshold_with_the_best_f1() -> None:
 
 def test_of_equally_good_thresholds_the_lowest() -> None:
     values = np.array([0.9, 0.8, 0.4, 0.2])
-    assert best_threshold(values, np.array([True, True, False, False])) == (pytest.approx(0.6), 1)
-    assert best_threshold(values, np.ones(4, dtype=bool)) == (pytest.approx(0.1), 1)
+    halves = best_threshold(values, np.array([True, True, False, False]))
+    assert halves == pytest.approx((0.6, 1))
+    assert best_threshold(values, np.ones(4, dtype=bool)) == pytest.approx((0.1, 1))
 
 
 def test_no_threshold_without_something_right() -> None:

@@ -1,11 +1,13 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from biolabel.curation.gold import GoldRow, write_gold
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.fit import fit, open_fitted, soft_labels
+from biolabel.workflow.fit import fit, known_candidates, open_fitted, soft_labels
 
 OpenBench = Callable[..., Bench]
 
@@ -43,3 +45,24 @@ def test_another_method_is_fitted_anew(
     votes = open_applied(apply(work, "corpus")).votes
     ours, theirs = (soft_labels(work, p, votes, "corpus") for p in (fitted.model, fitted.majority))
     assert np.array_equal(ours["cid"].probabilities, theirs["cid"].probabilities)
+
+
+def test_gold_rows_are_labels_that_the_label_model_keeps_to(tmp_path: Path, bench: Bench) -> None:
+    votes = open_applied(apply(bench, "corpus")).votes["cid"]
+    ids = bench.corpus("corpus").ids
+    rows = [
+        GoldRow("cid", ids[doc], subject, target, "none")
+        for doc, subject, target in zip(votes.documents, votes.subjects, votes.objects, strict=True)
+    ]
+    path = write_gold(tmp_path / "gold.tsv", rows)
+    taught = Bench(replace(bench.job, gold_rows=path, notes={}))
+    note = fit(taught)
+    assert note.key != fit(bench).key
+    assert known_candidates(note) == {"cid": len(rows)}
+    assert known_candidates(fit(bench)) == {}
+    plain, learned = (
+        soft_labels(bench, open_fitted(each).model, {"cid": votes}, "corpus")["cid"].probabilities
+        for each in (fit(bench), note)
+    )
+    none = votes.matrix.task.labels.index("none")
+    assert learned[:, none].mean() > plain[:, none].mean()

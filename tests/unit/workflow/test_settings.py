@@ -221,6 +221,29 @@ def test_gold_that_the_rules_have_passes(tmp_path: Path) -> None:
     check_gold(found, {"cid": ("causes", "none")})
 
 
+def test_thresholds_are_of_tasks_and_labels_of_the_rules(tmp_path: Path) -> None:
+    found = task_of(tmp_path, '[thresholds]\ncid = 0.5\n"cid.causes" = 0.25\n')
+    assert found.task.thresholds == {"cid": 0.5, "cid.causes": 0.25}
+    check_gold(found, {"cid": ("causes", "none")})
+    for wrong in ("cdi", '"cid.cause"'):
+        other = task_of(tmp_path, f"[thresholds]\n{wrong} = 0.5\n")
+        with pytest.raises(RunError, match="no relation task, and no label of one") as caught:
+            check_gold(other, {"cid": ("causes", "none")})
+        assert caught.value.code == "BL909"
+        assert "did you mean `cid" in (caught.value.hint or "")
+    assert "`thresholds.cid`" in problem(tmp_path, "[thresholds]\ncid = 1.5\n")
+
+
+def test_names_in_biolink(tmp_path: Path) -> None:
+    text = '[biolink]\npredicates.causes = "biolink:causes"\ncategories.Drug = "biolink:Drug"\n'
+    found = task_of(tmp_path, text).task.biolink
+    assert found.predicates == {"causes": "biolink:causes"}
+    assert (found.documents, found.source) == ("PMID", "infores:biolabel")
+    for wrong in (text.replace(":causes", ":Causes"), text.replace(":Drug", ":drug")):
+        assert "`biolink." in problem(tmp_path, wrong)
+    assert "did you mean `predicates`" in problem(tmp_path, '[biolink]\npredicate.a = "b"\n')
+
+
 def test_gold_of_several_labels(tmp_path: Path) -> None:
     found = task_of(tmp_path, "[gold.r.labels]\nUP = 'up'\n'PART-OF' = 'part'\nPIECE = 'part'\n")
     assert found.task.gold["r"].names == {"UP": "up", "PART-OF": "part", "PIECE": "part"}

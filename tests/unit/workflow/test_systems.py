@@ -181,6 +181,20 @@ def test_pairs_below_the_threshold_get_nothing() -> None:
     assert second.relations == ()
 
 
+def test_a_threshold_of_the_settings_takes_the_place_of_the_expected_one() -> None:
+    probabilities = rows((0.9, 0.0, 0.1), (0.6, 0.0, 0.4), (0.3, 0.5, 0.2))
+
+    def said(**thresholds: float) -> list[str]:
+        named = {name.replace("_", "."): value for name, value in thresholds.items()}
+        found = documents_of(CORPUS, scored({"cid": probabilities}), GOLD, "us", named)
+        return [r.label for document in found for r in document.relations]
+
+    assert said(cid=0.7) == ["CID"]
+    assert said(cid=0.55) == ["CID", "CID"]
+    assert said(cid=0.7, cid_treats=0.4) == ["CID", "cid.treats"]
+    assert said(other=0.7) == said()
+
+
 def test_documents_get_mentions_and_their_most_probable_topic() -> None:
     first, second = documents_of(CORPUS, scored({"kind": rows((0.4, 0.6), (0.5, 0.5))}), {}, "us")
     assert [(m.start, m.end, m.type, m.concepts, m.source) for m in first.mentions] == [
