@@ -1,7 +1,7 @@
 """From one corpus format to another, with what is lost on the way counted."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from biolabel.text.formats.aspects import missing
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.known import (
     FORMATS,
+    files_of,
     format_named,
     formats_ending,
     read_documents,
@@ -51,11 +52,12 @@ def convert(
 
     Raises:
         CorpusError: BL605 when no document is left; BL630 for an unknown format, BL634 for one that is
-            not written, BL635 when the name of the output does not tell one; else as reading and
-            writing do.
+            not written, BL635 when the name of the output does not tell one, or tells another; BL672
+            when the output would take the place of what is read; else as reading and writing do.
     """
     target = target_of(out, to)
     source = source_of(path, format)
+    _check_apart(path, out, files_of(path, source.format.name))
     done = Converted(source.format, target)
     many = len(source.parts) > 1
     found = read_documents(path, done.rejects, format, columns, progress if many else silent)
@@ -68,6 +70,22 @@ def convert(
     else:
         beside.unlink(missing_ok=True)
     return done
+
+
+def _check_apart(path: Path, out: Path, files: Sequence[Path]) -> None:
+    """Refuse an output that would take the place of a file that is read, or of a folder above one.
+
+    Raises:
+        CorpusError: BL672 if it would.
+    """
+    place = out.resolve()
+    read = [each.resolve() for each in (path, *files)]
+    if any(place == each or place in each.parents for each in read):
+        raise CorpusError(
+            "BL672",
+            f"{out} would take the place of what is read: {path}",
+            hint="give the output a name of its own",
+        )
 
 
 def _counted(documents: Iterator[Document], out: Path, done: Converted) -> Iterator[Document]:
@@ -94,6 +112,14 @@ def target_of(out: Path, to: str = "") -> Format:
     written = ", ".join(known.name for known in FORMATS if known.write)
     if to:
         target = format_named(to)
+        others = formats_ending(out)
+        if others and target.write and target not in others:
+            titles = " or ".join(known.title for known in others)
+            raise CorpusError(
+                "BL635",
+                f"{out.name} is the name of a file in {titles}, not in {target.title}",
+                hint=f"end it in {target.endings[0]}, or name the format that it says",
+            )
         if target.write:
             return target
         message = f"biolabel reads {target.title}, but does not write it"

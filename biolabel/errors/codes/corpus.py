@@ -85,7 +85,8 @@ CODES: Mapping[str, str] = {
     ),
     "BL635": (
         "`biolabel convert` tells the format to write by the ending of the output's name. None has this "
-        "one, or several have; say which with `--to`."
+        "one, or several have; say which with `--to`. Or `--to` names another format than the ending, by "
+        "which the file would be read wrongly later."
     ),
     "BL633": (
         'Columns are chosen for tables only: `columns.text = "abstract"` says that the texts are in the '
@@ -169,5 +170,9 @@ CODES: Mapping[str, str] = {
         "The sentences of a corpus store follow each other without a gap in rows, each has a row, and "
         "stands in a section of its document; a row hangs on rows of its own sentence only. Here "
         "some do not."
+    ),
+    "BL672": (
+        "A conversion reads a corpus and writes another, which takes the place of whatever has its name. "
+        "Here that would be the corpus that is read, a file of it, or a folder that holds it."
     ),
 }

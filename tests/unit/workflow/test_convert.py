@@ -89,6 +89,42 @@ def test_a_folder_is_converted_into_one_file(tmp_path: Path) -> None:
     assert convert(folder, tmp_path / "b.bioc.xml").documents == 2
 
 
+def test_a_corpus_is_not_written_over_itself(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.pubtator.gz").symlink_to(source)
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "1.pubtator").write_text("1|t|Zinc\n")
+    before = source.read_bytes()
+    for path, out in (
+        (source, source),
+        (source, tmp_path / "many" / ".." / source.name),
+        (source, tmp_path / "link.pubtator.gz"),
+        (folder, folder / "1.pubtator"),
+        (folder, folder),
+        (folder / "1.pubtator", folder),
+    ):
+        with pytest.raises(CorpusError) as caught:
+            convert(path, out, to="brat" if out == folder else "")
+        assert caught.value.code == "BL672"
+        assert str(out) in caught.value.message
+    assert source.read_bytes() == before
+    assert [file.name for file in folder.iterdir()] == ["1.pubtator"]
+    assert convert(folder, folder / "2.jsonl").documents == 1
+
+
+def test_a_name_that_belongs_to_another_format_is_refused(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "b.bioc.json"
+    with pytest.raises(CorpusError) as caught:
+        convert(source, out, to="pubtator")
+    assert caught.value.code == "BL635"
+    assert "b.bioc.json" in caught.value.message
+    assert "BioC JSON" in caught.value.message
+    assert ".pubtator" in caught.value.hint
+    assert not out.exists()
+    assert target_of(tmp_path / "b.txt.gz", "pubtator").name == "pubtator"
+    assert target_of(tmp_path / "b.json", "bioc-json").name == "bioc-json"
+
+
 def test_the_format_to_write_must_be_told() -> None:
     assert target_of(Path("a.xml")).name == "bioc-xml"
     assert target_of(Path("a.dat"), "conll").name == "conll"
