@@ -1,7 +1,7 @@
 """Tables about the models: what the label model makes of each rule, how training went."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -147,6 +147,26 @@ def _differences(task: TaskParams, found: Trust) -> Table:
             "; ".join(because),
         )
     return table
+
+
+def end_model_tables(model: "EndModel", unlearned: Sequence[str]) -> Iterator[RenderableType]:
+    """Yield how training went, how the model does on held-out documents, and what it has not learned."""
+    yield epoch_table(model)
+    if model.quality:
+        table = Table(title="on held-out documents, against soft labels", title_justify="left")
+        table.add_column("task")
+        for column in ("rows", "same label", "cross-entropy", "scaled", "temperature"):
+            table.add_column(column, justify="right")
+        for name, each in model.quality.items():
+            table.add_row(
+                name, f"{each.rows:,}", f"{each.agreement:.1%}", f"{each.before:.4f}",
+                f"{each.after:.4f}", f"{each.temperature:.2f}",
+            )  # fmt: skip
+        yield table
+    if model.split:
+        yield f"memory was used up {model.split} times; those batches were halved"
+    for name in unlearned:
+        yield f"warning[BL837]: no rule votes on {name}, so the end model has not learned it"
 
 
 def epoch_table(model: "EndModel") -> Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from biolabel.cli.analyze import analyze
+from biolabel.cli.augmenting import augment
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
@@ -27,13 +28,14 @@ from biolabel.errors import RunError
 if TYPE_CHECKING:
     from biolabel.workflow.job import Which
 
+_ONNX = typer.Option(None, "--onnx", help="Also write the model as an ONNX graph to this file.")
 _ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line, in the order of the pipeline."""
     for command in (
-        run, ingest, apply, analyze, fit, train, predict, evaluate, assertions,
+        run, ingest, apply, analyze, fit, augment, train, predict, evaluate, assertions,
     ):  # fmt: skip
         app.command()(command)
 
@@ -156,18 +158,26 @@ def train(
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
     gold_rows: Path | None = GOLD_ROWS,
+    onnx: Path | None = _ONNX,
 ) -> None:
     """Train the end model on the soft labels."""
-    from biolabel.cli.models import epoch_table
-    from biolabel.workflow.train import open_trained
+    from biolabel.cli.models import end_model_tables
+    from biolabel.workflow.train import open_trained, unlearned
     from biolabel.workflow.train import train as train_model
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
     warn(work)
     note = train_model(work)
-    console.print(epoch_table(open_trained(note)))
+    model = open_trained(note)
+    for part in end_model_tables(model, unlearned(work, model)):
+        console.print(part)
     console.print(f"model: {note.folder / 'model'}", soft_wrap=True)
+    if onnx is not None:
+        from biolabel.endmodel.onnx import export_onnx
+
+        export_onnx(model, onnx)
+        console.print(f"wrote {onnx}", soft_wrap=True)
     finish(work, console)
 
 

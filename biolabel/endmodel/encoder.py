@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from logging import ERROR
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,7 @@ def quiet() -> Iterator[None]:
     """Keep transformers and its hub from writing to the screen, and restore their settings."""
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     hub = hub_logging.get_verbosity()
-    hub_logging.set_verbosity(hub_logging.ERROR)
+    hub_logging.set_verbosity(ERROR)
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

@@ -55,7 +55,7 @@ def train(
 
     Raises:
         ModelError: BL820 to BL823 as settings and encoder do, BL824 and BL825 for tasks and documents
-            that do not fit, BL826 when no row of any task has a weight, BL827 and BL833 as the
+            that do not fit, BL826 when no row of any task has a weight and BL837 when none of one has, BL827 and BL833 as the
             descent does, BL830 and BL832 as checkpoints do, BL831 when the device is not there.
     """
     check_tasks(tasks)
@@ -70,6 +70,13 @@ def train(
             "BL826",
             f"{len(kept)} training documents, but no word, pair or document with a label",
             hint="look at the coverage of the rules: biolabel analyze",
+        )
+    unlabeled = [name for name, balance in balances.items() if not balance.mass]
+    if unlabeled:
+        raise ModelError(
+            "BL837",
+            f"no training document has a label of task {unlabeled[0]!r}",
+            hint="leave the task out, or write rules that vote on these documents",
         )
     of = fingerprint(kept, held, tasks, settings, generator) if checkpoints else ""
     with seeded(choose(settings.device), int(generator.integers(2**31))):
@@ -92,6 +99,12 @@ def split(
         [document for document in documents if document.id not in held],
         [document for document in documents if document.id in held],
     )
+
+
+def labeled_tasks(documents: Sequence[LabeledDocument], tasks: Sequence[Task]) -> list[Task]:
+    """Return the tasks of which some document that is trained on has a label, so one that can be learned."""
+    kept, _ = split(documents)
+    return [task for task in tasks if measure(kept, task, 0.0).mass > 0]
 
 
 def _fresh(tasks: Sequence[Task], settings: Settings) -> EndModel:

@@ -11,6 +11,7 @@ from biolabel.data.labels import SoftLabels
 from biolabel.data.mentions import MentionTable, document_mentions, given_mentions
 from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, WordLabels
 from biolabel.data.votes import TaskVotes
+from biolabel.evaluation.gold import gold_labels
 
 
 def labeled_documents(
@@ -53,6 +54,24 @@ def labeled_documents(
         )
         for doc in range(len(corpus.ids))
     ]
+
+
+def gold_labels_as_soft(
+    corpus: Corpus, votes: Mapping[str, TaskVotes], known: Mapping[str, Mapping[str, str]]
+) -> dict[str, SoftLabels]:
+    """Return what documents came with, as labels that are sure; rows that nobody looked at are uncovered.
+
+    known: relation task to what the corpus calls its relations, and their labels.
+    """
+    found = {}
+    for name, each in votes.items():
+        task = each.matrix.task
+        masks = gold_labels(each, corpus, known)
+        bits = (masks[:, None] >> np.arange(len(task.labels)) & 1).astype(np.float32)
+        bits /= np.maximum(bits.sum(axis=1, keepdims=True), 1) if task.exclusive else 1
+        bits[masks < 0] = 0
+        found[name] = SoftLabels(task, bits, masks >= 0)
+    return found
 
 
 def _arguments(

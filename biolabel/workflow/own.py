@@ -22,13 +22,18 @@ Floats = NDArray[np.float32]
 def own_mentions(
     finder: TermFinder, tasks: Sequence[Task], scores: Sequence[DocumentScores]
 ) -> MentionTable:
-    """Return the mentions that word scores say, with concepts; scores are one a document."""
+    """Return the mentions that word scores say, with concepts; scores are one a document.
+
+    Of tasks that the end model has not learned there are none.
+    """
     corpus = finder.corpus
     spans: list[tuple[int, int, str]] = []
     for doc, score in enumerate(scores):
         base, words = int(corpus.doc_rows[doc]), corpus.words(doc)
         bare = LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, ())
         for task in tasks:
+            if task.name not in score.entities:
+                continue
             for m in decode(bare, task, score.entities[task.name], score.begins[task.name]):
                 first = int(np.searchsorted(words[:, 0], m.start))
                 end = int(np.searchsorted(words[:, 1], m.end)) + 1
@@ -61,6 +66,11 @@ def fused_words(
         entities, begins = dict(score.entities), dict(score.begins)
         for labels in soft:
             name = labels.task.name
+            if name not in entities:
+                # What no rule voted on the text alone cannot have learned.
+                entities[name] = labels.probabilities[rows]
+                begins[name] = starts[rows]
+                continue
             entities[name] = mixed(
                 labels.probabilities[rows],
                 score.entities[name],

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from biolabel.augment.choice import NAMES, Name, Policy
+from biolabel.endmodel.settings import Settings
 from biolabel.errors import RunError
 from biolabel.labelmodel.choice import Method
 from biolabel.resources import data_root, root
@@ -64,15 +65,37 @@ class LabelModel(_Strict):
 class EndModel(_Strict):
     """Settings of the end model; see `biolabel.endmodel.settings.Settings`.
 
-    uncovered: weight of words on which no rule voted, as words outside of mentions.
+    uncovered: weight of words on which no rule voted, as words outside of mentions; stop_on: whether the
+    epoch that is kept is the best on held-out soft labels or on the gold of dev, which then no longer says
+    how good the end model is.
     """
 
     encoder: str = Field(default="builtin", min_length=1)
+    window: int = Field(default=512, ge=8)
+    overlap: int = Field(default=128, ge=0)
+    frozen_layers: int = Field(default=0, ge=0)
     epochs: int = Field(default=4, ge=1)
     updates: int = Field(default=100, ge=0)
     rate: float = Field(default=3e-4, gt=0, le=1)
     head_rate: float = Field(default=1e-3, gt=0, le=1)
+    batch_pieces: int = Field(default=2048, ge=1)
+    accumulate: int = Field(default=1, ge=1)
+    balance: float = Field(default=0.0, ge=0, le=1)
+    confidence: float = Field(default=0.0, ge=0, le=1)
+    task_weights: dict[str, Annotated[float, Field(ge=0)]] = {}
+    weighting: Literal["fixed", "uncertainty"] = "fixed"
+    patience: int = Field(default=0, ge=0)
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     uncovered: float = Field(default=1.0, ge=0, le=1)
+    stop_on: Literal["soft labels", "dev"] = "soft labels"
+
+    def settings(self) -> Settings:
+        """Return what the training reads of them.
+
+        Raises:
+            ModelError: BL820 for values that fit together badly.
+        """
+        return Settings(**self.model_dump(exclude={"uncovered", "stop_on"}))
 
 
 class Augment(_Strict):

@@ -149,6 +149,16 @@ CODES: Mapping[str, str] = {
         "An end model becomes an ONNX graph with the packages of `pip install biolabel[onnx]`. Some "
         "encoders do what such graphs cannot express; the message says where torch gave up."
     ),
+    "BL836": (
+        "A spaCy component uses the tasks of one kind of an end model: `biolabel_entities` entities, "
+        "`biolabel_relations` relations, `biolabel_documents` documents. The model has none of that kind, or "
+        "`arguments` lacks the entity types that a relation is between."
+    ),
+    "BL837": (
+        "A task has rules, but no word, pair or document with a label to learn from: none of its rules "
+        "voted on the documents that the end model is trained on. The end model then does without the "
+        "task, and what is said of it comes from the rules alone."
+    ),
     "BL840": (
         "A transformation is applied to a share of the concepts of a document, which is a number "
         "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."

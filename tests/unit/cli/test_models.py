@@ -6,8 +6,9 @@ from dataclasses import replace
 import numpy as np
 from rich.console import Console
 
-from biolabel.cli.models import epoch_table, label_model_tables
+from biolabel.cli.models import end_model_tables, epoch_table, label_model_tables
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task, TaskGraph
+from biolabel.endmodel.calibration import Quality
 from biolabel.endmodel.model import EndModel, Epoch
 from biolabel.evaluation.rules import MatrixAnalysis, Measure, RuleAnalysis
 from biolabel.labelmodel.choice import Choice, Trial
@@ -106,3 +107,22 @@ def test_the_kept_epoch_is_marked() -> None:
         ["1 (kept)", "1.0000", "0.5000", "1"],
         ["2", "0.7500", "0.7000", "2"],
     ]
+
+
+def test_the_quality_of_an_end_model_and_what_it_lacks() -> None:
+    quality = {"cid": Quality(120, 0.915, 1.25, 0.4, 0.35)}
+    model = EndModel(
+        network=None,  # type: ignore[arg-type]
+        tokenizer=None,  # type: ignore[arg-type]
+        tasks=(KIND,),
+        settings=None,  # type: ignore[arg-type]
+        window=512,
+        split=2,
+        quality=quality,
+    )
+    text = shown(end_model_tables(model, ["topic"]))
+    assert all(part in text for part in ("91.5%", "0.4000", "0.3500", "1.25", "2 times"))
+    assert "warning[BL837]: no rule votes on topic" in text
+    plain = shown(end_model_tables(replace(model, quality={}, split=0), []))
+    assert "held-out documents" not in plain
+    assert "warning" not in plain

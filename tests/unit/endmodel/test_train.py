@@ -13,7 +13,7 @@ from biolabel.data.training import LabeledDocument, WordLabels
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import predict
 from biolabel.endmodel.settings import Settings
-from biolabel.endmodel.train import split, train
+from biolabel.endmodel.train import labeled_tasks, split, train
 from biolabel.errors import ModelError
 
 T = TypeVar("T")
@@ -130,6 +130,8 @@ def test_masked_rows_teach_nothing(
         train(
             [
                 replace(document, entities={"names": WordLabels(labels, masked)})
+                if document.id.startswith("treats")
+                else document
                 for document in documents
             ],
             tasks,
@@ -139,6 +141,46 @@ def test_masked_rows_teach_nothing(
         for labels in (np.zeros((6, 3), np.float32), np.ones((6, 3), np.float32))
     )
     assert all(torch.equal(one[key], other[key]) for key in one)
+
+
+def test_a_task_without_soft_labels_is_named(
+    documents: list[LabeledDocument], tasks: tuple[Task, ...], settings: Settings
+) -> None:
+    bare = [replace(document, topics={}) for document in documents]
+    assert labeled_tasks(bare, tasks) == list(tasks[:2])
+    with pytest.raises(ModelError, match="label of task 'kind'") as caught:
+        train(bare, tasks, settings, np.random.default_rng(0))
+    assert caught.value.code == "BL837"
+
+
+def test_training_stops_where_it_gets_no_better(
+    documents: list[LabeledDocument], tasks: tuple[Task, ...], settings: Settings
+) -> None:
+    patient = replace(settings, epochs=12, patience=2, rate=0.0, head_rate=0.0, decay=0.0)
+    made = train(documents, tasks, patient, np.random.default_rng(0))
+    # Losses that stay the same are no worse, so the last epoch is kept.
+    assert len(made.epochs) == 12
+    held = [replace(d, topics={}, relations={}) for d in documents[:3]]
+    turned = [
+        replace(d, entities={"names": WordLabels(e.probabilities[:, ::-1].copy(), e.weight)})
+        for d in held
+        for e in [d.entities["names"]]
+    ]
+    eager = replace(settings, epochs=12, patience=2)
+    made = train(documents, tasks, eager, np.random.default_rng(0), held_out=turned)
+    assert len(made.epochs) == made.kept + 3 < 12
+
+
+def test_documents_without_words_are_trained_on(
+    documents: list[LabeledDocument], tasks: tuple[Task, ...], settings: Settings
+) -> None:
+    topic = documents[0].topics
+    empty = [
+        LabeledDocument(f"empty{i}", "", np.zeros((0, 2), np.int32), (), topics=topic)
+        for i in range(3)
+    ]
+    made = train([*documents, *empty], tasks, replace(settings, epochs=1), np.random.default_rng(0))
+    assert np.isfinite(sum(made.epochs[0].training.values()))
 
 
 def test_frozen_layers_stay(
