@@ -1,5 +1,6 @@
 """The database of curation: an SQLite file, or PostgreSQL by its URL, at the newest schema version."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.sql import column, table
 
 from biolabel.curation.store.faults import told_of
-from biolabel.curation.store.tables import VERSION
+from biolabel.curation.store.tables import VERSION, VERSION_TABLE
 from biolabel.errors import RunError
 
 FILE = "curation.sqlite"
@@ -116,9 +117,7 @@ def _unknown(message: str) -> RunError:
 
 def _engine(url: URL, patience: float) -> Engine:
     if url.drivername == "sqlite":
-        folder = Path(url.database or "").parent
-        if not folder.is_dir():
-            raise RunError("BL952", f"cannot open {url.database}: no folder {folder}")
+        _check_file(Path(url.database or ""))
         engine = create_engine(url, connect_args={"timeout": patience}, pool_timeout=patience)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -136,6 +135,18 @@ def _engine(url: URL, patience: float) -> Engine:
         raise RunError(
             "BL951", f"PostgreSQL needs a package: {error}", hint="pip install 'biolabel[postgres]'"
         ) from error
+
+
+def _check_file(path: Path) -> None:
+    """Say what is wrong with a path, of all of which SQLite only says that it cannot open it."""
+    if not path.parent.is_dir():
+        raise RunError("BL952", f"cannot open {path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise RunError("BL952", f"cannot open {path}: it is a folder", hint=f"{path / FILE}")
+    # It also writes files beside it.
+    for needed in (path, path.parent):
+        if needed.exists() and not os.access(needed, os.W_OK, effective_ids=True):
+            raise RunError("BL955", f"the database {path} may only be read: {needed} is read-only")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
@@ -180,6 +191,6 @@ def _bring_up(database: Database) -> None:
 
 def _version(connection: Connection) -> str | None:
     """Return the schema version, None for an empty database."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))
+    return connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))

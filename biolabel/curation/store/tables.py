@@ -28,6 +28,8 @@ from sqlalchemy.types import TypeDecorator
 VERSION = "0002"
 """The newest schema version, which the last migration has as its revision."""
 
+VERSION_TABLE = "biolabel_version"
+"""Where a database keeps its schema version, beside those of others who share it."""
 MAX_ID = 2**63 - 1
 """The largest number that databases count to."""
 

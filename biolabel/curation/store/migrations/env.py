@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from biolabel.curation.store.tables import metadata
+from biolabel.curation.store.tables import VERSION_TABLE
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], version_table=VERSION_TABLE)
 context.run_migrations()
