@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from biolabel.augment.concepts import become, single_concepts
-from biolabel.augment.names import draw, shape, usable
+from biolabel.augment.names import shape, some, usable
 from biolabel.augment.spots import check_rate
 from biolabel.augment.version import Version
 from biolabel.kb.ontology import Ontology
@@ -44,8 +44,7 @@ class Peers:
         """Draw another concept of the type and kind with a name shaped like `form`, None if none is found."""
         group = self.groups.get((type_, self.kinds.get(concept, "")), ())
         wanted = shape(form)
-        for _ in range(_DRAWS if len(group) > 1 else 0):
-            other = draw(group, generator)
+        for other in some(group, _DRAWS, generator):
             if other not in taken and any(
                 usable(name) and shape(name) == wanted for name in self.names[other]
             ):

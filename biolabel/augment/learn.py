@@ -7,7 +7,7 @@ learned against an adversary; here against the loss on held-out soft labels, tha
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -150,10 +150,14 @@ def _chosen(
 
 def _heads(parts: Sequence[Rows]) -> Floats:
     """Return logistic heads float64[WIDTH, k] trained on the mean loss of some rows."""
-    heads = np.zeros((WIDTH, parts[0].labels.shape[1]))
+    used = np.unique(np.concatenate([part.features.indices for part in parts]))
+    narrow = [replace(part, features=part.features[:, used]) for part in parts]
+    heads = np.zeros((len(used), parts[0].labels.shape[1]))
     squares = np.full_like(heads, 1e-8)
     for _ in range(STEPS):
-        slope = np.mean([part.gradient(heads) for part in parts], axis=0)
+        slope = np.mean([part.gradient(heads) for part in narrow], axis=0)
         squares += slope**2
         heads -= _RATE / np.sqrt(squares) * slope
-    return heads
+    every = np.zeros((WIDTH, heads.shape[1]))
+    every[used] = heads
+    return every

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biolabel.augment.rewrite import Fitting, Replacement, rewrite
 from biolabel.augment.spots import apart, check_rate
@@ -45,14 +46,15 @@ def mask_mentions(version: Version, rate: float, generator: np.random.Generator)
                 replacements.append(swap)
     if not replacements:
         return version
-    changed = rewrite(version, replacements)
-    return replace(changed, document=_without_names(changed))
+    rows = np.arange(len(version.origin), dtype=np.int32)
+    changed = rewrite(replace(version, origin=rows), replacements)
+    kept = changed.origin >= 0
+    origin = np.where(kept, version.origin[changed.origin], -1).astype(np.int32)
+    return replace(changed, document=_unlabeled(changed.document, kept), origin=origin)
 
 
-def _without_names(version: Version) -> LabeledDocument:
-    """Return the document without labels of new words, which earlier changes may have made, and of itself."""
-    kept = version.origin >= 0
-    document = version.document
+def _unlabeled(document: LabeledDocument, kept: NDArray[np.bool_]) -> LabeledDocument:
+    """Return the document without labels of itself and of all words but those that are kept."""
     return replace(
         document,
         entities={

@@ -1,13 +1,15 @@
 """Names that can stand for another in running text: which are fit, which look alike, short forms."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
 from biolabel.data.words import words_of
 from biolabel.kb.terms import is_acronym
 
+T = TypeVar("T")
 LONGEST = 60
 """Code points of the longest name that is put into a text; longer ones are chemical formulas in words."""
 _SHORTEST = 2
@@ -29,6 +31,13 @@ def shape(name: str) -> tuple[int, bool, bool]:
 def draw(items: Sequence[str], generator: np.random.Generator) -> str:
     """Return one of the items, all equally likely."""
     return items[int(generator.random() * len(items))]
+
+
+def some(items: Sequence[T], count: int, generator: np.random.Generator) -> Iterator[T]:
+    """Yield at most `count` items: all of them in a random order if they are no more, else draws."""
+    n = len(items)
+    picked = generator.permutation(n) if n <= count else generator.integers(n, size=count)
+    return (items[i] for i in picked.tolist())
 
 
 def another(

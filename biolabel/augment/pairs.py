@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from biolabel.augment.concepts import become, single_concepts
+from biolabel.augment.names import some
 from biolabel.augment.spots import check_rate
 from biolabel.augment.version import Version
 from biolabel.data.training import LabeledDocument
@@ -37,8 +38,7 @@ class Partners:
         """Draw another pair of which the same is said, without concepts that are taken; None if none."""
         said = self.said.get(pair)
         group = self.groups[said] if said is not None else ()
-        for _ in range(_DRAWS if len(group) > 1 else 0):
-            other = group[int(generator.random() * len(group))]
+        for other in some(group, _DRAWS, generator):
             if other[0] not in taken and other[1] not in taken and other[0] != other[1]:
                 return other
         return None

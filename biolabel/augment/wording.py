@@ -112,7 +112,7 @@ def vary_words(
         others = wording.others.get(folded)
         if others is None and word not in wording.omissible:
             continue
-        if generator.random() >= rate or start <= at:
+        if generator.random() >= rate or start < at:
             continue
         if others is not None:
             new = others[int(generator.random() * len(others))]

@@ -10,7 +10,7 @@ from biolabel.errors import Diagnostic, ModelError, RuleError, SourceFile, Span
 
 Command = Callable[..., Any]
 COMMANDS = (
-    "run", "ingest", "check", "apply", "analyze", "fit", "train", "predict", "evaluate",
+    "run", "ingest", "check", "apply", "analyze", "fit", "augment", "train", "predict", "evaluate",
     "assertions", "fmt", "new", "lsp",
 )  # fmt: skip
 
