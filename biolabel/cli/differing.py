@@ -1,6 +1,6 @@
 """Two versions of a knowledge base on the terminal: what changed, and whom that concerns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,8 @@ from biolabel.kb.versions import OntologyDiff, PairsDiff
 
 if TYPE_CHECKING:
     from biolabel.workflow.knowledge.effects import Effects, HitChange, TouchedAssertion
+
+    Again = Mapping[str, Sequence[TouchedAssertion]]
 
 
 def diff_lines(found: OntologyDiff | PairsDiff, n: int) -> Iterator[str]:
@@ -60,11 +62,14 @@ def _of_pairs(found: PairsDiff) -> Iterator[tuple[str, list[str]]]:
 def effect_lines(
     effects: "Effects | None",
     task: Path | None,
-    assertions: "Sequence[TouchedAssertion] | None",
+    again: "Again",
     old: str,
     n: int,
 ) -> Iterator[RenderableType]:
-    """Yield whom the changes concern: rules, hits in the corpus, assertions; what is None was not asked."""
+    """Yield whom the changes concern: rules, hits in the corpus, assertions; effects None: not asked.
+
+    again: what to call a group of assertions, to those of it that are touched.
+    """
     if effects is not None:
         yield ""
         if not effects.touched and not effects.hits:
@@ -73,12 +78,14 @@ def effect_lines(
             yield from _touched(effects)
             for each in effects.hits:
                 yield from _hits(each, n)
-    if assertions is not None:
+    for title, touched in again.items():
         yield ""
-        yield f"assertions to look at again: {len(assertions):,}"
-        for again in assertions[:n]:
-            a = again.assertion
-            yield f"  {a.subject_name} {a.predicate} {a.object_name}: {again.why}"
+        yield f"{title} to look at again: {len(touched):,}"
+        for found in touched[:n]:
+            a = found.assertion
+            yield f"  {a.subject_name} {a.predicate} {a.object_name}: {found.why}"
+        if len(touched) > n:
+            yield f"  and {len(touched) - n:,} more"
 
 
 def _touched(effects: "Effects") -> Iterator[RenderableType]:
@@ -105,17 +112,20 @@ def _hits(found: "HitChange", n: int) -> Iterator[str]:
 def diff_json(
     found: OntologyDiff | PairsDiff,
     effects: "Effects | None",
-    assertions: "Sequence[TouchedAssertion]",
+    again: "Again",
 ) -> dict[str, Any]:
     """Return all of a comparison as plain values."""
-    again = [
-        {
-            "subject": each.assertion.subject,
-            "predicate": each.assertion.predicate,
-            "object": each.assertion.object,
-            "why": each.why,
-        }
-        for each in assertions
-    ]
+    groups = {
+        title.replace(" ", "_"): [
+            {
+                "subject": each.assertion.subject,
+                "predicate": each.assertion.predicate,
+                "object": each.assertion.object,
+                "why": each.why,
+            }
+            for each in touched
+        ]
+        for title, touched in again.items()
+    }
     plain = {name: value for name, value in asdict(found).items() if name != "called"}
-    return plain | {"task": asdict(effects) if effects else None, "assertions": again}
+    return plain | {"task": asdict(effects) if effects else None, "assertions": []} | groups

@@ -24,6 +24,9 @@ from biolabel.cli.jobs import (
 from biolabel.cli.screen import screen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from biolabel.curation.assertions import Assertion
     from biolabel.kb.named import Described
 
 _NAME = typer.Argument(help="A name of the catalog (`biolabel kb list`), or a file.")
@@ -40,6 +43,9 @@ _NEW = typer.Argument(help="The version after.")
 _OF_TASK = typer.Option(None, "--task", help="Say what this means for the rules of a task.")
 _ASSERTIONS = typer.Option(
     None, "--assertions", help="Say which of these assertions it touches: a table of `assertions`."
+)
+_REVIEWED = typer.Option(
+    None, "--reviewed", help="Say which accepted assertions it touches: of a task or workspace."
 )
 _FORMAT = typer.Option("", "--format", help="Format of a file, if its name does not tell it.")
 _IDS = typer.Option("", "--ids", help="Prefix of identifiers that a file writes without one.")
@@ -176,6 +182,7 @@ def diff(
     new: str = _NEW,
     task: Path | None = _OF_TASK,
     assertions: Path | None = _ASSERTIONS,
+    reviewed: Path | None = _REVIEWED,
     n: int = _N,
     format: str = _FORMAT,
     ids: str = _IDS,
@@ -198,19 +205,22 @@ def diff(
     described = _described(format, ids, column)
     before = named(old, described)
     after = named(new, described, like=before.entry)
-    asserted = read_assertions(assertions) if assertions is not None else ()
+    groups: dict[str, Sequence[Assertion]] = {}
+    if assertions is not None:
+        groups["assertions"] = read_assertions(assertions)
+    if reviewed is not None:
+        groups["accepted assertions"] = _accepted(reviewed)
     found = compare(before, after)
     effects = None
     if task is not None:
         work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
         effects = effects_on(work, before, after, found)
-    again = list(touched_assertions(asserted, found))
+    again = {title: tuple(touched_assertions(each, found)) for title, each in groups.items()}
     if as_json:
         show_json(diff_json(found, effects, again))
         return
     console = screen()
-    shown = again if assertions is not None else None
-    for line in (*diff_lines(found, n), *effect_lines(effects, task, shown, old, n)):
+    for line in (*diff_lines(found, n), *effect_lines(effects, task, again, old, n)):
         console.print(line, soft_wrap=True)
 
 
@@ -238,6 +248,13 @@ def audit(
             console.print(line, soft_wrap=True)
     for code, text in found.warnings:
         screen(errors=True).print(f"warning[{code}]: {text}", soft_wrap=True)
+
+
+def _accepted(where: Path) -> "Sequence[Assertion]":
+    from biolabel.cli.export import results_of
+    from biolabel.workflow.export import accepted_assertions
+
+    return accepted_assertions(results_of(where, None))
 
 
 def _is_task(path: Path) -> bool:

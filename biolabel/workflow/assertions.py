@@ -23,8 +23,8 @@ from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.job import Which
 from biolabel.workflow.predict import predict
+from biolabel.workflow.relations import relation_name
 from biolabel.workflow.settings import Gold
-from biolabel.workflow.systems import relation_name
 
 
 def assertions(bench: Bench, which: Which) -> StageNote:

@@ -31,9 +31,9 @@ from biolabel.workflow.cache import StageNote
 from biolabel.workflow.graph import entities
 from biolabel.workflow.job import Which
 from biolabel.workflow.predict import predict
+from biolabel.workflow.relations import relation_name
 from biolabel.workflow.scores import ScoreRow
 from biolabel.workflow.settings import Gold
-from biolabel.workflow.systems import relation_name
 
 SYSTEMS = ("majority", "label_model", "end_model", "fused")
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from biolabel import __version__
+from biolabel.curation.assertions import Assertion
 from biolabel.curation.exports.annotated import annotated, between_mentions, claims
 from biolabel.curation.exports.kgx import write_kgx
 from biolabel.curation.exports.nanopub import write_nanopubs
@@ -24,9 +25,9 @@ from biolabel.data.documents import Document
 from biolabel.errors import RunError
 from biolabel.text.documents import corpus_documents
 from biolabel.text.formats.known import format_named
+from biolabel.workflow.relations import relation_name
 from biolabel.workflow.results import Results
 from biolabel.workflow.settings import Gold
-from biolabel.workflow.systems import relation_name
 
 CONFIRMED = frozenset({"kgx", "nanopub", "kb"})
 """Formats that hold accepted assertions alone where nothing else is asked for."""
@@ -111,6 +112,18 @@ def reviewed_assertions(results: Results, database: str | Path | None = None) ->
         yield from stored(opened)
     finally:
         opened.close()
+
+
+def accepted_assertions(
+    results: Results, database: str | Path | None = None
+) -> tuple[Assertion, ...]:
+    """Return the assertions that curators accepted, also those that no run asserts anymore.
+
+    Raises:
+        As `reviewed_assertions`.
+    """
+    found = reviewed_assertions(results, database)
+    return tuple(each.assertion for each in found if each.outcome.state == "accepted")
 
 
 def export(results: Results, order: Order, database: str | Path | None = None) -> Exported:

@@ -14,6 +14,7 @@ from biolabel.data.votes import TaskVotes
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.evaluation.thresholds import expected_f1_threshold
 from biolabel.text.documents import corpus_documents
+from biolabel.workflow.relations import relation_name
 from biolabel.workflow.settings import Gold
 
 Floats = NDArray[np.float32]
@@ -91,12 +92,6 @@ def mixed(ours: Floats, theirs: Floats, share: float, *, exclusive: bool) -> Flo
 def _logit(probability: Floats) -> NDArray[np.float64]:
     clipped = np.clip(probability.astype(np.float64), 1e-12, 1 - 1e-12)
     return np.log(clipped) - np.log1p(-clipped)
-
-
-def relation_name(task: str, label: str, gold: Mapping[str, Gold]) -> str:
-    """Return how a label of a relation task is written in PubTator: as gold has it, else `task.label`."""
-    names = gold[task].names if task in gold else {}
-    return next((name for name, meant in names.items() if meant == label), f"{task}.{label}")
 
 
 def documents_of(

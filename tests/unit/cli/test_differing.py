@@ -44,18 +44,22 @@ def test_whom_it_concerns() -> None:
         HitChange("drugs", 10, 8, 1, 3, 0, (("tea", "X:3 to nothing", 3),)),
         HitChange("foods", problem="error[BL403]: no term"),
     )
-    again = [TouchedAssertion(ASSERTION, "X:3: merged into X:4")]
+    touched = (TouchedAssertion(ASSERTION, "X:3: merged into X:4"),)
+    again = {"assertions": touched, "accepted assertions": touched * 7}
     lines = [str(line) for line in effect_lines(Effects((), hits), None, again, "old", 5)]
     assert "hits of drugs in the corpus: 10, now 8 (1 gained, 3 lost, 0 of other concepts)" in lines
     assert '  3 times "tea": X:3 to nothing' in lines
     assert "hits of foods in the corpus: none, error[BL403]: no term" in lines
     assert "  grippe causes fever: X:3: merged into X:4" in lines
+    assert lines[-8:-6] == ["", "accepted assertions to look at again: 7"]
+    assert lines[-1] == "  and 2 more"
     plain = diff_json(TERMS, Effects((), hits), again)
     assert plain["task"]["hits"][0]["lost"] == 3
     assert plain["assertions"] == [
         {"subject": "X:3", "predicate": "causes", "object": "Y:1", "why": "X:3: merged into X:4"}
     ]
+    assert len(plain["accepted_assertions"]) == 7
 
 
 def test_what_was_not_asked_is_not_said() -> None:
-    assert list(effect_lines(None, None, None, "old", 5)) == []
+    assert list(effect_lines(None, None, {}, "old", 5)) == []

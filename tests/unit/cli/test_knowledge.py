@@ -113,6 +113,7 @@ def test_versions_are_compared(command: Command, old: Path, tiny_task: Path) -> 
     table = old.parent / "assertions.tsv"
     table.write_text("no table\n")
     assert "error[BL621]" in command("kb", "diff", old, new, "--assertions", table).err
+    assert "error[BL930]" in command("kb", "diff", old, new, "--reviewed", tiny_task).err
 
 
 def test_the_knowledge_of_a_task_is_audited(command: Command, tiny_task: Path) -> None:

@@ -1,3 +1,5 @@
+import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,13 @@ from biolabel.text.rejects import Rejects
 from biolabel.workflow.assertions import assertions as gather
 from biolabel.workflow.assertions import open_assertions
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.export import FORMATS, export, order_of, reviewed_assertions
+from biolabel.workflow.export import (
+    FORMATS,
+    accepted_assertions,
+    export,
+    order_of,
+    reviewed_assertions,
+)
 from biolabel.workflow.results import Results, open_results
 from biolabel.workflow.run import run
 
@@ -89,6 +97,29 @@ def test_decisions_are_gold_rows(tmp_path: Path, results: Results, database: str
         ours = [row for row in rows if (row.subject, row.object) == pair]
         assert ours
         assert {row.label for row in ours} == {label}
+
+
+def test_accepted_assertions_alone(results: Results, database: str) -> None:
+    (accepted,) = by_state(results, database)["accepted"]
+    assert accepted_assertions(results, database) == (accepted.assertion,)
+    assert accepted_assertions(results) == ()
+
+
+def test_the_independent_scorer_finds_everything(
+    tmp_path: Path, results: Results, database: str, scorer: Path
+) -> None:
+    (path,) = export(results, order_of("pubtator", tmp_path), database).files
+    # It takes PubMed ids alone for documents, and those of the task begin with a letter.
+    path.write_text(re.sub(r"(?m)^t(?=\d)", "", path.read_text(encoding="utf-8")))
+    score = runpy.run_path(str(scorer))["score"]
+    found = list(pubtator.read(path, Rejects()))
+    for kind, expected in (
+        ("ner", {(d.id, m.start, m.end, m.type) for d in found for m in d.mentions}),
+        ("cid", {(d.id, r.subject, r.object) for d in found for r in d.relations}),
+    ):
+        rows, notes, _ = score(kind, str(path), str(path))
+        assert (rows["micro"]["tp"], rows["micro"]["f1"]) == (len(expected), 1.0)
+        assert notes == []
 
 
 def test_without_decisions_the_run_is_exported(tmp_path: Path, results: Results) -> None:

@@ -18,7 +18,6 @@ from biolabel.workflow.systems import (
     fused,
     of_end_model,
     of_soft_labels,
-    relation_name,
 )
 
 CAUSES = Task("cid", "relation", ("causes", "treats", "none"))
@@ -149,18 +148,6 @@ def test_certain_systems_that_disagree_give_numbers() -> None:
     theirs = rows((0, 1, 0), (0, 1, 0), (0, 1, 0))
     found = fused(scored({"cid": ours}), scored({"cid": theirs}), 0.5)
     assert found.probabilities["cid"][0] == pytest.approx([0.5, 0.5, 0.0], abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("task", "label", "name"),
-    [
-        ("cid", "causes", "CID"),
-        ("cid", "treats", "cid.treats"),
-        ("other", "causes", "other.causes"),
-    ],
-)
-def test_relations_are_called_as_in_gold(task: str, label: str, name: str) -> None:
-    assert relation_name(task, label, GOLD) == name
 
 
 def test_pairs_get_their_most_probable_label_above_its_threshold() -> None:
