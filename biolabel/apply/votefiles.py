@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus
@@ -63,7 +62,10 @@ def documents_of(path: Path) -> tuple[str, ...]:
 def _read(path: Path) -> pa.Table:
     try:
         if path.suffix == ".parquet":
-            return pyarrow.parquet.read_table(path)
+            # It brings the file systems of clouds with it.
+            from pyarrow import parquet
+
+            return parquet.read_table(path)
         sign = "," if path.suffix == ".csv" else "\t"
         parse = pyarrow.csv.ParseOptions(delimiter=sign)
         # Identifiers such as 0012 are texts; numbers are read from texts below.

@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
-SLOW = ("torch", "spacy", "scispacy", "transformers", "matplotlib", "scipy.stats", "networkx")
+SLOW = (
+    "torch", "spacy", "scispacy", "transformers", "matplotlib", "networkx", "scipy", "curies",
+    "jinja2", "pyarrow.parquet", "rapidfuzz",
+)  # fmt: skip
 
 
 def test_a_command_that_makes_little_imports_little() -> None:
