@@ -18,6 +18,16 @@ COVERED_ELSEWHERE: dict[str, str] = {
         (f"lsp/{name}.py" for name in ("asking", "changing", "desk", "editing", "server")),
         "what a client sees, tested by tests/e2e/test_lsp.py",
     ),
+    **dict.fromkeys(
+        (
+            f"web/pages/{name}.py"
+            for name in (
+                *("document", "documents", "editing", "editor", "found", "layout", "mounted"),
+                *("overview", "rule", "rules", "site"),
+            )
+        ),
+        "what a browser shows, tested by tests/e2e/test_pages.py",
+    ),
     "apply/declared.py": "tested by tests/unit/workflow/test_marks.py, which asks for its marks",
     "workflow/report/data.py": "frozen classes, tested through the report",
 }

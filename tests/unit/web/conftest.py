@@ -1,4 +1,4 @@
-"""Applications to ask: one with a token, one with users."""
+"""Applications to ask, one with a token, one with users; and the results of a tiny run."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,8 @@ from biolabel.web.access.gate import Access
 from biolabel.web.access.people import Person
 from biolabel.web.access.sessions import Sessions
 from biolabel.web.app import create_app
+from biolabel.web.service.lab import Lab
+from biolabel.workflow.results import Results, open_results
 from tests.unit.web.serving import PASSWORD, PLACE, Served, probe
 
 
@@ -88,3 +90,25 @@ def by_token(database: Database, routers: list[APIRouter]) -> Served:
 def by_name(with_users: Database, routers: list[APIRouter]) -> Served:
     """Return an application with users vera, carl and ada: viewer, curator, admin."""
     return served(NameDoor(Users(with_users)), with_users, routers)
+
+
+@pytest.fixture(scope="session")
+def results(finished_run: Path) -> Results:
+    """Return results that no test changes."""
+    return open_results(finished_run)
+
+
+@pytest.fixture
+def edited(finished_run: Path, tmp_path: Path) -> Results:
+    """Return the results with a copy of the task, to save rules in."""
+    folder = tmp_path / "tiny"
+    shutil.copytree(finished_run.parent / "tiny", folder)
+    return open_results(finished_run, folder)
+
+
+@pytest.fixture(scope="session")
+def lab(results: Results) -> Iterator[Lab]:
+    """Return the laboratory of the results."""
+    found = Lab(results)
+    yield found
+    found.close()
