@@ -13,6 +13,7 @@ from biolabel import __version__
 from biolabel.cli import (
     convert,
     corpora,
+    curate,
     export,
     inspect,
     knowledge,
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 stages.register(app)
 export.register(app)
+curate.register(app)
 convert.register(app)
 normalise.register(app)
 corpora.register(app)

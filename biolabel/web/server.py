@@ -119,7 +119,7 @@ def door_of(database: Database, place: Place) -> Door:
         raise RunError(
             "BL979",
             f"other machines can reach {place.host}, and there are no users",
-            hint="`biolabel curate users add NAME --role admin` makes one",
+            hint="`biolabel curate users add WORKSPACE NAME --role admin` makes one",
         )
     return TokenDoor(Person(_own_name(), "admin"))
 
@@ -146,7 +146,7 @@ def application(
     )
 
     def progress() -> dict[str, int]:
-        return {state: number for state, number in states(database).items()}  # noqa: C416: its type
+        return {str(state): number for state, number in states(database).items()}
 
     mount(app, Site(results, lab, progress))
     return app
