@@ -53,13 +53,12 @@ def predict(bench: Bench, which: Which) -> StageNote:
     """
     found, fitted, trained = apply(bench, which), fit(bench), train(bench)
     given = given_apart(bench, which)
-    share = bench.job.task.task.fusion.end_model
     inputs = {
         "found": found.key,
         "given": given.key if given else "",
         "fit": fitted.key,
         "train": trained.key,
-        "share": share,
+        "shares": bench.job.task.task.fusion.model_dump(),
         "gold": {n: g.model_dump() for n, g in bench.job.task.task.gold.items()},
         "thresholds": bench.job.task.task.thresholds,
     }
@@ -141,7 +140,7 @@ def _own(
         if labels.task.kind == "entity"
     ]
     tasks = [labels.task for labels in words]
-    share = bench.job.task.task.fusion.end_model
+    share = bench.job.task.task.fusion.entities
     together = fused_words(finder.corpus, scores, words, rules.mentions, share)
     mentions = own_mentions(finder, tasks, together)
     entities = {task.name: rules.votes[task.name] for task in tasks}
@@ -167,7 +166,7 @@ def _systems(
         "label_model": of_soft_labels(rules.mentions, rules.votes, model),
         "end_model": text,
         "fused": fused(
-            _of_rules(bench, which, params, own), text, bench.job.task.task.fusion.end_model
+            _of_rules(bench, which, params, own), text, bench.job.task.task.fusion.shares()
         ),
     }
 

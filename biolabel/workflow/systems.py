@@ -55,9 +55,10 @@ def of_end_model(
     return Scored(mentions, votes, probabilities)
 
 
-def fused(rules: Scored, text: Scored, share: float) -> Scored:
-    """Return both systems' probabilities as one, the end model's with the weight `share`.
+def fused(rules: Scored, text: Scored, shares: Mapping[str, float]) -> Scored:
+    """Return both systems' probabilities as one.
 
+    shares: kind of task to the weight of the end model's, `entity`, `relation` and `document`.
     Where no rule voted, the rules still say what the class prior is. On sentences, and on relations
     with more than two arguments, the end model says nothing.
     """
@@ -65,7 +66,7 @@ def fused(rules: Scored, text: Scored, share: float) -> Scored:
         name: mixed(
             ours,
             text.probabilities.get(name, ours),
-            share,
+            shares[rules.votes[name].matrix.task.kind],
             exclusive=rules.votes[name].matrix.task.exclusive,
         )
         for name, ours in rules.probabilities.items()

@@ -36,13 +36,13 @@ def test_settings_are_read(tmp_path: Path) -> None:
     found = task_of(
         tmp_path,
         'corpus = "a.pubtator"\n[gold.cid]\nrelation = "CID"\nlabel = "causes"\n'
-        '[label_model]\nmethod = "majority"\n[end_model]\nepochs = 2\n[fusion]\nend_model = 0.25\n',
+        '[label_model]\nmethod = "majority"\n[end_model]\nepochs = 2\n[fusion]\nrelations = 0.25\n',
     )
     assert found.documents("corpus") == tmp_path / "a.pubtator"
     assert found.task.gold == {"cid": Gold(relation="CID", label="causes")}
     assert found.task.label_model.method == "majority"
     assert found.task.end_model.epochs == 2
-    assert found.task.fusion.end_model == 0.25
+    assert found.task.fusion.shares() == {"entity": 0.2, "relation": 0.25, "document": 0.5}
 
 
 def test_documents_say_their_format_and_columns(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_documents_may_lie_with_the_data(tmp_path: Path, monkeypatch: pytest.Mon
         ("zzz = 1\n", "unknown setting `zzz`"),
         ("[end_model]\nepoch = 3\n", "unknown setting `end_model.epoch`, did you mean `epochs`?"),
         ("[label_model]\nmethods = 'em'\n", "did you mean `method`?"),
-        ("[fusion]\nendmodel = 1\n", "did you mean `end_model`?"),
+        ("[fusion]\nrelation = 1\n", "did you mean `relations`?"),
         (
             "[gold.cid]\nrelatoin = 'CID'\nlabel = 'causes'\n",
             "unknown setting `gold.cid.relatoin`, did you mean `relation`?",

@@ -118,7 +118,7 @@ def test_the_end_model_may_see_no_pairs() -> None:
 def test_fusion_is_the_weighted_mean_of_log_probabilities() -> None:
     ours = rows((0.6, 0.3, 0.1), (0.2, 0.2, 0.6), (0.1, 0.1, 0.8))
     theirs = rows((0.2, 0.7, 0.1), (0.2, 0.2, 0.6), (0.7, 0.2, 0.1))
-    found = fused(scored({"cid": ours}), scored({"cid": theirs}), 0.25)
+    found = fused(scored({"cid": ours}), scored({"cid": theirs}), {"relation": 0.25})
     raw = [0.6**0.75 * 0.2**0.25, 0.3**0.75 * 0.7**0.25, 0.1]
     assert found.probabilities["cid"][0] == pytest.approx([r / sum(raw) for r in raw], abs=1e-6)
     assert found.probabilities["cid"][1] == pytest.approx([0.2, 0.2, 0.6], abs=1e-6)
@@ -127,7 +127,7 @@ def test_fusion_is_the_weighted_mean_of_log_probabilities() -> None:
 
 def test_fusion_of_many_labels_is_the_weighted_mean_of_log_odds() -> None:
     ours, theirs = rows((0.8, 0.5), (0.9, 0.9)), rows((0.4, 0.5), (0.3, 0.2))
-    found = fused(scored({"tags": ours}), scored({"tags": theirs}), 0.5)
+    found = fused(scored({"tags": ours}), scored({"tags": theirs}), {"document": 0.5})
     odds = (log(0.8 / 0.2) + log(0.4 / 0.6)) / 2
     first = found.probabilities["tags"][0]
     assert first == pytest.approx([1 / (1 + np.exp(-odds)), 0.5], abs=1e-6)
@@ -139,14 +139,14 @@ def test_one_system_may_have_all_the_weight(
 ) -> None:
     ours = rows((0.6, 0.3, 0.1), (1, 0, 0), (1, 0, 0))
     theirs = rows((0.2, 0.7, 0.1), (1, 0, 0), (1, 0, 0))
-    found = fused(scored({"cid": ours}), scored({"cid": theirs}), share)
+    found = fused(scored({"cid": ours}), scored({"cid": theirs}), {"relation": share})
     assert found.probabilities["cid"][0] == pytest.approx(expected, abs=1e-6)
 
 
 def test_certain_systems_that_disagree_give_numbers() -> None:
     ours = rows((1, 0, 0), (1, 0, 0), (1, 0, 0))
     theirs = rows((0, 1, 0), (0, 1, 0), (0, 1, 0))
-    found = fused(scored({"cid": ours}), scored({"cid": theirs}), 0.5)
+    found = fused(scored({"cid": ours}), scored({"cid": theirs}), {"relation": 0.5})
     assert found.probabilities["cid"][0] == pytest.approx([0.5, 0.5, 0.0], abs=1e-6)
 
 
