@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from biolabel import __version__
 from biolabel.web.access.gate import Access, Gate
@@ -59,12 +60,20 @@ def create_app(
     return app
 
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-"""Methods that the API has."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+"""Methods that somebody may try on the API."""
 
 
 async def _nothing(path: str, request: Request) -> None:
     """Answer for the API, where the pages mounted after it would answer with one of theirs."""
+    others = [r for r in request.app.routes if getattr(r, "endpoint", None) is not _nothing]
+    allowed = [
+        method
+        for method in METHODS
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in others)
+    ]
+    if allowed:
+        raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
     raise HTTPException(404, f"nothing answers {request.method} /api/{path}")
 
 

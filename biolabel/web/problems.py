@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 STATUS = {
     "BL952": 503, "BL953": 507, "BL954": 503, "BL955": 503, "BL957": 503, "BL958": 404,
-    "BL959": 409, "BL960": 409, "BL962": 422, "BL970": 401, "BL971": 403, "BL972": 403,
+    "BL959": 409, "BL960": 409, "BL962": 404, "BL970": 401, "BL971": 403, "BL972": 403,
     "BL973": 401, "BL974": 429, "BL975": 413, "BL976": 422, "BL977": 404, "BL978": 400,
     "BL982": 500, "BL922": 404, "BL923": 404, "BL929": 503, "BL990": 422, "BL991": 409, "BL992": 413,
 }  # fmt: skip
@@ -97,7 +97,8 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
-    status = error.status_code
+    # FastAPI says 400 of a body that is no text at all, and 422 of one that is not understood.
+    status = 422 if error.status_code == 400 else error.status_code
     phrase = HTTPStatus(status).phrase
     code = {404: "BL977", 405: "BL977", 413: "BL975"}.get(status, "BL976")
     detail = f"{phrase}: {request.method} {request.url.path}"

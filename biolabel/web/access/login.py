@@ -86,7 +86,7 @@ def login_router(access: Access, journal: Journal) -> APIRouter:
         await run_sync(journal, session.person.name, "logout", {"address": address_of(request)})
         return response
 
-    @router.post("/api/session", tags=["session"], responses=refusals(401, 429))
+    @router.post("/api/session", tags=["session"], responses=refusals(401, 422, 429))
     async def log_in(request: Request, response: Response, given: Credentials) -> Who:
         """Log in: the answer sets a cookie, and tells the token that changes need."""
         person = await entering(request, given.name, given.secret)

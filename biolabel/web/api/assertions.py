@@ -66,7 +66,7 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
         del person
         return [TaskStates(task=each, states=states(database, each)) for each in tasks_of(database)]
 
-    @router.get("/assertions", response_model=Page, responses=refusals(401, 422))
+    @router.get("/assertions", response_model=Page, responses=refusals(401, 404, 422))
     def queue(person: Viewer, asked: InQuery) -> Response:
         """Return a page of the queue; evidence and decisions are those of `/assertions/{id}`."""
         del person

@@ -31,7 +31,7 @@ def test_an_error_becomes_a_problem() -> None:
         ("GET", "/nothing", 404, "BL977"),
         ("GET", "/api/../../etc/passwd", 404, "BL977"),
         ("GET", "/api/%2e%2e/%2e%2e/etc/passwd", 404, "BL977"),
-        ("PUT", "/api/session", 404, "BL977"),
+        ("PUT", "/api/session", 405, "BL977"),
         ("GET", "/api/probe/mistake", 500, "BL982"),
     ],
 )
