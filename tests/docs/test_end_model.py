@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from biolabel.errors.codes import CODES
+from biolabel.errors.codes import CATALOGUE
 from biolabel.workflow.settings import EndModel, Fusion
 
 PAGE = (Path(__file__).parents[2] / "docs" / "end-model.md").read_text(encoding="utf-8")
@@ -20,4 +20,4 @@ def test_every_setting_of_training_is_described() -> None:
 def test_shares_and_codes_are_right() -> None:
     for name, share in Fusion().model_dump().items():
         assert f"`{name}` {share}" in PAGE
-    assert {code for code in re.findall(r"BL\d{3}", PAGE)} <= CODES.keys()
+    assert set(re.findall(r"BL\d{3}", PAGE)) <= CATALOGUE.keys()
