@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -20,6 +20,9 @@ from rich.text import Text
 
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.scores import ScoreRow
+
+if TYPE_CHECKING:
+    from biolabel.workflow.breakdown import Part
 
 T = TypeVar("T")
 
@@ -91,6 +94,25 @@ def score_table(rows: Sequence[ScoreRow], *, whole: bool = False) -> Table:
             interval, _number(row.accuracy), end_section=ends,
         )  # fmt: skip
     return table
+
+
+def breakdown_tables(parts: Sequence["Part"]) -> Iterator[Table]:
+    """Yield a table for each task and whose mentions its pairs are between: F1 by group and system."""
+    for task, mentions in dict.fromkeys((part.task, part.mentions) for part in parts):
+        chosen = [part for part in parts if (part.task, part.mentions) == (task, mentions)]
+        systems = tuple(dict.fromkeys(part.system for part in chosen))
+        found = {(part.by, part.group, part.system): part for part in chosen}
+        table = Table(title=f"F1 of {task}, {mentions} mentions, by group", title_justify="left")
+        for name in ("by", "group"):
+            table.add_column(name)
+        for name in ("in gold", *systems):
+            table.add_column(name, justify="right")
+        for by, group in dict.fromkeys(sorted((part.by, part.group) for part in chosen)):
+            scores = [found.get((by, group, system)) for system in systems]
+            gold = max(part.tp + part.fn for part in scores if part)
+            cells = (_number(part.score.f1 if part else None) for part in scores)
+            table.add_row(by, group, f"{gold:,}", *cells)
+        yield table
 
 
 def _is_main(row: ScoreRow) -> bool:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from biolabel.workflow.job import Which
 
 _ONNX = typer.Option(None, "--onnx", help="Also write the model as an ONNX graph to this file.")
+_GROUPS = typer.Option(
+    False, "--groups", help="Also show scores by type, length, distance, coverage and knowledge."
+)
 _ALL = typer.Option(False, "--all", help="Also show concepts and single mention types.")
 
 
@@ -215,11 +218,12 @@ def evaluate(
     workers: int = WORKERS,
     gold_rows: Path | None = GOLD_ROWS,
     whole: bool = _ALL,
+    groups: bool = _GROUPS,
 ) -> None:
     """Score every system on dev, next to majority vote and the best single rule."""
-    from biolabel.cli.drawing import score_table
+    from biolabel.cli.drawing import breakdown_tables, score_table
     from biolabel.workflow.evaluate import evaluate as evaluate_all
-    from biolabel.workflow.evaluate import open_scores
+    from biolabel.workflow.evaluate import open_breakdown, open_scores
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
     console = screen()
@@ -228,10 +232,14 @@ def evaluate(
         raise RunError(
             "BL907", "there is nothing to score on", hint="name gold: --dev FILE.pubtator"
         )
-    scores = open_scores(evaluate_all(work, "dev"))
+    note = evaluate_all(work, "dev")
+    scores = open_scores(note)
     if not scores:
         raise nothing_to_score(work)
     console.print(score_table(scores, whole=whole))
+    if groups:
+        for table in breakdown_tables(open_breakdown(note)):
+            console.print(table)
     finish(work, console)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from biolabel.cli.drawing import Bars, score_table, stage_table
+from biolabel.cli.drawing import Bars, breakdown_tables, score_table, stage_table
+from biolabel.workflow.breakdown import Part
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.scores import ScoreRow
 
@@ -71,3 +72,18 @@ def test_all_scores_are_shown_if_asked() -> None:
 
 def test_no_scores_make_an_empty_table() -> None:
     assert shown(score_table([])) == []
+
+
+def test_scores_by_group_stand_side_by_side() -> None:
+    parts = [
+        Part("cid", "given", "fused", "rules", "a rule votes", 3, 1, 1),
+        Part("cid", "given", "majority", "rules", "no rule votes", 0, 0, 2),
+        Part("cid", "given", "fused", "rules", "no rule votes", 1, 0, 1),
+        Part("cid", "own", "fused", "rules", "no rule votes", 0, 0, 2),
+    ]
+    given, own = breakdown_tables(parts)
+    assert shown(given) == [
+        ["rules", "a rule votes", "4", "0.750", ""],
+        ["rules", "no rule votes", "2", "0.667", "0.000"],
+    ]
+    assert len(shown(own)) == 1
