@@ -24,7 +24,7 @@ def sequence(
     equally likely. mean-field and learned: `length` independent draws by `probabilities`, whose sum
     may be less than 1, the rest being no change; a name that is drawn twice counts once. The names
     follow Ratner et al., "Learning to Compose Domain-Specific Transformations for Data Augmentation"
-    (TANDA, NeurIPS 2017), section 4.1, where `mean field` draws each step by itself.
+    (TANDA, NeurIPS 2017), whose mean-field model draws each step by itself.
 
     Raises:
         ModelError: BL841 for probabilities that are none, or sum to more than 1.

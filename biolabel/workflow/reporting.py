@@ -18,6 +18,7 @@ from biolabel.text.rejects import Reject, read_rejects
 from biolabel.workflow.analyze import analyses
 from biolabel.workflow.apply import apply, given_apart, open_applied
 from biolabel.workflow.assertions import open_assertions
+from biolabel.workflow.augment import augment, augment_settings, open_augmented, open_gains
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.fit import fit, open_fitted
@@ -25,7 +26,7 @@ from biolabel.workflow.graph import wants_given
 from biolabel.workflow.job import Which
 from biolabel.workflow.manifest import versions
 from biolabel.workflow.predict import given_probabilities, predict
-from biolabel.workflow.report.data import ReportData, TaskReport
+from biolabel.workflow.report.data import Augmentation, ReportData, TaskReport
 from biolabel.workflow.report.render import write_report
 from biolabel.workflow.scores import ScoreRow
 from biolabel.workflow.trust import Trust
@@ -45,6 +46,7 @@ def write_run_report(
         stages=tuple(bench.job.notes.values()),
         scores=tuple(scores),
         tasks=_tasks(bench),
+        augmentation=_augmentation(bench),
         assertions=found[:_SHOWN_ASSERTIONS],
         n_assertions=len(found),
         rejects=tuple(_rejects(bench)),
@@ -66,6 +68,14 @@ def _card(bench: Bench) -> dict[str, str]:
             for which, file in bench.job.files.items()
         },
     }
+
+
+def _augmentation(bench: Bench) -> Augmentation | None:
+    policy = augment_settings(bench).policy
+    note = augment(bench)
+    return (
+        Augmentation(policy, open_augmented(note), open_gains(note)) if policy != "none" else None
+    )
 
 
 def _facts(bench: Bench) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from biolabel.augment.learn import Gain
+from biolabel.augment.pool import Pool
 from biolabel.curation.assertions import Assertion
 from biolabel.evaluation.calibration import Reliability
 from biolabel.evaluation.pieces import Piece
@@ -39,12 +41,24 @@ class TaskReport:
 
 
 @dataclass(frozen=True, eq=False)
+class Augmentation:
+    """What was made of the training documents: outcomes by transformation, and of a policy its figures.
+
+    gains: what a learned policy measured, empty for others.
+    """
+
+    policy: str
+    pool: Pool
+    gains: Mapping[str, Gain] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
 class ReportData:
     """A run as its report shows it; everything may come from documents and rules unescaped.
 
     card: what the task is about; facts: hashes, versions, seed, seconds; scores: systems beside each
-    other, in the order in which they are shown; assertions: those to show, the first of
-    `n_assertions`; rejects: all of them.
+    other, in the order in which they are shown; augmentation: None where the policy is none;
+    assertions: those to show, the first of `n_assertions`; rejects: all of them.
     """
 
     title: str
@@ -53,6 +67,7 @@ class ReportData:
     stages: tuple[StageNote, ...] = ()
     scores: tuple[ScoreRow, ...] = ()
     tasks: tuple[TaskReport, ...] = ()
+    augmentation: Augmentation | None = None
     assertions: tuple[Assertion, ...] = ()
     n_assertions: int = 0
     rejects: tuple[Reject, ...] = ()

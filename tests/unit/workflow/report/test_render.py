@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from biolabel.augment.learn import Gain
+from biolabel.augment.pool import Outcome, Pool
+from biolabel.augment.verify import Tally
 from biolabel.curation import Assertion, Evidence, Statement
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.errors import RunError
@@ -21,7 +24,7 @@ from biolabel.labelmodel.reasons.intervals import Worth
 from biolabel.labelmodel.reasons.reasons import Concern, Reason
 from biolabel.text.rejects import Reject
 from biolabel.workflow.cache import StageNote
-from biolabel.workflow.report.data import ReportData, TaskReport
+from biolabel.workflow.report.data import Augmentation, ReportData, TaskReport
 from biolabel.workflow.report.render import render, write_report
 from biolabel.workflow.scores import ScoreRow
 from biolabel.workflow.trust import Trust
@@ -83,6 +86,11 @@ def report(text: str = "plain") -> ReportData:
             ScoreRow("topic", text, "own", "end_model", None, None, 0.8123, accuracy=0.9),
         ),
         tasks=(task,),
+        augmentation=Augmentation(
+            text,
+            Pool({}, {text: Outcome(5, 1, {text: Tally(40, 3, 2)})}, {text: 0.25}),
+            {text: Gain(0.0123, 0.004)},
+        ),
         assertions=(Assertion("MESH:D1", text, text, text, text, 0.98, 0.9, 2, "new", evidence),),
         n_assertions=1234,
         rejects=(Reject(text, 7, text, "mention", text, text),) * 120,
@@ -154,6 +162,14 @@ def test_the_label_model_says_how_it_was_chosen_and_where_it_parts_from_majority
         "The rise of plain",
     ):
         assert part in re.sub(r"\s+", " ", page.text)
+
+
+def test_augmentation_says_what_became_of_the_labels() -> None:
+    text = " ".join(Page(rendered("words")).text.split())
+    assert "by the policy words" in text
+    assert "words 0.250 +0.0123 0.0040 5 1 words 40 3 2" in text
+    without = Page(render(ReportData("None", {}, {}))).text
+    assert "Augmentation" not in without
 
 
 def test_rejects_are_counted_and_cut() -> None:
