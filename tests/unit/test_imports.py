@@ -25,7 +25,9 @@ def loaded(program: str, package: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("package", ["errors", "data", "kb", "lang", "compile", "text", "lsp"])
+@pytest.mark.parametrize(
+    "package", ["errors", "data", "kb", "lang", "compile", "text", "lsp", "web"]
+)
 def test_every_module_is_light(package: str) -> None:
     assert loaded(WHOLE, f"biolabel.{package}").isdisjoint(HEAVY)
 
