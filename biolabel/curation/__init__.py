@@ -5,7 +5,7 @@ from biolabel.curation.assertions import (
     build_assertions,
     surface_names,
 )
-from biolabel.curation.evidence import Evidence
+from biolabel.curation.evidence import Evidence, Parts
 from biolabel.curation.known import Base, Known, Standing, Statement, Status
 from biolabel.curation.table import read_assertions, write_assertions
 
@@ -14,6 +14,7 @@ __all__ = [
     "Base",
     "Evidence",
     "Known",
+    "Parts",
     "Standing",
     "Statement",
     "Status",

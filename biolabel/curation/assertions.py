@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from biolabel.curation.evidence import Evidence, Place, evidence_of
+from biolabel.curation.evidence import Evidence, Parts, Place, evidence_of
 from biolabel.curation.known import Known, Standing, Statement, Status
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document
@@ -57,6 +57,7 @@ def build_assertions(
     names: Mapping[str, str] | None = None,
     known: Known | None = None,
     temperature: float | None = None,
+    parts: Parts | None = None,
 ) -> tuple[Assertion, ...]:
     """Return the assertions of one relation task, the most probable first.
 
@@ -64,14 +65,15 @@ def build_assertions(
     relation of the task in `predicted` counts, so the caller has applied its threshold; the mentions
     of these documents show where a pair stands that no rule voted on. names: what to call a subject
     or object, which else stands for itself; known: the knowledge bases that make a pair known;
-    temperature: what the log-odds of the calibrated maximum are divided by.
+    temperature: what the log-odds of the calibrated maximum are divided by; parts: what label model and
+    end model say of the candidates.
 
     Raises:
         CorpusError: BL620 for predictions about a document that the corpus lacks, or with a label
             that the task lacks.
     """
     places = _places(predicted, votes, corpus)
-    rows = _evidence(predicted, places, votes, corpus)
+    rows = _evidence(predicted, places, votes, corpus, parts)
     called = names or {}
     found = []
     for claim, predictions in places.items():
@@ -195,6 +197,7 @@ def _evidence(
     places: Mapping[Claim, Sequence[Place]],
     votes: TaskVotes,
     corpus: Corpus,
+    parts: Parts | None,
 ) -> dict[Claim, list[Evidence]]:
     """Return the evidence of each claim: where it is predicted, and where rules voted on its concepts."""
     mentions = {document.id: document.mentions for document in predicted}
@@ -212,6 +215,8 @@ def _evidence(
         found[subject, label, target] = [
             row
             for place in sorted([*predictions, *unsure], key=lambda place: place.doc)
-            for row in evidence_of(place, votes, corpus, mentions.get(corpus.ids[place.doc], ()))
+            for row in evidence_of(
+                place, votes, corpus, mentions.get(corpus.ids[place.doc], ()), parts
+            )
         ]
     return found

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Mention
 from biolabel.data.votes import TaskVotes
 
 Span = tuple[int, int]
+Floats = NDArray[np.floating[Any]]
 _YEAR = re.compile(r"(?<!\d)(1[5-9]|20)\d\d(?!\d)")
 
 
@@ -23,6 +26,8 @@ class Evidence:
     where no place is known. probability: what the model gives to the relation in this document, None
     where it is not predicted. rules_for and rules_against: labeling functions that voted for the
     predicate and for other labels only. journal, year: of the document, where they are known.
+    by_rules, by_text: what the label model and the end model, each alone, give to the predicate there,
+    where they say something.
     """
 
     document: str
@@ -35,6 +40,19 @@ class Evidence:
     rules_against: tuple[str, ...] = ()
     journal: str = ""
     year: int | None = None
+    by_rules: float | None = None
+    by_text: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the label model (rules) and the end model (text) say of each candidate: float[n, k] each.
+
+    text: None where the end model says nothing of the task.
+    """
+
+    rules: Floats
+    text: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,11 @@ class _Stretch:
 
 
 def evidence_of(
-    place: Place, votes: TaskVotes, corpus: Corpus, mentions: Sequence[Mention]
+    place: Place,
+    votes: TaskVotes,
+    corpus: Corpus,
+    mentions: Sequence[Mention],
+    parts: Parts | None = None,
 ) -> Iterator[Evidence]:
     """Yield the evidence rows of a claim in one document, one for each set of sentences.
 
@@ -83,6 +105,7 @@ def evidence_of(
         found[_sentences(corpus, place.doc, span)] = _Stretch(*span, [], [])
     meta = corpus.meta[place.doc]
     journals, years = meta.get("journal", ()), meta.get("year", ())
+    by_rules, by_text = _said(place, votes, parts)
     for (first, end), stretch in found.items():
         known = end > first
         kind = corpus.section_kind[corpus.sentence_section[first]] if known else 0
@@ -97,7 +120,17 @@ def evidence_of(
             rules_against=tuple(stretch.rules_against),
             journal=journals[0] if journals else "",
             year=_year(years),
+            by_rules=by_rules,
+            by_text=by_text,
         )
+
+
+def _said(place: Place, votes: TaskVotes, parts: Parts | None) -> tuple[float | None, float | None]:
+    """Return what label model and end model give to the claim, None where they say nothing."""
+    if parts is None or place.candidate is None:
+        return None, None
+    at = place.candidate, votes.matrix.task.labels.index(place.label)
+    return float(parts.rules[at]), None if parts.text is None else float(parts.text[at])
 
 
 def _year(values: Sequence[str]) -> int | None:

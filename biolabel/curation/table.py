@@ -40,6 +40,8 @@ COLUMNS = (
     "start",
     "end",
     "document_probability",
+    "by_rules",
+    "by_text",
     "rules_for",
     "rules_against",
     "journal",
@@ -115,7 +117,8 @@ def _stated(found: Statement) -> str:
 
 def evidence_cells(row: Evidence) -> list[str]:
     """Return the cells of a row of evidence, as they are before escaping."""
-    place = [row.document, row.passage, str(row.start), str(row.end), _number(row.probability)]
+    place = [row.document, row.passage, str(row.start), str(row.end)]
+    place += [_number(p) for p in (row.probability, row.by_rules, row.by_text)]
     rules = ["|".join(row.rules_for), "|".join(row.rules_against)]
     year = "" if row.year is None else str(row.year)
     return [*place, *rules, row.journal, year, row.text]
@@ -184,6 +187,8 @@ def _evidence(cells: Mapping[str, str]) -> Evidence:
         rules_against=_names(cells["rules_against"]),
         journal=cells["journal"],
         year=int(cells["year"]) if cells["year"] else None,
+        by_rules=_probability(cells["by_rules"]),
+        by_text=_probability(cells["by_text"]),
     )
 
 

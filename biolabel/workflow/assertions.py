@@ -1,27 +1,27 @@
 """Stage: the fused predictions to assertions with their evidence."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from biolabel.apply.store import load_votes
-from biolabel.compile.plan import TaskPlan
 from biolabel.curation.assertions import Assertion, build_assertions, surface_names
-from biolabel.curation.known import Base, Known
+from biolabel.curation.evidence import Parts
 from biolabel.curation.table import read_assertions, write_assertions
 from biolabel.data.documents import Document
 from biolabel.data.labels import Task
 from biolabel.data.votes import TaskVotes
 from biolabel.data.words import key_of
 from biolabel.evaluation.temperature import fit_temperature
-from biolabel.lang.tree import And, InKb, KOf, Not, Or
 from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.job import Which
+from biolabel.workflow.known import known_pairs
 from biolabel.workflow.predict import predict
 from biolabel.workflow.relations import relation_name
 from biolabel.workflow.settings import Gold
@@ -36,7 +36,7 @@ def assertions(bench: Bench, which: Which) -> StageNote:
         documents = list(pubtator.read(predicted.folder / "fused.own.pubtator", Rejects()))
         votes = load_votes(predicted.folder / "own")
         names = concept_names(bench, documents)
-        temperatures = _temperatures(predicted.folder / "own", votes)
+        parts, temperatures = _parts(predicted.folder / "own", votes)
         for name, found in votes.items():
             task = found.matrix.task
             if task.kind != "relation":
@@ -51,28 +51,32 @@ def assertions(bench: Bench, which: Which) -> StageNote:
                 names=names,
                 known=known,
                 temperature=temperatures[name],
+                parts=parts[name],
             )
             write_assertions(folder / f"{name}.tsv", built)
 
     return bench.job.stage("assertions", inputs, make)
 
 
-def _temperatures(own: Path, votes: Mapping[str, TaskVotes]) -> dict[str, float]:
-    """Return the temperature of each relation task's fused probabilities, for the calibrated maximum.
+def _parts(own: Path, votes: Mapping[str, TaskVotes]) -> tuple[dict[str, Parts], dict[str, float]]:
+    """Return what label model and end model say of each relation task, and the temperature of both fused.
 
     Nobody has labeled these documents, so the fused probabilities are held against the soft labels of the
     same candidates, those on which rules voted: the label model is what is estimated to be calibrated.
     """
-    found = {}
-    with np.load(own / "fused.npz") as fused, np.load(own / "label_model.npz") as soft:
-        for name, of_task in votes.items():
-            task = of_task.matrix.task
+    parts, temperatures = {}, {}
+    paths = (own / f"{system}.npz" for system in ("fused", "label_model", "end_model"))
+    with ExitStack() as stack:
+        fused, rules, text = (stack.enter_context(np.load(path)) for path in paths)
+        for name, found in votes.items():
+            task = found.matrix.task
             if task.kind == "relation":
+                parts[name] = Parts(rules[name], text.get(name))
                 labels = [i for i, label in enumerate(task.labels) if label != "none"]
-                covered = np.unique(of_task.matrix.candidate)
-                said, target = (rows[name][covered][:, labels].ravel() for rows in (fused, soft))
-                found[name] = fit_temperature(said, target)
-    return found
+                covered = np.unique(found.matrix.candidate)
+                said, target = (rows[covered][:, labels] for rows in (fused[name], rules[name]))
+                temperatures[name] = fit_temperature(said.ravel(), target.ravel())
+    return parts, temperatures
 
 
 def open_assertions(note: StageNote, task: str) -> tuple[Assertion, ...]:
@@ -89,62 +93,6 @@ def _of_task(document: Document, task: Task, gold: dict[str, Gold]) -> Document:
         if r.label in labels
     )
     return replace(document, relations=relations)
-
-
-def known_pairs(bench: Bench, task: Task) -> Known | None:
-    """Return the knowledge bases that rules take as evidence for or against labels, None without any.
-
-    A knowledge base, or a part of one, is about the labels that rules which ask for its pairs vote for.
-    One that is only evidence for `none`, such as a list of therapies, is against all labels.
-    """
-    none = 1 << task.labels.index("none") if "none" in task.labels else 0
-    labels: dict[str, set[str]] = {}
-    asked: dict[str, InKb] = {}
-    for mask, node in _looked_up(plan for plan in bench.plan.tasks if plan.task == task):
-        if mask & none and mask != none:
-            continue
-        name = f"{node.kb.text}.{node.subset}" if node.subset else node.kb.text
-        both = node.both_ways or (name in asked and asked[name].both_ways)
-        asked[name] = replace(node, both_ways=both)
-        about = labels.setdefault(name, set())
-        about.update(label for i, label in enumerate(task.labels) if mask & ~none & 1 << i)
-    if not asked:
-        return None
-    above: dict[str, frozenset[str]] = {}
-    for ontology in bench.knowledge.ontologies.values():
-        for concept, parents in ontology.ontology.above.items():
-            above[concept] = above.get(concept, frozenset()) | parents
-    bases = {}
-    for name, node in sorted(asked.items()):
-        index = bench.knowledge.pairs[node.kb.text]
-        bases[name] = Base(index, node.subset or "", frozenset(labels[name]), node.both_ways)
-    return Known(bases, above)
-
-
-def _looked_up(plans: Iterable[TaskPlan]) -> Iterator[tuple[int, InKb]]:
-    """Yield the votes of rules with each look-up of a pair that must be there for them."""
-    for plan in plans:
-        for rule in plan.rules:
-            parts = [(rule.mask, rule.when), *((case.mask, case.when) for case in rule.cases)]
-            for mask, condition in parts:
-                if isinstance(mask, int) and mask:
-                    yield from ((mask, node) for node in _present(condition, True))
-
-
-def _present(condition: object, wanted: bool) -> Iterator[InKb]:
-    """Yield the look-ups below a condition that must find the pair if it is to hold, or not to hold."""
-    match condition:
-        case InKb():
-            if condition.negated != wanted:
-                yield condition
-        case Not():
-            yield from _present(condition.part, not wanted)
-        case KOf(bound="at most", number=0):
-            for part in condition.parts:
-                yield from _present(part, not wanted)
-        case And() | Or() | KOf(bound="at least"):
-            for part in condition.parts:
-                yield from _present(part, wanted)
 
 
 def concept_names(bench: Bench, documents: Sequence[Document]) -> dict[str, str]:

@@ -19,9 +19,9 @@ from biolabel.evaluation.breakdown import (
     pair_breakdown,
 )
 from biolabel.evaluation.metrics import Score
-from biolabel.workflow.assertions import known_pairs
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.job import Which
+from biolabel.workflow.known import known_pairs
 
 COVERED, UNCOVERED = "a rule votes", "no rule votes"
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from biolabel.curation.evidence import Place, evidence_of
+from biolabel.curation.evidence import Parts, Place, evidence_of
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.votes import TaskVotes
@@ -68,3 +68,14 @@ def test_neither_predicted_nor_voted_is_no_evidence() -> None:
     assert list(evidence_of(place(None, None), nothing, CORPUS, mentions)) == []
     (row,) = evidence_of(place(None), nothing, CORPUS, mentions)
     assert row.text == "Iron heals. Then zinc hurts."
+
+
+def test_label_model_and_end_model_speak_of_the_candidate() -> None:
+    found = cast([(ROWS["Iron"], ROWS["Iron"] + 1)], ("none", "yes"), [2])
+    rules, text = np.array([[0.25, 0.75]]), np.array([[0.5, 0.5]])
+    (row,) = evidence_of(place(0), found, CORPUS, (), Parts(rules, text))
+    assert (row.by_rules, row.by_text) == (0.75, 0.5)
+    (alone,) = evidence_of(place(0), found, CORPUS, (), Parts(rules))
+    assert (alone.by_rules, alone.by_text) == (0.75, None)
+    (elsewhere,) = evidence_of(place(None), found, CORPUS, (), Parts(rules, text))
+    assert (elsewhere.by_rules, elsewhere.by_text) == (None, None)

@@ -20,7 +20,9 @@ ASSERTIONS = (
         2,
         "known",
         (
-            Evidence("1", "title", HARD, 3, 17, 0.9, ("verb", "ctd"), ("denied",), HARD, 1985),
+            Evidence(
+                "1", "title", HARD, 3, 17, 0.9, ("verb", "ctd"), ("denied",), HARD, 1985, 0.75
+            ),
             Evidence("2", "abstract", "", 0, 0, None),
         ),
         (Statement("ctd", ("12", "PMC 3|x%")), Statement("side_effects")),
