@@ -59,9 +59,10 @@ def train(bench: Bench) -> StageNote:
         def picked(document: LabeledDocument, generator: np.random.Generator) -> LabeledDocument:
             return pool.pick(document, share, generator)
 
+        possible = _tasks(bench, documents)
         model = train_model(
             documents,
-            labeled_tasks(documents, _tasks(bench, documents)),
+            labeled_tasks(documents, possible) or possible,
             settings.settings(),
             np.random.default_rng(bench.job.seed),
             augment=picked if pool.variants else None,
