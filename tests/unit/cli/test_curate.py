@@ -1,20 +1,19 @@
 """What `biolabel curate` shows of a database, and how it answers what is wrong."""
 
-import io
 import json
-import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from biolabel.curation import Assertion, Evidence
+from biolabel.curation import Assertion, Evidence, write_assertions
 from biolabel.curation.review import NewDecision
 from biolabel.curation.store import (
     FILE,
     adjudicate,
-    check_password,
     decide,
     load,
     open_database,
@@ -51,12 +50,6 @@ def workspace(tmp_path: Path) -> Path:
     adjudicate(opened, NewDecision(first, "wrong mention", "eve"))
     opened.close()
     return tmp_path
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return what pipes a line into the next command."""
-    return lambda line: monkeypatch.setattr(sys, "stdin", io.StringIO(line))
 
 
 def test_the_queue(command: Command, workspace: Path) -> None:
@@ -108,42 +101,6 @@ def test_agreement(command: Command, workspace: Path) -> None:
     assert "no two curators" in none.out
 
 
-def test_users(command: Command, workspace: Path, typed: Callable[[str], None]) -> None:
-    typed("correct horse\n")
-    done = command("curate", "users", "add", workspace, "ann", "--role", "admin")
-    assert (done.status, done.out) == (0, "ann may log in as admin\n")
-    typed("correct horse\n")
-    assert command("curate", "users", "add", workspace, "bob", "--adjudicator").status == 0
-    assert command("curate", "users", "role", workspace, "bob", "viewer").status == 0
-    assert command("curate", "users", "disable", workspace, "bob").status == 0
-    listed = json.loads(command("curate", "users", "list", workspace, "--json").out)
-    assert [(each["name"], each["role"], each["disabled"]) for each in listed] == [
-        ("ann", "admin", False),
-        ("bob", "viewer", True),
-    ]
-    assert "password" not in listed[0]
-    assert "disabled" in command("curate", "users", "list", workspace).out
-    assert command("curate", "users", "enable", workspace, "bob").status == 0
-    typed("battery staple\n")
-    assert command("curate", "users", "password", workspace, "bob").status == 0
-    opened = open_database(workspace / FILE)
-    assert check_password(opened, "bob", "battery staple") is not None
-    opened.close()
-    log = command("curate", "audit", workspace)
-    assert log.out.count("change user") == 4
-    assert "battery" not in log.out
-
-
-def test_users_come_before_the_first_run(
-    command: Command, tmp_path: Path, typed: Callable[[str], None]
-) -> None:
-    typed("correct horse\n")
-    where = f"sqlite:///{tmp_path / 'other.sqlite'}"
-    done = command("curate", "users", "add", tmp_path, "ann", "--database", where)
-    assert done.status == 0
-    assert "ann" in command("curate", "users", "list", tmp_path, "--database", where).out
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -152,36 +109,39 @@ def test_users_come_before_the_first_run(
         (["queue", "--concept", "MESH:D1", "--below", "messh"], "BL701", "mesh"),
         (["show", "0123456789abcdef"], "BL958", "0123456789abcdef"),
         (["show", "rubbish"], "BL958", "rubbish"),
-        (["users", "role", "ann", "viewer"], "BL960", "no user `ann`"),
-        (["users", "add", "ann", "--role", "curater"], "BL960", "curator"),
         (["decisions", "--database", "mysql://host/name"], "BL950", "mysql"),
         (["decisions", "--database", "/nowhere/x.sqlite"], "BL952", "nowhere"),
     ],
 )
 def test_what_is_wrong(
-    command: Command,
-    workspace: Path,
-    typed: Callable[[str], None],
-    arguments: list[str],
-    code: str,
-    says: str,
+    command: Command, workspace: Path, arguments: list[str], code: str, says: str
 ) -> None:
-    typed("correct horse\n")
-    names = 2 if arguments[0] == "users" else 1
-    done = command("curate", *arguments[:names], workspace, *arguments[names:])
+    name, *others = arguments
+    done = command("curate", name, workspace, *others)
     assert done.status == 1
     assert f"error[{code}]" in done.err
     assert says in done.err
 
 
-def test_a_workspace_without_decisions(command: Command, tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text("{}")
-    done = command("curate", "decisions", tmp_path)
-    assert "error[BL963]" in done.err
-    assert "curate load" in done.err
-    assert not (tmp_path / FILE).exists()
+def test_a_run_is_loaded_once(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "run 1"
+    run.mkdir()
+    write_assertions(run / "cid.tsv", [assertion(1), assertion(2)])
+    results = SimpleNamespace(assertions=run, workspace=tmp_path)
+    monkeypatch.setattr("biolabel.cli.curate.results_of", lambda *_: results)
+    done = command("curate", "load", tmp_path)
+    assert done.out.startswith("cid: 2 assertions, 2 new, 0 changed, 0 gone")
+    assert "loaded already" in command("curate", "load", tmp_path).out
+    assert "2 in all" in command("curate", "queue", tmp_path).out
 
 
-def test_neither_workspace_nor_task(command: Command, tmp_path: Path) -> None:
-    done = command("curate", "queue", tmp_path / "missing")
-    assert "error[BL902]" in done.err
+def test_concepts_with_those_below_them(command: Command, tmp_path: Path) -> None:
+    below = replace(assertion(1), object="MESH:D006331")  # below cardiovascular diseases
+    opened = open_database(tmp_path / FILE)
+    load(opened, "cid", [below, assertion(2)], "run 1")
+    opened.close()
+    above = ["queue", tmp_path, "--concept", "MESH:D002318"]
+    assert "0 in all" in command("curate", *above).out
+    assert "1 in all" in command("curate", *above, "--below", "mesh_diseases").out

@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from biolabel.curation import Assertion, Evidence
 from biolabel.curation.known import Status
@@ -250,3 +251,24 @@ def test_evidence_that_is_gone_does_not_count(database: Database, claim: Claim, 
     assert count(database, Filters(journal="Lancet")) == 0
     assert count(database, Filters(years=(1999, 1999))) == 0
     assert count(database, Filters(journal="JAMA")) == 1
+
+
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+def test_a_page_is_found_in_the_index_of_its_order(queue: Database) -> None:
+    statements: list[tuple[str, object]] = []
+
+    def remember(*call: object) -> None:
+        statements.append((str(call[2]), call[3]))
+
+    event.listen(queue.engine, "before_cursor_execute", remember)
+    for order in ORDERS:
+        page(queue, Query(order, Filters(task="cid", states=("undecided",), status=("new",))))
+    event.remove(queue.engine, "before_cursor_execute", remember)
+    asked = [each for each in statements if each[0].startswith("SELECT")]
+    assert len(asked) == len(ORDERS)
+    for order, (statement, parameters) in zip(ORDERS, asked, strict=True):
+        with queue.engine.connect() as connection:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+            plan = [row.detail for row in rows]
+        assert f"SCAN assertions USING COVERING INDEX ix_assertions_{order}" in plan
+        assert "SCAN assertions" not in plan
