@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from biolabel.web.service.overview import SYSTEMS, Calibration
 
-_SIZE, _EDGE = 230, 26
+_SIZE, _EDGE = 240, 34
 _SHAPES = {
     "majority": ("4", "var(--mark-5)", "2 3"),
     "label_model": ("4", "var(--mark-1)", "7 3"),
@@ -24,7 +24,7 @@ def calibration_plot(shown: Sequence[Calibration]) -> Markup:
     ticks = Markup("").join(_tick(value) for value in (0, 0.5, 1))
     low, high = _at(0), _at(1)
     return Markup(
-        "<figure style='margin:0'><svg viewBox='0 0 {0} {0}' role='img' aria-label='calibration of {1}: {2}'"
+        "<figure style='margin:0'><svg viewBox='0 22 {0} {11}' role='img' aria-label='calibration of {1}: {2}'"
         " style='width:100%;max-width:22rem;height:auto' font-size='10' fill='var(--muted)'>"
         "<rect x='{3}' y='{5}' width='{6}' height='{6}' fill='none' stroke='var(--line)'></rect>"
         "<path d='M{3} {4} L{4} {3}' stroke='var(--muted)' stroke-dasharray='3 3' fill='none'></path>"
@@ -32,7 +32,7 @@ def calibration_plot(shown: Sequence[Calibration]) -> Markup:
         "<text transform='translate(9 {9}) rotate(-90)' text-anchor='middle'>came true</text></svg></figure>"
     ).format(
         _SIZE, task, said, low, high, _SIZE - high, high - low, ticks, lines, (low + high) / 2,
-        _SIZE - 4,
+        _SIZE - 4, _SIZE - 22,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def frame(title: str, here: str) -> Iterator[Person]:
         html(_links(here)).style("display: contents")
         _scheme()
         html(_who(person))
+        _log_out()
     with ui.element("main").classes("bl-main").props("id=main tabindex=-1"):
         yield person
 
@@ -68,6 +69,14 @@ def _scheme() -> None:
 
 
 def _who(person: Person) -> Markup:
-    return Markup("<span class='bl-muted bl-small bl-nowrap'>{}, {}</span>").format(
-        person.name, person.role
-    )
+    return Markup(
+        "<span class='bl-muted bl-small bl-nowrap'>{}<span class='bl-role'>, {}</span></span>"
+    ).format(person.name, person.role)
+
+
+def _log_out() -> None:
+    """Put the button that ends the session: a form, which works without a script too."""
+    with ui.element("form").props("method=post action=/logout"):
+        ui.button("Log out", color=None).props("type=submit no-caps unelevated").classes(
+            "bl-button bl-quiet"
+        )
