@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from biolabel.curation.queue import states
 from biolabel.curation.store import FILE, Database, open_database, write_audit
@@ -132,15 +132,7 @@ def application(
     app = create_app(
         Access(door, Sessions()),
         partial(write_audit, database),
-        [
-            assertions_router(database, Concepts(results).below),
-            team_router(database),
-            exports_router(results, database, where),
-            overview_router(results),
-            rules_router(results, lab),
-            editor_router(results, lab),
-            documents_router(results),
-        ],
+        routers_of(results, database, where, lab),
         hosts=hosts,
         closing=lab.close,
     )
@@ -150,6 +142,19 @@ def application(
 
     mount(app, Site(results, lab, progress))
     return app
+
+
+def routers_of(results: Results, database: Database, where: str, lab: Lab) -> list[APIRouter]:
+    """Return everything that programs may ask about a run and its curation."""
+    return [
+        assertions_router(database, Concepts(results).below),
+        team_router(database),
+        exports_router(results, database, where),
+        overview_router(results),
+        rules_router(results, lab),
+        editor_router(results, lab),
+        documents_router(results),
+    ]
 
 
 def listening(place: Place) -> socket.socket:
