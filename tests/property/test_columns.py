@@ -32,6 +32,7 @@ ontology o
   type: A
 kb k
   from: catalog "k"
+  complete: yes
   pairs: A -> B
 list l
   words: iron*{more}

@@ -70,6 +70,7 @@ list l
   words: a b, c*, no
 kb k
   from: catalog "k"
+  complete: yes
 model m
   from: file "m"
   min_score: {LEAST}

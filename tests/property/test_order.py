@@ -28,7 +28,7 @@ DECLARATIONS = [
     PAIR.replace("given", "e"),
     "document t\n  labels: good, bad\n",
     'ontology o\n  from: catalog "o"\n  type: A\n',
-    'kb k\n  from: catalog "k"\n  pairs: A -> B\n',
+    'kb k\n  from: catalog "k"\n  pairs: A -> B\n  complete: yes\n',
     "list l\n  words: iron*, cause~\n",
     'context denied\n  cues_before: "no"\n  reach: 3 words\n',
     "condition near for r\n  is: distance <= 2 words\n",

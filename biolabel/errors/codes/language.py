@@ -177,6 +177,11 @@ CODES: Mapping[str, str] = {
         "`via` says how the terms of an ontology or list are found: exactly, in the plural, as an "
         "abbreviation. The pattern names none, so there is nothing to look up."
     ),
+    "BL218": (
+        "A rule or condition holds because a knowledge base does not have a pair (`not pair in KB`), and "
+        "that base does not say that it is complete. What a curated base lacks may be true all the same, "
+        "so absence counts only where `complete: yes` says so. Under `unless:` any base may be asked."
+    ),
     "BL231": (
         "`most_mentioned`, `first_mentioned` and `only_one` compare the concepts of a document. The "
         "spans that entity rules find get concepts only when all rules have voted."

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
+from biolabel.lang.check.absence import check_absence
 from biolabel.lang.check.conditions import check_conditions
 from biolabel.lang.check.declarations import check_declaration, check_labels, check_types
 from biolabel.lang.check.examples import check_examples
@@ -23,6 +24,7 @@ CHECKS: tuple[Callable[[tree.Decl, World], Iterator[Diagnostic]], ...] = (
     check_types,
     check_rule,
     check_knowledge,
+    check_absence,
     check_conditions,
     check_truth,
     check_patterns,

@@ -71,7 +71,7 @@ def test_cases_and_else_of_a_relation(tmp_path: Path) -> None:
 
 
 def test_unknown_gives_no_vote_at_all(tmp_path: Path) -> None:
-    declared = 'ontology o\n  from: catalog "o"\nkb k\n  from: catalog "k"\n'
+    declared = 'ontology o\n  from: catalog "o"\nkb k\n  from: catalog "k"\n  complete: yes\n'
     rules = (
         f"{PAIR}{declared}rule x for r\n  votes: yes\n  when: a in o\n  else: none\n"
         "rule y for r\n  votes: none\n  when: not pair in k\n"

@@ -9,7 +9,7 @@ from biolabel.kb.ontology import Ontology
 from biolabel.kb.pairs import PairIndex
 from tests.unit.apply.world import corpus, holds, pairs, plan_of, votes_of, words_voted
 
-KB = 'kb k\n  from: catalog "k"\n'
+KB = 'kb k\n  from: catalog "k"\n  complete: yes\n'
 
 
 def drugs() -> Knowledge:

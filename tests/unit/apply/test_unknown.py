@@ -12,7 +12,7 @@ KNOWLEDGE = Knowledge(
     {"o": ontology({"X:1": ["iron"], "X:2": ["tin"]})}, {"k": pairs(("X:1", "Y:1"))}
 )
 DECLARED = (
-    'ontology o\n  from: catalog "o"\nkb k\n  from: catalog "k"\nlist l\n  words: a\n'
+    'ontology o\n  from: catalog "o"\nkb k\n  from: catalog "k"\n  complete: yes\nlist l\n  words: a\n'
     'context near_no\n  cues_before: "no"\n'
     "rule other for r\n  votes: yes\n  when: meta year > 0\n"
 )
