@@ -1,5 +1,7 @@
 import re
 import runpy
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ from biolabel.workflow.export import (
 )
 from biolabel.workflow.results import Results, open_results
 from biolabel.workflow.run import run
+
+OpenBench = Callable[..., Bench]
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,28 @@ def test_the_independent_scorer_finds_everything(
         rows, notes, _ = score(kind, str(path), str(path))
         assert (rows["micro"]["tp"], rows["micro"]["f1"]) == (len(expected), 1.0)
         assert notes == []
+
+
+def test_rules_look_accepted_pairs_up_but_not_in_their_own_documents(
+    tmp_path: Path, results: Results, database: str, tiny_task: Path, open_bench: OpenBench
+) -> None:
+    rules = tiny_task / "rules"
+    export(results, order_of("kb", rules, name="curated"), database)
+    with (rules / "tiny.rules").open("a", encoding="utf-8") as file:
+        file.write(
+            '\nkb curated\n  from: tsv "pairs.tsv"\n  columns: subset = "kind"\n'
+            '  pairs: Chemical -> Disease\n  ids: "MESH"\n'
+            "\nrule curators_know_it for cid\n  votes: causes\n  when: pair in curated.causes\n"
+        )
+    work = open_bench(tiny_task, tmp_path / "workspace", dev=False)
+    (accepted,) = by_state(results, database)["accepted"]
+    pair = accepted.assertion.subject, accepted.assertion.object
+    own = work.knowledge.pairs["curated"]
+    assert own.withheld == accepted.assertion.documents
+    assert pair not in own.counts["causes"]
+    elsewhere = replace(work.job, files={"corpus": tiny_task / "dev.pubtator"}, notes={})
+    there = Bench(elsewhere).knowledge.pairs["curated"]
+    assert there.counts["causes"][pair] == accepted.assertion.documents
 
 
 def test_without_decisions_the_run_is_exported(tmp_path: Path, results: Results) -> None:

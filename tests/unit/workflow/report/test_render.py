@@ -201,12 +201,14 @@ def test_known_pairs_cite_the_latest_papers() -> None:
 def test_what_denies_a_pair_and_what_is_more_general_is_shown() -> None:
     denied = (Statement("therapy"),)
     general = (Statement("ctd", ("8",), ("a", "<up>")),)
+    rows = (Evidence("1", "", "x", 0, 1, None, by_rules=0.25, by_text=0.125),)
     claim = Assertion(
-        "a", "causes", "b", "a", "b", 0.5, 0.5, 1, "contradicts", (), (), denied, general, 2
+        "a", "causes", "b", "a", "b", 0.5, 0.5, 1, "contradicts", rows, (), denied, general, 2
     )
     html = render(ReportData("Denied", {}, {}, assertions=(claim,)))
     assert "1 document, 2 against<" in html
     assert "contradicts therapy<" in html
+    assert "not predicted there, by rules alone 0.250, by text alone 0.125<" in html
     assert "refines ctd, which has a and &lt;up&gt;: 8<" in html
 
 
