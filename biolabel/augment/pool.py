@@ -70,20 +70,21 @@ def make_pool(
 
     probabilities: those of a mean-field policy, be they the settings' own or learned; ground: the same
     documents as the rules read them, None to keep all labels unchecked. What no drawn transformation
-    changes is no new version.
+    changes is no new version, and a document without labels has none.
 
     Raises:
         ModelError: BL841 as `policy.sequence`.
     """
     names = [name for name in known if name in settings.rates]
+    labeled = [place for place, version in enumerate(versions) if has_labels(version.document)]
     variants: defaultdict[str, list[Variant]] = defaultdict(list)
     outcomes: dict[str, Outcome] = {name: Outcome() for name in names}
     copies = settings.copies if settings.policy != "none" else 0
     for _ in progress(range(copies), name="augmentation", total=copies):
         places: list[int] = []
         changed: list[Version] = []
-        for place, version in enumerate(versions):
-            new = version
+        for place in labeled:
+            new = versions[place]
             for name in sequence(settings.policy, names, probabilities, settings.length, generator):
                 new = known[name](new, generator)
             if new.made:

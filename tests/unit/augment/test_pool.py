@@ -61,6 +61,13 @@ def test_what_is_left_without_labels_is_dropped(labeled: Labeled) -> None:
     assert pool.outcomes["masking"] == Outcome(2, 2)
 
 
+def test_documents_without_labels_have_no_versions(labeled: Labeled) -> None:
+    version = mask_mentions(labeled([("zinc", "X:1")]), 1.0, np.random.default_rng(0))
+    pool = pool_of(replace(version, made=()), settings(rates={"words": 1.0}))
+    assert pool.variants == {}
+    assert pool.outcomes == {"words": Outcome()}
+
+
 def test_a_share_of_documents_gives_way_to_a_version(labeled: Labeled) -> None:
     document = labeled(["x ", ("zinc", "X:1")]).document
     variants = [Variant(replace(document, text=text), ("words",)) for text in ("one", "two")]
