@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
 from biolabel.evaluation.calibration import check_probabilities
 
@@ -36,6 +35,9 @@ def fit_temperature(probabilities: Floats, target: Floats | NDArray[np.bool_]) -
     def entropy(log_temperature: float) -> float:
         scaled = odds / np.exp(log_temperature)
         return float(np.mean(np.logaddexp(0, scaled) - wanted * scaled))
+
+    # It takes a third of a second to import, which whoever only reads assertions does without.
+    from scipy.optimize import minimize_scalar
 
     bounds = (np.log(_COLDEST), np.log(_HOTTEST))
     return float(np.exp(minimize_scalar(entropy, bounds=bounds, method="bounded").x))
