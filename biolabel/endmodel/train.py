@@ -55,8 +55,9 @@ def train(
 
     Raises:
         ModelError: BL820 to BL823 as settings and encoder do, BL824 and BL825 for tasks and documents
-            that do not fit, BL826 when no row of any task has a weight and BL837 when none of one has, BL827 and BL833 as the
-            descent does, BL830 and BL832 as checkpoints do, BL831 when the device is not there.
+            that do not fit, BL826 when no row of any task has a weight and BL837 when none of one has,
+            BL827 and BL833 as the descent does, BL830 and BL832 as checkpoints do, BL831 when the
+            device is not there.
     """
     check_tasks(tasks)
     for document in [*documents, *(held_out or ())]:
