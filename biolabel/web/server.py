@@ -13,7 +13,6 @@ from pathlib import Path
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from biolabel.curation.queue import states
 from biolabel.curation.store import FILE, Database, open_database, write_audit
 from biolabel.errors import RunError
 from biolabel.web.access.accounts import Users, anybody
@@ -136,11 +135,7 @@ def application(
         hosts=hosts,
         closing=lab.close,
     )
-
-    def progress() -> dict[str, int]:
-        return {str(state): number for state, number in states(database).items()}
-
-    mount(app, Site(results, lab, progress))
+    mount(app, Site(results, lab, database))
     return app
 
 

@@ -24,7 +24,8 @@ def calibration_plot(shown: Sequence[Calibration]) -> Markup:
     ticks = Markup("").join(_tick(value) for value in (0, 0.5, 1))
     low, high = _at(0), _at(1)
     return Markup(
-        "<figure style='margin:0'><svg viewBox='0 22 {0} {11}' role='img' aria-label='calibration of {1}: {2}'"
+        "<figure style='margin:0'><svg viewBox='0 22 {0} {11}' role='img'"
+        " aria-label='calibration of {1}: {2}'"
         " style='width:100%;max-width:22rem;height:auto' font-size='10' fill='var(--muted)'>"
         "<rect x='{3}' y='{5}' width='{6}' height='{6}' fill='none' stroke='var(--line)'></rect>"
         "<path d='M{3} {4} L{4} {3}' stroke='var(--muted)' stroke-dasharray='3 3' fill='none'></path>"

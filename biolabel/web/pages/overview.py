@@ -22,15 +22,20 @@ from biolabel.web.pages.parts import (
 )
 from biolabel.web.pages.site import Site
 from biolabel.web.service.overview import SYSTEMS, Overview, ScoreGroup, TaskSummary, overview
+from biolabel.web.service.review import progress
 
 
 def overview_page(site: Site) -> None:
     """Build the page."""
     with frame("Overview", "/"):
-        later(lambda: (overview(site.results), site.progress()), lambda found: _show(*found), 12)
+        later(
+            lambda: (overview(site.results), progress(site.database)),
+            lambda found: _show(*found),
+            12,
+        )
 
 
-def _show(found: Overview, progress: Mapping[str, int]) -> None:
+def _show(found: Overview, decided: Mapping[str, int]) -> None:
     heading(found.title, f"Task {found.name}, the last finished run")
     with card():
         html(figures(_figures(found)))
@@ -39,7 +44,7 @@ def _show(found: Overview, progress: Mapping[str, int]) -> None:
         with ui.element("div").classes("bl-stack"):
             _scores(found.scores)
         with ui.element("div").classes("bl-stack"):
-            _curation(progress)
+            _curation(decided)
             _calibration(found)
             _facts(found)
 
@@ -122,20 +127,20 @@ def _score(value: float | None, best: float, title: str) -> Markup:
     return Markup("<span class='{}' title='{}'>{}</span>").format(kind, title, decimal(value))
 
 
-def _curation(progress: Mapping[str, int]) -> None:
-    total = sum(progress.values())
+def _curation(decided: Mapping[str, int]) -> None:
+    total = sum(decided.values())
     with card("Curation"):
         if not total:
             empty("Nothing to curate yet", "Assertions appear here once they are in the database.")
             return
-        done = total - progress.get("undecided", 0)
+        done = total - decided.get("undecided", 0)
         html(
             Markup(
                 "<div class='bl-track' style='width:100%;height:.7rem'><span class='bl-bar'"
                 " style='width:{:.1f}%;height:.7rem'></span></div><p>{:,} of {:,} assertions decided</p>"
             ).format(100 * done / total, done, total)
         )
-        html(figures((state, f"{number:,}") for state, number in progress.items()))
+        html(figures((state, f"{number:,}") for state, number in decided.items()))
         html(Markup("<a href='/curate'>Go on curating</a>"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 from nicegui import run, ui
 
+from biolabel.curation.blame import Blame
 from biolabel.errors import BiolabelError
 from biolabel.evaluation.explain import Explanation
 from biolabel.evaluation.sampling import Sample, Sampled
@@ -29,6 +30,7 @@ from biolabel.web.pages.parts import (
     table,
 )
 from biolabel.web.pages.site import Site
+from biolabel.web.service.review import blamed
 from biolabel.web.service.rules import RuleDetail, RuleRow, rule_detail
 
 _SAMPLES = 5
@@ -59,6 +61,8 @@ def _show(site: Site, found: RuleDetail) -> None:
                 _text(found)
             with card("Why, or why not"):
                 _why(site, row)
+            with card("Curators"):
+                _blame(site, row)
             with card("Company", "Rules that vote on the same candidates."):
                 _company(found)
 
@@ -100,6 +104,27 @@ def _company(found: RuleDetail) -> None:
         for each in found.companions[:15]
     )
     html(table(("rule", "together", "same vote", "in conflict"), rows, "rules beside it"))
+
+
+def _blame(site: Site, row: RuleRow) -> None:
+    def show(found: Blame | None) -> None:
+        if found is None:
+            empty("No decisions", "Nobody decided on an assertion that this rule voted for.")
+            return
+        said = (
+            f"Behind {found.share:.0%} of {found.of:,} rejections" if found.of else "No rejections"
+        )
+        html(Markup("<p><b>{}</b></p>").format(said))
+        rows = (
+            ("accepted, it voted for", f"{found.accepted:,}"),
+            ("accepted, it voted against", f"{found.opposed:,}"),
+            ("rejected, it voted for", f"{found.rejected:,}"),
+            ("rejected for a wrong mention", f"{found.wrong_mention:,}"),
+            ("rejected for a wrong relation", f"{found.wrong_relation:,}"),
+        )
+        html(table(("assertions", ""), rows, "decisions of curators"))
+
+    later(lambda: blamed(site.database, row.task, row.name), show, 2)
 
 
 def _sampling(site: Site, row: RuleRow) -> None:
