@@ -53,7 +53,9 @@ def export(
     order = order_of(
         to, out, accepted=accepted, min_probability=min_probability, name=name, license=license
     )
-    done = export_all(results_of(where, workspace), order, database)
+    results = results_of(where, workspace)
+    warn_of_another_run(results, database)
+    done = export_all(results, order, database)
     console = screen()
     kind = "accepted assertions" if order.selection.accepted else "assertions"
     console.print(f"{done.assertions:,} {kind}")
@@ -61,6 +63,16 @@ def export(
         console.print(f"{done.unplaced:,} of them stand in no document of the last run")
     for path in done.files:
         console.print(f"wrote {path}", soft_wrap=True)
+
+
+def warn_of_another_run(results: "Results", database: str | None) -> None:
+    """Print a warning (BL988) if the database has the assertions of another run than the last one."""
+    from biolabel.workflow.export import outdated
+
+    if outdated(results, database):
+        text = "warning[BL988]: the assertions beside the decisions are not those of the last run"
+        hint = f"`biolabel curate load {results.workspace}` brings these in"
+        screen(errors=True).print(f"{text}; {hint}", soft_wrap=True, markup=False)
 
 
 def results_of(where: Path, workspace: Path | None) -> "Results":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.table import Table
 
-from biolabel.cli.export import DATABASE, WHERE, WORKSPACE, results_of
+from biolabel.cli.export import DATABASE, WHERE, WORKSPACE, results_of, warn_of_another_run
 from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import JSON
 from biolabel.cli.screen import screen
@@ -31,7 +31,9 @@ def blame(
     from biolabel.curation.blame import blame as blame_rules
     from biolabel.workflow.export import reviewed_assertions
 
-    found = blame_rules(reviewed_assertions(results_of(where, workspace), database))
+    results = results_of(where, workspace)
+    warn_of_another_run(results, database)
+    found = blame_rules(reviewed_assertions(results, database))
     if as_json:
         show_json([{**asdict(each), "share": each.share} for each in found])
         return
@@ -79,6 +81,7 @@ def scores(
     from biolabel.workflow.export import reviewed_assertions
 
     results = results_of(where, workspace)
+    warn_of_another_run(results, database)
     rows = tuple(gold_rows(reviewed_assertions(results, database), tasks_of(results)))
     found, thresholds = decided_scores(results, rows), decided_thresholds(results, rows)
     learned = learned_from_decisions(results)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -18,7 +19,7 @@ from biolabel.curation.exports.tables import write_jsonl, write_tsv
 from biolabel.curation.exports.vocabulary import Vocabulary, concept_types
 from biolabel.curation.gold import gold_rows, write_gold
 from biolabel.curation.review import Reviewed, assertion_id, evidence_ids
-from biolabel.curation.store import FILE, open_database
+from biolabel.curation.store import FILE, Database, open_database, run_of, tasks_of
 from biolabel.curation.store import reviewed as stored
 from biolabel.curation.table import read_assertions
 from biolabel.data.documents import Document
@@ -103,13 +104,31 @@ def reviewed_assertions(results: Results, database: str | Path | None = None) ->
     Raises:
         RunError: as `open_database`; CorpusError: as `read_assertions`.
     """
-    where = database or results.workspace / FILE
-    if database is None and not (results.workspace / FILE).is_file():
-        yield from _of_run(results.assertions)
+    with _opened(results, database) as opened:
+        yield from _of_run(results.assertions) if opened is None else stored(opened)
+
+
+def outdated(results: Results, database: str | Path | None = None) -> bool:
+    """Return whether the database has assertions of another run than the last one.
+
+    Raises:
+        RunError: as `open_database`.
+    """
+    with _opened(results, database) as opened:
+        runs = {run_of(opened, task) for task in tasks_of(opened)} if opened is not None else set()
+    return not runs <= {results.assertions.name}
+
+
+@contextmanager
+def _opened(results: Results, database: str | Path | None) -> Iterator[Database | None]:
+    """Give the database with decisions, None where the workspace has none of its own."""
+    own = results.workspace / FILE
+    if database is None and not own.is_file():
+        yield None
         return
-    opened = open_database(where)
+    opened = open_database(database or own)
     try:
-        yield from stored(opened)
+        yield opened
     finally:
         opened.close()
 

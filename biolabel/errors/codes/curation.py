@@ -50,11 +50,6 @@ CODES: Mapping[str, str] = {
         "characters, and one of the roles viewer, curator and admin. The name is taken or unknown, or "
         "the rest is not like that."
     ),
-    "BL961": (
-        "The user's role does not allow this: viewers look, curators also decide, admins also keep "
-        "users and settle disputes, and so do curators who are named as adjudicators. Users who are "
-        "disabled may do nothing."
-    ),
     "BL962": (
         "The queue is asked for an order, a place to go on from or a number of rows that it does not "
         "have. A place to go on from comes from the page before, in the same order."
@@ -81,5 +76,9 @@ CODES: Mapping[str, str] = {
         "A file of gold rows, as `biolabel export --to gold` writes it, has a header and the columns task, "
         "document, subject, label, object, start and end, and each row names a task and a label of the "
         "rules. This file is another one, or was made for other rules."
+    ),
+    "BL988": (
+        "The database of a workspace has the assertions of an earlier run beside the decisions, and that is "
+        "what is exported and counted. `biolabel curate load` brings the last run in; decisions stay."
     ),
 }

@@ -20,6 +20,7 @@ from biolabel.workflow.export import (
     accepted_assertions,
     export,
     order_of,
+    outdated,
     reviewed_assertions,
 )
 from biolabel.workflow.results import Results, open_results
@@ -40,7 +41,7 @@ def database(tmp_path: Path, bench: Bench, results: Results) -> str:
     found = open_assertions(gather(bench, "corpus"), "cid")
     path = tmp_path / FILE
     opened = open_database(path)
-    load(opened, "cid", found, "run")
+    load(opened, "cid", found, results.assertions.name)
     first, second = list(reviewed_assertions(results, path))[:2]
     decide(opened, NewDecision(first.id, "accept", "ana"))
     decide(opened, NewDecision(second.id, "reject", "ana"))
@@ -53,6 +54,15 @@ def by_state(results: Results, database: str) -> dict[str, list[Reviewed]]:
     for each in reviewed_assertions(results, database):
         found.setdefault(each.outcome.state, []).append(each)
     return found
+
+
+def test_assertions_of_an_earlier_run_are_told(results: Results, database: str) -> None:
+    assert not outdated(results)
+    assert not outdated(results, database)
+    opened = open_database(database)
+    load(opened, "cid", [], "another run")
+    opened.close()
+    assert outdated(results, database)
 
 
 @pytest.mark.parametrize("to", FORMATS)
