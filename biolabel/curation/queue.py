@@ -44,8 +44,8 @@ class Filters:
     concepts: CURIEs of which the subject or the object must be one; the caller adds those below them in
     an ontology (`Ontology.under`). journal, years: of any row of evidence; years are the first and the
     last. rule: a labeling function that voted for or against it. status: against the knowledge bases.
-    states: what curators made of it. text: a part of a name or CURIE, whatever its case. gone: what no
-    run asserts anymore, instead of what the last one asserts.
+    states: what curators made of it. text: words, or parts of words, that its names and CURIEs must have,
+    whatever their case. gone: what no run asserts anymore, instead of what the last one asserts.
     """
 
     task: str | None = None

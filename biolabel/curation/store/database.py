@@ -27,8 +27,10 @@ from biolabel.errors import RunError
 
 FILE = "curation.sqlite"
 """The name of a workspace's own database."""
-_PATIENCE = 30
-"""Seconds to wait for a lock: the loading of 100,000 assertions takes less."""
+_PATIENCE = 60
+"""Seconds to wait for a lock: on a busy machine loading 100,000 assertions takes half of them."""
+_CONNECTING = 10
+"""Seconds to wait for a server's answer."""
 _WRITES = "biolabel_writes"
 _UPGRADE = 0x6269_6F6C
 """The key of the lock for upgrades: any number that no other program takes."""
@@ -85,7 +87,8 @@ def open_database(where: str | Path, *, patience: float = _PATIENCE) -> Database
     """
     url = _url(where)
     engine = _engine(url, patience)
-    database = Database(engine, url.render_as_string(hide_password=True))
+    shown = url.database if url.drivername == "sqlite" else None
+    database = Database(engine, shown or url.render_as_string(hide_password=True))
     try:
         _bring_up(database)
     except BaseException:
@@ -127,7 +130,7 @@ def _engine(url: URL, patience: float) -> Engine:
     try:
         return create_engine(
             url,
-            connect_args={"connect_timeout": max(2, int(patience)), "options": options},
+            connect_args={"connect_timeout": _CONNECTING, "options": options},
             pool_timeout=patience,
             pool_pre_ping=True,
         )

@@ -80,7 +80,7 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
 
 def test_servers_that_do_not_answer(tmp_path: Path) -> None:
     with pytest.raises(RunError) as caught:
-        open_database(f"postgresql://ann:secret@/name?host={tmp_path}", patience=2)
+        open_database(f"postgresql://ann:secret@/name?host={tmp_path}")
     assert caught.value.code == "BL952"
     assert "secret" not in caught.value.message
 

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from biolabel.curation import Assertion, write_assertions
@@ -110,8 +109,7 @@ def test_a_killed_load_leaves_the_run_before_it(
     again.close()
 
 
-@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
-def test_many_programs_write_one_file(where: str, database: Database, ids: tuple[str, ...]) -> None:
+def test_many_programs_write_at_once(where: str, database: Database, ids: tuple[str, ...]) -> None:
     done: list[list[str]] = []
     threads = [
         threading.Thread(target=lambda: done.append(killed(DECIDES, where, *ids, lines=20)))
