@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,9 @@ from biolabel.workflow.applied import Applied, read_applied
 from biolabel.workflow.job import Which
 from biolabel.workflow.scores import ScoreRow
 from biolabel.workflow.settings import TaskFolder, load_task
-from biolabel.workflow.trust import Trust, read_trust
+
+if TYPE_CHECKING:
+    from biolabel.workflow.trust import Trust
 
 _GIVEN = "given.npz"
 _SYSTEMS = ("majority", "label_model", "end_model", "fused")
@@ -139,8 +141,11 @@ class Results:
         return load(self.fit / "model")
 
     @cached_property
-    def trust(self) -> Mapping[str, Trust]:
+    def trust(self) -> "Mapping[str, Trust]":
         """What the label model makes of each task."""
+        # The label model's own code comes with it, and takes half a second to import.
+        from biolabel.workflow.trust import read_trust
+
         return read_trust(self.fit / "trust.json")
 
     @cached_property

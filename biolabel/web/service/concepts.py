@@ -7,8 +7,6 @@ from threading import Lock
 
 from biolabel.errors import KnowledgeError
 from biolabel.kb.ontology import Ontology
-from biolabel.workflow.bench import Bench
-from biolabel.workflow.job import Job
 from biolabel.workflow.results import Results
 
 
@@ -22,6 +20,10 @@ class Concepts:
     @cached_property
     def ontologies(self) -> Mapping[str, Ontology]:
         """The ontologies, by the names that rules have for them."""
+        # Whoever never filters by concepts does not wait for what applies rules.
+        from biolabel.workflow.bench import Bench
+        from biolabel.workflow.job import Job
+
         found = self.results
         bench = Bench(Job(found.task, found.workspace, found.files, found.seed))
         return {name: index.ontology for name, index in bench.knowledge.ontologies.items()}

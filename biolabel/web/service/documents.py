@@ -9,7 +9,6 @@ from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention
 from biolabel.data.words import key_of
 from biolabel.errors import RunError
-from biolabel.labelmodel.reasons.contributions import row_reasons
 from biolabel.lang.nearest import did_you_mean
 from biolabel.web.service.overview import SYSTEMS
 from biolabel.workflow.job import Which
@@ -322,6 +321,9 @@ def reasons(results: Results, part: Which, task: str, candidate: int) -> Reasons
     votes = _part(results, part).own.votes
     if task not in votes or not 0 <= candidate < votes[task].matrix.n_candidates:
         raise RunError("BL923", f"there is no candidate {candidate} of {task}")
+    # The label model's own code takes half a second to import, and most visitors never ask.
+    from biolabel.labelmodel.reasons.contributions import row_reasons
+
     [found] = row_reasons(results.model, votes[task].matrix, [candidate])
     return Reasons(
         found.label,
