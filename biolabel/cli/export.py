@@ -57,8 +57,8 @@ def export(
     warn_of_another_run(results, database)
     done = export_all(results, order, database)
     console = screen()
-    kind = "accepted assertions" if order.selection.accepted else "assertions"
-    console.print(f"{done.assertions:,} {kind}")
+    kind = "accepted " if order.selection.accepted else ""
+    console.print(f"{done.assertions:,} {kind}assertion{'' if done.assertions == 1 else 's'}")
     if done.unplaced:
         console.print(f"{done.unplaced:,} of them stand in no document of the last run")
     for path in done.files:

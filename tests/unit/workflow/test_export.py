@@ -1,8 +1,10 @@
+import json
 import re
 import runpy
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,3 +184,24 @@ def test_wrong_orders(tmp_path: Path, to: str, name: str, code: str, hint: str) 
         order_of(to, tmp_path, name=name)
     assert caught.value.code == code
     assert hint in (caught.value.hint or "")
+
+
+def test_the_commands_say_what_they_did(
+    tmp_path: Path, results: Results, database: str, command: Callable[..., Any]
+) -> None:
+    where = results.workspace, "--database", database
+    done = command("export", *where, "--to", "kgx", "--out", tmp_path / "graph")
+    assert (done.status, done.err) == (0, "")
+    assert "1 accepted assertion\n" in done.out
+    assert f"wrote {tmp_path / 'graph' / 'edges.tsv'}" in done.out
+    (rejected,) = by_state(results, database)["rejected"]
+    behind = {rule for row in rejected.assertion.evidence for rule in row.rules_for}
+    told = json.loads(command("curate", "blame", *where, "--json").out)
+    assert {each["rule"] for each in told if each["rejected"]} == behind
+    assert all(each["share"] == each["rejected"] for each in told)
+    shown = command("curate", "scores", *where)
+    assert (shown.status, "fused" in shown.out) == (0, True)
+    scores = json.loads(command("curate", "scores", *where, "--json").out)
+    assert scores["learned_from_decisions"] is False
+    assert scores["thresholds"] == []
+    assert {each["system"] for each in scores["scores"]} >= {"majority", "fused"}
