@@ -35,6 +35,12 @@ def test_what_is_no_front(name: str) -> None:
     assert bare(name) == []
 
 
+def test_the_origin_of_a_disease_goes_before_two_words_or_more() -> None:
+    assert bare("Hereditary sensory neuropathy") == ["sensory neuropathy"]
+    assert bare("Familial idiopathic sensory neuropathy") == ["sensory neuropathy"]
+    assert bare("Hereditary neuropathy", "Familial eye pain", "Acute renal injury") == []
+
+
 def test_what_remains_is_long_enough() -> None:
     assert bare("5-abcd", "T-cell lymphoma", "L-dopas") == ["dopas"]
     assert bare("L-dopas", admission=Admission(min_length=6)) == []
