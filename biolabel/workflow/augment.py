@@ -1,7 +1,7 @@
 """Stage: soft labels to new versions of their documents, which the rules have judged."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -121,9 +121,10 @@ def task_material(bench: Bench) -> Material:
 def reader(bench: Bench, params: LabelModelParams, faults: list[Fault]) -> Read:
     """Return what applies the rules and the label model to changed documents.
 
-    faults: where to put the candidates on which rules failed.
+    Rules that ask a file of votes are left out: it speaks of the old texts only. faults: where to put
+    the candidates on which rules failed.
     """
-    plan = bench.plan
+    plan = without_files(bench.plan)
 
     def read(corpus: Corpus, mentions: MentionTable) -> Reading:
         finder = TermFinder(corpus, bench.knowledge)
@@ -133,6 +134,22 @@ def reader(bench: Bench, params: LabelModelParams, faults: list[Fault]) -> Read:
         return Reading(votes, soft)
 
     return read
+
+
+def without_files(plan: Plan) -> Plan:
+    """Return a plan without the rules that ask files of votes, but where these choose the candidates."""
+    files = {
+        name
+        for name, declaration in plan.models.items()
+        if declaration.source is not None and declaration.source.format == "file"
+    }
+    tasks = (
+        task
+        if task.uses & files
+        else replace(task, rules=tuple(rule for rule in task.rules if not rule.uses & files))
+        for task in plan.tasks
+    )
+    return replace(plan, tasks=tuple(tasks)) if files else plan
 
 
 def looking(plan: Plan) -> dict[str, frozenset[str]]:

@@ -18,7 +18,28 @@ from biolabel.workflow.augment import (
     soft_documents,
 )
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.faults import faults_of
 
+FILES = """biolabel 1
+
+import "tiny.rules" as tiny only mentions
+
+model spans
+  from: file "HERE/spans.tsv"
+
+model kinds
+  from: file "HERE/kinds.tsv"
+
+document kind
+  labels: good, bad
+  pick: one
+
+rule crowd for mentions
+  votes: from model spans
+
+rule whole for kind
+  votes: from model kinds
+"""
 OpenBench = Callable[..., Bench]
 
 
@@ -97,6 +118,26 @@ def test_a_learned_policy_says_what_it_measured(made: Callable[[str], Bench]) ->
     assert 0 < sum(shares.values()) < 1
     best = max(gains, key=lambda name: gains[name].mean)
     assert shares[best] == max(shares.values())
+
+
+def test_files_of_votes_are_asked_about_old_texts_only(made: Callable[[str], Bench]) -> None:
+    bench = made("policy = 'all'\ntransformations = ['masking']\nrates = {masking = 1.0}")
+    folder = bench.job.task.folder
+    texts = bench.corpus("corpus")
+    spans = [
+        f"{name}\t{len(text) - 5}\t{len(text)}\tChemical"
+        for name, text in zip(texts.ids, texts.texts, strict=True)
+    ]
+    (folder / "spans.tsv").write_text("\n".join(["doc\tstart\tend\tlabel", *spans]), "utf-8")
+    kinds = [f"{name}\tgood" for name in texts.ids]
+    (folder / "kinds.tsv").write_text("\n".join(["doc\tlabel", *kinds]), "utf-8")
+    (folder / "rules" / "files.rules").write_text(FILES.replace("HERE", str(folder)), "utf-8")
+    bench = bench.reread()
+    note = augment(bench)
+    assert faults_of(note) == {}
+    outcome = open_augmented(note).outcomes["masking"]
+    assert outcome.made
+    assert outcome.tallies["cid"].kept > outcome.tallies["cid"].dropped
 
 
 def test_settings_that_do_not_fit_are_told(made: Callable[[str], Bench]) -> None:
