@@ -5,18 +5,31 @@ from math import gcd
 import torch
 from torch import Tensor, nn
 
+WORD_LAYERS = 4
+"""How many of the encoder's last layers words are read from. The last one of an encoder that was made for
+whole sentences knows less of single words than those below it."""
+
 
 class EntityHead(nn.Module):
-    """A linear layer over words: k labels and whether a mention begins at the word."""
+    """A linear layer over words: k labels and whether a mention begins at the word.
+
+    Words are a learned mean of the encoder's last layers (Peters et al., "Deep Contextualized Word
+    Representations", NAACL 2018, equation 1), which at first is mostly the last one.
+    """
 
     def __init__(self, width: int, labels: int) -> None:
         """Make the layer for encoder vectors of `width`."""
         super().__init__()
+        self.mix = nn.Parameter(torch.tensor([0.0] * (WORD_LAYERS - 1) + [2.0]))
         self.linear = nn.Linear(width, labels + 1)
 
     def forward(self, words: Tensor) -> tuple[Tensor, Tensor]:
-        """Return label logits float32[w, k] and begin logits float32[w] of words float32[w, h]."""
-        logits = self.linear(words)
+        """Return label logits float32[w, k] and begin logits float32[w] of words float32[layers, w, h].
+
+        layers: the last ones, the topmost last; at most `WORD_LAYERS`.
+        """
+        shares = torch.softmax(self.mix[-len(words) :], dim=0)
+        logits = self.linear(torch.einsum("l,lwh->wh", shares, words))
         return logits[:, :-1], logits[:, -1]
 
     def start_from(self, prior: Tensor) -> None:

@@ -14,6 +14,7 @@ from biolabel.data.labels import Task
 from biolabel.endmodel.devices import bfloat16
 from biolabel.endmodel.features import Features
 from biolabel.endmodel.heads import (
+    WORD_LAYERS,
     EntityHead,
     RelationHead,
     TopicHead,
@@ -68,6 +69,7 @@ class Network(nn.Module):
                 input_ids=ids,
                 attention_mask=mask.long(),
                 output_attentions=paired,
+                output_hidden_states=True,
                 return_dict=True,
             )
         hidden = self.dropout(read.last_hidden_state.float())
@@ -79,7 +81,7 @@ class Network(nn.Module):
             if paired
             else {}
         )
-        words = _word_vectors(batch, hidden, counts)
+        words = self.dropout(_word_vectors(batch, read.hidden_states[-WORD_LAYERS:], counts))
         documents = _document_vectors(hidden, mask, owner, len(batch))
         nothing = (hidden.new_zeros(0, hidden.shape[2]),) * 3
         logits = Logits()
@@ -106,7 +108,7 @@ class Network(nn.Module):
             cast("EntityHead | RelationHead | TopicHead", head).start_from(priors[task.name])
 
     def freeze(self, layers: int) -> None:
-        """Keep the embeddings and the lowest layers of the encoder as they are.
+        """Keep the lowest layers of the encoder as they are, and below them the embeddings.
 
         Raises:
             ModelError: BL820 when the encoder has no such number of layers.
@@ -122,17 +124,18 @@ class Network(nn.Module):
             )
         if layers:
             self.encoder.requires_grad_(False)
-        else:
-            self.encoder.get_input_embeddings().requires_grad_(False)
         for layer in stack[layers:]:
             layer.requires_grad_(True)
 
 
-def _word_vectors(batch: Sequence[Features], hidden: Tensor, counts: Sequence[int]) -> Tensor:
+def _word_vectors(
+    batch: Sequence[Features], layers: Sequence[Tensor], counts: Sequence[int]
+) -> Tensor:
+    """Return the vectors of all words by layer, float32[layers, w, h]."""
     first = np.cumsum([0, *counts[:-1]])
     places = [one.words + np.array([start, 0]) for one, start in zip(batch, first, strict=True)]
-    index = torch.from_numpy(np.concatenate(places)).to(hidden.device)
-    return hidden[index[:, 0], index[:, 1]]
+    index = torch.from_numpy(np.concatenate(places)).to(layers[0].device)
+    return torch.stack([layer[index[:, 0], index[:, 1]].float() for layer in layers])
 
 
 def _document_vectors(hidden: Tensor, mask: Tensor, owner: Tensor, documents: int) -> Tensor:

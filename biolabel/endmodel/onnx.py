@@ -15,7 +15,13 @@ from biolabel.data.files import replacing_file
 from biolabel.data.labels import Task
 from biolabel.endmodel.encoder import quiet
 from biolabel.endmodel.features import Features
-from biolabel.endmodel.heads import EntityHead, RelationHead, TopicHead, localized_context
+from biolabel.endmodel.heads import (
+    WORD_LAYERS,
+    EntityHead,
+    RelationHead,
+    TopicHead,
+    localized_context,
+)
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import probabilities
 from biolabel.errors import ModelError
@@ -132,8 +138,13 @@ class _Flat(nn.Module):
         pairs: tuple[Tensor, ...],
     ) -> tuple[Tensor, ...]:
         read = self.encoder(
-            input_ids=pieces, attention_mask=mask, output_attentions=True, return_dict=True
+            input_ids=pieces,
+            attention_mask=mask,
+            output_attentions=True,
+            output_hidden_states=True,
+            return_dict=True,
         )
+        layers = torch.stack(read.hidden_states[-WORD_LAYERS:])
         hidden, attention = read.last_hidden_state, read.attentions[-1]
         means = torch.einsum("mwn,wnh->mh", mentions, hidden)
         # Where a mention is no member, its exponent is as good as minus infinity.
@@ -148,7 +159,7 @@ class _Flat(nn.Module):
         left = iter(pairs)
         for task, head, heat in zip(self.tasks, self.heads, self.heats, strict=True):
             if isinstance(head, EntityHead):
-                logits, begin = head(hidden[words[:, 0], words[:, 1]])
+                logits, begin = head(layers[:, words[:, 0], words[:, 1]])
                 begins.append(torch.sigmoid(begin))
             elif isinstance(head, RelationHead):
                 rows = next(left)

@@ -16,13 +16,13 @@ class Settings:
 
     encoder: "builtin", a local folder or a hub name.
     window, overlap: the longest text read at once and what neighboring windows share, in pieces.
-    frozen_layers: lowest encoder layers that stay as they are; the embeddings always do.
+    frozen_layers: lowest encoder layers that stay as they are, and then the embeddings with them.
     epochs: passes over the training documents, unless that is fewer than `updates` optimizer steps.
     updates: least number of optimizer steps, so that a small corpus is read more often.
     rate, head_rate: peak learning rates of encoder and heads; warm_up: share of the steps until then.
-      On a held-out tenth of the BC5CDR training part, soft labels only, the defaults gave a mention F1
-      of .715 after 4 epochs; a third and a half of them, with words on which no rule voted at half
-      weight, gave .702.
+      Learned from the soft labels of 400 training abstracts of BC5CDR, on the gold of the other 100: 4 epochs
+      on the last layer, embeddings frozen, gave a mention F1 of .734 and a CID F1 of .528; 6 epochs
+      on the last four layers, embeddings free, gave .764 and .576.
     batch_pieces: pieces a batch, padding included. accumulate: batches an optimizer step.
     clip: largest norm of a gradient.
     balance: how strongly rare labels are raised, 0 = not, 1 = all labels weigh the same.
@@ -38,7 +38,7 @@ class Settings:
     window: int = 512
     overlap: int = 128
     frozen_layers: int = 0
-    epochs: int = 4
+    epochs: int = 6
     updates: int = 100
     rate: float = 3e-4
     head_rate: float = 1e-3

@@ -74,7 +74,7 @@ class EndModel(_Strict):
     window: int = Field(default=512, ge=8)
     overlap: int = Field(default=128, ge=0)
     frozen_layers: int = Field(default=0, ge=0)
-    epochs: int = Field(default=4, ge=1)
+    epochs: int = Field(default=6, ge=1)
     updates: int = Field(default=100, ge=0)
     rate: float = Field(default=3e-4, gt=0, le=1)
     head_rate: float = Field(default=1e-3, gt=0, le=1)

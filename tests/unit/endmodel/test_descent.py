@@ -45,13 +45,40 @@ def trained(
     )
 
 
-def test_accumulated_batches_are_one_batch(
-    documents: list[LabeledDocument], tasks: tuple[Task, ...], settings: Settings
+def test_several_batches_have_the_gradient_of_one(
+    model: EndModel, documents: list[LabeledDocument], settings: Settings
 ) -> None:
-    one = trained(documents, tasks, settings, epochs=2, batch_pieces=10_000)
-    parts = trained(documents, tasks, settings, epochs=2, batch_pieces=20, accumulate=100)
-    for wanted, found in zip(one.epochs, parts.epochs, strict=True):
-        assert found.training == pytest.approx(wanted.training, abs=0.02)
+    still = replace(settings, rate=0.0, head_rate=0.0, decay=0.0, clip=1e9)
+    balances = {task.name: measure(documents, task, 0.0) for task in model.tasks}
+    texts = Texts(documents, [model.read(document) for document in documents])
+    network = model.network.eval()
+    descent = Descent(network, model.tasks, still, balances)
+    gradients = []
+    for batches in ([list(range(32))], [[5, 0], list(range(6, 32)), [1, 2, 3, 4]]):
+        descent.step(texts, batches, 0.5)
+        gradients.append([p.grad.clone() for p in network.parameters() if p.grad is not None])
+    assert len(gradients[0]) > 20
+    for one, other in zip(*gradients, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-5)
+
+
+def test_batches_are_accumulated(
+    documents: list[LabeledDocument],
+    tasks: tuple[Task, ...],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[int] = []
+    step = Descent.step
+
+    def counted(self: Descent, texts: Texts, batches: Any, share: float) -> Any:
+        taken.append(len(batches))
+        return step(self, texts, batches, share)
+
+    monkeypatch.setattr(Descent, "step", counted)
+    trained(documents, tasks, settings, epochs=1, batch_pieces=40, accumulate=3)
+    assert set(taken[:-1]) == {3}
+    assert 1 <= taken[-1] <= 3
 
 
 def test_batches_are_halved_where_memory_is_used_up(

@@ -79,9 +79,24 @@ def test_heads_start_from_priors() -> None:
         head.start_from(prior)
     entity = EntityHead(WIDTH, 2)
     entity.start_from(prior)
-    labels, begins = entity(zero)
+    labels, begins = entity(zero[None])
     torch.testing.assert_close(labels[0], prior)
     assert begins.shape == (1,)
     topic = TopicHead(WIDTH, 2)
     topic.start_from(prior)
     torch.testing.assert_close(topic(zero)[0], prior)
+
+
+def test_words_are_a_mean_of_the_last_layers() -> None:
+    head = EntityHead(WIDTH, 2)
+    layers = torch.randn(4, 3, WIDTH, generator=torch.Generator().manual_seed(2))
+    with torch.no_grad():
+        head.mix.copy_(torch.log(torch.tensor([0.1, 0.2, 0.3, 0.4])))
+    shares = torch.tensor([0.1, 0.2, 0.3, 0.4])[:, None, None]
+    labels, begins = head(layers)
+    wanted = head.linear((shares * layers).sum(dim=0))
+    torch.testing.assert_close(torch.cat([labels, begins[:, None]], dim=1), wanted)
+    # An encoder of one layer has two: its embeddings, too.
+    few, _ = head(layers[2:])
+    both = (layers[2] * 3 + layers[3] * 4) / 7
+    torch.testing.assert_close(few, head.linear(both)[:, :-1])
