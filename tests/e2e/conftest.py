@@ -6,16 +6,28 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
+
+from biolabel.curation.review import Role
+from biolabel.curation.store import FILE, add_user, load, open_database
+from biolabel.workflow.results import open_results
+from tests.unit.web.planted import planted
+from tests.unit.web.serving import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+)  # fmt: skip
+"""How Chromium starts as root, and without looking for hosts of its maker."""
 COMMAND = "from biolabel.cli import main; main()"
 
 
@@ -30,7 +42,7 @@ class Served:
     @property
     def base(self) -> str:
         """The URL without path and token."""
-        return self.url.partition("/?")[0]
+        return self.url.partition("?")[0].rstrip("/")
 
 
 def _missing(what: str) -> None:
@@ -50,7 +62,7 @@ def browser() -> "Iterator[Browser]":
     if not CHROMIUM.is_file():
         _missing(f"there is no {CHROMIUM}")
     with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield found
         found.close()
 
@@ -58,19 +70,44 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture(scope="module")
 def served(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Return a server on a copy of the tiny run, whose rules a test may edit."""
-    folder = tmp_path_factory.mktemp("served")
+    workspace, task = _copied(finished_run, tmp_path_factory.mktemp("served"))
+    with _serving(workspace) as url:
+        yield Served(url, workspace, task)
+
+
+@pytest.fixture(scope="module")
+def team(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Return a server with users vera, carl and ada (viewer, curator, admin) and 60 made up assertions."""
+    workspace, task = _copied(finished_run, tmp_path_factory.mktemp("team"))
+    database = open_database(workspace / FILE)
+    load(database, "cid", list(planted(60)), run=open_results(workspace).assertions.name)
+    for name, role in (("vera", "viewer"), ("carl", "curator"), ("ada", "admin")):
+        add_user(database, name, PASSWORD, cast(Role, role), by="test")
+    database.close()
+    with _serving(workspace) as url:
+        yield Served(url, workspace, task)
+
+
+def _copied(finished_run: Path, folder: Path) -> tuple[Path, Path]:
+    """Return copies of a finished run's workspace and of its task's folder."""
     workspace, task = folder / "workspace", folder / "tiny"
     shutil.copytree(finished_run, workspace)
     shutil.copytree(finished_run.parent / "tiny", task)
     manifest = json.loads((workspace / "manifest.json").read_text(encoding="utf-8"))
     manifest["folder"] = str(task)
     (workspace / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return workspace, task
+
+
+@contextmanager
+def _serving(workspace: Path) -> Iterator[str]:
+    """Serve a workspace, and give the URL."""
     command = [sys.executable, "-c", COMMAND, "serve", str(workspace), "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
-            yield Served(_url(process), workspace, task)
+            yield _url(process)
         finally:
             process.kill()
 

@@ -1,8 +1,9 @@
 """The pages on an application: their addresses, and how NiceGUI runs there."""
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from nicegui import ui
 
+from biolabel.web.pages.curate import curate_page
 from biolabel.web.pages.document import document_page
 from biolabel.web.pages.documents import documents_page
 from biolabel.web.pages.editor import editor_page
@@ -10,6 +11,8 @@ from biolabel.web.pages.overview import overview_page
 from biolabel.web.pages.rule import rule_page
 from biolabel.web.pages.rules import rules_page
 from biolabel.web.pages.site import Site
+from biolabel.web.service.concepts import Concepts
+from biolabel.web.service.curating import Desk
 
 
 def mount(app: FastAPI, site: Site) -> None:
@@ -41,6 +44,12 @@ def mount(app: FastAPI, site: Site) -> None:
     @ui.page("/document")
     def _document(part: str = "", id: str = "", system: str = "") -> None:
         document_page(site, part, id, system)
+
+    desk = Desk(site.results, site.database, Concepts(site.results).below)
+
+    @ui.page("/curate")
+    def _curate(request: Request) -> None:
+        curate_page(desk, request.query_params)
 
     ui.run_with(
         app,
