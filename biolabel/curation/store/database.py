@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Semaphore
 
 from sqlalchemy import (
     URL,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.sql import column, table
 
 from biolabel.curation.store.faults import told_of
@@ -38,10 +40,17 @@ _UPGRADE = 0x6269_6F6C
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database; `where` names it in messages, without a password."""
+    """An open database.
+
+    where: names it in messages, without a password. patience: seconds to wait for what others hold.
+    turns: one writes at a time, where the database itself would let those who wait starve (SQLite asks
+    again and again whether a file is free, ever more seldom).
+    """
 
     engine: Engine
     where: str
+    patience: float
+    turns: Semaphore | None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -65,10 +74,22 @@ class Database:
         Raises:
             RunError: as `told_of`; nothing is kept then.
         """
-        with told_of(self.where), self.engine.connect() as connection:
+        with told_of(self.where), self._turn(), self.engine.connect() as connection:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self.turns is None:
+            yield
+            return
+        if not self.turns.acquire(timeout=self.patience):
+            raise PoolTimeoutError("others in this program write to it all the time")
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -87,8 +108,9 @@ def open_database(where: str | Path, *, patience: float = _PATIENCE) -> Database
     """
     url = _url(where)
     engine = _engine(url, patience)
-    shown = url.database if url.drivername == "sqlite" else None
-    database = Database(engine, shown or url.render_as_string(hide_password=True))
+    is_file = url.drivername == "sqlite"
+    shown = (is_file and url.database) or url.render_as_string(hide_password=True)
+    database = Database(engine, shown, patience, Semaphore() if is_file else None)
     try:
         _bring_up(database)
     except BaseException:

@@ -108,12 +108,15 @@ def check_password(database: Database, name: str, password: str) -> User | None:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     row = _row(database, name)
-    hashed = hasher.hash("nobody") if row is None else row.password
+    given = password[:MAX_PASSWORD].encode(errors="replace")
+    if row is None:
+        hasher.hash(given)  # for as long as it takes to verify one
+        return None
     try:
-        hasher.verify(hashed, password[:MAX_PASSWORD].encode(errors="replace"))
+        hasher.verify(row.password, given)
     except (VerificationError, InvalidHashError):
         return None
-    return None if row is None or row.disabled else _user(row)
+    return None if row.disabled else _user(row)
 
 
 def get_user(database: Database, name: str) -> User | None:

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -95,9 +96,7 @@ def test_a_damaged_file(where: str, database: Database, ids: tuple[str, ...]) ->
     database.close()
     whole = Path(where).read_bytes()
     Path(where).write_bytes(whole[:4096] + bytes(len(whole) - 4096))
-    reopened: list[Database] = []
-    call = lambda: history(reopened[0], ids[0])  # noqa: E731
-    reopened.append(Database(database.engine, database.where))
+    call = lambda: history(database, ids[0])  # noqa: E731
     assert code_of(call) in ("BL957", "BL958")
 
 
@@ -177,9 +176,7 @@ def test_a_read_only_file(as_nobody: Path, claim: Callable[..., Assertion]) -> N
     assert code_of(lambda: open_database(as_nobody / "new.sqlite")) == "BL955"
 
 
-def test_a_file_that_becomes_read_only(
-    where: str, database: Database, ids: tuple[str, ...]
-) -> None:
+def test_a_file_that_becomes_read_only(where: str, ids: tuple[str, ...]) -> None:
     if "://" in where:
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute("ALTER DATABASE migrated SET default_transaction_read_only = on")
@@ -257,3 +254,14 @@ def test_other_tables_of_a_file_stay(tmp_path: Path) -> None:
             ("of somebody else",)
         ]
     connection.close()
+
+
+@FILES
+def test_who_waits_to_write_has_a_turn(where: str, ids: tuple[str, ...]) -> None:
+    hasty = open_database(where, patience=0.1)
+    new = NewDecision(ids[0], "accept", "ann")
+    with ThreadPoolExecutor(1) as pool:
+        with hasty.writing():
+            assert code_of(pool.submit(decide, hasty, new).result) == "BL954"
+        assert pool.submit(decide, hasty, new).result().id == 1
+    hasty.close()
