@@ -21,6 +21,8 @@ from biolabel.web.service.lab import Lab
 from biolabel.workflow.results import Results, open_results
 from tests.unit.web.serving import PASSWORD, PLACE, Served, probe
 
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
 
 def served(door: Door, database: Database, routers: Sequence[APIRouter]) -> Served:
     """Return an application behind a door."""
@@ -30,13 +32,10 @@ def served(door: Door, database: Database, routers: Sequence[APIRouter]) -> Serv
     return Served(client, access, database)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _cheap_passwords() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with the least that argon2 allows: what it is for takes a tenth of a second each time."""
-    with pytest.MonkeyPatch.context() as patch:
-        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr(users, "_hasher", lambda: cheap)
-        yield
+    monkeypatch.setattr(users, "_hasher", lambda: CHEAP)
 
 
 @pytest.fixture(scope="session")
@@ -53,9 +52,11 @@ def peopled(empty: Path) -> Path:
     path = empty.with_name("peopled.sqlite")
     shutil.copyfile(empty, path)
     database = open_database(path)
-    add_user(database, "ada", PASSWORD, "admin", by="test")
-    add_user(database, "carl", PASSWORD, "curator", by="test")
-    add_user(database, "vera", PASSWORD, "viewer", by="test")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", lambda: CHEAP)
+        add_user(database, "ada", PASSWORD, "admin", by="test")
+        add_user(database, "carl", PASSWORD, "curator", by="test")
+        add_user(database, "vera", PASSWORD, "viewer", by="test")
     database.close()
     return path
 

@@ -1,6 +1,10 @@
 """Users of the database, as doors ask for them."""
 
-from biolabel.curation.store import Database, add_user, change_user
+from unittest.mock import Mock
+
+import pytest
+
+from biolabel.curation.store import Database, add_user, change_user, users
 from biolabel.web.access.accounts import Users, anybody
 from tests.unit.web.serving import PASSWORD
 
@@ -32,3 +36,15 @@ def test_who_is_disabled_is_nobody(database: Database) -> None:
     assert Users(database).person("carl") is None
     assert Users(database).check("carl", PASSWORD) is None
     assert not anybody(database)
+
+
+def test_unknown_names_take_as_long_as_known_ones(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_user(database, "carl", PASSWORD, "curator", by="test")
+    hasher = Mock(wraps=users._hasher())
+    monkeypatch.setattr(users, "_hasher", lambda: hasher)
+    for name in ("carl", "bob"):
+        hasher.reset_mock()
+        assert Users(database).check(name, "a wrong password") is None
+        assert len(hasher.mock_calls) == 1, "what takes time is done once for either"
