@@ -176,7 +176,9 @@ def test_a_read_only_file(as_nobody: Path, claim: Callable[..., Assertion]) -> N
     assert code_of(lambda: open_database(as_nobody / "new.sqlite")) == "BL955"
 
 
-def test_a_file_that_becomes_read_only(where: str, ids: tuple[str, ...]) -> None:
+def test_a_file_that_becomes_read_only(
+    where: str, database: Database, ids: tuple[str, ...]
+) -> None:
     if "://" in where:
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute("ALTER DATABASE migrated SET default_transaction_read_only = on")
