@@ -40,7 +40,7 @@ def fitted(bench: Bench, site: Site, given: Path | None) -> dict[Tasks, Fit]:
     entity tasks that is used instead of fitting, as one is for dev.
     """
     plan = bench.plan
-    named = [task.sees for task in plan.tasks if task.task.name in _early(plan) and task.sees]
+    named = [task.sees for task in plan.tasks if task.task.name in early(plan) and task.sees]
     every = frozenset(entities(plan))
     wanted = [*dict.fromkeys(named), *([every] if every else [])]
     if given is not None:
@@ -53,7 +53,7 @@ def fitted(bench: Bench, site: Site, given: Path | None) -> dict[Tasks, Fit]:
     return fits
 
 
-def _early(plan: Plan) -> set[str]:
+def early(plan: Plan) -> set[str]:
     """Return the entity tasks, and those whose votes their rules ask for, directly or not."""
     needed = set(entities(plan))
     for task in reversed(plan.tasks):

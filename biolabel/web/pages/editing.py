@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from nicegui import run, ui
@@ -105,13 +106,19 @@ async def _after_change(
         panels.state.text = "The rules have errors, so they cannot run."
         found.changes(panels.changes, Preview(findings, (), 0, 0.0), unsaved=True)
         return
-    shown = await _asked(panels, desk.site.lab.preview, desk.file.name, text)
-    if shown is not None and mine == desk.version:
+    for soon in (True, False):
+        ask = partial(desk.site.lab.preview, soon=soon)
+        shown = await _asked(panels, ask, desk.file.name, text)
+        if shown is None or mine != desk.version:
+            return
         _tell(desk, panels, area, shown)
+        if not shown.partial:
+            return
 
 
 def _tell(desk: Desk, panels: Panels, area: ui.codemirror, shown: Preview) -> None:
-    panels.state.text = f"{shown.documents:,} documents in {shown.seconds:.2f} s"
+    more = ", what follows is coming" if shown.partial else ""
+    panels.state.text = f"{shown.documents:,} documents in {shown.seconds:.2f} s{more}"
     if shown.findings:
         panels.state.text = "The rules have errors, so they cannot run."
         found.findings(panels.findings, shown.findings, desk.file.name, area)

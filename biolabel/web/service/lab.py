@@ -21,11 +21,19 @@ from biolabel.web.service.editor import Finding, check_text, finding_of
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.examples import try_examples
 from biolabel.workflow.job import Job, Which
-from biolabel.workflow.preview import Changed, Clash, Version, changes, version_of
+from biolabel.workflow.preview import (
+    Changed,
+    Clash,
+    Trial,
+    Version,
+    changes,
+    of_tasks,
+    trial_of,
+    version_of,
+)
 from biolabel.workflow.results import Results
 from biolabel.workflow.sample import Suggested, sample_rule
 from biolabel.workflow.settings import load_task
-from biolabel.workflow.why import why_document, why_text
 
 _SHOWN = 4
 """Samples of gained and of lost votes of a rule."""
@@ -69,13 +77,15 @@ class RuleChange:
 class Preview:
     """What unsaved texts change against the saved rules, on some documents.
 
-    findings: why the rules cannot run, without which there are changes; seconds: how long it took.
+    findings: why the rules cannot run, without which there are changes; seconds: how long it took;
+    partial: whether the changes are those of entity rules alone, and what follows is still to come.
     """
 
     findings: tuple[Finding, ...]
     changes: tuple[RuleChange, ...]
     documents: int
     seconds: float
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +117,16 @@ class Lab:
         start = partial(_open, results.task.folder, results.workspace, results.files, results.seed)
         self._worker: Worker[_Opened] = Worker(start)
 
-    def preview(self, name: str, text: str) -> Preview:
+    def preview(self, name: str, text: str, *, soon: bool = False) -> Preview:
         """Return what the unsaved text of a rule file changes.
+
+        soon: where entity rules change their votes, tell that first; ask again for what follows.
 
         Raises:
             RunError: BL929 when the rules take too long, or the process ended; as `check_text`.
         """
         check_text(self._task, name, text)
-        return self._worker.ask(_preview, name, text)
+        return self._worker.ask(_preview, name, text, soon)
 
     def try_examples(self) -> Tried:
         """Run the examples of the rules as they are saved."""
@@ -145,39 +157,55 @@ class Lab:
 class _Opened:
     """What the process keeps: the bench as it was read last, and the votes of the saved rules.
 
-    saved: with the digest of the rules that they are of.
+    saved: with the digest of the rules that they are of; waiting: the file and text of which only entity
+    rules were told, its trial, and the votes of the saved rules.
     """
 
     bench: Bench
     saved: tuple[str, Version] | None = None
+    waiting: tuple[tuple[str, str], Trial, Version] | None = None
 
 
 def _open(folder: Path, workspace: Path, files: Mapping[Which, Path], seed: int) -> _Opened:
     return _Opened(Bench(Job(load_task(folder), workspace, files, seed)))
 
 
-def _preview(opened: _Opened, name: str, text: str) -> Preview:
+def _preview(opened: _Opened, name: str, text: str, soon: bool) -> Preview:
     start = time.perf_counter()
-    paths = {path.name: path for path in opened.bench.job.task.rule_files()}
+
+    def told(old: Version, new: Version, partial: bool) -> Preview:
+        found = changes(old, new, _SHOWN, np.random.default_rng(0))
+        shown, size = tuple(map(_change, found)), len(new.corpus.ids)
+        return Preview((), shown, size, time.perf_counter() - start, partial)
+
     try:
-        old = _saved(opened, paths[name])
-        opened.bench = opened.bench.reread({paths[name]: text})
-        new = version_of(opened.bench)
+        waiting, opened.waiting = opened.waiting, None
+        if soon or waiting is None or waiting[0] != (name, text):
+            waiting = (name, text), *_trial(opened, name, text)
+        _, trial, old = waiting
+        first = trial.first() if soon else None
+        if first is not None:
+            partial = told(of_tasks(old, first.votes), first, True)
+            if partial.changes:
+                opened.waiting = waiting
+                return partial
+        return told(old, trial.whole(), False)
     except RuleError as error:
         found = tuple(finding_of(each, error.files) for each in error.diagnostics)
         return Preview(found, (), 0, time.perf_counter() - start)
-    found_changes = changes(old, new, _SHOWN, np.random.default_rng(0))
-    shown = tuple(_change(each) for each in found_changes)
-    return Preview((), shown, len(new.corpus.ids), time.perf_counter() - start)
 
 
-def _saved(opened: _Opened, path: Path) -> Version:
-    """Return the votes of the rules on the disk, made again only when these changed."""
-    bench = opened.bench.reread({path: None})
+def _trial(opened: _Opened, name: str, text: str) -> tuple[Trial, Version]:
+    """Return rules with an unsaved text, and the votes of the saved ones, made when these changed."""
+    paths = opened.bench.job.task.rule_files()
+    saved = dict.fromkeys(paths)
+    bench = opened.bench.reread(saved)
     if opened.saved is None or opened.saved[0] != bench.rules.digest:
         opened.saved = bench.rules.digest, version_of(bench)
         opened.bench = bench
-    return opened.saved[1]
+    written = {path: text for path in paths if path.name == name}
+    opened.bench = opened.bench.reread({**saved, **written})
+    return trial_of(opened.bench), opened.saved[1]
 
 
 def _change(found: Changed) -> RuleChange:
@@ -224,5 +252,8 @@ def _sample(opened: _Opened, which: Which, rule: str, n: int, seed: int) -> Sugg
 def _why(
     opened: _Opened, rule: str, document: str, text: str, pair: tuple[str, ...]
 ) -> Explanation:
+    # The label model's code comes with it: the server itself starts without.
+    from biolabel.workflow.why import why_document, why_text
+
     bench = opened.bench.anew()
     return why_text(bench.rules, rule, text) if text else why_document(bench, rule, document, pair)

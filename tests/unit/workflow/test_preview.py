@@ -6,7 +6,7 @@ import pytest
 
 from biolabel.errors import RuleError
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.preview import Changed, Version, changes, version_of
+from biolabel.workflow.preview import Changed, Version, changes, of_tasks, trial_of, version_of
 
 
 @pytest.fixture
@@ -71,3 +71,20 @@ def test_python_does_not_run(opened: Bench) -> None:
     with pytest.raises(RuleError) as caught:
         version_of(opened.reread({path: added}))
     assert caught.value.code == "BL392"
+
+
+def test_entity_rules_answer_before_all_that_follows(opened: Bench) -> None:
+    old = version_of(opened)
+    path, text = rule_file(opened)
+    edited = text.replace('find: "the" | "and"', 'find: "the" | "dose"')
+    trial = trial_of(opened.reread({path: edited}))
+    first = trial.first()
+    assert first is not None
+    assert set(first.votes) == {"mentions"}
+    soon = {c.votes.rule: c.votes for c in compared(of_tasks(old, first.votes), first)}
+    later = {c.votes.rule: c.votes for c in compared(old, trial.whole())}
+    assert set(soon) == {"small_words"}
+    assert (soon["small_words"].gained.votes, soon["small_words"].lost.votes) == (
+        later["small_words"].gained.votes,
+        later["small_words"].lost.votes,
+    )

@@ -31,6 +31,18 @@ def test_an_edit_shows_votes_and_conflicts(lab: Lab, results: Results) -> None:
     assert lab.preview(NAME, text_of(results)).changes == ()
 
 
+def test_entity_rules_are_told_first(lab: Lab, results: Results) -> None:
+    edited = text_of(results).replace('find: "the" | "and"', 'find: "the" | "dose"')
+    soon = lab.preview(NAME, edited, soon=True)
+    assert (soon.partial, {each.task for each in soon.changes}) == (True, {"mentions"})
+    whole = lab.preview(NAME, edited)
+    assert not whole.partial
+    assert whole.changes[: len(soon.changes)] == soon.changes
+    other = lab.preview(NAME, text_of(results) + EVERYWHERE, soon=True)
+    assert not other.partial
+    assert {each.task for each in other.changes} == {"cid"}
+
+
 def test_mistakes_are_findings(lab: Lab, results: Results) -> None:
     found = lab.preview(NAME, text_of(results).replace("votes: causes", "votes: cuases", 1))
     assert [each.code for each in found.findings if each.severity == "error"] == ["BL110"]
