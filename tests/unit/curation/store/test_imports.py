@@ -3,15 +3,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
 from biolabel.curation import Assertion, Evidence, Statement
 from biolabel.curation.queue import Filters, count
-from biolabel.curation.review import NewDecision, Outcome, assertion_id, evidence_ids
+from biolabel.curation.review import (
+    Decision,
+    NewDecision,
+    Outcome,
+    assertion_id,
+    evidence_ids,
+    outcome,
+)
 from biolabel.curation.store import (
+    VERDICTS,
     Database,
     Loaded,
+    adjudicate,
+    all_decisions,
     decide,
     history,
     load,
@@ -199,3 +210,49 @@ def test_thousands_are_loaded_in_seconds(tmp_path: Path, claim: Claim, row: Row)
     assert second < first / 2
     assert rows(opened) == [5000, 5000, 10_000, 5000]
     opened.close()
+
+
+def test_nothing_that_a_curator_did_is_ever_lost(
+    database: Database, claim: Claim, row: Row
+) -> None:
+    """Whatever runs come and go in between, all decisions stay, and states follow from them."""
+    rng = np.random.default_rng(7)
+    every = [claim(number) for number in range(5)]
+    made: list[Decision] = []
+    load(database, "cid", every, "run 0")
+    for turn in range(60):
+        about = key_of(every[rng.integers(len(every))])
+        by = ("ann", "bob", "eve")[rng.integers(3)]
+        action = rng.integers(8)
+        own = [each for each in made if each.by == by and each.kind != "undo"]
+        if action == 0:
+            picked = rng.random(len(every)) < 0.6
+            rows = tuple(row(int(number)) for number in rng.integers(4, size=rng.integers(3)))
+            run = [
+                replace(each, probability=float(rng.random()), evidence=rows)
+                for each, is_in in zip(every, picked, strict=True)
+                if is_in
+            ]
+            load(database, "cid", run, f"run {turn}")
+            continue
+        if own and action == 1:
+            back = own[rng.integers(len(own))].id
+            if back not in {each.undoes for each in made}:
+                made.append(undo(database, back, by))
+            continue
+        try:
+            there = one(database, about)
+        except RunError:
+            continue  # a run went without it before anybody decided on it
+        verdict = VERDICTS[rng.integers(len(VERDICTS))]
+        where = there.evidence_ids[0] if action == 2 and there.evidence_ids else None
+        new = NewDecision(about, verdict, by, evidence=where)
+        made.append((adjudicate if action == 3 else decide)(database, new))
+    assert len(made) > 30
+    assert all_decisions(database) == tuple(made)
+    for each in reviewed(database):
+        own = [decision for decision in made if decision.assertion == each.id]
+        assert each.decisions == tuple(own)
+        assert each.outcome == outcome(own)
+        judged = {decision.evidence for decision in own} - {None}
+        assert judged <= {*each.evidence_ids, *(each.gone_evidence or {})}
