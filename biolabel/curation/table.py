@@ -90,7 +90,9 @@ def read_assertions(path: Path) -> tuple[Assertion, ...]:
     except UnicodeDecodeError as error:
         raise CorpusError("BL621", f"{path} is not UTF-8: {error.reason}") from error
     if lines[0] != "\t".join(COLUMNS) or lines[-1]:
-        raise CorpusError("BL621", f"{path} does not begin or end as a table of assertions does")
+        message = f"{path} does not begin or end as a table of assertions does"
+        hint = "a table of an older biolabel is made again by `biolabel assertions` or `run`"
+        raise CorpusError("BL621", message, hint=hint)
     found: dict[Assertion, list[Evidence]] = {}
     for number, line in enumerate(lines[1:-1], 2):
         try:

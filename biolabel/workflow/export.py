@@ -98,14 +98,15 @@ def order_of(
 def reviewed_assertions(results: Results, database: str | Path | None = None) -> Iterator[Reviewed]:
     """Yield the assertions of a workspace with what curators made of them.
 
-    database: where decisions are, the workspace's own file where None. Where there is none, nobody
-    has decided on anything yet, and the assertions are those of the run.
+    database: where decisions are, the workspace's own file where None. Where there is none, or nothing
+    was loaded into it, nobody has decided on anything yet, and the assertions are those of the run.
 
     Raises:
         RunError: as `open_database`; CorpusError: as `read_assertions`.
     """
     with _opened(results, database) as opened:
-        yield from _of_run(results.assertions) if opened is None else stored(opened)
+        loaded = opened is not None and tasks_of(opened)
+        yield from stored(opened) if opened and loaded else _of_run(results.assertions)
 
 
 def outdated(results: Results, database: str | Path | None = None) -> bool:

@@ -163,6 +163,9 @@ def test_rules_look_accepted_pairs_up_but_not_in_their_own_documents(
 def test_without_decisions_the_run_is_exported(tmp_path: Path, results: Results) -> None:
     done = export(results, order_of("kgx", tmp_path, accepted=False))
     assert done.assertions == len(list(reviewed_assertions(results)))
+    empty = tmp_path / "empty.sqlite"
+    open_database(empty).close()
+    assert export(results, order_of("kgx", tmp_path, accepted=False), empty) == done
     assert export(results, order_of("kgx", tmp_path)).assertions == 0
     with pytest.raises(RunError) as caught:
         export(results, order_of("kb", tmp_path))
