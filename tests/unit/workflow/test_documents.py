@@ -7,9 +7,13 @@ from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
 from biolabel.endmodel.checks import check_document
 from biolabel.text.build import corpus_of
-from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.apply import apply, given_apart, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.documents import bare_documents, labeled_documents
+from biolabel.workflow.documents import (
+    bare_documents,
+    gold_labels_as_soft,
+    labeled_documents,
+)
 from biolabel.workflow.fit import fit, open_fitted, soft_labels
 
 NAMES = Task("names", "entity", ("Drug", "none"))
@@ -139,3 +143,21 @@ def test_given_mentions_come_along_where_pairs_need_them() -> None:
         (9, "Harm", ("X:9",), "given"),
     ]
     check_document(found, [CAUSES])
+
+
+def test_gold_is_labels_that_are_sure(bench: Bench) -> None:
+    corpus = bench.corpus("dev")
+    found = open_applied(given_apart(bench, "dev") or apply(bench, "dev"))
+    soft = gold_labels_as_soft(corpus, found.votes, {"cid": {"CID": "causes"}})
+    for name, labels in soft.items():
+        assert labels.covered.all(), name
+        np.testing.assert_array_equal(labels.probabilities.sum(axis=1), 1)
+        assert set(np.unique(labels.probabilities)) == {0, 1}
+    causes = soft["cid"].probabilities[:, 0].sum()
+    assert 0 < causes <= sum(len(relations) for relations in corpus.relations)
+    unknown = gold_labels_as_soft(corpus, found.votes, {})["cid"]
+    assert not unknown.covered.any()
+    assert not unknown.probabilities.any()
+    documents = labeled_documents(corpus, found.votes, soft, found.mentions, 0.0)
+    for document in documents:
+        check_document(document, [labels.task for labels in soft.values()])

@@ -57,3 +57,14 @@ def test_the_share_goes_from_rules_to_text(share: float, drug: float, begin: flo
 def test_only_the_words_change() -> None:
     fused = fuse(0.5, [False, False, False])
     assert replace(fused, entities={}, begins={}) == replace(TEXT, entities={}, begins={})
+
+
+def test_a_task_that_the_text_has_not_learned_is_the_rules_alone() -> None:
+    unlearned = replace(TEXT, entities={}, begins={})
+    rows = np.array([[0.9, 0.1], [0.5, 0.5], [0.5, 0.5]], dtype=np.float32)
+    soft = SoftLabels(TASK, rows, np.array([True, False, False]))
+    first, end = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
+    found = mentions_of_rows(CORPUS, first, end, ["Drug"], [()])
+    (fused,) = fused_words(CORPUS, [unlearned], [soft], found, 0.5)
+    np.testing.assert_array_equal(fused.entities["mentions"], rows)
+    assert fused.begins["mentions"].tolist() == [1, 0, 0]
