@@ -1,6 +1,6 @@
 """Who a request is from, for whoever answers it: the gate has seen to it that this is so."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -37,10 +37,13 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def needing(role: Role) -> Callable[[Request], Person]:
-    """Return what lets only people of a role pass (BL971), as FastAPI's dependencies are written."""
+def needing(role: Role) -> Callable[[Request], Awaitable[Person]]:
+    """Return what lets only people of a role pass (BL971), as FastAPI's dependencies are written.
 
-    def person(request: Request) -> Person:
+    It is asynchronous because FastAPI asks anything else in a thread, which takes longer than it does.
+    """
+
+    async def person(request: Request) -> Person:
         found = person_of(request)
         allow(found, role)
         return found

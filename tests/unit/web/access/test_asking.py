@@ -1,8 +1,11 @@
 """Who asks, as those see it who answer."""
 
+import asyncio
+
 import pytest
 from fastapi import Request
 
+from biolabel.curation.review import Role
 from biolabel.errors import RunError
 from biolabel.web.access.asking import address_of, needing, person_of, session_of
 from biolabel.web.access.people import Person
@@ -34,9 +37,13 @@ def test_nobody(asked: Request) -> None:
     assert error.value.code == "BL970"
 
 
+async def allowed(role: Role, asked: Request) -> Person:
+    return await needing(role)(asked)
+
+
 def test_roles_are_needed() -> None:
     curator = request(Person("ada", "curator"))
-    assert needing("curator")(curator).name == "ada"
+    assert asyncio.run(allowed("curator", curator)).name == "ada"
     with pytest.raises(RunError) as error:
-        needing("admin")(curator)
+        asyncio.run(allowed("admin", curator))
     assert error.value.code == "BL971"
