@@ -120,7 +120,8 @@ def queue(
         show_json({"count": number, "after": found.after, "rows": plain_values(found.rows)})
         return
     console = screen()
-    console.print(queue_table(found.rows))
+    if found.rows:
+        console.print(queue_table(found.rows))
     console.print(f"{number:,} in all")
     if found.after is not None:
         console.print(f"--after {found.after} shows the next", soft_wrap=True)

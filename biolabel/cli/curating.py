@@ -46,7 +46,8 @@ def shown_lines(found: "Reviewed") -> Iterator[str]:
     own = found.assertion
     yield f"{found.id}  {own.subject_name} {own.predicate} {own.object_name}"
     yield f"  {own.subject} {own.predicate} {own.object}, {found.task}: {state_of(found)}"
-    yield f"  probability {own.probability:.3f}, {own.documents:,} documents, {own.status}"
+    many = "document" if own.documents == 1 else "documents"
+    yield f"  probability {own.probability:.3f}, {own.documents:,} {many}, {own.status}"
     rows = dict(zip(found.evidence_ids, own.evidence, strict=True))
     for key, row in rows.items():
         yield from _evidence_lines(key, row, "")
