@@ -6,7 +6,7 @@ the server goes on answering meanwhile, and no rule can hold it up. Python in ru
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -133,7 +133,7 @@ class Lab:
         return self._worker.ask(_try)
 
     def sample(self, which: Which, rule: str, n: int, seed: int) -> Suggested:
-        """Return hits, misses and borderline cases of a rule as it is saved.
+        """Return hits, misses and borderline cases of a rule as it is saved, without what gold says.
 
         Raises:
             RuleError, RunError: as `sample_rule`.
@@ -246,7 +246,9 @@ def _try(opened: _Opened) -> Tried:
 
 
 def _sample(opened: _Opened, which: Which, rule: str, n: int, seed: int) -> Suggested:
-    return sample_rule(opened.bench.anew(), which, rule, n, seed)
+    found = sample_rule(opened.bench.anew(), which, rule, n, seed)
+    samples = tuple(replace(sample, right=None) for sample in found.sampled.samples)
+    return replace(found, sampled=replace(found.sampled, judged=0, right=0, samples=samples))
 
 
 def _why(

@@ -65,6 +65,8 @@ def test_samples_and_reasons(lab: Lab, results: Results) -> None:
     found = lab.sample("corpus", "said_to_cause", 2, 0).sampled
     assert found.hits > 0
     assert {sample.kind for sample in found.samples} >= {"hit"}
+    assert all(sample.right is None for sample in found.samples)
+    assert (found.judged, found.interval) == (0, None)
     marked = "{chemical: Lithium} caused a {disease: tremor}"
     assert lab.why("said_to_cause", "", marked, ()).vote == "causes"
     id_ = results.parts["corpus"].corpus.ids[0]
