@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from biolabel.curation.review import Decision
-from biolabel.curation.store import FILE, all_decisions, history, open_database
+from biolabel.curation.store import FILE, Database, all_decisions, history, open_database
+from tests.unit.web.planted import HOSTILE
 from tests.unit.web.serving import PASSWORD
 
 if TYPE_CHECKING:
@@ -57,17 +57,18 @@ def press(page: "Page", key: str) -> str:
     return shown(page)
 
 
-def kept(team: "Served", assertion: str) -> tuple[Decision, ...]:
-    """Return what the database has about an assertion."""
-    with opened(team) as database:
-        return history(database, assertion)
-
-
 @contextmanager
-def opened(team: "Served") -> Iterator[object]:
+def opened(team: "Served") -> Iterator[Database]:
+    """Give the database beside the server."""
     database = open_database(team.workspace / FILE)
     yield database
     database.close()
+
+
+def kept(team: "Served", assertion: str) -> list[tuple[str, str | None]]:
+    """Return who decided what about an assertion, oldest first."""
+    with opened(team) as database:
+        return [(each.by, each.verdict) for each in history(database, assertion)]
 
 
 def test_twenty_assertions_by_keyboard_and_an_undo(enter: Enter, team: "Served") -> None:
@@ -84,12 +85,126 @@ def test_twenty_assertions_by_keyboard_and_an_undo(enter: Enter, team: "Served")
         assertion = shown(page)
         wanted[assertion] = said[key]
         press(page, key)
+    assert len(wanted) == 20
     with opened(team) as database:
         made = {each.assertion: each.verdict for each in all_decisions(database, by="carl")}
-    assert made == wanted
-    assert len(wanted) == 20
-    last = assertion
-    assert press(page, "z") == last
+    assert {each: made[each] for each in wanted} == wanted
+    assert press(page, "z") == assertion
     page.get_by_text("(taken back)").wait_for()
-    assert [each.kind for each in kept(team, last)] == ["decision", "undo"]
-    assert "19 of 60 decided" in page.locator("#bl-progress").inner_text()
+    assert kept(team, assertion) == [("carl", "accept"), ("carl", None)]
+    press(page, "j")
+    assert press(page, "k") == assertion
+
+
+def test_logging_in_and_out(enter: Enter, team: "Served") -> None:
+    page = enter("vera")
+    assert "vera, viewer" in page.locator("header").inner_text()
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_label("Password").wait_for()
+    page.goto(f"{team.base}/curate")
+    page.get_by_label("Name").fill("vera")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+
+
+def test_a_viewer_sees_everything_and_decides_nothing(enter: Enter, team: "Served") -> None:
+    page = enter("vera")
+    assertion = shown(page)
+    assert page.locator("[data-verdict]").count() == 0
+    page.keyboard.press("a")
+    page.get_by_text("only curators decide", exact=False).last.wait_for()
+    forged = {"key": "forged", "assertion": assertion, "verdict": "accept"}
+    page.evaluate("forged => emitEvent('curate-decide', forged)", forged)
+    page.get_by_text("BL971").wait_for()
+    assert all(by != "vera" for by, _ in kept(team, assertion))
+
+
+def test_what_another_decides_shows_up_and_a_dispute_is_settled(
+    enter: Enter, team: "Served"
+) -> None:
+    carl, ada = enter("carl"), enter("ada")
+    assertion = shown(carl)
+    assert shown(ada) == assertion
+    press(ada, "a")
+    carl.get_by_text("ada decided on this: accept").wait_for()
+    carl.locator(".bl-history", has_text="ada").wait_for()
+    assert shown(carl) == assertion
+    press(carl, "r")
+    ada.goto(f"{team.base}/curate?id={assertion}&state=disputed")
+    shown(ada)
+    ada.get_by_text("≠ disputed").first.wait_for()
+    ada.keyboard.press("s")
+    ada.keyboard.press("a")
+    ada.get_by_text("settles: accept").wait_for()
+    assert kept(team, assertion) == [("ada", "accept"), ("carl", "reject"), ("ada", "accept")]
+
+
+def test_a_reload_in_the_middle_of_a_decision_loses_nothing(enter: Enter, team: "Served") -> None:
+    page = enter("carl")
+    assertion = press(page, "j")
+    page.keyboard.press("c")
+    page.keyboard.type(HOSTILE)
+    page.reload()
+    assert shown(page) == assertion
+    page.wait_for_function("document.querySelector('#bl-comment').value.includes('<script>')")
+    page.evaluate("window.emitEvent = () => undefined")  # the verdict does not reach the server
+    page.keyboard.press("w")
+    page.get_by_text("Saving: wrong relation").wait_for()
+    assert kept(team, assertion) == []
+    page.reload()
+    page.get_by_text("Saved: wrong relation").wait_for()
+    press(page, "k")
+    page.locator(".bl-history", has_text=HOSTILE).wait_for()
+    assert kept(team, assertion) == [("carl", "wrong relation")]
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_a_verdict_on_one_sentence_leaves_the_assertion_open(enter: Enter, team: "Served") -> None:
+    page = enter("carl")
+    page.goto(f"{team.base}/curate?order=documents")
+    assertion = shown(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.locator("#bl-about", has_text="sentence 2").wait_for()
+    page.keyboard.press("r")
+    page.get_by_text("on sentence 2").wait_for()
+    assert shown(page) == assertion
+    with opened(team) as database:
+        (made,) = history(database, assertion)
+    assert made.evidence is not None
+    page.locator("#bl-claim .bl-chip", has_text="undecided").wait_for()
+
+
+def test_the_queue_is_filtered_searched_and_says_when_it_is_empty(
+    enter: Enter, team: "Served"
+) -> None:
+    page = enter("vera")
+    page.goto(f"{team.base}/curate?state=any&concept=MESH:C000003")
+    shown(page)
+    assert page.locator(".bl-queue a").count() == 5
+    page.keyboard.press("/")
+    page.keyboard.type("finding 16")
+    page.wait_for_function("document.querySelectorAll('.bl-queue a').length === 1")
+    page.locator("#bl-claim h2 mark.m2", has_text="finding 16").wait_for()
+    assert "text=finding+16" in page.url
+    page.keyboard.type("0")
+    page.get_by_text("Nothing to decide here").wait_for()
+    page.goto(f"{team.base}/curate?order=beauty")
+    page.get_by_text("BL962").wait_for()
+
+
+def test_it_is_usable_on_a_tablet_and_keys_are_explained(enter: Enter) -> None:
+    page = enter("ada")
+    page.set_viewport_size({"width": 820, "height": 1180})
+    shown(page)
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('button, input, a, textarea')].filter(e => e.offsetParent &&"
+        " !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)"
+    )
+    assert unnamed == []
+    page.keyboard.press("?")
+    page.get_by_text("take my last decision back").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_text("take my last decision back").wait_for(state="hidden")

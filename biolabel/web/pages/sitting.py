@@ -69,13 +69,14 @@ class Sitting:
 
     async def start(self, wanted: str) -> None:
         """Show the queue and an assertion, the first one if none is wanted."""
-        self._begin(self.found)
-        await self._hear(silent=True)
-        if wanted or self.rows:
-            await self._show(wanted or self.rows[0].id)
-        else:
-            self._nothing()
-        _call("start", self.person.name, self.person.may("curator"))
+        async with self._turn:  # what an earlier page could not send waits until this one shows
+            _call("start", self.person.name, self.person.may("curator"))
+            self._begin(self.found)
+            await self._hear(silent=True)
+            if wanted or self.rows:
+                await self._show(wanted or self.rows[0].id)
+            else:
+                self._nothing()
 
     async def refine(self, **values: object) -> None:
         """Ask for another queue."""
