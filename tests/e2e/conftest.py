@@ -28,6 +28,12 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
 """How Chromium starts as root, and without looking for hosts of its maker."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 COMMAND = "from biolabel.cli import main; main()"
 
 

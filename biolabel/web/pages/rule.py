@@ -103,7 +103,7 @@ def _company(found: RuleDetail) -> None:
         )
         for each in found.companions[:15]
     )
-    html(table(("rule", "together", "same vote", "in conflict"), rows, "rules beside it"))
+    html(table(("rule", "together", "same", "conflict"), rows, "rules beside it"))
 
 
 def _blame(site: Site, row: RuleRow) -> None:
