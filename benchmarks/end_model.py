@@ -7,6 +7,7 @@ folder to begin anew. F1 as the independent scorer counts it, mean and range ove
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,7 +57,9 @@ def piece(task: str, variant: str, seed: int) -> Piece:
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         script = Path(__file__).with_name("end_model_pieces.py")
-        subprocess.run([sys.executable, script, task, variant, str(seed), path], check=True)
+        command = [sys.executable, str(script), task, variant, str(seed), str(path)]
+        # Threads that wait sleep instead of spinning, as the command line has it.
+        subprocess.run(command, check=True, env={"OMP_WAIT_POLICY": "passive", **os.environ})
     content = json.loads(path.read_text(encoding="utf-8"))
     print(f"{task}, {variant}, seed {seed}: {content['seconds']:,.0f} s")
     return {

@@ -23,6 +23,7 @@ from biolabel.data.labels import Task
 from biolabel.data.training import LabeledDocument
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import predict as predict_documents
+from biolabel.endmodel.train import labeled_tasks
 from biolabel.endmodel.train import train as train_model
 from biolabel.resources import data_root
 from biolabel.text.formats import pubtator
@@ -151,7 +152,7 @@ def _material(bench: Bench, variant: str, seed: int) -> tuple[list[LabeledDocume
         tasks = [task for task in tasks if task.kind != "document"]
     if variant.startswith("only "):
         tasks = [task for task in tasks if task.name == variant.removeprefix("only ")]
-    return documents, tasks
+    return documents, labeled_tasks(documents, tasks)
 
 
 def _files(folder: TaskFolder) -> dict[Which, Path]:
