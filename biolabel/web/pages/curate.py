@@ -51,7 +51,9 @@ def curate_page(desk: Desk, given: QueryParams) -> None:
     with frame("Curate", "/curate") as person:
         ui.add_css(_STYLE.read_text(encoding="utf-8"))
         ui.add_body_html(f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>")
-        html(Markup("<h1>Curate</h1>")).classes("bl-head")
+        with ui.element("div").classes("bl-over"):
+            html(Markup("<h1>Curate</h1>"))
+            line = ui.html("")
         try:
             asked = _asked(given)
         except BiolabelError as error:
@@ -59,7 +61,7 @@ def curate_page(desk: Desk, given: QueryParams) -> None:
             return
         later(
             lambda: (stretch(desk, asked), choices(desk)),
-            lambda found: _show(desk, person, asked, *found, given.get("id", "")),
+            lambda found: _show(desk, person, asked, line, *found, given.get("id", "")),
             12,
         )
 
@@ -73,16 +75,21 @@ def _asked(given: QueryParams) -> QueueQuery:
 
 
 def _show(
-    desk: Desk, person: Person, asked: QueueQuery, found: Stretch, offered: Choices, wanted: str
+    desk: Desk,
+    person: Person,
+    asked: QueueQuery,
+    line: ui.html,
+    found: Stretch,
+    offered: Choices,
+    wanted: str,
 ) -> None:
-    line = ui.html("")
     with ui.element("div").classes("bl-desk"):
         with card().classes("bl-side"):
             tools = ui.element("div").classes("bl-stack")
             waiting = ui.html("").style("overflow: auto")
         with ui.element("div"):
             shown = card()
-            verdicts = html(_verdicts(person))
+            verdicts = html(_verdicts(person)).classes("bl-below")
     places = Places(line, waiting, shown, verdicts)
     sitting = Sitting(desk, person, places, asked, found)
     with tools:
@@ -152,11 +159,12 @@ def _verdicts(person: Person) -> Markup:
     )
     settles = person.may("admin") or person.adjudicator
     settle = Markup(
-        "<label class='bl-small'><input type='checkbox' id='bl-settle'> <kbd>s</kbd>settle it</label>"
+        "<label class='bl-settle bl-small'><input type='checkbox' id='bl-settle'> <kbd>s</kbd>settle"
+        "</label>"
     )
     return Markup(
-        "<section id='bl-verdicts' aria-label='verdict'><div class='bl-row'>"
-        "<span class='bl-small bl-muted'>About <b id='bl-about'>the assertion</b></span>{}</div>"
+        "<section id='bl-verdicts' aria-label='verdict'><div class='bl-row'>{}"
+        "<span class='bl-small bl-muted'>on <b id='bl-about'>the assertion</b></span></div>"
         "<div class='bl-row'><textarea id='bl-comment' rows='1' maxlength='4000' "
         "aria-label='comment' placeholder='Comment (c)'></textarea>{}"
         "<button data-does='undo'><kbd>z</kbd>Undo</button>"
