@@ -16,13 +16,13 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 OUT = Path(__file__).with_name("screenshots")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 COMMAND = "from biolabel.cli import main; main()"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-SIZE = {"width": 1280, "height": 860}
+SIZE = ViewportSize(width=1280, height=860)
 
 
 @contextmanager
