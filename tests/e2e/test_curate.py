@@ -204,6 +204,12 @@ def test_it_is_usable_on_a_tablet_and_keys_are_explained(enter: Enter) -> None:
     page = enter("ada")
     page.set_viewport_size({"width": 820, "height": 1180})
     shown(page)
+    page.wait_for_timeout(500)  # Quasar lays fields out again
+    too_wide = page.evaluate(
+        "[...document.querySelectorAll('main *, header *')].filter("
+        "e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 200))"
+    )
+    assert too_wide == []
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
     unnamed = page.evaluate(
         "[...document.querySelectorAll('button, input, a, textarea')].filter(e => e.offsetParent &&"
