@@ -13,7 +13,7 @@ from tests.unit.web.planted import HOSTILE, planted
 AT = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 
 
-def looked(rows: int = 1, **decided: object) -> Look:
+def looked(rows: int = 1, about: str | None = None) -> Look:
     """Return an assertion whose every text is a script."""
     (made,) = planted(1)
     row = replace(
@@ -34,10 +34,8 @@ def looked(rows: int = 1, **decided: object) -> Look:
         object_name=HOSTILE,
         known_from=(Statement(HOSTILE, (HOSTILE,), (HOSTILE, HOSTILE)),),
     )
-    decision = Decision(1, "decision", "0" * 16, None, "accept", HOSTILE, AT, HOSTILE)
-    reviewed = Reviewed(
-        "0" * 16, HOSTILE, found, Outcome("accepted"), decisions=(replace(decision, **decided),)
-    )
+    decision = Decision(1, "decision", "0" * 16, about, "accept", HOSTILE, AT, HOSTILE)
+    reviewed = Reviewed("0" * 16, HOSTILE, found, Outcome("accepted"), decisions=(decision,))
     pieces = (Piece(HOSTILE), Piece(HOSTILE, "subject"))
     return Look(reviewed, tuple(Row(f"{i}", row, pieces, False, "corpus") for i in range(rows)))
 
@@ -58,7 +56,7 @@ def test_many_rows_are_folded_but_all_there() -> None:
 
 
 def test_a_verdict_on_a_row_names_it() -> None:
-    shown = claim(looked(rows=3, evidence="2"))
+    shown = claim(looked(rows=3, about="2"))
     assert "on sentence 3" in shown
 
 
