@@ -28,12 +28,6 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
 """How Chromium starts as root, and without looking for hosts of its maker."""
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
 COMMAND = "from biolabel.cli import main; main()"
 
 
@@ -58,9 +52,9 @@ def _missing(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Return Chromium."""
+    """Return Chromium, for a file of tests: while it is open, nothing else here can run an event loop."""
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:

@@ -28,6 +28,10 @@ COVERED_ELSEWHERE: dict[str, str] = {
         ),
         "what a browser shows, tested by tests/e2e/test_pages.py",
     ),
+    **dict.fromkeys(
+        (f"web/pages/{name}.py" for name in ("curate", "sitting", "waiting")),
+        "what a curator sees, tested by tests/e2e/test_curate.py",
+    ),
     "cli/curating.py": "tables and lines, tested by test_curate.py and test_users.py beside it",
     **dict.fromkeys(
         (f"curation/store/{name}.py" for name in ("content", "reviewed", "rows")),

@@ -51,7 +51,7 @@ def test_words_of_names_that_go_are_still_no_slips(tmp_path: Path) -> None:
 ontology names
   type: Disease
   ids: "MESH"
-  add: "hyperkalemia" = "D1", "familial hypokalemia" = "D2", "severe metastasis" = "D3"
+  add: "hyperkalemia" = "D1", "spinal hypokalemia" = "D2", "severe metastasis" = "D3"
   via: plural, fuzzy 0.8
 """
         + WORDS
