@@ -23,7 +23,9 @@ from tests.unit.apply.world import (
 KNOWLEDGE = Knowledge(
     {"o": ontology({"X:1": ["one"], "Y:9": ["nine"]})}, {"k": pairs(("X:1", "Y:1"))}
 )
-DECLARED = 'ontology o\n  from: catalog "o"\nkb k\n  from: catalog "k"\n  pairs: A -> B\n  complete: yes\n'
+DECLARED = (
+    'ontology o\n  from: catalog "o"\nkb k\n  from: catalog "k"\n  pairs: A -> B\n  complete: yes\n'
+)
 TEXT = "{A=X:1: one} {B=Y:1: two}. {A: three} ran {B=Y:1: two}"
 
 
