@@ -5,21 +5,27 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import partial
+from typing import Literal, TypeVar, get_args
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
+    Column,
     ColumnElement,
     Connection,
     Select,
-    and_,
+    Text,
     cast,
+    exists,
     func,
     literal,
     select,
     tuple_,
+    type_coerce,
     union,
 )
+from sqlalchemy.types import TypeEngine
 
 from biolabel.curation.review import Reviewed, State, is_id, plain
 from biolabel.curation.store.database import Database
@@ -28,6 +34,7 @@ from biolabel.curation.store.tables import assertions, evidence, names, rules
 from biolabel.errors import RunError
 from biolabel.lang.nearest import did_you_mean
 
+T = TypeVar("T")
 Order = Literal["probability", "uncertainty", "novelty", "disagreement", "documents"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 MAX_LIMIT = 500
@@ -35,6 +42,10 @@ MAX_LIMIT = 500
 _LARGEST = 2.0**53
 """No column that orders the queue gets near it, and databases can compare all numbers below it."""
 _YEARS = range(10_000)
+_FEW = 10_000
+"""Rows that a filter is taken to leave few assertions with. More of them, and going through the queue in
+its order, asking of each assertion, finds a page before all of them would be listed; fewer, and it would
+go through most of the queue (measured over 100,000 assertions, 250,000 rows of evidence)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,7 @@ def page(database: Database, query: Query) -> Page:
         found = found.where(tuple_(column, assertions.c.id) < here)
     with database.reading() as connection:
         # The ids come from the order's index alone; only the rows of the page are looked up.
-        found = found.where(*_conditions(connection, query.filters))
+        found = found.where(*_conditions(connection, query.filters, a_page=True))
         page_of = select(assertions).where(assertions.c.id.in_(found)).order_by(*order)
         rows = connection.execute(page_of).all()
     shown = rows[: query.limit]
@@ -136,8 +147,12 @@ def states(database: Database, task: str | None = None) -> dict[State, int]:
         return {row.state: row.number for row in connection.execute(query)}
 
 
-def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(
+    connection: Connection, filters: Filters, *, a_page: bool = False
+) -> list[ColumnElement[bool]]:
+    """Return what filters ask of an assertion; a_page: where some of all that do are enough."""
     _check(filters)
+    having = partial(_having, connection if a_page else None)
     own = assertions.c
     found: list[ColumnElement[bool]] = [own.current.is_(not filters.gone)]
     if filters.task is not None:
@@ -147,7 +162,7 @@ def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[
     if filters.status:
         found.append(own.status.in_(filters.status))
     if filters.concepts is not None:
-        named = _values(connection, sorted(filters.concepts))
+        named = _values(connection, sorted(filters.concepts), Text())
         found.append(
             own.id.in_(
                 union(
@@ -163,9 +178,9 @@ def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[
             names.c.words.contains(word, autoescape=True)
             for word in filters.text.casefold().split()
         ]
-        found.append(own.id.in_(select(names.c.assertion).where(*words)))
+        found.append(having(names.c.assertion, *words))
     if filters.rule is not None:
-        found.append(own.id.in_(select(rules.c.assertion).where(rules.c.rule == filters.rule)))
+        found.append(having(rules.c.assertion, rules.c.rule == filters.rule))
     if filters.journal is not None or filters.years != (None, None):
         first, last = filters.years
         papers: list[ColumnElement[bool]] = [evidence.c.current]
@@ -175,8 +190,25 @@ def _conditions(connection: Connection, filters: Filters) -> list[ColumnElement[
             papers.append(evidence.c.year >= first)
         if last is not None:
             papers.append(evidence.c.year <= last)
-        found.append(own.id.in_(select(evidence.c.assertion).where(and_(*papers))))
+        found.append(having(evidence.c.assertion, *papers))
     return found
+
+
+def _having(
+    connection: Connection | None, key: Column[str], *conditions: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Return that an assertion has a row that fulfills conditions, in the table whose `key` names it.
+
+    connection: asked how many rows there are, to find a page fast; None to list all of them.
+    """
+    rows = select(key).where(*conditions)
+    if connection is None:
+        return assertions.c.id.in_(rows)
+    some = select(type_coerce(key, BigInteger)).where(*conditions).limit(_FEW + 1)
+    keys = connection.scalars(some).all()
+    if len(keys) > _FEW:
+        return exists().where(key == assertions.c.id, *conditions)
+    return type_coerce(assertions.c.id, BigInteger).in_(_values(connection, keys, BigInteger()))
 
 
 def _check(filters: Filters) -> None:
@@ -197,12 +229,14 @@ def _check(filters: Filters) -> None:
             raise RunError("BL962", f"{year} is no year")
 
 
-def _values(connection: Connection, texts: Sequence[str]) -> Select[tuple[str]]:
-    """Return texts as a query: one parameter, however many there are."""
-    given = literal(json.dumps(texts))
+def _values(
+    connection: Connection, values: Sequence[str] | Sequence[int], kind: TypeEngine[T]
+) -> Select[tuple[T]]:
+    """Return texts or numbers as a query: one parameter, however many there are."""
+    given = literal(json.dumps(list(values)))
     if connection.dialect.name == "sqlite":
-        return select(func.json_each(given).table_valued("value").c.value)
-    return select(func.json_array_elements_text(cast(given, JSON)).column_valued("value"))
+        return select(type_coerce(func.json_each(given).table_valued("value").c.value, kind))
+    return select(cast(func.json_array_elements_text(cast(given, JSON)).column_valued("v"), kind))
 
 
 def _cursor(order: Order, value: float, key: str) -> str:

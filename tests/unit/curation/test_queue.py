@@ -108,7 +108,9 @@ FILTERS: tuple[tuple[Filters, set[int]], ...] = (
 )
 
 
-def test_filters(queue: Database) -> None:
+@pytest.mark.parametrize("few", [2, 10_000])
+def test_filters(queue: Database, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("biolabel.curation.queue._FEW", few)
     for filters, expected in FILTERS:
         for order in ORDERS:
             assert set(all_of(queue, filters, order)) == expected, filters
@@ -272,3 +274,21 @@ def test_a_page_is_found_in_the_index_of_its_order(queue: Database) -> None:
             plan = [row.detail for row in rows]
         assert f"SCAN assertions USING COVERING INDEX ix_assertions_{order}" in plan
         assert "SCAN assertions" not in plan
+
+
+@pytest.mark.parametrize(("few", "how"), [(2, "EXISTS"), (10_000, "json_each")])
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+def test_filters_of_many_rows_are_asked_along_the_order(
+    queue: Database, few: int, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("biolabel.curation.queue._FEW", few)
+    statements: list[str] = []
+
+    def remember(*call: object) -> None:
+        statements.append(str(call[2]))
+
+    event.listen(queue.engine, "before_cursor_execute", remember)
+    for filters in (Filters(text="chemical"), Filters(years=(2000, None)), Filters(rule="ctd")):
+        assert all_of(queue, filters)
+        assert how in statements[-1], statements[-1]
+    event.remove(queue.engine, "before_cursor_execute", remember)
