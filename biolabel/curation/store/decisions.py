@@ -1,10 +1,10 @@
 """Keep decisions: each is a new row, and the state that follows is written in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from biolabel.curation.review import Decision, Kind, NewDecision, Verdict, is_id, outcome, plain
 from biolabel.curation.store.database import Database
@@ -13,6 +13,27 @@ from biolabel.errors import RunError
 from biolabel.lang.nearest import did_you_mean
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+# Statements that every click runs are made once: making one takes twice as long as running it.
+_ASSERTION = select(assertions.c.id).where(assertions.c.id == bindparam("claim"))
+_HELD = _ASSERTION.with_for_update()
+_OF_ASSERTION = (
+    select(decisions).where(decisions.c.assertion == bindparam("claim")).order_by(decisions.c.id)
+)
+_OF_ASSERTIONS = (
+    select(decisions)
+    .where(decisions.c.assertion.in_(bindparam("claims", expanding=True)))
+    .order_by(decisions.c.id)
+)
+_SENT = select(decisions).where(
+    decisions.c.by == bindparam("author"), decisions.c.key == bindparam("sent")
+)
+_ADD = insert(decisions).values(
+    run=select(loads.c.run)
+    .where(loads.c.task == assertions.c.task, assertions.c.id == bindparam("claim"))
+    .scalar_subquery()
+)
+_FOLLOW = update(assertions).where(assertions.c.id == bindparam("claim"))
 
 
 def decide(database: Database, new: NewDecision) -> Decision:
@@ -114,10 +135,8 @@ def require(connection: Connection, assertion: str, *, hold: bool = False) -> No
     Raises:
         RunError: BL958.
     """
-    query = select(assertions.c.id).where(assertions.c.id == assertion)
-    if hold:
-        query = query.with_for_update()
-    if not is_id(assertion) or connection.scalar(query) is None:
+    query = _HELD if hold else _ASSERTION
+    if not is_id(assertion) or connection.scalar(query, {"claim": assertion}) is None:
         raise RunError(
             "BL958",
             f"no assertion has the id {assertion}",
@@ -128,8 +147,7 @@ def require(connection: Connection, assertion: str, *, hold: bool = False) -> No
 def decisions_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Decision]]:
     """Return the decisions about assertions, oldest first, by the assertions' ids."""
     found: dict[str, list[Decision]] = {}
-    query = select(decisions).where(decisions.c.assertion.in_(ids)).order_by(decisions.c.id)
-    for each in _read(connection, query):
+    for each in _read(connection, _OF_ASSERTIONS, {"claims": ids}):
         found.setdefault(each.assertion, []).append(each)
     return found
 
@@ -147,10 +165,7 @@ def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
     with database.writing() as connection:
         require(connection, new.assertion, hold=True)
         if new.key is not None:
-            sent = _read(
-                connection,
-                select(decisions).where(decisions.c.by == new.by, decisions.c.key == new.key),
-            )
+            sent = _read(connection, _SENT, {"author": new.by, "sent": new.key})
             if sent:
                 return _same(sent[0], new)
         if new.evidence is not None:
@@ -193,32 +208,26 @@ def _same(kept: Decision, new: NewDecision) -> Decision:
 
 
 def _append(connection: Connection, assertion: str, **values: Any) -> Decision:
-    run = (
-        select(loads.c.run)
-        .where(loads.c.task == assertions.c.task, assertions.c.id == assertion)
-        .scalar_subquery()
-    )
+    claim = {"claim": assertion}
     done = connection.execute(
-        insert(decisions).values(assertion=assertion, at=datetime.now(UTC), run=run, **values)
+        _ADD, {**claim, "assertion": assertion, "at": datetime.now(UTC), **values}
     )
     kept = _of_assertion(connection, assertion)
     follows = outcome(kept)
-    connection.execute(
-        update(assertions)
-        .where(assertions.c.id == assertion)
-        .values(state=follows.state, settled=follows.settled, decisions=len(kept))
-    )
+    state = {"state": follows.state, "settled": follows.settled, "decisions": len(kept)}
+    connection.execute(_FOLLOW, {**claim, **state})
     (number,) = done.inserted_primary_key or (None,)
     return next(each for each in kept if each.id == number)
 
 
 def _of_assertion(connection: Connection, assertion: str) -> tuple[Decision, ...]:
-    query = select(decisions).where(decisions.c.assertion == assertion).order_by(decisions.c.id)
-    return _read(connection, query)
+    return _read(connection, _OF_ASSERTION, {"claim": assertion})
 
 
-def _read(connection: Connection, query: Select[Any]) -> tuple[Decision, ...]:
-    return tuple(map(_decision, connection.execute(query)))
+def _read(
+    connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> tuple[Decision, ...]:
+    return tuple(map(_decision, connection.execute(query, values)))
 
 
 def _decision(row: Row[Any]) -> Decision:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from biolabel.curation.evidence import Evidence
 from biolabel.curation.review import Outcome, Reviewed, State
@@ -13,6 +13,13 @@ from biolabel.curation.store.decisions import decisions_of, require
 from biolabel.curation.store.tables import assertions, evidence
 
 _BATCH = 500
+# Made once, as the statements about decisions are.
+_HEADS = select(assertions).where(assertions.c.id.in_(bindparam("ids", expanding=True)))
+_ROWS = (
+    select(evidence)
+    .where(evidence.c.assertion.in_(bindparam("ids", expanding=True)))
+    .order_by(evidence.c.position)
+)
 
 
 def one(database: Database, assertion: str) -> Reviewed:
@@ -49,13 +56,10 @@ def reviewed(
 
 def whole(connection: Connection, ids: Sequence[str]) -> Iterator[Reviewed]:
     """Yield the assertions with these ids, in their order, with evidence and decisions."""
-    heads = {
-        row.id: row
-        for row in connection.execute(select(assertions).where(assertions.c.id.in_(ids)))
-    }
+    named = {"ids": ids}
+    heads = {row.id: row for row in connection.execute(_HEADS, named)}
     rows: dict[str, list[Row[Any]]] = {}
-    query = select(evidence).where(evidence.c.assertion.in_(ids)).order_by(evidence.c.position)
-    for row in connection.execute(query):
+    for row in connection.execute(_ROWS, named):
         rows.setdefault(row.assertion, []).append(row)
     made = decisions_of(connection, ids)
     for key in ids:
