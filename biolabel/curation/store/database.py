@@ -33,6 +33,8 @@ _PATIENCE = 60
 """Seconds to wait for a lock: on a busy machine loading 100,000 assertions takes half of them."""
 _CONNECTING = 10
 """Seconds to wait for a server's answer."""
+_CONNECTIONS = 8
+"""Connections to a file that stay open; some more are opened while that many are in use."""
 _WRITES = "biolabel_writes"
 _UPGRADE = 0x6269_6F6C
 """The key of the lock for upgrades: any number that no other program takes."""
@@ -143,7 +145,15 @@ def _unknown(message: str) -> RunError:
 def _engine(url: URL, patience: float) -> Engine:
     if url.drivername == "sqlite":
         _check_file(Path(url.database or ""))
-        engine = create_engine(url, connect_args={"timeout": patience}, pool_timeout=patience)
+        engine = create_engine(
+            url,
+            connect_args={"timeout": patience},
+            pool_timeout=patience,
+            # A new connection begins with an empty cache: those that are open stay so, and the one
+            # that was used last is used first.
+            pool_size=_CONNECTIONS,
+            pool_use_lifo=True,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
