@@ -1,7 +1,7 @@
 """Names without what stands in front of them: locants, stereo descriptors, origins of a disease.
 
-"2-Acetylaminofluorene", "(S)-", "dl-", "alpha-", "N,N'-", "4'-", "17beta-", and "hereditary" before two words or
-more: texts often leave it out.
+"2-Acetylaminofluorene", "(S)-", "dl-", "alpha-", "N,N'-", "4'-", "17beta-", and "hereditary" before two
+words or more: texts often leave it out.
 """
 
 import re
