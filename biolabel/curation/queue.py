@@ -42,7 +42,7 @@ MAX_LIMIT = 500
 _LARGEST = 2.0**53
 """No column that orders the queue gets near it, and databases can compare all numbers below it."""
 _YEARS = range(10_000)
-_FEW = 10_000
+_FEW = 2_000
 """Rows that a filter is taken to leave few assertions with. More of them, and going through the queue in
 its order, asking of each assertion, finds a page before all of them would be listed; fewer, and it would
 go through most of the queue (measured over 100,000 assertions, 250,000 rows of evidence)."""
