@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "biolabel needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V); name one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[demo,dev,onnx,postgres,server]' --constraint constraints.txt
+	$(BIN)/python -m pip install --quiet --editable '.[dask,demo,dev,docs,interop,onnx,postgres,server]' --constraint constraints.txt
 	@touch $@
 
 demo: setup ## Run the whole pipeline on the demo; print scores, name the report.
