@@ -9,7 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 TEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz figures ci
+.PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz figures docs docs-serve ci
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -59,6 +59,14 @@ fuzz: setup ## Put random rule files to the front end for a minute.
 
 figures: setup ## Copy the figures of benchmarks/results into the README.
 	$(BIN)/python benchmarks/readme.py
+
+docs: export NO_MKDOCS_2_WARNING := 1
+docs: setup ## Build the documentation into build/site, without network; open index.html there.
+	$(BIN)/python -m mkdocs build --strict --quiet --config-file docs/site/mkdocs.yml
+
+docs-serve: export NO_MKDOCS_2_WARNING := 1
+docs-serve: setup ## Show the documentation at http://127.0.0.1:8000, and what changes in it.
+	$(BIN)/python -m mkdocs serve --config-file docs/site/mkdocs.yml
 
 ci: ## Everything that must hold before a change is merged.
 	.ci/run
