@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln, softmax
 
-from biolabel.labelmodel.em.backoff import Alphabet, alphabet, tree
+from biolabel.labelmodel.em import backoff
 from biolabel.labelmodel.em.mixture import Posterior, one_pace, posterior
 from biolabel.labelmodel.emission import Mixture, Sources
 from biolabel.labelmodel.pooling import Flags, anchors
@@ -66,12 +66,19 @@ class Rows:
     gold: Floats | None = None
 
     @cached_property
-    def alphabets(self) -> Sequence[Alphabet]:
-        """The joint symbols of each group that voted."""
+    def groups(self) -> Ints:
+        """The groups that voted, among all sources: int64[t]."""
         speaking = np.unique(self.sources.source)
-        groups = speaking[self.sources.size[speaking] > 1]
+        return speaking[self.sources.size[speaking] > 1]
+
+    @cached_property
+    def trees(self) -> backoff.Forest:
+        """The joint symbols of these groups."""
         rows = float(self.count.sum())
-        return [alphabet(self.sources, self.found, int(at), self.votes, rows) for at in groups]
+        found = (self.sources, self.found)
+        return backoff.forest(
+            [backoff.alphabet(*found, int(at), self.votes, rows) for at in self.groups]
+        )
 
     @cached_property
     def votes(self) -> Floats:
@@ -201,14 +208,16 @@ def tabulate(rows: Rows, counts: Counts) -> Tables:
     room = np.maximum(total, _by_source(source, mass, number))  # extrapolated counts may not fit
     table = (mass + believed) / (room + around)[source]
     silent = 1 - _by_source(source, table, number)
-    penalty = 0.0
-    for letters in rows.alphabets:
-        own = mass[letters.joint]
-        seen = np.maximum(np.vstack([own, total - own.sum(axis=0)]), 0)
-        pseudo = _KINDS * len(seen)
-        smooth = (seen + pseudo * tree(letters, seen)) / (seen.sum(axis=0) + pseudo)
-        table[letters.joint], silent[source[letters.joint[0]]] = smooth[:-1], smooth[-1]
-        penalty += 0.5 * letters.parameters * float(np.log1p(total).sum())
+    trees, groups = rows.trees, len(rows.groups)
+    if groups:
+        own = mass[trees.joint]
+        among = trees.group[trees.voiced]
+        seen = _stacked(trees, own, total - _by_source(among, own, groups))
+        pseudo = _KINDS * trees.kinds[:, None]
+        smooth = seen + pseudo[trees.group] * backoff.believed(trees, seen)
+        smooth /= (_by_source(trees.group, seen, groups) + pseudo)[trees.group]
+        table[trees.joint], silent[rows.groups] = smooth[trees.voiced], smooth[~trees.voiced]
+    penalty = 0.5 * trees.parameters * float(np.log1p(total).sum())
     return Tables(mass, total, table, silent, penalty)
 
 
@@ -225,18 +234,25 @@ def score(rows: Rows, fit: Fit) -> float:
     rest = np.maximum(tables.rows - _by_source(source, tables.mass, rows.sources.number), 0)
     complete = (tables.mass * np.log(tables.table)).sum() + (rest * np.log(tables.silent)).sum()
     whole = float(rows.count @ fit.posterior.evidence) - complete
-    kinds = np.bincount(source, minlength=rows.sources.number) + 1
     alpha, none = np.full_like(tables.mass, 0.5), np.full_like(rest, 0.5)
-    for letters in rows.alphabets:
-        own = source[letters.joint[0]]
-        counts = np.vstack([tables.mass[letters.joint], rest[own]])
-        prior = _KINDS * kinds[own] * np.maximum(tree(letters, counts), 1e-12)
-        alpha[letters.joint], none[own] = prior[:-1], prior[-1]
+    trees = rows.trees
+    if len(rows.groups):
+        counts = _stacked(trees, tables.mass[trees.joint], rest[rows.groups])
+        prior = np.maximum(backoff.believed(trees, counts), 1e-12)
+        prior *= _KINDS * trees.kinds[trees.group, None]
+        alpha[trees.joint], none[rows.groups] = prior[trees.voiced], prior[~trees.voiced]
     total = none + _by_source(source, alpha, rows.sources.number)
     gain = (gammaln(alpha + tables.mass) - gammaln(alpha)).sum()
     gain += (gammaln(none + rest) - gammaln(none)).sum()
     gain += (gammaln(total) - gammaln(total + tables.rows)).sum()
     return float(whole + gain - tables.penalty)
+
+
+def _stacked(trees: backoff.Forest, own: Floats, silent: Floats) -> Floats:
+    """Return counts of the joint symbols of groups, float64[t, k], with silence, float64[g, k]."""
+    found = np.empty((len(trees.group), own.shape[1]))
+    found[trees.voiced], found[~trees.voiced] = own, np.maximum(silent, 0)
+    return found
 
 
 def _believed(rows: Rows, prior: Floats) -> tuple[Floats, Floats]:

@@ -3,12 +3,17 @@ import itertools
 import numpy as np
 import pytest
 
-from biolabel.labelmodel.em.backoff import Alphabet, alphabet, tree
+from biolabel.labelmodel.em.backoff import Alphabet, alphabet, believed, forest
 from biolabel.labelmodel.emission import Sources
-from biolabel.labelmodel.votes import Symbols
+from biolabel.labelmodel.votes import Floats, Symbols
 
 CHAIN = ((0, 1), (1, 2))
 CODES = np.array(list(itertools.product((1, 0), repeat=3)))  # all that three members can say
+
+
+def tree(letters: Alphabet, mass: Floats) -> Floats:
+    """Return what the tree of one group makes of expected counts."""
+    return believed(forest([letters]), mass)
 
 
 def test_an_alphabet_lists_what_each_member_says_and_silence_last() -> None:
@@ -55,3 +60,19 @@ def test_what_was_never_seen_is_possible() -> None:
     assert np.all(found > 0)
     assert found[1:-1].sum() < 0.2
     assert found[0, 0] == pytest.approx(40 / 140, abs=0.02)
+
+
+def test_trees_side_by_side_are_as_each_alone() -> None:
+    generator = np.random.default_rng(2)
+    pair = Alphabet(np.arange(7, 10), np.array([[0, 0], [0, 1], [2, 1], [1, 2]]), (3, 3), ((0, 1),))
+    triple = Alphabet(np.arange(7), CODES, (2, 2, 2), CHAIN)
+    masses = [generator.gamma(1, 20, (len(each.code), 3)) for each in (pair, triple)]
+    both = forest([pair, triple])
+    alone = np.vstack([tree(pair, masses[0]), tree(triple, masses[1])])
+    np.testing.assert_allclose(believed(both, np.vstack(masses)), alone, rtol=1e-12)
+    assert both.joint.tolist() == [7, 8, 9, 0, 1, 2, 3, 4, 5, 6]
+    assert both.parameters == pair.parameters + triple.parameters
+
+
+def test_no_group_is_no_tree() -> None:
+    assert believed(forest([]), np.zeros((0, 2))).shape == (0, 2)
