@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from biolabel.data.progress import Progress
     from biolabel.workflow.bench import Bench
-    from biolabel.workflow.job import Which
-    from biolabel.workflow.settings import TaskFolder
 
 TASK = typer.Argument(help="A task's folder, such as tasks/demo.")
 CORPUS = typer.Option(None, help="Documents to label and learn from; default: the task's own.")
@@ -60,18 +58,12 @@ def bench(
         RunError: BL902, BL903 for the task; BL907 when there are no documents.
     """
     from biolabel.workflow.bench import Bench
-    from biolabel.workflow.job import Job, cores
-    from biolabel.workflow.settings import load_task
+    from biolabel.workflow.job import open_job
 
-    folder = load_task(task)
-    files: dict[Which, Path] = {"corpus": _documents(folder, "corpus", corpus)}
-    if dev is None and corpus is None:
-        dev = folder.documents("dev")
-    if dev is not None:
-        files["dev"] = dev
-    where = workspace or Path("workspace") / folder.task.name
-    many = workers or cores()
-    return Bench(Job(folder, where, files, seed, bars(quiet), allow_python, many, gold_rows))
+    progress = bars(quiet)
+    return Bench(
+        open_job(task, corpus, dev, workspace, seed, progress, allow_python, workers, gold_rows)
+    )
 
 
 def bars(quiet: bool) -> "Progress":
@@ -81,14 +73,6 @@ def bars(quiet: bool) -> "Progress":
     from biolabel.data.progress import silent
 
     return silent if quiet else Bars(screen(errors=True))
-
-
-def _documents(folder: "TaskFolder", which: "Which", named: Path | None) -> Path:
-    found = named or folder.documents(which)
-    if found is None:
-        hint = f"name the documents: --{which} FILE.pubtator"
-        raise RunError("BL907", f"{folder.folder} names no {which}", hint=hint)
-    return found
 
 
 def nothing_to_score(work: "Bench") -> RunError:

@@ -1,7 +1,7 @@
 import os
 from pathlib import Path
 
-from biolabel.workflow.job import Job, Which, cores
+from biolabel.workflow.job import Job, Which, cores, open_job
 from biolabel.workflow.settings import Task, TaskFolder
 
 TASK = TaskFolder(folder=Path("tiny"), task=Task(name="x", title="X"))
@@ -48,3 +48,14 @@ def test_parts_are_the_documents_that_there_are() -> None:
 def test_a_job_works_alone_unless_it_may_use_more() -> None:
     assert job(Path()).workers == 1
     assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def test_a_job_takes_the_tasks_documents_where_none_are_named(tiny_task: Path) -> None:
+    opened = open_job(tiny_task)
+    assert opened.files == {
+        "corpus": tiny_task / "corpus.pubtator",
+        "dev": tiny_task / "dev.pubtator",
+    }
+    assert opened.workspace == Path("workspace/tiny")
+    assert opened.workers == cores()
+    assert open_job(tiny_task, Path("other.pubtator")).parts() == ("corpus",)
