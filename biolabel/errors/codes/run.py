@@ -83,6 +83,17 @@ CODES: Mapping[str, str] = {
         "that it names are gone or were written by another version. `biolabel run` with the same "
         "workspace re-uses what is still there."
     ),
+    "BL931": (
+        "One run at a time works in a workspace, because two would write the same results. Another "
+        "process does; the message names it, its machine, and since when. Wait for it, end it, or "
+        "give this run a `--workspace` of its own. Looking at results (`biolabel serve`, `why`) needs no "
+        "turn. A run that was killed leaves nothing that would have to be removed."
+    ),
+    "BL932": (
+        "Results and indices that are kept on disk have check sums. This file or folder is not as it "
+        "was written: a disk failed, something else wrote there, or a copy is not complete. It is "
+        "made again, and nothing is read from the damaged one; if it happens again, check the disk."
+    ),
     "BL940": (
         "A model of a rule file takes its votes from a file, and no row of that file is about a "
         "document that is there, so its rules never vote. Most often the ids are written in another "

@@ -1,8 +1,18 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from biolabel.data.files import file_beside, replacing_file, replacing_folder
+from biolabel.data.files import (
+    file_beside,
+    remove_folder,
+    replacing_file,
+    replacing_folder,
+    settling_folder,
+    sweep,
+)
 
 
 class StoppedError(Exception):
@@ -100,3 +110,57 @@ def test_the_folder_in_which_one_is_has_a_name_too(
     with pytest.raises(OSError, match=r"\."), replacing_folder(Path()) as temporary:
         (temporary / "a").write_text("new")
     assert list(here.iterdir()) == []
+
+
+def test_a_folder_settles_once_and_who_is_slower_leaves_it(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "stage"
+    with settling_folder(path) as slower:
+        (slower / "slow").touch()
+        with settling_folder(path) as faster:
+            (faster / "fast").touch()
+            assert not path.exists()
+        kept = path.stat().st_ino
+    assert [entry.name for entry in path.iterdir()] == ["fast"]
+    assert path.stat().st_ino == kept
+    assert [entry.name for entry in path.parent.iterdir()] == ["stage"]
+
+
+def test_a_file_in_the_place_of_a_settling_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "stage").touch()
+    with pytest.raises(NotADirectoryError), settling_folder(tmp_path / "stage"):
+        pass
+    assert [entry.name for entry in tmp_path.iterdir()] == ["stage"]
+
+
+def test_a_removed_folder_is_gone_and_may_be_gone_already(tmp_path: Path) -> None:
+    (tmp_path / "old" / "in").mkdir(parents=True)
+    remove_folder(tmp_path / "old")
+    remove_folder(tmp_path / "old")
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from biolabel.data.files import replacing_file, settling_folder
+with settling_folder(Path(sys.argv[1]) / "stage") as folder, replacing_file(folder / "x") as file:
+    file.touch()
+    with replacing_file(Path(sys.argv[1]) / "file") as other:
+        other.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, tmp_path], check=False)
+    assert done.returncode == -9
+    left = sorted(entry.name for entry in tmp_path.iterdir())
+    assert len(left) == 2
+    mine = (".hidden", "whole", f".stage.other-machine.{os.getpid()}.0123abcd.tmp", ".a.b.tmp")
+    for name in mine:
+        (tmp_path / name).touch()
+    with replacing_file(tmp_path / "now") as temporary:
+        temporary.touch()
+        sweep(tmp_path.iterdir())
+        assert temporary.exists()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == sorted([*mine, "now"])

@@ -74,6 +74,58 @@ def test_a_folder_without_its_record_is_made_again(tmp_path: Path) -> None:
     assert sorted(path.name for path in again.folder.iterdir()) == ["result.txt", "stage.json"]
 
 
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda place: flipped(place / "result.txt"),
+        lambda place: flipped(place / "stage.json"),
+        lambda place: (place / "result.txt").write_text("o", encoding="utf-8"),
+        lambda place: (place / "result.txt").unlink(),
+        lambda place: (place / "stage.json").write_text("[]", encoding="utf-8"),
+        lambda place: (place / "stage.json").write_bytes(b"\xff\0"),
+    ],
+)
+def test_a_damaged_result_is_made_again_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, harm: Callable[[Path], None]
+) -> None:
+    calls: list[str] = []
+    note = kept(tmp_path, "fit", {"a": 1}, writing("one", calls))
+    harm(note.folder)
+    again = kept(tmp_path, "fit", {"a": 1}, writing("one", calls))
+    assert not again.reused
+    assert calls == ["one", "one"]
+    assert (again.folder / "result.txt").read_text(encoding="utf-8") == "one"
+    (warning,) = caplog.messages
+    assert warning.startswith(f"warning[BL932]: {note.folder}: ")
+    assert [entry.name for entry in note.folder.parent.iterdir()] == [note.key]
+
+
+def test_what_this_process_checked_is_not_checked_again(tmp_path: Path) -> None:
+    note = kept(tmp_path, "fit", {"a": 1}, writing("one", []))
+    flipped(note.folder / "result.txt")
+    seen = {("fit", note.key): note}
+    assert kept(tmp_path, "fit", {"a": 1}, writing("two", []), seen).reused
+
+
+def test_two_that_make_the_same_at_once_share_the_first_result(tmp_path: Path) -> None:
+    calls: list[str] = []
+
+    def slow(folder: Path) -> None:
+        kept(tmp_path, "fit", {"a": 1}, writing("fast", calls))
+        writing("slow", calls)(folder)
+
+    note = kept(tmp_path, "fit", {"a": 1}, slow)
+    assert calls == ["fast", "slow"]
+    assert (note.folder / "result.txt").read_text(encoding="utf-8") == "fast"
+    assert kept(tmp_path, "fit", {"a": 1}, writing("third", calls)).reused
+
+
 @pytest.mark.parametrize("place", ["", "stages", "stages/fit"])
 def test_a_workspace_that_cannot_be_written_is_told(tmp_path: Path, place: str) -> None:
     workspace = tmp_path / "workspace"
