@@ -19,6 +19,7 @@ from typing import TypeVar
 from frame import Row, write
 
 from biolabel.data.documents import Document
+from biolabel.data.executor import Processes
 from biolabel.resources import data_root
 from biolabel.text import store
 from biolabel.text.formats.pubtator import read
@@ -85,7 +86,9 @@ def changed(documents: Sequence[Document], n: int) -> Iterator[Document]:
 def ingested(case: Case, documents: Sequence[Document], folder: Path, workers: int) -> Row:
     """Return the documents a second of one ingest; what is found is kept in the folder."""
     watch = Watch()
-    stream = annotation_stream(case.pipeline, workers, Kept(folder / f"{workers}.sqlite"))
+    stream = annotation_stream(
+        case.pipeline, Processes(workers), Kept(folder / f"{workers}.sqlite")
+    )
     given = changed(documents, case.documents)
     store.write(folder / "store", given, case.pipeline, watch, stream=stream)
     processes = f"{workers} process{'es' if workers > 1 else ''}"

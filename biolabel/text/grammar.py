@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from biolabel.data.corpus import Corpus, Ints
 from biolabel.data.documents import Document, Passage
+from biolabel.data.executor import HERE, Executor
 from biolabel.data.progress import Progress, silent
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
 from biolabel.text.projection import Tokens, told
@@ -22,7 +23,7 @@ def with_sentences_read(
     corpus: Corpus,
     sentences: Bools,
     pipeline: Pipeline,
-    workers: int = 1,
+    executor: Executor = HERE,
     progress: Progress = silent,
 ) -> Corpus:
     """Return a corpus with what the tagger and parser of a pipeline say of some sentences: bool[s].
@@ -37,7 +38,7 @@ def with_sentences_read(
     said: dict[str, tuple[Tokens, ...]] = {}
     if different:
         reader = pipeline.by_sentence()
-        found = annotation_stream(reader, workers, kept_annotations(reader))(different)
+        found = annotation_stream(reader, executor, kept_annotations(reader))(different)
         said = {
             document.text: annotation.tokens
             for document, annotation in progress(

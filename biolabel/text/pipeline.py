@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from biolabel.data.documents import Document, Passage
-from biolabel.data.workers import ordered
+from biolabel.data.executor import HERE, Executor
 from biolabel.errors import CorpusError
 from biolabel.resources import cache_root
 from biolabel.text.abbreviations import abbreviations_of
@@ -126,12 +126,14 @@ def annotator(pipeline: Pipeline, kept: Kept | None = None) -> Annotate:
     return lambda document: next(stream([document]))[1]
 
 
-def annotation_stream(pipeline: Pipeline, workers: int = 1, kept: Kept | None = None) -> Stream:
+def annotation_stream(
+    pipeline: Pipeline, executor: Executor = HERE, kept: Kept | None = None
+) -> Stream:
     """Return the function that annotates documents as a pipeline says, many at a time, in order.
 
-    workers: processes that may work side by side; kept: what is known already, to which what is
-    found is added batch by batch, so that a killed run loses little. What is found in a document
-    depends on its text alone, never on the workers, the other documents, or what is kept.
+    executor: where the work is done; kept: what is known already, to which what is found is added
+    batch by batch, so that a killed run loses little. What is found in a document depends on its
+    text alone, never on where, the other documents, or what is kept.
 
     Raises:
         CorpusError: BL608 for a spaCy pipeline that is not installed. While annotating, BL609 for
@@ -142,7 +144,7 @@ def annotation_stream(pipeline: Pipeline, workers: int = 1, kept: Kept | None = 
         installed_name(name)
     begin = partial(_Annotating.of, pipeline)
     if not pipeline.loads_spacy():
-        workers, kept = 1, None
+        executor, kept = HERE, None
     here = cache(begin)
 
     def find(batch: list[Document]) -> list[Annotation | None]:
@@ -157,8 +159,8 @@ def annotation_stream(pipeline: Pipeline, workers: int = 1, kept: Kept | None = 
             if len(there) < len(batch):
                 # From here on something has to be loaded, in this process if little is to be done.
                 first = [(batch, known), *islice(asked, _SMALL)]
-                spread = workers if len(first) > _SMALL else 1
-                start = here if spread == 1 else begin
+                spread = executor if len(first) > _SMALL else HERE
+                start = begin if spread.spreads else here
                 yield from _found(chain(first, asked), kept, spread, start)
                 return
             yield from zip(batch, there, strict=True)
@@ -167,7 +169,10 @@ def annotation_stream(pipeline: Pipeline, workers: int = 1, kept: Kept | None = 
 
 
 def _found(
-    asked: Iterable[_Asked], kept: Kept | None, workers: int, start: "Callable[[], _Annotating]"
+    asked: Iterable[_Asked],
+    kept: Kept | None,
+    executor: Executor,
+    start: "Callable[[], _Annotating]",
 ) -> Iterator[tuple[Document, Annotation]]:
     """Yield batches of documents with what is known or found of them."""
     line: deque[_Asked] = deque()
@@ -181,7 +186,7 @@ def _found(
                 if found is None
             ]
 
-    for found in ordered(_annotated, unknown(), workers, start):
+    for found in executor.ordered(_annotated, unknown(), start):
         batch, known = line.popleft()
         if kept and found:
             new = [document for document, each in zip(batch, known, strict=True) if each is None]

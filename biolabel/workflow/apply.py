@@ -79,7 +79,7 @@ def _apply(bench: Bench, which: Which, source: Source) -> StageNote:
         count = len(site.store.shards)
         folders = shard_folders(folder, count)
         orders = [_Order(i, fits, place) for i, place in enumerate(folders)]
-        done = each_shard(_apply_shard, orders, site, bench.plot(which, source), bench.job.workers)
+        done = each_shard(_apply_shard, orders, site, bench.plot(which, source), bench.job.executor)
         if count > 1:
             done = bench.job.progress(done, name="rules on shards", total=count)
         shards = list(done)

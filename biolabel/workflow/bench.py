@@ -14,6 +14,7 @@ from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.compile.steps import steps_of
 from biolabel.data.corpus import Corpus
+from biolabel.data.executor import HERE
 from biolabel.errors import RuleError
 from biolabel.kb.pairs import PairIndex
 from biolabel.lang.session import Session
@@ -90,7 +91,7 @@ class Bench:
     def reading(self, which: Which) -> Reading:
         """Return what reads the sentences of the corpus or dev of which rules ask what it says."""
         found = reading_of(self._steps, self.rules.pipeline, self.store(which).pipeline)
-        return Reading(found, self.job.workers, self.job.progress)
+        return Reading(found, self.job.executor, self.job.progress)
 
     @cached_property
     def _steps(self) -> frozenset[Step]:
@@ -161,9 +162,9 @@ class Bench:
         if alone:
             memories[0] = self._memories.setdefault((store.content_hash, source), Memory())
             memories[0].begin()
-        workers = self.job.workers if alone else 1
+        executor = self.job.executor if alone else HERE
         recipe, progress = self.recipe(which, source), self.job.progress
-        return Site(recipe, store, self.knowledge, memories, progress, workers)
+        return Site(recipe, store, self.knowledge, memories, progress, executor)
 
     def plot(self, which: Which, source: Source) -> Plot:
         """Return what other processes need to apply rules to the corpus or dev."""

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from biolabel.data.documents import Document
+from biolabel.data.executor import Processes
 from biolabel.data.progress import Progress, silent
 from biolabel.text import store_changes
 from biolabel.text.formats.format import Columns
@@ -67,7 +68,7 @@ def build(
         CorpusError: as `Sources.documents` and `write`.
     """
     rejects = Rejects()
-    stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
+    stream = annotation_stream(pipeline, Processes(workers), kept_annotations(pipeline))
     documents = at_least_one(sources.documents(rejects), rejects)
     total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
     made = write(out, documents, pipeline, progress, total, stream, shard_documents)
@@ -121,7 +122,7 @@ def _change(
 ) -> Changed:
     store = open_store(folder)
     there = frozenset(store.ids)
-    stream = annotation_stream(store.pipeline, workers, kept_annotations(store.pipeline))
+    stream = annotation_stream(store.pipeline, Processes(workers), kept_annotations(store.pipeline))
     rejects = Rejects()
     used = 0
 

@@ -68,7 +68,7 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
     plan, count = bench.plan, len(site.store.shards)
     orders = [_Order(i, tasks, dict(before)) for i in range(count)]
     plot = bench.plot("corpus", site.recipe.source)
-    done = each_shard(_apply_entities, orders, site, plot, bench.job.workers)
+    done = each_shard(_apply_entities, orders, site, plot, bench.job.executor)
     if count > 1:
         done = bench.job.progress(done, name="entity rules on shards", total=count)
     columns = list(done)

@@ -66,7 +66,7 @@ def ingest(
             ]
             if not differs:
                 return store.take_over(path, place), differs
-        stream = annotation_stream(pipeline, job.workers, kept_annotations(pipeline))
+        stream = annotation_stream(pipeline, job.executor, kept_annotations(pipeline))
         total = total_of(again, pipeline, job.progress)
         return store.write(place, documents, pipeline, job.progress, total, stream, size), differs
 

@@ -11,6 +11,7 @@ from biolabel.apply.needed import sentences_needed
 from biolabel.apply.scene import Scene
 from biolabel.compile.plan import RulePlan, TaskPlan
 from biolabel.data.corpus import Corpus
+from biolabel.data.executor import HERE, Executor
 from biolabel.data.progress import Progress, silent
 from biolabel.lang.steps import Step, mark_of_step
 from biolabel.text.grammar import with_grammar, with_sentences_read
@@ -25,7 +26,7 @@ class Reading:
     """The tagger and parser of a pipeline, as far as rules need them; the rest of it does not matter."""
 
     pipeline: Pipeline
-    workers: int = 1
+    executor: Executor = HERE
     progress: Progress = silent
 
     def sentences(self, scene: Scene, task: TaskPlan, rules: Sequence[RulePlan]) -> Bools | None:
@@ -50,7 +51,7 @@ class Reading:
             return corpus
         if sentences is None:
             sentences = np.ones(len(corpus.sentence_doc), dtype=bool)
-        return with_sentences_read(corpus, sentences, self.pipeline, self.workers, self.progress)
+        return with_sentences_read(corpus, sentences, self.pipeline, self.executor, self.progress)
 
 
 _MARKS = frozenset({mark_of_step("tagger"), mark_of_step("parser")})

@@ -33,6 +33,7 @@ from biolabel.apply.votes import Listing, RuleVotes
 from biolabel.compile.mentioned import voted_tasks
 from biolabel.compile.plan import Plan, RulePlan, TaskPlan, fired_by
 from biolabel.data.corpus import Corpus
+from biolabel.data.executor import HERE, Executor
 from biolabel.data.mentions import MentionTable, given_mentions, joined, without_types
 from biolabel.data.progress import Progress, silent
 from biolabel.data.votes import TaskVotes
@@ -92,8 +93,8 @@ class Seen:
 class ShardRun:
     """The rules of a recipe on one shard. Whatever is asked for is made once, and kept on disk.
 
-    early: what entity rules are told, before it is known what all of them find together; workers: how
-    many processes may read sentences.
+    early: what entity rules are told, before it is known what all of them find together; executor:
+    where sentences are read.
     """
 
     recipe: Recipe
@@ -102,7 +103,7 @@ class ShardRun:
     memory: Memory = field(default_factory=Memory)
     progress: Progress = silent
     early: bool = False
-    workers: int = 1
+    executor: Executor = HERE
     _counts: dict[str, Mapping[tuple[str, str], NDArray[np.int64]]] = field(default_factory=dict)
     _paths: dict[str, Mapping[str, Path]] = field(default_factory=dict)
     _faulty: dict[Path, RuleVotes] = field(default_factory=dict)
@@ -304,7 +305,7 @@ class ShardRun:
         bare = self.memory.get(
             key, lambda: Scene(self.corpus, self.recipe.plan, self.finder, seen.table)
         )
-        reading = Reading(self.recipe.reading, self.workers, self.progress)
+        reading = Reading(self.recipe.reading, self.executor, self.progress)
         needed = reading.sentences(bare, task, rules)
         if needed is None:
             return bare

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from biolabel.apply.knowledge import Knowledge
 from biolabel.data.corpus import Corpus
+from biolabel.data.executor import HERE, Executor
 from biolabel.data.progress import Progress, silent
-from biolabel.data.workers import ordered
 from biolabel.text.store import Store, open_store
 from biolabel.workflow.memory import Memory
 from biolabel.workflow.ondemand import Reader
@@ -25,8 +25,8 @@ Result = TypeVar("Result")
 class Site:
     """An opened store, and what rules on its shards need.
 
-    memories: what is remembered of each shard between two runs, empty where it is too much; workers:
-    how many processes may read the sentences of a shard.
+    memories: what is remembered of each shard between two runs, empty where it is too much; executor:
+    where the sentences of a shard are read.
     """
 
     recipe: Recipe
@@ -34,14 +34,16 @@ class Site:
     knowledge: Knowledge
     memories: Mapping[int, Memory] = field(default_factory=dict)
     progress: Progress = silent
-    workers: int = 1
+    executor: Executor = HERE
 
     def run(self, shard: int, fits: Mapping[Tasks, Fit]) -> ShardRun:
         """Return the rules on a shard, with the label models that are fitted by now."""
         recipe = replace(self.recipe, fits=fits)
         memory = self.memories.get(shard) or Memory()
         corpus = unread(self._corpus(shard), recipe.reading)
-        return ShardRun(recipe, corpus, self.knowledge, memory, self.progress, workers=self.workers)
+        return ShardRun(
+            recipe, corpus, self.knowledge, memory, self.progress, executor=self.executor
+        )
 
     def _corpus(self, shard: int) -> Corpus:
         """Return a shard, which one of several maps anew: else all pages that were read would stay.
@@ -85,13 +87,13 @@ def each_shard(
     items: Iterable[Item],
     site: Site,
     plot: Plot,
-    workers: int,
+    executor: Executor,
 ) -> Iterator[Result]:
-    """Yield what a function makes of items, one a shard, in their order: by `workers` processes.
+    """Yield what a function makes of items, one a shard, in their order.
 
     One process, or one shard, means this process and the site that is open here.
     """
-    if workers > 1 and len(site.store.shards) > 1:
-        yield from ordered(function, items, workers, partial(open_site, plot))
+    if executor.spreads and len(site.store.shards) > 1:
+        yield from executor.ordered(function, items, partial(open_site, plot))
     else:
-        yield from ordered(function, items, 1, lambda: site)
+        yield from HERE.ordered(function, items, lambda: site)

@@ -12,6 +12,7 @@ from biolabel.apply.norm.normalize import normalize
 from biolabel.apply.norm.search import MOST
 from biolabel.data.concepts import Readings, best_of
 from biolabel.data.documents import Document, Mention
+from biolabel.data.executor import HERE
 from biolabel.data.mentions import given_mentions
 from biolabel.kb.ontology import Ontology
 from biolabel.kb.sources import Source, read_ontology
@@ -102,7 +103,7 @@ def test_accuracy_on_given_mentions(corpus: str, table: str, type_: str, floor: 
     every = {each.id: each for each in pubtator.read(path, Rejects())}
     documents = [_with_one_type(each, type_) for each in list(every.values())[:150]]
     pipeline = Pipeline()
-    stream = annotation_stream(pipeline, 1, kept_annotations(pipeline))
+    stream = annotation_stream(pipeline, HERE, kept_annotations(pipeline))
     known = {found.id: annotation for found, annotation in stream(documents)}
     held = corpus_of(documents, lambda found: known[found.id])
     mentions = given_mentions(held)

@@ -14,6 +14,7 @@ from biolabel.apply.norm.search import LIKELY
 from biolabel.data.concepts import Readings, best_of
 from biolabel.data.corpus import Corpus, corpus_from
 from biolabel.data.documents import Document, Mention
+from biolabel.data.executor import Processes
 from biolabel.data.mentions import MentionTable, document_mentions, given_mentions, without_types
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import CorpusError
@@ -132,7 +133,7 @@ def _batches(
 ) -> Iterator[_Batch]:
     """Yield all documents; what is rejected or left stands in `done`."""
     pipeline = Pipeline()
-    stream = annotation_stream(pipeline, workers, kept_annotations(pipeline))
+    stream = annotation_stream(pipeline, Processes(workers), kept_annotations(pipeline))
     total = total_of(lambda: sources.documents(Rejects()), pipeline, progress)
     found = with_types(sources.documents(done.rejects), vocabulary.types)
     documents = progress(checked(found), name="normalizing", total=total)

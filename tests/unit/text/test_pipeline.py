@@ -10,6 +10,7 @@ import pytest
 
 from biolabel.data.corpus import Corpus, corpus_from
 from biolabel.data.documents import Document, Passage
+from biolabel.data.executor import Processes
 from biolabel.errors import CorpusError
 from biolabel.text import pipeline, trained
 from biolabel.text.build import Abbreviation, Annotate, Annotation, corpus_of, tables_of
@@ -243,7 +244,7 @@ def test_what_is_found_depends_on_neither_workers_nor_batches(
     monkeypatch.setattr("biolabel.text.pipeline._BATCH", batch)
     monkeypatch.setattr("biolabel.text.pipeline._SMALL", 1)
     documents = many(23)
-    found = list(annotation_stream(Pipeline(), workers)(documents))
+    found = list(annotation_stream(Pipeline(), Processes(workers))(documents))
     assert found == [(document, annotate(document)) for document in documents]
 
 
@@ -325,6 +326,7 @@ def test_each_way_of_processing_is_kept_apart(monkeypatch: pytest.MonkeyPatch) -
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from biolabel.data.executor import Processes
 from biolabel.text import pipeline
 from biolabel.text.build import naive
 from biolabel.text.formats.pubtator import read
@@ -358,7 +360,7 @@ if __name__ == "__main__":
     add, added = Kept.add, []
     Kept.add = lambda self, new, found: (added.extend(new), add(self, new, found))
     kept = Kept(folder / "kept.sqlite")
-    stream = annotation_stream(Pipeline(), workers, kept)
+    stream = annotation_stream(Pipeline(), Processes(workers), kept)
     write(folder / "store", documents(), stream=stream, shard_documents=10)
     print(len(added))
 """

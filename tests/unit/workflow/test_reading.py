@@ -6,6 +6,7 @@ import pytest
 
 from biolabel.apply.scene import Scene
 from biolabel.compile.steps import steps_of
+from biolabel.data.executor import Processes
 from biolabel.errors import CorpusError
 from biolabel.lang.steps import mark_of_step
 from biolabel.text.pipeline import Pipeline
@@ -82,5 +83,5 @@ def test_the_same_is_said_by_several_processes(
     columns = []
     for workers in (1, 2):
         monkeypatch.setenv("BIOLABEL_CACHE", str(tmp_path / str(workers)))
-        columns.append(Reading(TAGGING, workers).corpus(scene.corpus).row_lemma)
+        columns.append(Reading(TAGGING, Processes(workers)).corpus(scene.corpus).row_lemma)
     assert np.array_equal(columns[0], columns[1])
