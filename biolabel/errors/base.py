@@ -53,6 +53,12 @@ class BiolabelError(Exception):
         """Keep everything on the way out of a worker process."""
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows instead of a traceback (IPython asks for it by this name)."""
+        from biolabel.errors.render import render_error
+
+        return [render_error(self)]
+
 
 class RuleError(BiolabelError):
     """Rule files that cannot run; carries every diagnostic and the files that they point into."""
@@ -63,6 +69,12 @@ class RuleError(BiolabelError):
         super().__init__(first.code, first.message, hint=first.hint)
         self.diagnostics = tuple(diagnostics)
         self.files = files
+
+    def _render_traceback_(self) -> list[str]:
+        """Return every finding with source and caret."""
+        from biolabel.errors.render import render_all
+
+        return [render_all(self.diagnostics, self.files)]
 
 
 class CorpusError(BiolabelError):

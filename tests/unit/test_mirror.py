@@ -9,7 +9,6 @@ DECLARATIONS = {
 }
 """Folders without tests of their own, and why."""
 COVERED_ELSEWHERE: dict[str, str] = {
-    "errors/base.py": "plain exceptions, tested where they are raised",
     "lang/program.py": "frozen classes, tested through the linker",
     "text/formats/format.py": "a frozen class, tested through the formats",
     "data/labels.py": "frozen classes, tested through the label model",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from biolabel.errors.codes import corpus, curation, knowledge, language, model, run, web
+from biolabel.errors.codes import corpus, curation, exchange, knowledge, language, model, run, web
 
 CATALOGUE: Mapping[str, str] = {
     **language.CODES,
@@ -12,5 +12,6 @@ CATALOGUE: Mapping[str, str] = {
     **run.CODES,
     **web.CODES,
     **curation.CODES,
+    **exchange.CODES,
 }
 """Every code that biolabel can show, with one paragraph that explains it."""

@@ -3,12 +3,23 @@
 import re
 from pathlib import Path
 
-from biolabel.errors.codes import CATALOGUE, corpus, curation, knowledge, language, model, run, web
+from biolabel.errors.codes import (
+    CATALOGUE,
+    corpus,
+    curation,
+    exchange,
+    knowledge,
+    language,
+    model,
+    run,
+    web,
+)
 
 PACKAGE = Path(__file__).resolve().parents[4] / "biolabel"
 FAMILIES = (
     (language.CODES, "[0-5]"), (corpus.CODES, "6"), (knowledge.CODES, "7"), (model.CODES, "8"),
     (run.CODES, "9"), (web.CODES, "9"), (curation.CODES, "9"),
+    (exchange.CODES, "9"),
 )  # fmt: skip
 
 
