@@ -103,9 +103,9 @@ def save_column(path: Path, votes: RuleVotes) -> None:
     _write(path, {**numbers, "first_row": first_row, "end_row": end_row})
 
 
-def load_column(path: Path) -> RuleVotes:
-    """Read what `save_column` wrote."""
-    table = _read(path)
+def load_column(source: Path | pa.Buffer) -> RuleVotes:
+    """Read what `save_column` wrote: a file, or its content."""
+    table = _read(source)
     candidate, mask, first_row, end_row = (column.to_numpy() for column in table.columns)
     return RuleVotes(candidate, mask, np.stack([first_row, end_row], axis=1))
 
@@ -117,9 +117,9 @@ def save_listing(path: Path, listing: Listing) -> None:
     _write(path, {"doc": listing.documents, **text})
 
 
-def load_listing(path: Path) -> Listing:
-    """Read what `save_listing` wrote."""
-    doc, *arguments = _read(path).columns
+def load_listing(source: Path | pa.Buffer) -> Listing:
+    """Read what `save_listing` wrote: a file, or its content."""
+    doc, *arguments = _read(source).columns
     return Listing(doc.to_numpy(), tuple(tuple(column.to_pylist()) for column in arguments))
 
 
@@ -133,9 +133,9 @@ def save_mentions(path: Path, mentions: MentionTable) -> None:
     _write(path, {**columns, "type": types, "concepts": concepts})
 
 
-def load_mentions(path: Path) -> MentionTable:
-    """Read what `save_mentions` wrote."""
-    table = _read(path)
+def load_mentions(source: Path | pa.Buffer) -> MentionTable:
+    """Read what `save_mentions` wrote: a file, or its content."""
+    table = _read(source)
     numbers = {name: table[name].to_numpy() for name in _MENTION_COLUMNS if name != "type"}
     named = table["type"].combine_chunks().dictionary_encode()
     found = named.dictionary.to_pylist()
@@ -166,6 +166,6 @@ def _write(path: Path, columns: Mapping[str, object]) -> None:
         writer.write_table(table)
 
 
-def _read(path: Path) -> pa.Table:
-    with pa.memory_map(str(path)) as source:
-        return pyarrow.ipc.open_file(source).read_all().combine_chunks()
+def _read(source: Path | pa.Buffer) -> pa.Table:
+    content = pa.memory_map(str(source)).read_buffer() if isinstance(source, Path) else source
+    return pyarrow.ipc.open_file(content).read_all().combine_chunks()

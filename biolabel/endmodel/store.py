@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModel
+from torch import Tensor
+from transformers import AutoConfig, AutoModel, PretrainedConfig
 
 from biolabel import __version__
 from biolabel.data.files import replacing_folder
@@ -16,6 +18,7 @@ from biolabel.data.labels import Task
 from biolabel.endmodel.calibration import Quality
 from biolabel.endmodel.devices import choose
 from biolabel.endmodel.encoder import ATTENTION, attending, quiet, read_tokenizer
+from biolabel.endmodel.folders import foreign, refusal
 from biolabel.endmodel.model import EndModel, Epoch
 from biolabel.endmodel.network import Network
 from biolabel.endmodel.settings import Device, Settings
@@ -79,10 +82,20 @@ def save(model: EndModel, folder: Path) -> None:
             save_file(weights, place / WEIGHTS)
             (place / MANIFEST).write_bytes(_MANIFEST.dump_json(manifest, indent=2))
             (place / "README.md").write_text(card(model), encoding="utf-8")
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         raise ModelError(
             "BL830", f"the end model cannot be written to {folder}: {error}"
         ) from error
+
+
+def _check_size(config: PretrainedConfig, weights: Mapping[str, Tensor]) -> None:
+    """Refuse, before any memory is taken, a configuration that is larger than its weights: ValueError."""
+    with torch.device("meta"):
+        encoder = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
+    wanted = sum(part.numel() for part in encoder.parameters())
+    there = sum(part.numel() for part in weights.values())
+    if wanted > there:
+        raise ValueError(f"config.json asks for {wanted:,} numbers, the weights have {there:,}")
 
 
 def load(folder: Path, tasks: Sequence[Task] | None = None, device: Device = "auto") -> EndModel:
@@ -100,26 +113,26 @@ def load(folder: Path, tasks: Sequence[Task] | None = None, device: Device = "au
             f"{folder} is no end model: it has no {MANIFEST}",
             hint="name the folder that training wrote",
         )
-    try:
+    what = f"the end model in {folder} is damaged"
+    with foreign("BL829", what, "train it again"):
+        if reason := refusal(folder):
+            raise ModelError("BL829", f"{what}: {reason}", hint="train it again")
         manifest = _MANIFEST.validate_json((folder / MANIFEST).read_bytes())
         if manifest.format != FORMAT:
             raise ModelError(
                 "BL828", f"{folder} says format {manifest.format!r}; expected {FORMAT!r}"
             )
+        weights = load_file(folder / WEIGHTS)
+        where: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         with quiet(), torch.random.fork_rng(devices=[]):
-            config = attending(AutoConfig.from_pretrained(folder, local_files_only=True))
-            tokenizer = read_tokenizer(str(folder), local_files_only=True)
+            config = attending(AutoConfig.from_pretrained(folder, **where))
+            tokenizer = read_tokenizer(str(folder), **where)
+            _check_size(config, weights)
             encoder = AutoModel.from_config(  # type: ignore[no-untyped-call]
                 config, attn_implementation=ATTENTION
             )
         network = Network(encoder, manifest.pad, manifest.tasks, manifest.settings.dropout)
-        network.load_state_dict(load_file(folder / WEIGHTS))
-    except (OSError, ValueError, RuntimeError, SafetensorError, ValidationError) as error:
-        raise ModelError(
-            "BL829",
-            f"the end model in {folder} is damaged: {str(error).strip().splitlines()[0]}",
-            hint="train it again",
-        ) from error
+        network.load_state_dict(weights)
     if tasks is not None and manifest.tasks != tuple(tasks):
         raise ModelError(
             "BL834",

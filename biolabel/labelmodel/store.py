@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
+from safetensors.numpy import save as tensors_as_bytes
 
 from biolabel.data.files import replacing_folder
 from biolabel.data.labels import LabelingFunction, Task
@@ -111,7 +112,8 @@ def save(params: LabelModelParams, folder: Path) -> None:
         params.fillers,
     )
     with replacing_folder(folder) as new:
-        save_file(tensors, new / _TENSORS)
+        # The library's own writing of files has another error than a full disk has elsewhere.
+        (new / _TENSORS).write_bytes(tensors_as_bytes(tensors))
         (new / _CONTENT).write_bytes(_ADAPTER.dump_json(content, indent=1) + b"\n")
 
 

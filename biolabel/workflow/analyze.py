@@ -40,7 +40,7 @@ def analyses(bench: Bench, which: Which) -> dict[str, MatrixAnalysis]:
     opened = cache(lambda: open_votes(applied))
 
     def analysis(name: str, path: Path) -> MatrixAnalysis:
-        found = kept.load(path, lambda path: _ANALYSIS.validate_json(path.read_bytes()))
+        found = kept.load(path, lambda held: _ANALYSIS.validate_json(held.to_pybytes()))
         if found is None:
             votes = opened()[name]
             found = analyze_rules(votes.matrix, gold_labels(votes, bench.corpus(which), known))

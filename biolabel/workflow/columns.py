@@ -2,14 +2,15 @@
 
 They lie in the workspace under `columns/SHARD/TASK/RULE/KEY.arrow`, so that a rule that did not
 change is not run again, whatever else did; candidates and mentions lie beside them as if they were
-rules. A place keeps the files that were used last: going back to what was tried before is free.
+rules. A place keeps the files that were used last: going back to what was tried before is free. Each
+file ends with its check sum (`biolabel.data.sums`). Any number of processes may read and write here.
 """
 
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from typing import TypeVar
 import pyarrow as pa
 
 from biolabel.data.files import replacing_file
+from biolabel.data.sums import seal, tell_of_damage, unsealed
 from biolabel.errors import RunError
 
 Value = TypeVar("Value")
@@ -44,16 +46,26 @@ class Shelf:
             os.utime(path)
         except FileNotFoundError:
             return False
+        except OSError:
+            return path.is_file()  # somebody else's, or not to be written
         return True
 
-    def load(self, path: Path, read: Callable[[Path], Value]) -> Value | None:
-        """Return what a file holds, None where it is not there or was damaged."""
+    def whole(self, path: Path) -> bool:
+        """Return whether a file is there as it was written; a damaged one is deleted (BL932)."""
+        return self.load(path, lambda _: True) is not None
+
+    def load(self, path: Path, read: Callable[[pa.Buffer], Value]) -> Value | None:
+        """Return what a file holds, None where it is not there or was damaged, which deletes it (BL932)."""
         if not self.there(path):
             return None
         try:
-            return read(path)
-        except (pa.ArrowInvalid, ValueError):
-            path.unlink(missing_ok=True)
+            return read(unsealed(path))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            tell_of_damage(str(error))
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
             return None
 
     @contextmanager
@@ -66,8 +78,10 @@ class Shelf:
         try:
             with replacing_file(path) as temporary:
                 yield temporary
-            others = sorted(path.parent.glob(f"*{path.suffix}"), key=_used, reverse=True)
-            for old in others[VERSIONS:]:
+                seal(temporary)
+            # The newest stays also where the clock was set back since the others were used.
+            others = (each for each in path.parent.glob(f"*{path.suffix}") if each != path)
+            for old in sorted(others, key=_used, reverse=True)[VERSIONS - 1 :]:
                 old.unlink(missing_ok=True)
         except OSError as error:
             raise RunError("BL906", f"cannot write {path}: {error.strerror}") from error
@@ -76,7 +90,7 @@ class Shelf:
 def shelf(workspace: Path, content_hash: str) -> Shelf:
     """Return the kept columns of the shard with a content hash."""
     folder = workspace / "columns" / content_hash[:32]
-    if folder.is_dir():
+    with suppress(OSError):
         os.utime(folder)
     return Shelf(folder)
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from biolabel.compile.mentioned import voted_tasks
 from biolabel.compile.plan import Plan, TaskPlan
-from biolabel.data.files import replacing_folder
+from biolabel.data.files import settling_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.data.votes import TaskVotes
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.cache import file_hash
+from biolabel.workflow.cache import file_hash, whole_folder, write_record
 from biolabel.workflow.graph import constraints_on, entities, task_graph
 from biolabel.workflow.marks import digest
 from biolabel.workflow.shards import Fit, Tasks
@@ -84,7 +84,7 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
         constraints_on(plan, tasks), columns,
     )  # fmt: skip
     folder = bench.job.workspace / "columns" / "fits" / key
-    if not folder.is_dir():
+    if not whole_folder(folder):
         # Torch takes a second to import, and most edits leave the entity rules as they are.
         from biolabel.labelmodel.model import fit
         from biolabel.labelmodel.params import Settings
@@ -95,8 +95,9 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
         params = fit(matrices, graph, Settings(method=method), bench.job.progress)
         if method != "majority":
             params = chained(params, list(_neighbors(plan, site, tasks, before, params)))
-        with replacing_folder(folder) as temporary:
+        with settling_folder(folder) as temporary:
             save(params, temporary / "model")
+            write_record(temporary, {})
     return Fit(key, folder / "model")
 
 

@@ -40,7 +40,7 @@ class Job:
         self, name: str, inputs: Mapping[str, object], make: Callable[[Path], None]
     ) -> StageNote:
         """Return a stage's result, made or kept, and note it."""
-        note = kept(self.workspace, name, {"code": self.code, **inputs}, make)
+        note = kept(self.workspace, name, {"code": self.code, **inputs}, make, self.notes)
         return self.notes.setdefault((name, note.key), note)
 
     @property

@@ -18,6 +18,10 @@ class Memory:
         """Start another run."""
         self.before, self.used = self.used, {}
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Return whether this or the last run had a value."""
+        return key in self.used or key in self.before
+
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made now unless this or the last run had it."""
         if key not in self.used:

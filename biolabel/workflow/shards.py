@@ -136,7 +136,7 @@ class ShardRun:
         paths, identities = self.columns(task), tuple(self.identities(task))
 
         def make() -> TaskVotes:
-            columns = {rule: self._column(path) for rule, path in paths.items()}
+            columns = {rule: self._column(task, rule, path) for rule, path in paths.items()}
             return gathered(task, self.corpus, columns, None if entity else self.listing(task))
 
         listed = "" if entity else self._candidates_key(task)
@@ -153,13 +153,24 @@ class ShardRun:
                 rule.lf.name: self.shelf.path(name, rule.lf.name, self._key(task, rule))
                 for rule in task.rules
             }
-            missing = {rule for rule, path in paths.items() if not self.shelf.there(path)}
+            missing = {rule for rule, path in paths.items() if not self._whole(path)}
             if missing:
                 self._make(task, missing, paths)
             self._paths[name] = paths
         return self._paths[name]
 
-    def _make(self, task: TaskPlan, missing: set[str], paths: Mapping[str, Path]) -> None:
+    def _whole(self, path: Path) -> bool:
+        """Return whether votes are kept as they were written, which is looked at once."""
+        known = "whole", path
+        if not self.shelf.there(path):
+            return False
+        return (known in self.memory or self.shelf.whole(path)) and self.memory.get(
+            known, lambda: True
+        )
+
+    def _make(
+        self, task: TaskPlan, missing: set[str], paths: Mapping[str, Path]
+    ) -> Mapping[str, RuleVotes]:
         """Run rules and keep their votes, but for rules that failed somewhere: they are asked again."""
         entity = isinstance(task.declaration, tree.EntityDecl)
         candidates = None if entity else self.candidates(task)
@@ -171,6 +182,7 @@ class ShardRun:
                 continue
             with self.shelf.keeping(paths[rule]) as temporary:
                 save_column(temporary, votes)
+        return found
 
     def faults(self) -> list[Fault]:
         """Return all candidates on which rules failed that were run."""
@@ -187,10 +199,16 @@ class ShardRun:
         key = self._candidates_key(task)
         return not self.shelf.path(task.task.name, _CANDIDATES, key).exists()
 
-    def _column(self, path: Path) -> RuleVotes:
+    def _column(self, task: TaskPlan, rule: str, path: Path) -> RuleVotes:
         if path in self._faulty:
             return self._faulty[path]
-        return self.memory.get(path, lambda: load_column(path))
+
+        def make() -> RuleVotes:
+            found = self.shelf.load(path, load_column)
+            # Another process that keeps its own versions may have deleted it meanwhile.
+            return self._make(task, {rule}, {rule: path})[rule] if found is None else found
+
+        return self.memory.get(path, make)
 
     def identities(self, task: TaskPlan) -> list[str]:
         """Return what identifies the votes of each rule: what they depend on, or what they are.

@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from biolabel.data.documents import Document
@@ -207,7 +209,9 @@ def _documents(bench: Bench) -> Iterator[Document]:
     return corpus_documents(bench.corpus("corpus"))
 
 
-def test_old_versions_go_and_damaged_ones_are_made_again(tmp_path: Path) -> None:
+def test_old_versions_go_and_damaged_ones_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     shelf = Shelf(tmp_path / "columns" / "shard")
     for number in range(VERSIONS + 3):
         path = shelf.path("t", "r", f"{number:02}")
@@ -219,12 +223,86 @@ def test_old_versions_go_and_damaged_ones_are_made_again(tmp_path: Path) -> None
     assert kept[-1] == f"{VERSIONS + 2:02}"
     damaged = shelf.path("t", "r", kept[-1])
 
-    def broken(path: Path) -> str:
-        raise ValueError(path)
+    def read(held: pa.Buffer) -> str:
+        return held.to_pybytes().decode()
 
-    assert shelf.load(damaged, broken) is None
+    assert shelf.load(damaged, read) == "x"
+    damaged.write_bytes(b"y" + damaged.read_bytes()[1:])
+    assert not shelf.whole(damaged)
     assert not damaged.exists()
-    assert shelf.load(damaged, Path.read_text) is None
+    assert shelf.load(damaged, read) is None
+    (warning,) = caplog.messages
+    assert warning.startswith(f"warning[BL932]: {damaged} has other bytes than were written")
     os.utime(shelf.folder, (0, time.time() - (DAYS + 1) * 86_400))
     clear(tmp_path)
     assert not shelf.folder.exists()
+
+
+def test_what_was_just_kept_stays_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "columns" / "shard")
+    later = time.time() + 86_400
+    for number in range(VERSIONS + 1):
+        path = shelf.path("t", "r", str(number))
+        with shelf.keeping(path) as temporary:
+            temporary.write_text("x")
+        assert shelf.whole(path)
+        os.utime(path, (later, later))
+    assert len(list(path.parent.iterdir())) == VERSIONS
+
+
+def test_a_file_whose_time_cannot_be_set_is_used_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(tmp_path / "columns" / "shard")
+    path = shelf.path("t", "r", "1")
+    with shelf.keeping(path) as temporary:
+        temporary.write_text("x")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert shelf.whole(path)
+    assert not shelf.whole(path.with_name("2.arrow"))
+
+
+@pytest.mark.parametrize("rule", ["chemical_names", "said_to_cause"])
+def test_a_damaged_column_is_made_again(
+    bench: Bench, open_bench: OpenBench, tmp_path: Path, shared_task: Path, rule: str
+) -> None:
+    whole = open_applied(apply(bench, "corpus"))
+    first = open_bench(shared_task, tmp_path)
+    apply(first, "corpus")
+    for column in tmp_path.glob(f"columns/*/*/{rule}/*.arrow"):
+        content = bytearray(column.read_bytes())
+        content[len(content) // 2] ^= 1
+        column.write_bytes(content)
+    shutil.rmtree(tmp_path / "stages" / "apply")
+    shutil.rmtree(tmp_path / "columns" / "fits")
+    again = open_bench(shared_task, tmp_path)
+    assert same(whole, open_applied(apply(again, "corpus")))
+
+
+def test_a_column_that_vanishes_is_made_again(
+    bench: Bench, open_bench: OpenBench, tmp_path: Path, shared_task: Path
+) -> None:
+    whole = open_applied(apply(bench, "corpus"))
+    other = open_bench(shared_task, tmp_path)
+    task = next(task for task in other.plan.tasks if task.task.name == "mentions")
+    run = other.site("corpus", "found").run(0, {})
+    for path in run.columns(task).values():
+        path.unlink()
+    assert np.array_equal(run.votes(task).matrix.mask, whole.votes["mentions"].matrix.mask)
+
+
+@pytest.mark.parametrize("harm", ["damaged", "gone"])
+def test_a_label_model_that_is_damaged_is_fitted_again(
+    open_bench: OpenBench, tmp_path: Path, shared_task: Path, harm: str
+) -> None:
+    apply(open_bench(shared_task, tmp_path), "corpus")
+    (kept,) = tmp_path.glob("columns/fits/*/model/*.safetensors")
+    before = kept.read_bytes()
+    kept.unlink() if harm == "gone" else kept.write_bytes(before[:-1] + b"!")
+    shutil.rmtree(tmp_path / "stages" / "apply")
+    apply(open_bench(shared_task, tmp_path), "corpus")
+    assert kept.read_bytes() == before

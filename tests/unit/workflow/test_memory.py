@@ -29,3 +29,12 @@ def test_no_value_is_a_value_too() -> None:
     memory = Memory()
     assert memory.get("a", lambda: None) is None
     assert memory.get("a", lambda: 1) is None
+
+
+def test_what_two_runs_had_is_known() -> None:
+    memory = Memory()
+    memory.get("a", lambda: 1)
+    memory.begin()
+    assert "a" in memory
+    memory.begin()
+    assert "a" not in memory
