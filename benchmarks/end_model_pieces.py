@@ -7,7 +7,6 @@ task, `N documents` those of N documents, without new versions.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from frame import ROOT, commit, machine
+from peak import peak_memory
 
 from biolabel.data.documents import Document
 from biolabel.data.files import replacing_file
@@ -172,7 +172,6 @@ def main(task: str, variant: str, seed: int, path: Path) -> None:
         figures = of_pipeline(folder, _POLICIES[variant], seed, workspace)
     else:
         figures = alone(folder, variant, seed, workspace)
-    usage = resource.getrusage(resource.RUSAGE_SELF)
     content = {
         "task": task,
         "variant": variant,
@@ -181,7 +180,7 @@ def main(task: str, variant: str, seed: int, path: Path) -> None:
         "commit": commit(),
         "seconds": time.perf_counter() - began,
         "cpu_seconds": time.process_time() - used,
-        "gigabytes": usage.ru_maxrss / 1024**2,
+        "gigabytes": peak_memory() / 1024**3,
         "figures": figures,
     }
     with replacing_file(path) as temporary:

@@ -10,7 +10,6 @@ the largest memory of this process in bytes; or `failed`, a text. Every rival ha
 
 import contextlib
 import io
-import resource
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from peak import peak_memory
 
 Job = Mapping[str, Any]
 
@@ -133,7 +133,7 @@ def main(rival: str, folder: Path) -> None:
         except Exception as error:  # noqa: BLE001
             answer = {"failed": f"{type(error).__name__}: {error}"}
         answer["seconds"] = time.process_time() - started
-        answer["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        answer["memory"] = peak_memory()
         np.savez(folder / path.name.replace("job_", "out_"), **answer)
 
 

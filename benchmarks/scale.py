@@ -24,6 +24,7 @@ from multiprocessing import active_children
 from pathlib import Path
 
 from frame import ROOT, Row, write
+from peak import peak_memory
 
 from biolabel.data.documents import Document
 from biolabel.text import store
@@ -67,7 +68,7 @@ def measure(folder: Path) -> dict[str, float]:
     return {
         "seconds": _seconds() - before,
         "wall": time.perf_counter() - started,
-        "own": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+        "own": peak_memory() / 1e6,
         "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3,
         "together": max(together),
     }

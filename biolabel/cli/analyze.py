@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from biolabel.workflow.analysis import TaskAnalysis
 
 _RULE = typer.Option(None, "--rule", help="Show all that is known of this rule.")
+_ONLY = typer.Option(
+    None, "--task", help="Only this task of the rule file; entity rules alone take least time."
+)
 _PART = typer.Option(None, "--on", help="Only the corpus, or only dev.")
 _SORT = typer.Option("votes", "--sort", help="The order of the rules; file: as they are written.")
 _UNCOVERED = typer.Option(
@@ -44,6 +47,7 @@ Part = Literal["corpus", "dev"]
 def analyze(
     task: Path = TASK,
     rule: str | None = _RULE,
+    only: str | None = _ONLY,
     part: Part | None = _PART,
     sort: Order = _SORT,
     uncovered: bool = _UNCOVERED,
@@ -59,7 +63,7 @@ def analyze(
     workers: int = WORKERS,
 ) -> None:
     """Show what each rule covers, repeats and contradicts and, against gold, how often it is right."""
-    from biolabel.workflow.analysis import analyses_values, of_rule, whole_analyses
+    from biolabel.workflow.analysis import analyses_values, task_of, whole_analyses
     from biolabel.workflow.analyze import analyze as analyze_votes
 
     work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers)
@@ -69,12 +73,12 @@ def analyze(
     console = screen(errors=as_json)
     warn(work)
     parts = work.job.parts() if part is None else (part,)
-    for which in parts:
+    if rule is not None:
+        only = task_of(work.plan, rule)
+    for which in parts if only is None else ():
         analyze_votes(work, which)
     samples = n if uncovered or as_json or html_file is not None else None
-    found = [each for which in parts for each in whole_analyses(work, which, samples)]
-    if rule is not None:
-        found = of_rule(found, rule)
+    found = [each for which in parts for each in whole_analyses(work, which, samples, only)]
     if as_json:
         show_json(analyses_values(found))
     if html_file is not None:

@@ -139,7 +139,7 @@ def finish(work: "Bench", console: "Console") -> None:
 
 def _warn_of_quiet_tasks(work: "Bench") -> None:
     """Print a warning (BL910) for each task on which no rule voted, if rules were applied."""
-    applied = [note for note in work.job.notes.values() if note.stage == "apply"]
+    applied = [note for note in work.job.notes.values() if note.stage.startswith("apply")]
     if not applied:
         return
     from biolabel.cli.screen import screen
@@ -147,7 +147,9 @@ def _warn_of_quiet_tasks(work: "Bench") -> None:
 
     parts = {work.ingested(which).key: which for which in work.job.parts()}
     for note in applied:
-        where = f"{parts[str(note.inputs['corpus'])]}, {note.inputs['mentions']} mentions"
+        where = parts[str(note.inputs["corpus"])]
+        if "mentions" in note.inputs:
+            where += f", {note.inputs['mentions']} mentions"
         for name, candidates in quiet_tasks(note).items():
             text = f"{where}: no rule voted on `{name}`, which has {candidates:,} candidates"
             screen(errors=True).print(f"warning[BL910]: {text}", soft_wrap=True)
@@ -158,7 +160,8 @@ def _warn_of_votes_elsewhere(work: "Bench") -> None:
     from biolabel.cli.screen import screen
     from biolabel.workflow.models import votes_elsewhere
 
-    applied = {note.inputs["corpus"] for note in work.job.notes.values() if note.stage == "apply"}
+    notes = work.job.notes.values()
+    applied = {note.inputs["corpus"] for note in notes if note.stage.startswith("apply")}
     for which in work.job.parts():
         if not work.plan.models or work.ingested(which).key not in applied:
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from biolabel.compile.plan import Plan
 from biolabel.data.mentions import given_mentions
 from biolabel.errors import RunError
 from biolabel.evaluation.company import Tree, clusters, similarity_tree
@@ -15,7 +16,7 @@ from biolabel.evaluation.rules import MatrixAnalysis
 from biolabel.evaluation.values import analysis_values, cluster_values, slice_values
 from biolabel.lang.nearest import nearest_few
 from biolabel.workflow.analyze import analyses
-from biolabel.workflow.apply import apply, open_applied
+from biolabel.workflow.apply import apply, apply_for, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.graph import wants_given
 from biolabel.workflow.job import Which
@@ -45,25 +46,30 @@ class TaskAnalysis:
         return similarity_tree(names, self.matrix.pairs)
 
 
-def whole_analyses(bench: Bench, which: Which, n: int | None = None) -> tuple[TaskAnalysis, ...]:
-    """Return the analysis of each task; with n also its uncovered slice with up to n samples."""
-    found = analyses(bench, which)
-    slices = {} if n is None else _slices(bench, which, n)
+def whole_analyses(
+    bench: Bench, which: Which, n: int | None = None, task: str | None = None
+) -> tuple[TaskAnalysis, ...]:
+    """Return the analysis of each task, or of one; with n also its uncovered slice with up to n samples.
+
+    Raises:
+        RunError: BL922 when there is no such task.
+    """
+    found = analyses(bench, which, task)
+    slices = {} if n is None else _slices(bench, which, n, task)
     return tuple(TaskAnalysis(which, found[name], slices.get(name)) for name in found)
 
 
-def of_rule(found: Sequence[TaskAnalysis], rule: str) -> list[TaskAnalysis]:
-    """Return the analyses of the task of one rule.
+def task_of(plan: Plan, rule: str) -> str:
+    """Return the task of a rule.
 
     Raises:
         RunError: BL922 when no rule has the name.
     """
-    chosen = [each for each in found if any(r.name == rule for r in each.matrix.rules)]
-    if not chosen:
-        known = {r.name for each in found for r in each.matrix.rules}
+    tasks = {each.lf.name: task.task.name for task in plan.tasks for each in task.rules}
+    if rule not in tasks:
         message = f"no rule that runs is called `{rule}`"
-        raise RunError("BL922", message, hint=nearest_few(rule, known, "rules"))
-    return chosen
+        raise RunError("BL922", message, hint=nearest_few(rule, tasks, "rules"))
+    return tasks[rule]
 
 
 def analyses_values(found: Sequence[TaskAnalysis]) -> dict[str, object]:
@@ -101,14 +107,17 @@ def write_analysis(path: Path, bench: Bench, found: Sequence[TaskAnalysis]) -> N
     write_text(path, render_analysis(title, facts, parts))
 
 
-def _slices(bench: Bench, which: Which, n: int) -> "dict[str, UncoveredSlice]":
-    """Return the uncovered slice of each task; samples are drawn with the job's seed."""
+def _slices(bench: Bench, which: Which, n: int, task: str | None) -> "dict[str, UncoveredSlice]":
+    """Return the uncovered slice of each task, or of one; samples are drawn with the job's seed."""
     from biolabel.evaluation.uncovered import uncovered_slice
 
-    applied, corpus = open_applied(apply(bench, which)), bench.corpus(which)
+    applied = open_applied(apply(bench, which) if task is None else apply_for(bench, which, task))
+    corpus = bench.corpus(which)
     known = {name: gold.names for name, gold in bench.job.task.task.gold.items()}
     found = {}
     for plan in bench.plan.tasks:
+        if task not in (None, plan.task.name):
+            continue
         votes = applied.votes[plan.task.name]
         mentions = given_mentions(corpus) if wants_given(plan) else applied.mentions
         gold = gold_labels(votes, corpus, known)

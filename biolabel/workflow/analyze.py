@@ -10,7 +10,7 @@ from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
 from biolabel.evaluation.values import analysis_values
 from biolabel.workflow.applied import task_files
-from biolabel.workflow.apply import apply, open_votes
+from biolabel.workflow.apply import apply, apply_for, open_votes
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote, file_hash
 from biolabel.workflow.columns import Shelf
@@ -32,9 +32,15 @@ def analyze(bench: Bench, which: Which) -> StageNote:
     return bench.job.stage("analyze", {"votes": applied.key, "gold": gold}, make)
 
 
-def analyses(bench: Bench, which: Which) -> dict[str, MatrixAnalysis]:
-    """Return the analysis of each task's votes over the corpus or dev, made only of new votes."""
-    applied = apply(bench, which)
+def analyses(bench: Bench, which: Which, task: str | None = None) -> dict[str, MatrixAnalysis]:
+    """Return the analysis of each task's votes over the corpus or dev, made only of new votes.
+
+    task: the only one that is asked for, whose rules may then do without those of others.
+
+    Raises:
+        RunError: BL922 when there is no such task.
+    """
+    applied = apply(bench, which) if task is None else apply_for(bench, which, task)
     known = {n: g.names for n, g in bench.job.task.task.gold.items()}
     kept = Shelf(bench.job.workspace / "columns" / "analyses")
     opened = cache(lambda: open_votes(applied))
@@ -54,4 +60,5 @@ def analyses(bench: Bench, which: Which) -> dict[str, MatrixAnalysis]:
         path = kept.path(name, which, key, ".json")
         return bench.memory.get(path, lambda: analysis(name, path))
 
-    return {task.task.name: remembered(task.task.name) for task in bench.plan.tasks}
+    names = [each.task.name for each in bench.plan.tasks] if task is None else [task]
+    return {name: remembered(name) for name in names}

@@ -1,7 +1,7 @@
 """Stage: rules to votes, and the mentions that relation rules speak of, shard by shard."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from biolabel.apply.terms import TermFinder
 from biolabel.compile.plan import Plan
 from biolabel.data.mentions import MentionTable, given_mentions
 from biolabel.data.votes import TaskVotes
+from biolabel.errors import RunError
+from biolabel.lang.nearest import nearest_few
 from biolabel.workflow.applied import (
     Applied,
     read_applied,
@@ -26,7 +28,7 @@ from biolabel.workflow.applied import (
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.columns import clear
-from biolabel.workflow.entities import fitted
+from biolabel.workflow.entities import early, fitted
 from biolabel.workflow.faults import write_faults
 from biolabel.workflow.graph import entities, wants_given
 from biolabel.workflow.job import Which
@@ -38,11 +40,15 @@ from biolabel.workflow.site import Site, each_shard
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One shard to work on: its number, the label models of its entity rules, where results go."""
+    """One shard to work on: its number, the label models of its entity rules, where results go.
+
+    early: entity rules alone, before it is known what all of them find together.
+    """
 
     shard: int
     fits: Mapping[Tasks, Fit]
     folder: Path
+    early: bool = False
 
 
 def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
@@ -58,15 +64,56 @@ def apply(bench: Bench, which: Which, source: Source = "found") -> StageNote:
         return _apply(bench, which, source)
 
 
-def _apply(bench: Bench, which: Which, source: Source) -> StageNote:
-    first = apply(bench, "corpus", "found") if (which, source) != ("corpus", "found") else None
-    inputs = {
+def apply_for(bench: Bench, which: Which, task: str) -> StageNote:
+    """Apply the rules of one task, and no others where an entity task does without them.
+
+    Its votes do not depend on what all entity rules find together, so that no label model has to be
+    fitted, and no rule sees other candidates because of it. `apply` makes all other votes.
+
+    Raises:
+        RunError: BL922 when there is no such task.
+    """
+    plan = bench.plan
+    names = [each.task.name for each in plan.tasks]
+    if task not in names:
+        message = f"there is no task `{task}`"
+        raise RunError("BL922", message, hint=nearest_few(task, names, "tasks"))
+    sees = any(each.sees for each in plan.tasks if each.task.name in early(plan))
+    if task not in entities(plan) or sees:
+        return apply(bench, which)
+    with bench.placed():
+        return _apply_early(bench, which)
+
+
+def _apply_early(bench: Bench, which: Which) -> StageNote:
+    """Return the stage with the votes of entity rules alone."""
+    inputs = _inputs(bench, which)
+
+    def make(folder: Path) -> None:
+        check_python(bench.plan, bench.rules.files, allowed=bench.job.allow_python)
+        site = bench.site(which, "found")
+        folders = shard_folders(folder, len(site.store.shards))
+        orders = [_Order(i, {}, place, early=True) for i, place in enumerate(folders)]
+        _work(bench, which, site, orders, folder)
+
+    return bench.job.stage("apply-entities", inputs, make)
+
+
+def _inputs(bench: Bench, which: Which) -> dict[str, object]:
+    """Return what all votes depend on."""
+    return {
         "corpus": bench.ingested(which).key,
         "rules": bench.rules.digest,
+        **bench.knowledge_inputs(),
+    }
+
+
+def _apply(bench: Bench, which: Which, source: Source) -> StageNote:
+    first = apply(bench, "corpus", "found") if (which, source) != ("corpus", "found") else None
+    inputs = _inputs(bench, which) | {
         "mentions": source,
         "fitted": first.key if first else "",
         "method": bench.job.task.task.label_model.method,
-        **bench.knowledge_inputs(),
     }
 
     def make(folder: Path) -> None:
@@ -76,18 +123,23 @@ def _apply(bench: Bench, which: Which, source: Source) -> StageNote:
         last = fits.get(frozenset(entities(bench.plan)))
         if first is None and last is not None:
             shutil.copytree(last.folder, folder / "entities")
-        count = len(site.store.shards)
-        folders = shard_folders(folder, count)
+        folders = shard_folders(folder, len(site.store.shards))
         orders = [_Order(i, fits, place) for i, place in enumerate(folders)]
-        done = each_shard(_apply_shard, orders, site, bench.plot(which, source), bench.job.executor)
-        if count > 1:
-            done = bench.job.progress(done, name="rules on shards", total=count)
-        shards = list(done)
-        write_sizes(folder, [(shard.documents, shard.rows) for shard in shards])
-        write_faults(folder, [fault for shard in shards for fault in shard.faults])
-        clear(bench.job.workspace)
+        _work(bench, which, site, orders, folder)
 
     return bench.job.stage("apply", inputs, make)
+
+
+def _work(bench: Bench, which: Which, site: Site, orders: Sequence[_Order], folder: Path) -> None:
+    """Apply rules to all shards, and write what joins their votes, and what failed."""
+    plot = bench.plot(which, site.recipe.source)
+    done = each_shard(_apply_shard, orders, site, plot, bench.job.executor)
+    if len(orders) > 1:
+        done = bench.job.progress(done, name="rules on shards", total=len(orders))
+    shards = list(done)
+    write_sizes(folder, [(shard.documents, shard.rows) for shard in shards])
+    write_faults(folder, [fault for shard in shards for fault in shard.faults])
+    clear(bench.job.workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +152,14 @@ class _Done:
 
 
 def _apply_shard(site: Site, order: _Order) -> _Done:
-    """Write the votes of all tasks on a shard."""
-    run = site.run(order.shard, order.fits)
+    """Write the votes of tasks on a shard, and the mentions that relations are between."""
+    run, plan = site.run(order.shard, order.fits), site.recipe.plan
+    run = run.before if order.early else run
+    names = entities(plan) if order.early else [task.task.name for task in plan.tasks]
     order.folder.mkdir(exist_ok=True)
-    save_votes(order.folder, {task.task.name: run.votes(task) for task in site.recipe.plan.tasks})
-    save_mentions(order.folder / "mentions.arrow", run.arguments().table)
+    save_votes(order.folder, {name: run.votes(run.task(name)) for name in names})
+    seen = run.given() if order.early else run.arguments()
+    save_mentions(order.folder / "mentions.arrow", seen.table)
     return _Done(len(run.corpus.ids), len(run.corpus.row_doc), tuple(run.faults()))
 
 

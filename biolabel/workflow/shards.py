@@ -124,7 +124,7 @@ class ShardRun:
         return next(task for task in self.recipe.plan.tasks if task.task.name == name)
 
     @cached_property
-    def _before(self) -> "ShardRun":
+    def before(self) -> "ShardRun":
         """The same for entity rules, and for the rules that these ask."""
         return self if self.early else replace(self, early=True, _counts={}, _paths={}, _faulty={})
 
@@ -132,7 +132,7 @@ class ShardRun:
         """Return the votes of all rules of a task."""
         entity = isinstance(task.declaration, tree.EntityDecl)
         if entity and not self.early:
-            return self._before.votes(task)
+            return self.before.votes(task)
         paths, identities = self.columns(task), tuple(self.identities(task))
 
         def make() -> TaskVotes:
@@ -147,7 +147,7 @@ class ShardRun:
         """Return where the votes of each rule of a task are kept, made now if they were not."""
         name = task.task.name
         if isinstance(task.declaration, tree.EntityDecl) and not self.early:
-            return self._before.columns(task)
+            return self.before.columns(task)
         if name not in self._paths:
             paths = {
                 rule.lf.name: self.shelf.path(name, rule.lf.name, self._key(task, rule))
@@ -190,7 +190,7 @@ class ShardRun:
         for task in self.recipe.plan.tasks:
             if not isinstance(task.declaration, tree.EntityDecl) and self._listed_anew(task):
                 found += self.candidates(task).faults
-        return [*found, *(self._before.faults() if not self.early else ())]
+        return [*found, *(self.before.faults() if not self.early else ())]
 
     def _listed_anew(self, task: TaskPlan) -> bool:
         """Return whether candidates were looked for: those that were kept had no faults."""
@@ -215,7 +215,7 @@ class ShardRun:
 
         The latter is for rules that failed, which may not do so the next time.
         """
-        run = self if self.early else self._before
+        run = self if self.early else self.before
         return [
             digest(run._faulty[path].mask.tobytes(), run._faulty[path].evidence.tobytes())
             if path in run._faulty
@@ -225,7 +225,7 @@ class ShardRun:
 
     def contents(self, task: TaskPlan) -> list[str]:
         """Return what the votes of each rule are: a rule that votes as before counts as unchanged."""
-        run = self if self.early else self._before
+        run = self if self.early else self.before
         return [
             identity if path in run._faulty else self._content(path)
             for path, identity in zip(

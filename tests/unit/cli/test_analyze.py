@@ -47,6 +47,16 @@ def test_one_rule(place: Path, command: Command) -> None:
     assert "title_of_harm" not in done.out
 
 
+def test_one_task(place: Path, command: Command) -> None:
+    done = analyze(place, command, "--task", "mentions", "--on", "corpus")
+    assert (done.status, done.err) == (0, "")
+    assert "mentions on corpus" in done.out
+    assert "cid on corpus" not in done.out
+    wrong = analyze(place, command, "--task", "mention")
+    assert wrong.status == 1
+    assert "did you mean `mentions`?" in wrong.err
+
+
 def test_a_rule_that_is_none(place: Path, command: Command) -> None:
     done = analyze(place, command, "--rule", "said_to_cuase")
     assert done.status == 1
