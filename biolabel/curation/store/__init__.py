@@ -7,8 +7,10 @@ from biolabel.curation.store.decisions import (
     adjudicate,
     all_decisions,
     decide,
+    deciding,
     history,
     undo,
+    undoing,
 )
 from biolabel.curation.store.imports import Loaded, load, run_of, tasks_of
 from biolabel.curation.store.reviewed import one, reviewed
@@ -34,6 +36,7 @@ __all__ = [
     "change_user",
     "check_password",
     "decide",
+    "deciding",
     "get_user",
     "history",
     "list_users",
@@ -45,5 +48,6 @@ __all__ = [
     "run_of",
     "tasks_of",
     "undo",
+    "undoing",
     "write_audit",
 ]

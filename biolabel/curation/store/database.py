@@ -2,11 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Semaphore
+from typing import TypeVar
 
 from sqlalchemy import (
     URL,
@@ -25,8 +27,10 @@ from sqlalchemy.sql import column, table
 
 from biolabel.curation.store.faults import told_of
 from biolabel.curation.store.tables import VERSION, VERSION_TABLE
+from biolabel.curation.store.together import Together
 from biolabel.errors import RunError
 
+T = TypeVar("T")
 FILE = "curation.sqlite"
 """The name of a workspace's own database."""
 _PATIENCE = 60
@@ -35,6 +39,10 @@ _CONNECTING = 10
 """Seconds to wait for a server's answer."""
 _CONNECTIONS = 8
 """Connections to a file that stay open; some more are opened while that many are in use."""
+_TOGETHER = 64
+"""Changes that a file takes in one transaction."""
+_WRITERS = 8
+"""Changes that a server is sent at the same time; it keeps them together by itself."""
 _WRITES = "biolabel_writes"
 _UPGRADE = 0x6269_6F6C
 """The key of the lock for upgrades: any number that no other program takes."""
@@ -46,13 +54,14 @@ class Database:
 
     where: names it in messages, without a password. patience: seconds to wait for what others hold.
     turns: one writes at a time, where the database itself would let those who wait starve (SQLite asks
-    again and again whether a file is free, ever more seldom).
+    again and again whether a file is free, ever more seldom). changes: what waits to be written.
     """
 
     engine: Engine
     where: str
     patience: float
     turns: Semaphore | None
+    changes: Together
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -81,6 +90,14 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def keep(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Have a small change written, together with others that come at the same time.
+
+        The result is there once the change is kept; it raises what `work` raised, and as `writing`.
+        work: as for `Together.keep`.
+        """
+        return self.changes.keep(self.writing, work)
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if self.turns is None:
@@ -94,7 +111,8 @@ class Database:
             self.turns.release()
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Keep the changes that wait, and let go of all connections."""
+        self.changes.close()
         self.engine.dispose()
 
 
@@ -112,7 +130,10 @@ def open_database(where: str | Path, *, patience: float = _PATIENCE) -> Database
     engine = _engine(url, patience)
     is_file = url.drivername == "sqlite"
     shown = (is_file and url.database) or url.render_as_string(hide_password=True)
-    database = Database(engine, shown, patience, Semaphore() if is_file else None)
+    if is_file:
+        database = Database(engine, shown, patience, Semaphore(), Together(1, _TOGETHER))
+    else:
+        database = Database(engine, shown, patience, None, Together(_WRITERS, 1))
     try:
         _bring_up(database)
     except BaseException:

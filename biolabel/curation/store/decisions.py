@@ -1,7 +1,9 @@
 """Keep decisions: each is a new row, and the state that follows is written in the same transaction."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, get_args
 
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
@@ -45,7 +47,7 @@ def decide(database: Database, new: NewDecision) -> Decision:
         RunError: BL958 no such assertion or row of its evidence; BL959 no such verdict, or no author;
             and as `Database.writing`. Nothing is kept then.
     """
-    return _keep(database, new, "decision")
+    return deciding(database, new).result()
 
 
 def adjudicate(database: Database, new: NewDecision) -> Decision:
@@ -56,7 +58,7 @@ def adjudicate(database: Database, new: NewDecision) -> Decision:
     Raises:
         RunError: as `decide`.
     """
-    return _keep(database, new, "adjudication")
+    return deciding(database, new, "adjudication").result()
 
 
 def undo(database: Database, decision: int, by: str, *, comment: str = "") -> Decision:
@@ -68,33 +70,37 @@ def undo(database: Database, decision: int, by: str, *, comment: str = "") -> De
         RunError: BL958 no such decision; BL959 it is somebody else's, is an undo, or was taken back
             already; and as `Database.writing`.
     """
-    _check_plain(comment)
-    with database.writing() as connection:
-        query = select(decisions).where(decisions.c.id == decision)
-        first = connection.execute(query).first() if 0 < decision <= MAX_ID else None
-        if first is None:
-            raise RunError("BL958", f"no decision has the id {decision}")
-        require(connection, first.assertion, hold=True)
-        if first.by != by:
-            raise RunError(
-                "BL959",
-                f"decision {decision} is {first.by}'s, not {by}'s",
-                hint="only who decided can take it back; an adjudication settles what is disputed",
-            )
-        if first.kind == "undo":
-            raise RunError("BL959", f"decision {decision} is an undo", hint="decide again instead")
-        again = connection.scalar(select(decisions.c.id).where(decisions.c.undoes == decision))
-        if again is not None:
-            raise RunError("BL959", f"decision {decision} was taken back already, by {again}")
-        return _append(
-            connection,
-            kind="undo",
-            assertion=first.assertion,
-            evidence=first.evidence,
-            by=by,
-            comment=comment,
-            undoes=decision,
+    return undoing(database, decision, by, comment=comment).result()
+
+
+def deciding(database: Database, new: NewDecision, kind: Kind = "decision") -> Future[Decision]:
+    """Return the verdict as it is kept, once it is: for who has others to answer meanwhile.
+
+    kind: a curator's own, or one that settles.
+
+    Raises:
+        RunError: BL959 at once; the result raises the others of `decide`.
+    """
+    if new.verdict not in VERDICTS:
+        raise RunError(
+            "BL959",
+            f"`{new.verdict}` is no verdict; expected one of {', '.join(VERDICTS)}",
+            hint=did_you_mean(new.verdict, VERDICTS),
         )
+    if not new.by.strip():
+        raise RunError("BL959", "a decision needs to say who decided")
+    _check_plain(new.by, new.comment, new.key or "")
+    return database.keep(partial(_keep, new, kind))
+
+
+def undoing(database: Database, decision: int, by: str, *, comment: str = "") -> Future[Decision]:
+    """Return the undo as it is kept, once it is, as `deciding` does.
+
+    Raises:
+        RunError: BL959 at once for the comment; the result raises the others of `undo`.
+    """
+    _check_plain(comment)
+    return database.keep(partial(_take_back, decision, by, comment))
 
 
 def history(database: Database, assertion: str) -> tuple[Decision, ...]:
@@ -152,40 +158,58 @@ def decisions_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[D
     return found
 
 
-def _keep(database: Database, new: NewDecision, kind: Kind) -> Decision:
-    if new.verdict not in VERDICTS:
+def _keep(new: NewDecision, kind: Kind, connection: Connection) -> Decision:
+    require(connection, new.assertion, hold=True)
+    if new.key is not None:
+        sent = _read(connection, _SENT, {"author": new.by, "sent": new.key})
+        if sent:
+            return _same(sent[0], new)
+    if new.evidence is not None:
+        there = select(evidence.c.id).where(
+            evidence.c.assertion == new.assertion, evidence.c.id == new.evidence
+        )
+        if not is_id(new.evidence) or connection.scalar(there) is None:
+            raise RunError(
+                "BL958", f"assertion {new.assertion} has no row of evidence {new.evidence}"
+            )
+    return _append(
+        connection,
+        kind=kind,
+        assertion=new.assertion,
+        evidence=new.evidence,
+        verdict=new.verdict,
+        by=new.by,
+        comment=new.comment,
+        key=new.key,
+    )
+
+
+def _take_back(decision: int, by: str, comment: str, connection: Connection) -> Decision:
+    query = select(decisions).where(decisions.c.id == decision)
+    first = connection.execute(query).first() if 0 < decision <= MAX_ID else None
+    if first is None:
+        raise RunError("BL958", f"no decision has the id {decision}")
+    require(connection, first.assertion, hold=True)
+    if first.by != by:
         raise RunError(
             "BL959",
-            f"`{new.verdict}` is no verdict; expected one of {', '.join(VERDICTS)}",
-            hint=did_you_mean(new.verdict, VERDICTS),
+            f"decision {decision} is {first.by}'s, not {by}'s",
+            hint="only who decided can take it back; an adjudication settles what is disputed",
         )
-    if not new.by.strip():
-        raise RunError("BL959", "a decision needs to say who decided")
-    _check_plain(new.by, new.comment, new.key or "")
-    with database.writing() as connection:
-        require(connection, new.assertion, hold=True)
-        if new.key is not None:
-            sent = _read(connection, _SENT, {"author": new.by, "sent": new.key})
-            if sent:
-                return _same(sent[0], new)
-        if new.evidence is not None:
-            there = select(evidence.c.id).where(
-                evidence.c.assertion == new.assertion, evidence.c.id == new.evidence
-            )
-            if not is_id(new.evidence) or connection.scalar(there) is None:
-                raise RunError(
-                    "BL958", f"assertion {new.assertion} has no row of evidence {new.evidence}"
-                )
-        return _append(
-            connection,
-            kind=kind,
-            assertion=new.assertion,
-            evidence=new.evidence,
-            verdict=new.verdict,
-            by=new.by,
-            comment=new.comment,
-            key=new.key,
-        )
+    if first.kind == "undo":
+        raise RunError("BL959", f"decision {decision} is an undo", hint="decide again instead")
+    again = connection.scalar(select(decisions.c.id).where(decisions.c.undoes == decision))
+    if again is not None:
+        raise RunError("BL959", f"decision {decision} was taken back already, by {again}")
+    return _append(
+        connection,
+        kind="undo",
+        assertion=first.assertion,
+        evidence=first.evidence,
+        by=by,
+        comment=comment,
+        undoes=decision,
+    )
 
 
 def _check_plain(*texts: str) -> None:

@@ -1,6 +1,8 @@
 """Assertions and decisions: the queue, one assertion with its evidence, verdicts, undo, history."""
 
+from asyncio import wrap_future
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
@@ -10,13 +12,12 @@ from biolabel.curation.queue import Page, count, page, states
 from biolabel.curation.review import Decision, NewDecision, Reviewed, State
 from biolabel.curation.store import (
     Database,
-    adjudicate,
     all_decisions,
-    decide,
+    deciding,
     history,
     one,
     tasks_of,
-    undo,
+    undoing,
 )
 from biolabel.web.access.asking import Curator, Viewer
 from biolabel.web.access.people import allow_settling
@@ -31,6 +32,7 @@ from biolabel.web.api.sent import (
     as_json,
 )
 from biolabel.web.problems import refusals
+from biolabel.web.turns import Turns
 
 _PAGE = TypeAdapter(Page)
 _ONE = TypeAdapter(Reviewed)
@@ -58,41 +60,42 @@ class TaskStates(BaseModel):
 
 def assertions_router(database: Database, below: Below) -> APIRouter:
     """Return the routes about assertions and decisions of a database."""
-    router = APIRouter(prefix="/api", tags=["curation"])
+    router, turns = APIRouter(prefix="/api", tags=["curation"]), Turns()
 
     @router.get("/tasks", responses=refusals(401))
-    def tasks(person: Viewer) -> list[TaskStates]:
+    async def tasks(person: Viewer) -> list[TaskStates]:
         """List the relation tasks with the progress of curation."""
         del person
-        return [TaskStates(task=each, states=states(database, each)) for each in tasks_of(database)]
+        return await turns.read(partial(_tasks, database))
 
     @router.get("/assertions", response_model=Page, responses=refusals(401, 404, 422))
-    def queue(person: Viewer, asked: InQuery) -> Response:
+    async def queue(person: Viewer, asked: InQuery) -> Response:
         """Return a page of the queue; evidence and decisions are those of `/assertions/{id}`."""
         del person
-        return as_json(_PAGE, page(database, asked.asked(below)))
+        return await turns.read(lambda: as_json(_PAGE, page(database, asked.asked(below))))
 
     @router.get("/assertions/count", responses=refusals(401, 422))
-    def number(person: Viewer, asked: InQuery) -> Count:
+    async def number(person: Viewer, asked: InQuery) -> Count:
         """Count the assertions of the whole queue."""
         del person
-        return Count(count=count(database, asked.asked(below).filters))
+        found = await turns.read(lambda: count(database, asked.asked(below).filters))
+        return Count(count=found)
 
     @router.get("/assertions/{id}", response_model=Reviewed, responses=refusals(401, 404, 422))
-    def assertion(person: Viewer, id: Id) -> Response:
+    async def assertion(person: Viewer, id: Id) -> Response:
         """Return an assertion with all its evidence and decisions."""
         del person
-        return as_json(_ONE, one(database, id))
+        return await turns.read(lambda: as_json(_ONE, one(database, id)))
 
     @router.get(
         "/assertions/{id}/decisions",
         response_model=tuple[Decision, ...],
         responses=refusals(401, 404, 422),
     )
-    def decided(person: Viewer, id: Id) -> Response:
+    async def decided(person: Viewer, id: Id) -> Response:
         """Return all decisions about an assertion, oldest first, also those taken back."""
         del person
-        return as_json(_DECISIONS, history(database, id))
+        return await turns.read(lambda: as_json(_DECISIONS, history(database, id)))
 
     @router.post(
         "/assertions/{id}/decisions",
@@ -100,9 +103,10 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
         response_model=Decision,
         responses=refusals(401, 403, 404, 409, 422, 503),
     )
-    def decision(person: Curator, id: Id, new: NewVerdict) -> Response:
+    async def decision(person: Curator, id: Id, new: NewVerdict) -> Response:
         """Keep a verdict of one's own; once this is answered, no crash loses it."""
-        return as_json(_DECISION, decide(database, _new(person.name, id, new)), 201)
+        kept = await wrap_future(deciding(database, _new(person.name, id, new)))
+        return as_json(_DECISION, kept, 201)
 
     @router.post(
         "/assertions/{id}/settlement",
@@ -110,10 +114,11 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
         response_model=Decision,
         responses=refusals(401, 403, 404, 409, 422, 503),
     )
-    def settlement(person: Curator, id: Id, new: NewVerdict) -> Response:
+    async def settlement(person: Curator, id: Id, new: NewVerdict) -> Response:
         """Settle what curators dispute: for admins and adjudicators."""
         allow_settling(person)
-        return as_json(_DECISION, adjudicate(database, _new(person.name, id, new)), 201)
+        settling = deciding(database, _new(person.name, id, new), "adjudication")
+        return as_json(_DECISION, await wrap_future(settling), 201)
 
     @router.post(
         "/decisions/{id}/undo",
@@ -121,15 +126,16 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
         response_model=Decision,
         responses=refusals(401, 403, 404, 409, 422, 503),
     )
-    def taken_back(
+    async def taken_back(
         person: Curator, id: Number, why: Annotated[Undo | None, Body()] = None
     ) -> Response:
         """Take one's own decision back; both are kept, and what one decided before counts again."""
         comment = why.comment if why else ""
-        return as_json(_DECISION, undo(database, id, person.name, comment=comment), 201)
+        kept = await wrap_future(undoing(database, id, person.name, comment=comment))
+        return as_json(_DECISION, kept, 201)
 
     @router.get("/decisions", response_model=tuple[Decision, ...], responses=refusals(401, 422))
-    def decisions(
+    async def decisions(
         person: Viewer,
         task: Text | None = None,
         by: Text | None = None,
@@ -138,10 +144,14 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     ) -> Response:
         """Return decisions, oldest first: of a task, of a curator, with larger ids than `after`."""
         del person
-        found = all_decisions(database, task=task, by=by, after=after, limit=limit)
-        return as_json(_DECISIONS, found)
+        asked = partial(all_decisions, database, task=task, by=by, after=after, limit=limit)
+        return await turns.read(lambda: as_json(_DECISIONS, asked()))
 
     return router
+
+
+def _tasks(database: Database) -> list[TaskStates]:
+    return [TaskStates(task=each, states=states(database, each)) for each in tasks_of(database)]
 
 
 def _new(by: str, assertion: str, new: NewVerdict) -> NewDecision:

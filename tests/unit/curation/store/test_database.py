@@ -182,7 +182,7 @@ def test_a_file_that_becomes_read_only(
     if "://" in where:
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute("ALTER DATABASE migrated SET default_transaction_read_only = on")
-        database.close()
+        database.engine.dispose()
     else:
         with database.engine.connect() as one:
             one.exec_driver_sql("PRAGMA query_only = ON")
@@ -196,7 +196,7 @@ def test_a_file_that_becomes_read_only(
             with psycopg.connect(where, autocommit=True) as connection:
                 connection.execute("SET default_transaction_read_only = off")
                 connection.execute("ALTER DATABASE migrated RESET default_transaction_read_only")
-            database.close()
+            database.engine.dispose()
 
 
 @SERVERS

@@ -32,8 +32,11 @@ def work(curator):
         sys.stdout.write(f"{kept.id} {kept.by} {turn}\\n")
         sys.stdout.flush()
 
-for number in range(4):
-    Thread(target=work, args=(f"curator {number}",)).start()
+threads = [Thread(target=work, args=(f"curator {number}",)) for number in range(4)]
+for each in threads:
+    each.start()
+for each in threads:
+    each.join()
 """
 LOADS = """
 import sys
