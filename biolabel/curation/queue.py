@@ -6,11 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -29,8 +28,8 @@ from sqlalchemy.types import TypeEngine
 
 from biolabel.curation.review import Reviewed, State, is_id, plain
 from biolabel.curation.store.database import Database
-from biolabel.curation.store.reviewed import head_of
-from biolabel.curation.store.tables import assertions, evidence, names, rules
+from biolabel.curation.store.reviewed import HEAD, head_of
+from biolabel.curation.store.tables import GRAM, assertions, evidence, grams, names, rules
 from biolabel.errors import RunError
 from biolabel.lang.nearest import did_you_mean
 
@@ -116,7 +115,7 @@ def page(database: Database, query: Query) -> Page:
     with database.reading() as connection:
         # The ids come from the order's index alone; only the rows of the page are looked up.
         found = found.where(*_conditions(connection, query.filters, a_page=True))
-        page_of = select(assertions).where(assertions.c.id.in_(found)).order_by(*order)
+        page_of: Select[Any] = select(*HEAD, column).where(assertions.c.id.in_(found)).order_by(*order)
         rows = connection.execute(page_of).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit
@@ -174,11 +173,14 @@ def _conditions(
     if filters.min_probability is not None:
         found.append(own.probability >= filters.min_probability)
     if filters.text:
-        words = [
-            names.c.words.contains(word, autoescape=True)
-            for word in filters.text.casefold().split()
-        ]
-        found.append(having(names.c.assertion, *words))
+        words = filters.text.casefold().split()
+        written = [names.c.words.contains(word, autoescape=True) for word in words]
+        rare = _rare(connection, words) if a_page else None
+        found.append(
+            having(names.c.assertion, *written)
+            if rare is None
+            else own.id.in_(select(names.c.assertion).where(names.c.assertion.in_(rare), *written))
+        )
     if filters.rule is not None:
         found.append(having(rules.c.assertion, rules.c.rule == filters.rule))
     if filters.journal is not None or filters.years != (None, None):
@@ -202,13 +204,27 @@ def _having(
     connection: asked how many rows there are, to find a page fast; None to list all of them.
     """
     rows = select(key).where(*conditions)
-    if connection is None:
-        return assertions.c.id.in_(rows)
-    some = select(type_coerce(key, BigInteger)).where(*conditions).limit(_FEW + 1)
-    keys = connection.scalars(some).all()
-    if len(keys) > _FEW:
+    if connection is not None and not _few(connection, rows):
         return exists().where(key == assertions.c.id, *conditions)
-    return type_coerce(assertions.c.id, BigInteger).in_(_values(connection, keys, BigInteger()))
+    return assertions.c.id.in_(rows)
+
+
+def _few(connection: Connection, rows: Select[str]) -> bool:
+    """Return whether a query has few rows, so that listing them is fast."""
+    some = rows.limit(_FEW + 1).subquery()
+    return (connection.scalar(select(func.count()).select_from(some)) or 0) <= _FEW
+
+
+def _rare(connection: Connection, words: Sequence[str]) -> Select[str] | None:
+    """Return the few assertions that have one of the words, None where the index knows of no such word."""
+    if connection.dialect.name != "sqlite":
+        return None
+    for word in sorted(words, key=len, reverse=True):
+        quoted = '"' + word.replace('"', '""') + '"'
+        rows = select(grams.c.rowid).where(grams.c.grams.op("MATCH")(quoted))
+        if len(word) >= GRAM and _few(connection, rows):
+            return rows
+    return None
 
 
 def _check(filters: Filters) -> None:

@@ -43,7 +43,10 @@ COVERED_ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(
         (
             f"curation/store/migrations/{name}.py"
-            for name in ("env", "versions/v0001_review", "versions/v0002_users")
+            for name in (
+                "env",
+                *(f"versions/v{each}" for each in ("0001_review", "0002_users", "0003_grams")),
+            )
         ),
         "run by alembic, tested by tests/unit/curation/store/test_migrate.py",
     ),

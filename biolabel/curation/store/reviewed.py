@@ -12,9 +12,13 @@ from biolabel.curation.store.database import Database
 from biolabel.curation.store.decisions import decisions_of, require
 from biolabel.curation.store.tables import assertions, evidence
 
+HEAD = tuple(
+    assertions.c[name] for name in ("id", "task", "state", "settled", "current", "content")
+)
+"""What `head_of` reads."""
 _BATCH = 500
 # Made once, as the statements about decisions are.
-_HEADS = select(assertions).where(assertions.c.id.in_(bindparam("ids", expanding=True)))
+_HEADS = select(*HEAD).where(assertions.c.id.in_(bindparam("ids", expanding=True)))
 _ROWS = (
     select(evidence)
     .where(evidence.c.assertion.in_(bindparam("ids", expanding=True)))

@@ -21,11 +21,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    column,
+    table,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-VERSION = "0002"
+VERSION = "0003"
 """The newest schema version, which the last migration has as its revision."""
 
 VERSION_TABLE = "biolabel_version"
@@ -138,6 +140,12 @@ names = Table(
     Column("words", Text, nullable=False),
 )
 """What a search for text looks in: names and CURIEs of each assertion, case-folded."""
+
+grams = table("grams", column("grams", Text), column("rowid", Id))
+"""In SQLite, an index of three characters each of `names` (FTS5, sqlite.org/fts5.html, 4.3.4): which
+assertions have a text in them is `grams MATCH` the text in quotation marks. The database keeps it up."""
+GRAM = 3
+"""Characters of the shortest text that `grams` finds."""
 
 evidence = Table(
     "evidence",
