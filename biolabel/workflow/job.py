@@ -1,7 +1,8 @@
 """A job: one task over one corpus in one workspace, and the notes of its stages."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from biolabel.data.executor import Executor, Processes
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import RunError
 from biolabel.workflow.cache import StageNote, code_hash, kept
+from biolabel.workflow.lock import alone
 from biolabel.workflow.settings import TaskFolder, load_task
 
 Which = Literal["corpus", "dev"]
@@ -35,6 +37,7 @@ class Job:
     cluster: Executor | None = None
     notes: dict[tuple[str, str], StageNote] = field(default_factory=dict)
     code: str = field(default_factory=code_hash)
+    _held: list[int] = field(default_factory=list)
 
     def stage(
         self, name: str, inputs: Mapping[str, object], make: Callable[[Path], None]
@@ -47,6 +50,23 @@ class Job:
     def executor(self) -> Executor:
         """Where work is done that can be done side by side."""
         return self.cluster or Processes(self.workers)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let no other process run in the workspace until the block ends; such blocks may nest.
+
+        Raises:
+            RunError: BL931 when one does already.
+        """
+        if self._held:
+            yield
+            return
+        with alone(self.workspace):
+            self._held.append(os.getpid())
+            try:
+                yield
+            finally:
+                self._held.clear()
 
     def parts(self) -> tuple[Which, ...]:
         """Return which documents the job has: the corpus and, if given, dev."""

@@ -33,8 +33,14 @@ def run(bench: Bench) -> Finished:
     """Run every stage that is not done yet, then write predictions, assertions, report and manifest.
 
     Raises:
-        RunError: BL906 when the workspace cannot be written; else as the stages do.
+        RunError: BL906 when the workspace cannot be written; BL931 when another process runs in it; else
+            as the stages do.
     """
+    with bench.job.alone():
+        return _run(bench)
+
+
+def _run(bench: Bench) -> Finished:
     started = time.perf_counter()
     job = bench.job
     outputs: list[Path] = []
