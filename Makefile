@@ -59,10 +59,11 @@ fuzz: setup ## Put random rule files to the front end for a minute.
 
 figures: setup ## Copy the figures of benchmarks/results into the README.
 	$(BIN)/python benchmarks/readme.py
+	$(BIN)/python benchmarks/chosen.py
 
 docs: export NO_MKDOCS_2_WARNING := 1
 docs: setup ## Build the documentation into build/site, without network; open index.html there.
-	$(BIN)/python -m mkdocs build --strict --quiet --config-file docs/site/mkdocs.yml
+	$(BIN)/python -m mkdocs build --strict --config-file docs/site/mkdocs.yml
 
 docs-serve: export NO_MKDOCS_2_WARNING := 1
 docs-serve: setup ## Show the documentation at http://127.0.0.1:8000, and what changes in it.

@@ -84,27 +84,32 @@ def drawn(size: Size, generator: np.random.Generator) -> LabelMatrix:
 def time_rows(largest: int = 1_000_000, rivals: bool = True) -> Iterator[Row]:
     """Yield seconds and peak memory of each size, with Snorkel's, and of a thousand tasks."""
     for size in (size for size in SIZES if size.rows <= largest):
-        with TemporaryDirectory() as place:
-            folder = Path(place)
-            matrix = drawn(size, np.random.default_rng(6))
-            votes = len(matrix.mask)
-            np.savez(
-                folder / "votes.npz",
-                candidate=matrix.candidate,
-                lf=matrix.lf,
-                label=np.log2(matrix.mask).astype(np.int8),
-                shape=np.array([size.rows, size.lfs, size.labels]),
-            )
-            del matrix
-            seconds, memory = _own(folder)
-            yield Row(f"{size}: biolabel", seconds, unit=f"s, {votes / 1e6:.3g} million votes")
-            yield Row(f"{size}: biolabel", memory / GIGA, unit="GB")
-            if rivals and size.rows * size.lfs * size.labels <= SNORKEL_CELLS:
-                yield from _against(folder, size, seconds, memory)
+        yield from size_rows(size, rivals)
     with TemporaryDirectory() as place:
         seconds, _ = _own(Path(place))
         name = f"{MANY_TASKS:,} tasks x 10 functions x 10,000 rows: fit"
         yield Row(name, seconds, MINUTE, "s", seconds <= MINUTE)
+
+
+def size_rows(size: Size, rivals: bool = True) -> Iterator[Row]:
+    """Yield seconds and peak memory of one size, with Snorkel's."""
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        matrix = drawn(size, np.random.default_rng(6))
+        votes = len(matrix.mask)
+        np.savez(
+            folder / "votes.npz",
+            candidate=matrix.candidate,
+            lf=matrix.lf,
+            label=np.log2(matrix.mask).astype(np.int8),
+            shape=np.array([size.rows, size.lfs, size.labels]),
+        )
+        del matrix
+        seconds, memory = _own(folder)
+        yield Row(f"{size}: biolabel", seconds, unit=f"s, {votes / 1e6:.3g} million votes")
+        yield Row(f"{size}: biolabel", memory / GIGA, unit="GB")
+        if rivals and size.rows * size.lfs * size.labels <= SNORKEL_CELLS:
+            yield from _against(folder, size, seconds, memory)
 
 
 def _against(folder: Path, size: Size, seconds: float, memory: int) -> Iterator[Row]:

@@ -12,6 +12,8 @@ BENCHMARKS = (
     "label_model",
     "label_model_words",
     "label_model_many",
+    "label_model_each",
+    "no_match",
     "demo",
     "rules",
     "chemprot",
