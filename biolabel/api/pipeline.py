@@ -127,7 +127,7 @@ class Pipeline:
         """Return what each rule of a task covers, repeats and contradicts, and its precision where gold is.
 
         Raises:
-            As `votes`.
+            BiolabelError: as `votes`.
         """
         from biolabel.workflow.analysis import whole_analyses
 
@@ -149,7 +149,7 @@ class Pipeline:
         """Return the soft labels that the label model gives to one task's candidates.
 
         Raises:
-            As `votes`.
+            BiolabelError: as `votes`.
         """
         from biolabel.workflow.apply import apply, open_applied
         from biolabel.workflow.fit import fit, open_fitted, soft_labels

@@ -140,7 +140,7 @@ def accepted_assertions(
     """Return the assertions that curators accepted, also those that no run asserts anymore.
 
     Raises:
-        As `reviewed_assertions`.
+        BiolabelError: as `reviewed_assertions`.
     """
     found = reviewed_assertions(results, database)
     return tuple(each.assertion for each in found if each.outcome.state == "accepted")
