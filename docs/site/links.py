@@ -58,15 +58,15 @@ def _outside(root: Path, origin: str, text: str) -> list[str]:
 
 
 def _resolved(root: Path, origin: str, path: str) -> str | None:
-    """Return the file of the checkout that a link means; None if it means none or one beside it."""
+    """Return the file of the checkout that a link means; None if mkdocs finds it, or it is none."""
     if not path or re.match(r"[a-z]+:|/", path):
         return None
     name = posixpath.normpath(posixpath.join(posixpath.dirname(origin), path))
-    if name.startswith("..") or (origin.startswith("docs/") and name.startswith("docs/")):
-        return None
     if (root / name).is_dir():
         name = f"{name}/README.md"
-    return name if (root / name).is_file() else None
+    elif origin.startswith("docs/") and name.startswith("docs/"):
+        return None
+    return name if not name.startswith("..") and (root / name).is_file() else None
 
 
 def _origin(page: str) -> str:

@@ -1,0 +1,1 @@
+"""The pages that are made from code at each build of the documentation."""
