@@ -115,7 +115,9 @@ def page(database: Database, query: Query) -> Page:
     with database.reading() as connection:
         # The ids come from the order's index alone; only the rows of the page are looked up.
         found = found.where(*_conditions(connection, query.filters, a_page=True))
-        page_of: Select[Any] = select(*HEAD, column).where(assertions.c.id.in_(found)).order_by(*order)
+        page_of: Select[Any] = (
+            select(*HEAD, column).where(assertions.c.id.in_(found)).order_by(*order)
+        )
         rows = connection.execute(page_of).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit
@@ -211,8 +213,7 @@ def _having(
 
 def _few(connection: Connection, rows: Select[str]) -> bool:
     """Return whether a query has few rows, so that listing them is fast."""
-    some = rows.limit(_FEW + 1).subquery()
-    return (connection.scalar(select(func.count()).select_from(some)) or 0) <= _FEW
+    return connection.execute(rows.limit(1).offset(_FEW)).first() is None
 
 
 def _rare(connection: Connection, words: Sequence[str]) -> Select[str] | None:

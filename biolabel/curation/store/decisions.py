@@ -143,11 +143,16 @@ def require(connection: Connection, assertion: str, *, hold: bool = False) -> No
     """
     query = _HELD if hold else _ASSERTION
     if not is_id(assertion) or connection.scalar(query, {"claim": assertion}) is None:
-        raise RunError(
-            "BL958",
-            f"no assertion has the id {assertion}",
-            hint="`biolabel curate queue` lists ids",
-        )
+        raise missing(assertion)
+
+
+def missing(assertion: str) -> RunError:
+    """Return what is said of an assertion that is not there (BL958)."""
+    return RunError(
+        "BL958",
+        f"no assertion has the id {assertion}",
+        hint="`biolabel curate queue` lists ids",
+    )
 
 
 def decisions_of(connection: Connection, ids: Sequence[str]) -> dict[str, list[Decision]]:

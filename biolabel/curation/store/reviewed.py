@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from biolabel.curation.evidence import Evidence
-from biolabel.curation.review import Outcome, Reviewed, State
+from biolabel.curation.review import Outcome, Reviewed, State, is_id
 from biolabel.curation.store import content
 from biolabel.curation.store.database import Database
-from biolabel.curation.store.decisions import decisions_of, require
+from biolabel.curation.store.decisions import decisions_of, missing
 from biolabel.curation.store.tables import assertions, evidence
 
 HEAD = tuple(
@@ -33,8 +33,10 @@ def one(database: Database, assertion: str) -> Reviewed:
         RunError: BL958 no such assertion.
     """
     with database.reading() as connection:
-        require(connection, assertion)
-        return next(whole(connection, [assertion]))
+        found = next(whole(connection, [assertion] if is_id(assertion) else ()), None)
+    if found is None:
+        raise missing(assertion)
+    return found
 
 
 def reviewed(
@@ -59,14 +61,14 @@ def reviewed(
 
 
 def whole(connection: Connection, ids: Sequence[str]) -> Iterator[Reviewed]:
-    """Yield the assertions with these ids, in their order, with evidence and decisions."""
+    """Yield those assertions of these ids that there are, in their order, with evidence and decisions."""
     named = {"ids": ids}
     heads = {row.id: row for row in connection.execute(_HEADS, named)}
     rows: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(_ROWS, named):
         rows.setdefault(row.assertion, []).append(row)
     made = decisions_of(connection, ids)
-    for key in ids:
+    for key in (each for each in ids if each in heads):
         own = rows.get(key, ())
         there: dict[str, Evidence] = {}
         gone: dict[str, Evidence] = {}
