@@ -6,24 +6,14 @@ the time goes with the mentions and matches, not with the pairs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.matches import (
-    Matches,
-    OpenGap,
-    Placed,
-    before_gap,
-    behind_gap,
-    expand_ranges,
-    follow,
-    gap_stretches,
-    rows_behind,
-    union,
-)
-from biolabel.apply.patterns import Matcher, States, bounds, longer, merged
+from biolabel.apply.matches import Matches, OpenGap, Placed, expand_ranges, rows_behind
+from biolabel.apply.patterns import Matcher, bounds
+from biolabel.apply.sequences import Joined, States, ended, past, repeated
 from biolabel.data.corpus import Corpus
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
@@ -59,38 +49,24 @@ def bound_matches(matcher: Matcher, pattern: tree.Seq, mentions: Mapping[str, Pl
     mentions: for each argument where it may stand; the owner says which of its mentions that is.
     """
     corpus = matcher.scene.corpus
-    states: States = {}
-    leads: set[OpenGap] = {None}
+    joined = Joined()
     names: list[str] = []
     ids = np.empty((2, 0), dtype=np.int32)
     tables = iter(matcher.tables(pattern.items, mentions))
     for item in pattern.items:
         if isinstance(item, tree.Gap):
-            states = merged([(longer(gap, item), m) for gap, m in states.items()])
-            leads = {longer(gap, item) for gap in leads}
+            joined = past(joined, item)
             continue
-        if isinstance(item, tree.Arg) and names:
-            table = next(tables)
-            pairs = [_paired(corpus, m, table, gap) for gap, m in states.items()]
-            states, ids = _numbered(pairs)
-            names.append(item.name)
-            continue
-        _, low, high = bounds(item)
         table = next(tables)
+        if isinstance(item, tree.Arg) and names:
+            pairs = [_paired(corpus, m, table, gap) for gap, m in joined.states.items()]
+            states, ids = _numbered(pairs)
+            joined = replace(joined, states=states)
+        else:
+            _, low, high = bounds(item)
+            joined = repeated(corpus, joined, table, low, high)
         names += [item.name] if isinstance(item, tree.Arg) else []
-        done = dict(states) if low == 0 else {}
-        reached, starts = states, leads
-        for number in range(1, high + 1):
-            steps: list[tuple[OpenGap, Matches]] = [
-                (None, follow(corpus, m, table, gap)) for gap, m in reached.items()
-            ]
-            steps += [(None, behind_gap(corpus, table, gap)) for gap in starts]
-            reached, starts = merged(steps), set()
-            if number >= low:
-                done = merged([*done.items(), *reached.items()])
-        states, leads = done, leads if low == 0 else set()
-    ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
-    found = union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
+    found = ended(corpus, joined)
     return Bound(found, (names[0], names[1]), ids)
 
 

@@ -1,6 +1,6 @@
 """Patterns to matches: every match is found, there is no greedy or lazy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -9,31 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biolabel.apply.attributes import unsure, word_test
-from biolabel.apply.matches import (
-    Matches,
-    OpenGap,
-    Placed,
-    before_gap,
-    behind_gap,
-    follow,
-    gap_stretches,
-    kept,
-    matches,
-    placed,
-    sharing,
-    union,
-)
+from biolabel.apply.matches import Matches, Placed, kept, matches, placed, sharing, union
 from biolabel.apply.regexes import regex_matches, sign_matches
 from biolabel.apply.runaways import runaway_error
 from biolabel.apply.scene import Frame, Scene
 from biolabel.apply.searching import Runaway
+from biolabel.apply.sequences import Joined, ended, past, repeated
 from biolabel.apply.vocabulary import list_entries, phrase_rows, phrase_words
 from biolabel.compile.gaps import can_be_empty
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 
 Bools = NDArray[np.bool_]
-States = dict[OpenGap, Matches]
 UNROLLED = 8
 """How often `*` and `+` repeat at most (LANGUAGE.md 2.6)."""
 
@@ -108,34 +95,15 @@ class Matcher:
                 raise TypeError("macros are written out before patterns are matched")
 
     def _sequence(self, items: tuple[tree.Pattern, ...]) -> Matches:
-        """Join items from the left; a state is what matched so far and the gap that is open behind it.
-
-        `leads` are the gaps with which nothing but a gap has matched so far, None for nothing at all.
-        """
-        corpus = self.scene.corpus
-        states: States = {}
-        leads: set[OpenGap] = {None}
+        corpus, joined = self.scene.corpus, Joined()
         tables = iter(self.tables(items))
         for item in items:
             if isinstance(item, tree.Gap):
-                states = merged([(longer(gap, item), m) for gap, m in states.items()])
-                leads = {longer(gap, item) for gap in leads}
-                continue
-            _, low, high = bounds(item)
-            table = next(tables)
-            done = dict(states) if low == 0 else {}
-            reached, starts = states, leads
-            for number in range(1, high + 1):
-                steps: list[tuple[OpenGap, Matches]] = [
-                    (None, follow(corpus, m, table, g)) for g, m in reached.items()
-                ]
-                steps += [(None, behind_gap(corpus, table, gap)) for gap in starts]
-                reached, starts = merged(steps), set()
-                if number >= low:
-                    done = merged([*done.items(), *reached.items()])
-            states, leads = done, leads if low == 0 else set()
-        ended = [before_gap(corpus, m, gap) for gap, m in states.items()]
-        return union([*ended, *(gap_stretches(corpus, gap) for gap in leads)])
+                joined = past(joined, item)
+            else:
+                _, low, high = bounds(item)
+                joined = repeated(corpus, joined, next(tables), low, high)
+        return ended(corpus, joined)
 
     def tables(
         self, items: Iterable[tree.Pattern], mentions: Mapping[str, Placed] = MappingProxyType({})
@@ -245,17 +213,3 @@ def bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:
         inner, low = item.pattern, item.low
         high = UNROLLED if item.high is None else item.high
     return inner, 0 if can_be_empty(item) else low, high
-
-
-def longer(gap: OpenGap, more: tree.Gap) -> tuple[int, int | None]:
-    """Return a gap with a further one behind it."""
-    low, high = gap or (0, 0)
-    return low + more.low, None if high is None or more.high is None else high + more.high
-
-
-def merged(states: Sequence[tuple[OpenGap, Matches]]) -> States:
-    """Return states with one table for each gap that is open."""
-    found: States = {}
-    for gap, table in states:
-        found[gap] = union([found[gap], table]) if gap in found else table
-    return found

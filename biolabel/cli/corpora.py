@@ -78,8 +78,9 @@ def build(
     pipeline = Pipeline(tokens, sentences, abbreviations, sections, tagger, parser)
     sources = corpora.Sources(files, format, columns_of(column))
     many = workers or cores()
+    there = out.exists()
     done = corpora.build(sources, out, pipeline, bars(quiet), many, shard_documents)
-    screen().print(f"wrote {out}", soft_wrap=True)
+    screen().print(f"wrote {out}{', in place of what was there' if there else ''}", soft_wrap=True)
     _finish(done, out)
 
 

@@ -1,7 +1,7 @@
 """From one corpus format to another, with what is lost on the way counted."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from biolabel.text.formats.aspects import missing
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.known import (
     FORMATS,
+    Source,
     files_of,
     format_named,
     formats_ending,
@@ -19,6 +20,7 @@ from biolabel.text.formats.known import (
     source_of,
 )
 from biolabel.text.rejects import Rejects, rejects_path, write_rejects
+from biolabel.text.store_format import FORMAT as STORE
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ def convert(
     """
     target = target_of(out, to)
     source = source_of(path, format)
-    _check_apart(path, out, files_of(path, source.format.name))
+    _check_apart(path, out, source)
     done = Converted(source.format, target)
     many = len(source.parts) > 1
     found = read_documents(path, done.rejects, format, columns, progress if many else silent)
@@ -72,15 +74,17 @@ def convert(
     return done
 
 
-def _check_apart(path: Path, out: Path, files: Sequence[Path]) -> None:
+def _check_apart(path: Path, out: Path, source: Source) -> None:
     """Refuse an output that would take the place of a file that is read, or of a folder above one.
 
     Raises:
         CorpusError: BL672 if it would.
     """
     place = out.resolve()
-    read = [each.resolve() for each in (path, *files)]
-    if any(place == each or place in each.parents for each in read):
+    read = [each.resolve() for each in (path, *files_of(path, source.format.name))]
+    # A folder that is read may hold other files, but a store is what its index says, and no more.
+    inside = source.format is STORE and path.resolve() in place.parents
+    if inside or any(place == each or place in each.parents for each in read):
         raise CorpusError(
             "BL672",
             f"{out} would take the place of what is read: {path}",

@@ -173,6 +173,7 @@ CODES: Mapping[str, str] = {
     ),
     "BL672": (
         "A conversion reads a corpus and writes another, which takes the place of whatever has its name. "
-        "Here that would be the corpus that is read, a file of it, or a folder that holds it."
+        "Here that would be the corpus that is read, a file of it, a folder that holds it, or a "
+        "place inside of a corpus store."
     ),
 }

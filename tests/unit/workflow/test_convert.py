@@ -6,8 +6,10 @@ import pytest
 from biolabel.data.documents import Document
 from biolabel.errors import CorpusError
 from biolabel.text.formats.known import read_documents
+from biolabel.text.pipeline import Pipeline
 from biolabel.text.rejects import Rejects, read_rejects
 from biolabel.workflow.convert import convert, target_of
+from biolabel.workflow.corpora import Sources, build
 
 CONTENT = (
     "1|t|Zinc harms\n1|a|It does.\n1\t0\t4\tZinc\tX\tD1\n1\t0\t10\tZinc harms\tY\t-1\n"
@@ -110,6 +112,17 @@ def test_a_corpus_is_not_written_over_itself(source: Path, tmp_path: Path) -> No
     assert source.read_bytes() == before
     assert [file.name for file in folder.iterdir()] == ["1.pubtator"]
     assert convert(folder, folder / "2.jsonl").documents == 1
+
+
+def test_nothing_is_written_into_a_store(source: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    build(Sources([source]), store, Pipeline())
+    before = sorted(path.name for path in store.rglob("*"))
+    for out in (store / "out.jsonl", store / "00000" / "out.jsonl"):
+        with pytest.raises(CorpusError) as caught:
+            convert(store, out)
+        assert caught.value.code == "BL672"
+    assert sorted(path.name for path in store.rglob("*")) == before
 
 
 def test_a_name_that_belongs_to_another_format_is_refused(source: Path, tmp_path: Path) -> None:
