@@ -10,8 +10,6 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyarrow as pa
-
 Sums = Mapping[str, tuple[int, int]]
 """The bytes and the check sum of each file of a folder, by its path in there."""
 
@@ -57,20 +55,17 @@ def seal(path: Path) -> None:
         stream.write(found.to_bytes(_SEAL, "little"))
 
 
-def unsealed(path: Path) -> pa.Buffer:
-    """Return what stands before the check sum of a file, memory-mapped.
+def unsealed(whole: memoryview) -> memoryview:
+    """Return what stands before the check sum in the bytes of a file that was sealed.
 
     Raises:
-        ValueError: when the file is not as it was when it was sealed.
-        OSError: as the file system does.
+        ValueError: when they are not as they were then.
     """
-    if path.stat().st_size < _SEAL:
-        raise ValueError(f"{path} has no check sum")
-    whole = pa.memory_map(str(path)).read_buffer()
-    content = whole.slice(0, whole.size - _SEAL)
-    wanted = int.from_bytes(whole.slice(whole.size - _SEAL), "little")
+    if len(whole) < _SEAL:
+        raise ValueError("no check sum is there")
+    content, wanted = whole[:-_SEAL], int.from_bytes(whole[-_SEAL:], "little")
     if zlib.crc32(content) != wanted:
-        raise ValueError(f"{path} has other bytes than were written")
+        raise ValueError("other bytes are there than were written")
     return content
 
 

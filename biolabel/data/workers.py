@@ -24,6 +24,8 @@ _AHEAD = 3
 """Items a worker that are taken before the result of the first is: enough to keep all workers at
 work while the results are used, few enough to hold in memory."""
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
 
 @overload
 def ordered(
@@ -193,8 +195,10 @@ def _work(
     connection: Connection, function: Callable[..., Any], start: Callable[[], Any] | None
 ) -> None:
     """Answer items until the process at the other end has no more, or is no more."""
-    # Ctrl-C reaches all processes of a terminal; the one that began the work ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C reaches all processes of a terminal, and an end of a service all of it; the process that
+    # began the work ends the others.
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
     started: _Started | None = None
     answer: tuple[Any, Exception | None]
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -212,12 +216,13 @@ def _work(
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let a process that starts inside ignore Ctrl-C from its first moment."""
+    """Let a process that starts inside ignore Ctrl-C and SIGTERM from its first moment."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in _STOPS]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before:
+            signal.signal(number, handler)

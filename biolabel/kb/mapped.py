@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from biolabel.data.files import replacing_file
+from biolabel.data.sums import tell_of_damage
 
 T = TypeVar("T")
 Texts = tuple[str, ...]
@@ -58,12 +59,13 @@ def read_columns(path: Path) -> tuple[dict[str, pa.Array], dict[str, str]]:
     """Return the columns of a file, memory-mapped, and the texts beside them.
 
     Raises:
-        OSError, pa.ArrowInvalid: if there is no such file, or it is not as it was written.
+        OSError, pa.ArrowInvalid: if there is no such file, or it is not as it was written (BL932).
     """
     whole = pa.memory_map(str(path)).read_buffer()
     end = max(whole.size - _DIGEST, 0)
     content, digest = whole.slice(0, end), whole.slice(end)
     if hashlib.sha256(content).digest() != digest.to_pybytes():
+        tell_of_damage(f"{path} has other bytes than were written")
         raise pa.ArrowInvalid(f"{path} is not as it was written")
     with suppress(OSError):
         os.utime(path)

@@ -1,4 +1,7 @@
-"""The parser's tables, kept as JSON between runs: building them takes longer than checking a file."""
+"""The parser's tables, kept as JSON between runs: building them takes longer than checking a file.
+
+Behind the JSON stands its check sum (`biolabel.data.sums`).
+"""
 
 import hashlib
 import json
@@ -14,6 +17,7 @@ from lark.grammar import Rule
 from lark.lexer import ContextualLexer, TerminalDef
 
 from biolabel.data.files import replacing_file
+from biolabel.data.sums import seal, tell_of_damage, unsealed
 from biolabel.resources import cache_root
 
 _OPTIONS = {"parser": "lalr", "propagate_positions": True}
@@ -43,8 +47,11 @@ def parser_of(grammar: Path, start: str = "start") -> Lark:
         f"{lark.__version__}\n{_OPTIONS}\n{start}\n".encode() + text
     ).hexdigest()
     path = cache_root() / "grammar" / f"{known_as[:32]}.json"
-    with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
-        return _loaded(json.loads(path.read_bytes()))
+    with suppress(OSError):
+        try:
+            return _loaded(json.loads(bytes(unsealed(memoryview(path.read_bytes())))))
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            tell_of_damage(f"{path}: {error}")
     built = Lark(
         text.decode(), start=start, _plugins={"ContextualLexer": _TrustingLexer}, **_OPTIONS
     )
@@ -59,6 +66,7 @@ def _keep(built: Lark, path: Path) -> None:
     with replacing_file(path) as temporary:
         tables = json.dumps({"data": data, "memo": memo}, separators=(",", ":"))
         temporary.write_text(tables, encoding="utf-8")
+        seal(temporary)
 
 
 def _loaded(tables: Mapping[str, Any]) -> Lark:

@@ -59,11 +59,12 @@ class Shelf:
         if not self.there(path):
             return None
         try:
-            return read(unsealed(path))
+            whole = memoryview(pa.memory_map(str(path)).read_buffer())
+            return read(pa.py_buffer(unsealed(whole)))
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            tell_of_damage(str(error))
+            tell_of_damage(f"{path}: {error}")
             with suppress(OSError):
                 path.unlink(missing_ok=True)
             return None

@@ -54,7 +54,7 @@ def test_a_sealed_file_gives_back_what_it_held(tmp_path: Path, content: bytes) -
     path = tmp_path / "file"
     path.write_bytes(content)
     seal(path)
-    assert unsealed(path).to_pybytes() == content
+    assert unsealed(memoryview(path.read_bytes())) == content
 
 
 @pytest.mark.parametrize("end", [0, 1, 3, 4, 100, 5003])
@@ -62,9 +62,8 @@ def test_a_sealed_file_with_its_end_missing_is_refused(tmp_path: Path, end: int)
     path = tmp_path / "file"
     path.write_bytes(b"votes" * 1000)
     seal(path)
-    path.write_bytes(path.read_bytes()[:end])
-    with pytest.raises(ValueError, match=r"no check sum|other bytes than were written"):
-        unsealed(path)
+    with pytest.raises(ValueError, match=r"no check sum|other bytes are there than were written"):
+        unsealed(memoryview(path.read_bytes())[:end])
 
 
 def test_every_flipped_bit_of_a_sealed_file_is_seen(tmp_path: Path) -> None:
@@ -75,9 +74,8 @@ def test_every_flipped_bit_of_a_sealed_file_is_seen(tmp_path: Path) -> None:
     for bit in range(8 * len(whole)):
         content = bytearray(whole)
         content[bit // 8] ^= 1 << bit % 8
-        path.write_bytes(content)
-        with pytest.raises(ValueError, match="other bytes than were written"):
-            unsealed(path)
+        with pytest.raises(ValueError, match="other bytes are there than were written"):
+            unsealed(memoryview(content))
 
 
 def test_a_warning_has_its_code(caplog: pytest.LogCaptureFixture) -> None:

@@ -33,12 +33,29 @@ def test_loaded_tables_parse_as_built_ones(cache: Path) -> None:
 @pytest.mark.parametrize(
     "broken", [b"", b"[]", b"{}", b"\xff", b'{"data": {"parser": 1}}', b"null"]
 )
-def test_broken_tables_are_built_again(cache: Path, broken: bytes) -> None:
+def test_broken_tables_are_built_again(
+    cache: Path, broken: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     parser_of(GRAMMAR)
     (file,) = cache.rglob("*.json")
     file.write_bytes(broken)
     assert parser_of(GRAMMAR).parse(TEXT).children
+    assert [message[:16] for message in caplog.messages] == ["warning[BL932]: "]
     assert parser_of(GRAMMAR).source_path == "<deserialized>"
+
+
+def test_a_flipped_bit_of_the_tables_is_noticed(
+    cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    parser_of(GRAMMAR)
+    (file,) = cache.rglob("*.json")
+    written = file.read_bytes()
+    file.write_bytes(written.replace(b"1", b"0", 1))
+    assert parser_of(GRAMMAR).parse(TEXT).children
+    assert str(file) in caplog.text
+    caplog.clear()
+    assert parser_of(GRAMMAR).source_path == "<deserialized>"
+    assert not caplog.messages
 
 
 def test_folder_that_cannot_be_written(cache: Path) -> None:

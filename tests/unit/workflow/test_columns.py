@@ -232,7 +232,7 @@ def test_old_versions_go_and_damaged_ones_are_told(
     assert not damaged.exists()
     assert shelf.load(damaged, read) is None
     (warning,) = caplog.messages
-    assert warning.startswith(f"warning[BL932]: {damaged} has other bytes than were written")
+    assert warning.startswith(f"warning[BL932]: {damaged}: other bytes are there than were written")
     os.utime(shelf.folder, (0, time.time() - (DAYS + 1) * 86_400))
     clear(tmp_path)
     assert not shelf.folder.exists()
