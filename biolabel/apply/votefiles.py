@@ -1,5 +1,6 @@
 """Votes that were made elsewhere, by a language model or a crowd, read from a table."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
+from biolabel.data import parquet
 from biolabel.data.corpus import Corpus
+from biolabel.data.growth import GROWTH, allowed
 from biolabel.data.models import Answers, Model, Spans
 from biolabel.errors import ModelError
 
@@ -31,6 +34,9 @@ def vote_file(path: Path) -> Model:
         ModelError: BL850 for a file that cannot be read or lacks a column.
     """
     table = _read(path)
+    twice = [name for name, n in Counter(table.column_names).items() if n > 1]
+    if twice:
+        raise ModelError("BL850", f"{path} has the column {twice[0]} more than once")
     missing = {"doc", "label"} - set(table.column_names)
     if missing:
         found = ", ".join(table.column_names)
@@ -55,17 +61,16 @@ def documents_of(path: Path) -> tuple[str, ...]:
         ModelError: BL850 for a file that cannot be read.
     """
     table = _read(path)
-    found = table["doc"] if "doc" in table.column_names else pa.chunked_array([], pa.string())
+    found = (
+        table["doc"] if table.column_names.count("doc") == 1 else pa.chunked_array([], pa.string())
+    )
     return tuple(pc.unique(found.cast(pa.string())).drop_null().to_pylist())
 
 
 def _read(path: Path) -> pa.Table:
     try:
         if path.suffix == ".parquet":
-            # It brings the file systems of clouds with it.
-            from pyarrow import parquet
-
-            return parquet.read_table(path)
+            return _plain(parquet.opened(path).read(), path)
         sign = "," if path.suffix == ".csv" else "\t"
         parse = pyarrow.csv.ParseOptions(delimiter=sign)
         # Identifiers such as 0012 are texts; numbers are read from texts below.
@@ -74,9 +79,22 @@ def _read(path: Path) -> pa.Table:
         return pyarrow.csv.read_csv(path, parse_options=parse, convert_options=texts)
     except FileNotFoundError:
         raise ModelError("BL850", f"no such file of votes: {path}", hint=_BESIDE) from None
-    except (OSError, pa.ArrowInvalid) as error:
-        reason = str(error).splitlines()[0]
+    except parquet.GrownError:
+        message = f"{path} holds more than {GROWTH} times its size"
+        raise ModelError("BL850", message, hint="if that is right, write it as TSV") from None
+    except (OSError, ValueError, pa.ArrowException) as error:
+        reason = str(error).partition("\n")[0]
         raise ModelError("BL850", f"{path} cannot be read as votes: {reason}") from None
+
+
+def _plain(table: pa.Table, path: Path) -> pa.Table:
+    """Return a table without dictionaries, if it is no larger than its file may unpack to."""
+    table.validate(full=True)
+    if parquet.size_of(table.columns) > allowed(path):
+        raise parquet.GrownError
+    kinds = [field.type for field in table.schema]
+    plain = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in kinds]
+    return table.cast(pa.schema(list(zip(table.column_names, plain, strict=True))))
 
 
 def _typed(table: pa.Table, path: Path) -> pa.Table:
@@ -92,7 +110,7 @@ def _typed(table: pa.Table, path: Path) -> pa.Table:
             wanted = pa.int32()
         try:
             columns[name] = table[name].cast(wanted)
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        except pa.ArrowException as error:
             reason = str(error).splitlines()[0]
             raise ModelError("BL850", f"column {name} of {path}: {reason}") from None
     typed = pa.table(columns)

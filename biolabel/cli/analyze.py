@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
@@ -20,7 +19,7 @@ from biolabel.cli.jobs import (
     finish,
     warn,
 )
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import screen, show_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,5 +1,6 @@
 """The commands on corpus stores: `biolabel corpus build`, `info`, `verify` and so on."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +9,8 @@ import typer
 
 from biolabel.cli.convert import columns_of
 from biolabel.cli.convert import convert as convert_corpus
-from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import JSON, QUIET, REJECTED, WORKERS, bars
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import harmless, screen, show_json
 from biolabel.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def ids(store: Path = _STORE) -> None:
     from biolabel.text.store import open_store
 
     for id_ in open_store(store).ids:
-        typer.echo(id_)
+        typer.echo(harmless(id_) if sys.stdout.isatty() else id_)
 
 
 def export(store: Path = _STORE, out: Path = _OUT, to: str = _TO, quiet: bool = QUIET) -> None:

@@ -8,9 +8,8 @@ from biolabel.cli import users
 from biolabel.cli.databases import opened_database
 from biolabel.cli.export import DATABASE, WHERE, WORKSPACE, results_of
 from biolabel.cli.feedback import blame, scores
-from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import JSON
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import screen, show_json
 
 _ID = typer.Argument(help="The id of an assertion, which `biolabel curate queue` shows.")
 _ORDER = typer.Option(

@@ -9,9 +9,8 @@ import typer
 from rich.table import Table
 
 from biolabel.cli.export import DATABASE, WHERE, WORKSPACE, results_of, warn_of_another_run
-from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import JSON
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import screen, show_json
 
 if TYPE_CHECKING:
     from biolabel.curation.blame import Blame

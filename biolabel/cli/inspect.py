@@ -1,6 +1,5 @@
 """The commands that look into rules: their examples, and why they vote or do not."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,7 +18,7 @@ from biolabel.cli.jobs import (
     bars,
     bench,
 )
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import screen, show_json
 
 if TYPE_CHECKING:
     from biolabel.workflow.bench import Bench
@@ -216,8 +215,3 @@ def diff(
         console = screen()
         for line in diff_lines(found):
             console.print(line, soft_wrap=True)
-
-
-def show_json(value: object) -> None:
-    """Print plain values as JSON."""
-    screen().print(json.dumps(value, indent=2, ensure_ascii=False), soft_wrap=True)

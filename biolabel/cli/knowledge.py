@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from biolabel.cli.convert import columns_of
-from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
@@ -21,7 +20,7 @@ from biolabel.cli.jobs import (
     bars,
     bench,
 )
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import screen, show_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

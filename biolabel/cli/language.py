@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from biolabel.cli.jobs import JSON
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import print_json, screen
 from biolabel.errors import Diagnostic, RunError, SourceFile
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check(
             _check_settings(task, plan)
     shown = [each for each in found if notes or each.severity != "note"]
     if as_json or as_sarif:
-        typer.echo((to_json if as_json else to_sarif)(shown, checked.files))
+        print_json((to_json if as_json else to_sarif)(shown, checked.files))
     else:
         _show(shown, len(found) - len(shown), checked.files, plan)
         if fix:

@@ -9,9 +9,8 @@ import typer
 
 from biolabel.cli.databases import opened_database
 from biolabel.cli.export import DATABASE, WHERE, WORKSPACE
-from biolabel.cli.inspect import show_json
 from biolabel.cli.jobs import JSON
-from biolabel.cli.screen import screen
+from biolabel.cli.screen import screen, show_json
 
 if TYPE_CHECKING:
     from biolabel.curation.review import Role

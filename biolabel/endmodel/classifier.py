@@ -1,6 +1,7 @@
 """Hugging Face classifiers from a local folder as models that rules may ask."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from transformers import (
 from biolabel.data.corpus import Corpus
 from biolabel.data.models import Answers, Model, Spans
 from biolabel.endmodel.encoder import quiet
+from biolabel.endmodel.folders import foreign, refusal
 from biolabel.errors import ModelError
 
 BATCH = 32
@@ -36,19 +38,19 @@ def classifier(folder: Path) -> Model:
     """
     if not folder.is_dir():
         raise ModelError("BL855", f"there is no folder {folder} with a classifier")
-    try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+    where: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    with foreign("BL855", f"the classifier in {folder} cannot be read"):
+        if reason := refusal(folder):
+            raise ModelError("BL855", f"the classifier in {folder} cannot be read: {reason}")
+        config = AutoConfig.from_pretrained(folder, **where)
         kind = " ".join(config.architectures or ())
         token = "ForTokenClassification" in kind
         if not token and "ForSequenceClassification" not in kind:
             raise ModelError("BL855", f"{folder} holds {kind or 'no architecture'}, no classifier")
         auto = AutoModelForTokenClassification if token else AutoModelForSequenceClassification
         with quiet():
-            network = auto.from_pretrained(folder, local_files_only=True, use_safetensors=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError) as error:
-        reason = str(error).splitlines()[0]
-        raise ModelError("BL855", f"the classifier in {folder} cannot be read: {reason}") from error
+            network = auto.from_pretrained(folder, use_safetensors=True, **where)
+        tokenizer = AutoTokenizer.from_pretrained(folder, **where)
     network.eval()
     if token:
         return Model(find=lambda corpus: _spans(network, tokenizer, corpus))

@@ -9,7 +9,6 @@ from typing import Any
 
 import torch
 from huggingface_hub.utils import logging as hub_logging
-from safetensors import SafetensorError
 from torch import Tensor, nn
 from transformers import (
     AttentionInterface,
@@ -25,6 +24,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 from transformers.utils import logging
 
+from biolabel.endmodel.folders import foreign, refusal
 from biolabel.errors import ModelError
 
 BUILTIN = "builtin"
@@ -46,27 +46,23 @@ def load_encoder(name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
     place = builtin_folder() if name == BUILTIN else name
     local = Path(place).is_dir()
     where: dict[str, Any] = {"local_files_only": local, "trust_remote_code": False}
-    try:
-        with quiet():
-            config = attending(AutoConfig.from_pretrained(place, **where))
-            tokenizer = read_tokenizer(place, **where)
-            model, loaded = AutoModel.from_pretrained(
-                place,
-                config=config,
-                use_safetensors=True,
-                attn_implementation=ATTENTION,
-                dtype=torch.float32,
-                output_loading_info=True,
-                **where,
-            )
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(
-            "BL822",
-            f"no encoder can be loaded from {name!r}: {first}",
-            hint='use encoder = "builtin", a folder with config.json, tokenizer.json and '
-            "model.safetensors, or a hub name with a connection",
-        ) from error
+    hint = 'use encoder = "builtin", a folder with config.json, tokenizer.json and '
+    hint += "model.safetensors, or a hub name with a connection"
+    what = f"no encoder can be loaded from {name!r}"
+    with foreign("BL822", what, hint), quiet():
+        if local and (reason := refusal(Path(place))):
+            raise ModelError("BL822", f"{what}: {reason}", hint=hint)
+        config = attending(AutoConfig.from_pretrained(place, **where))
+        tokenizer = read_tokenizer(place, **where)
+        model, loaded = AutoModel.from_pretrained(
+            place,
+            config=config,
+            use_safetensors=True,
+            attn_implementation=ATTENTION,
+            dtype=torch.float32,
+            output_loading_info=True,
+            **where,
+        )
     if len(tokenizer) > model.config.vocab_size:
         raise ModelError(
             "BL823",

@@ -138,13 +138,15 @@ def entry(name: str, folder: Path | None = None) -> Entry:
         raise KnowledgeError("BL701", f"the catalog has no knowledge base `{name}`", hint=hint)
     try:
         return _entry(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KnowledgeError("BL702", f"{path} is no TOML file: {error}") from error
     except ValidationError as error:
         wrong = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'entry'}: {e['msg']}" for e in error.errors()
         )
         raise KnowledgeError("BL702", f"{path}: {wrong}") from error
+    except OSError as error:
+        raise KnowledgeError("BL702", f"{path} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise KnowledgeError("BL702", f"{path} is no TOML file: {error}") from error
 
 
 @lru_cache(maxsize=256)

@@ -80,7 +80,7 @@ def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
         KnowledgeError: BL703 a missing file, BL705 a broken one, others as `ontology_of`.
     """
     with opened(path) as stream:
-        found: Any = json.load(stream)
+        found: Any = _parsed(stream.read(), path)
     if not isinstance(found, dict):
         raise broken(path, "it is no OBO Graph: the file is no object with `graphs`")
     try:
@@ -90,6 +90,15 @@ def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
         at = ".".join(map(str, first["loc"])) or "the file"
         raise broken(path, f"it is no OBO Graph: {at}: {first['msg']}") from error
     return ontology_of(_entries(file, path), where, path, joined=True)
+
+
+def _parsed(content: bytes, path: Path) -> Any:
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:  # a number with more digits than Python reads
+        raise broken(path, str(error)) from error
 
 
 def _entries(file: _File, path: Path) -> Iterator[Entry]:

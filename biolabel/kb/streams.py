@@ -4,7 +4,9 @@ import bz2
 import gzip
 import io
 import json
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,36 +16,18 @@ from typing import BinaryIO, cast
 
 from lxml import etree
 
+from biolabel.data.growth import GROWTH, allowed, limited
 from biolabel.errors import KnowledgeError
 
 PACKED = frozenset({".gz", ".bz2", ".zip"})
 """The endings of files that are unpacked as they are read."""
-GROWTH = 200
-"""So many times its size a packed file may unpack to: texts of identifiers and names reach 40."""
-HARMLESS = 100_000_000
-"""So many bytes any packed file may unpack to."""
 
 
-class _Unpacked(io.RawIOBase):
-    """The content of a file as it is unpacked, which must not grow too much."""
-
-    def __init__(self, path: Path, stream: io.BufferedIOBase) -> None:
-        self._path, self._stream = path, stream
-        size = path.stat().st_size
-        self._left = max(HARMLESS, GROWTH * size) if path.suffix in PACKED else None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        view = memoryview(buffer)
-        found = self._stream.read(len(view))
-        view[: len(found)] = found
-        if self._left is not None:
-            self._left -= len(found)
-            if self._left < 0:
-                raise _bomb(self._path)
-        return len(found)
+_Packed = gzip.GzipFile | bz2.BZ2File | zipfile.ZipExtFile
+_DAMAGED = (
+    OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, struct.error,
+)  # fmt: skip
+"""What opening and unpacking a damaged file raises."""
 
 
 @contextmanager
@@ -58,10 +42,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         with _opened(path) as stream:
-            yield io.BufferedReader(_Unpacked(path, stream), 1 << 20)
+            packed = path.suffix in PACKED
+            content = limited(stream, allowed(path), lambda: bomb(path)) if packed else stream
+            yield cast(BinaryIO, content)
     except FileNotFoundError as error:
         raise KnowledgeError("BL703", f"there is no file {path}") from error
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise broken(path, f"{error}{_after(path)}") from error
     except etree.XMLSyntaxError as error:
         message = (error.msg or str(error)).partition(", line ")[0]
@@ -75,34 +61,38 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 def _after(path: Path) -> str:
     """Return the last whole line before the place where a file cannot be unpacked any further."""
     lines = 0
-    with suppress(OSError, EOFError, zlib.error, zipfile.BadZipFile), _opened(path) as stream:
+    with suppress(*_DAMAGED), _opened(path) as stream:
         while found := stream.read1(1 << 16):
             lines += found.count(b"\n")
     return f", after line {lines:,}" if lines else ""
 
 
-def _opened(path: Path) -> io.BufferedIOBase:
+def _opened(path: Path) -> io.BufferedReader | _Packed:
     match path.suffix:
         case ".gz":
-            return gzip.open(path, "rb")
+            return gzip.GzipFile(path, "rb")
         case ".bz2":
-            return bz2.open(path, "rb")
+            return bz2.BZ2File(path, "rb")
         case ".zip":
             return _only_member(path)
         case _:
             return path.open("rb")
 
 
-def _only_member(path: Path) -> io.BufferedIOBase:
+def _only_member(path: Path) -> _Packed:
     with zipfile.ZipFile(path) as archive:
-        names = [found for found in archive.namelist() if not found.endswith("/")]
+        names = [found for found in archive.namelist() if found and not found.endswith("/")]
         if len(names) != 1:
             raise broken(path, f"it holds {len(names)} files, and one is wanted")
         # The member keeps the archive open as long as it is read.
-        return cast(io.BufferedIOBase, archive.open(names[0]))
+        try:
+            return cast(_Packed, archive.open(names[0]))
+        except RuntimeError as error:  # encrypted, or packed in an unknown way
+            raise broken(path, str(error)) from error
 
 
-def _bomb(path: Path) -> KnowledgeError:
+def bomb(path: Path) -> KnowledgeError:
+    """Return BL720: a packed file that holds far more than its size."""
     message = f"{path} unpacks to more than {GROWTH} times its size"
     return KnowledgeError(
         "BL720", message, hint="if that is right, unpack it: plain files may grow"

@@ -11,8 +11,11 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from biolabel.data import parquet
+from biolabel.data.growth import allowed
 from biolabel.errors import KnowledgeError
 from biolabel.kb.delimited import Keep, read_delimited
+from biolabel.kb.streams import bomb
 
 _COMPARE: Mapping[str, Callable[[Any, Any], pa.ChunkedArray]] = {
     "<": pc.less, "<=": pc.less_equal, "=": pc.equal,
@@ -74,17 +77,28 @@ def _format(path: Path) -> TableFormat:
 
 
 def _read_parquet(path: Path, columns: Sequence[str] | None) -> pa.Table:
-    # Parquet brings the file systems of clouds with it, and most tables are of text.
-    import pyarrow.parquet as pq
-
     try:
-        table = pq.read_table(path, columns=columns)
-        texts = [pc.fill_null(found.cast(pa.string()), "") for found in table.columns]
+        file = parquet.opened(path)
+        names = file.schema_arrow.names if columns is None else columns
+        table = file.read(columns=[name for name in names if name in file.schema_arrow.names])
+        table.validate(full=True)
+        if parquet.size_of(table.columns) > allowed(path):
+            raise parquet.GrownError
+        texts = [pc.fill_null(_as_text(found), "") for found in table.columns]
     except FileNotFoundError as error:
         raise KnowledgeError("BL703", f"there is no table {path}") from error
+    except parquet.GrownError as error:
+        raise bomb(path) from error
     except (pa.ArrowException, OSError) as error:
         raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
     return pa.table(texts, names=table.column_names)
+
+
+def _as_text(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return cells as texts; those of a dictionary are taken out of it first."""
+    kind = cells.type
+    plain = cells.cast(kind.value_type) if pa.types.is_dictionary(kind) else cells
+    return plain.cast(pa.string())
 
 
 def column(table: pa.Table, name: str, path: Path, code: str = "BL706") -> list[str]:

@@ -15,6 +15,8 @@ from biolabel.lang.program import Checked
 from biolabel.lang.scopes import Import, Unit
 from biolabel.lang.tree import FileTree, ImportDecl
 
+_RULES = ".rules"
+
 
 def load(path: Path) -> Checked:
     """Return the checked program of one rule file and its imports."""
@@ -121,6 +123,13 @@ class _Reading:
             self._unreadable("BL108", "a path cannot hold the sign U+0000", found.span, "")
             return None
         path = folder / found.path
+        if not _names_rules(path):
+            message = (
+                f"{found.path} is no rule file: its name, and what it links to, must end in .rules"
+            )
+            hint = "import reads rule files only; lists and tables are named where they are used"
+            self._unreadable("BL108", message, found.span, hint)
+            return None
         known = self.shown.get(_place(path))
         if known in above:
             circle = " -> ".join([*above[above.index(known) :], known])
@@ -150,6 +159,11 @@ class _Reading:
 
     def _unreadable(self, code: str, message: str, asked: Span, hint: str) -> None:
         self.diagnostics.append(Diagnostic(code, "error", message, asked, hint))
+
+
+def _names_rules(path: Path) -> bool:
+    """Return whether a path, and what it links to, may be rules: messages would show what else it is."""
+    return path.suffix == _RULES and Path(_place(path)).suffix == _RULES
 
 
 def _place(path: Path) -> str:

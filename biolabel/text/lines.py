@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from biolabel.data.growth import GROWTH, allowed, limited
 from biolabel.errors import CorpusError
 
 LONGEST = 1 << 25
@@ -36,12 +37,12 @@ def read_lines(path: Path) -> Iterator[Line]:
     or ends early gives its good part, then one empty line with the fault "cut off".
 
     Raises:
-        CorpusError: BL601 when the file cannot be opened or read.
+        CorpusError: BL601 when the file cannot be opened or read, BL643 when it unpacks to too much.
     """
     number = 0
     try:
         with path.open("rb") as raw:
-            stream = unpacked(raw)
+            stream = unpacked(raw, path)
             while data := stream.readline(LONGEST):
                 number += 1
                 if len(data) == LONGEST and not data.endswith(b"\n"):
@@ -61,12 +62,12 @@ def read_blocks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
     Of a damaged gzip file comes what is good, then the error that `DAMAGED` lists.
 
     Raises:
-        CorpusError: BL601 when the file cannot be opened or read.
+        CorpusError: BL601 when the file cannot be opened or read, BL643 when it unpacks to too much.
     """
     held = bytearray()
     try:
         with path.open("rb") as raw:
-            stream = unpacked(raw)
+            stream = unpacked(raw, path)
             while part := stream.read1(1 << 16):
                 held += part
                 if len(held) >= size:
@@ -81,11 +82,23 @@ def read_blocks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def unpacked(raw: io.BufferedReader) -> io.BufferedIOBase:
-    """Return a file's content, unpacked if it is gzip; reading it may raise what `DAMAGED` lists."""
+def unpacked(raw: io.BufferedReader, path: Path) -> io.BufferedReader:
+    """Return a file's content, unpacked if it is gzip; reading it may raise what `DAMAGED` lists.
+
+    Raises:
+        CorpusError: BL643, while it is read, when it unpacks to far more than its size.
+    """
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
-    return gzip.GzipFile(fileobj=raw) if packed else raw
+    return (
+        limited(gzip.GzipFile(fileobj=raw), allowed(path), lambda: grown(path)) if packed else raw
+    )
+
+
+def grown(path: Path) -> CorpusError:
+    """Return BL643: a packed file that holds far more than its size."""
+    message = f"{path} unpacks to more than {GROWTH} times its size"
+    return CorpusError("BL643", message, hint="if that is right, unpack it: plain files may grow")
 
 
 def _skip_line(stream: io.BufferedIOBase) -> None:

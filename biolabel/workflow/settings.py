@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from biolabel.augment.choice import NAMES, Name, Policy
 from biolabel.endmodel.settings import Settings
@@ -16,6 +16,7 @@ from biolabel.labelmodel.choice import Method
 from biolabel.resources import data_root, root
 
 _FILE = "task.toml"
+_RULES = ".rules"
 
 
 class _Strict(BaseModel):
@@ -173,6 +174,14 @@ class Task(_Strict):
     thresholds: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     biolink: Biolink = Biolink()
 
+    @field_validator("name")
+    @classmethod
+    def _names_a_folder(cls, name: str) -> str:
+        # Results go to `workspace/NAME`.
+        if not name.isprintable() or not name.strip(" .") or re.search(r"[/\\]", name):
+            raise ValueError("it names the folder of results, so it can have no `/` and no `\\`")
+        return name
+
 
 class TaskFolder(_Strict):
     """A task as found on disk."""
@@ -187,7 +196,8 @@ class TaskFolder(_Strict):
             RunError: BL904 when there are none.
         """
         place = self.folder / self.task.rules
-        files = [place] if place.is_file() else sorted(place.glob("*.rules"))
+        one = place.is_file() and place.suffix == _RULES
+        files = [place] if one else sorted(place.glob(f"*{_RULES}"))
         if not files:
             raise RunError("BL904", f"no *.rules in {self.folder / self.task.rules}")
         return files
@@ -236,10 +246,12 @@ def load_task(path: Path) -> TaskFolder:
     file = folder / _FILE
     try:
         task = Task.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RunError("BL903", f"{file}: {error}") from error
     except ValidationError as error:
         raise RunError("BL903", f"{file}: {_problems(error)}") from error
+    except OSError as error:
+        raise RunError("BL903", f"{file} cannot be read: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        raise RunError("BL903", f"{file}: {error}") from error
     return TaskFolder(folder=folder, task=task)
 
 
@@ -250,7 +262,7 @@ def _single_file(path: Path) -> TaskFolder:
         hint = f"did you mean {path.with_name(close[0])}?" if close else ""
         raise RunError("BL905", f"cannot read {path}: no such file", hint=hint)
     near = next((f for f in (path.parent, path.parent.parent) if (f / _FILE).is_file()), None)
-    task = load_task(near).task if near else Task(name=path.stem, title=path.name)
+    task = load_task(near).task if near else Task(name="rules", title=path.name)
     own = {"name": path.stem, "rules": path.name, "corpus": "", "dev": ""}
     return TaskFolder(folder=path.parent, task=task.model_copy(update=own))
 

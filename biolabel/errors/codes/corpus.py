@@ -107,6 +107,11 @@ CODES: Mapping[str, str] = {
         "or `dataset_dict.json` names, or has no split of the name that `columns.split` gives; or an Arrow "
         "or Parquet file is damaged at its beginning. Save the dataset again."
     ),
+    "BL643": (
+        "A packed file (gzip, zip, Parquet) holds more than 200 times its size, and more than 100 MB, so it "
+        "is not read: a small file could fill the memory or the disk. Texts shrink to a third, tables to a "
+        "fortieth. If the file is yours and right, unpack it: plain files may have any size."
+    ),
     "BL620": (
         "Assertions gather predictions, the votes of rules and the texts of one corpus. A "
         "prediction speaks about a document that this corpus does not have, or uses a label that "

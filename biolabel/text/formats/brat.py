@@ -8,9 +8,12 @@ Offsets count code points of the text file. Its lines become passages, two of th
 Attributes, notes, events and equivalences are not read. The `.a1` and `.a2` of BioNLP are read as well.
 """
 
+import lzma
 import os.path
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,11 +21,13 @@ from pathlib import Path, PurePosixPath
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.data.files import replacing_file, replacing_folder
+from biolabel.data.growth import allowed
 from biolabel.errors import CorpusError
 from biolabel.text.formats.aspects import ALL
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.given import UnusableError, concepts_of, mention_at
 from biolabel.text.formats.repeated import Seen
+from biolabel.text.lines import grown
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import with_topics, writing_topics
 
@@ -41,6 +46,11 @@ _UNREAD: Mapping[str, tuple[Lost, str]] = {
     "#": ("nothing", "notes are not read"),
 }
 
+_UNPACKED = (
+    zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error, lzma.LZMAError,
+)  # fmt: skip
+"""What unpacking a file of a zip raises that is damaged, or packed in an unknown way."""
+
 Files = Mapping[str, Callable[[], bytes]]
 """The files of a folder or zip by their paths, each with what reads it."""
 
@@ -51,7 +61,8 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
     The id of a document is the name of its files, with the folders that not all files are in.
 
     Raises:
-        CorpusError: BL601 when a file cannot be read; BL602 when there are no texts, or no zip.
+        CorpusError: BL601 when a file cannot be read; BL602 when there are no texts, or no zip; BL643 for a
+            zip that holds far more than its size.
     """
     return with_topics(path, _read(path, rejects), rejects)
 
@@ -59,7 +70,7 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
 def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
     seen = Seen()
     with _opened(path) as files:
-        texts = [name for name in files if name.endswith(".txt")]
+        texts = [name for name in files if name.endswith(".txt") and not _leaving(name)]
         if not texts:
             hint = "each document is ID.txt and ID.ann"
             raise CorpusError("BL602", f"{path} has no texts of brat", hint=hint)
@@ -67,7 +78,10 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
         shared = os.path.commonpath([PurePosixPath(name).parent for name in texts])
         for name in files:
             stem, ending = os.path.splitext(name)
-            if ending in _ANNOTATIONS and stem not in stems:
+            if _leaving(name):
+                reason = "its name leads out of the archive"
+                rejects.add(Path(name), 0, stem, "document", reason, "")
+            elif ending in _ANNOTATIONS and stem not in stems:
                 reason = "there is no text beside the annotations"
                 rejects.add(Path(name), 0, stem, "document", reason, "")
         for name in texts:
@@ -94,8 +108,11 @@ def _opened(path: Path) -> Iterator[Files]:
             return
         with zipfile.ZipFile(path) as packed:
             infos = sorted(packed.infolist(), key=lambda info: info.filename)
-            yield {i.filename: _unpacking(packed, i) for i in infos if not i.is_dir()}
-    except zipfile.BadZipFile as error:
+            if sum(info.file_size for info in infos) > allowed(path):
+                raise grown(path)
+            named = [info for info in infos if info.filename and not info.is_dir()]
+            yield {info.filename: _unpacking(packed, info) for info in named}
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, UnicodeDecodeError) as error:
         raise CorpusError("BL602", f"{path} is no zip of brat files: {error}") from error
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
@@ -109,10 +126,15 @@ def _unpacking(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], b
             raise UnusableError("document", f"the file has {info.file_size} bytes")
         try:
             return packed.read(info)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+        except _UNPACKED as error:
             raise UnusableError("document", f"the file cannot be unpacked: {error}") from error
 
     return unpack
+
+
+def _leaving(name: str) -> bool:
+    """Return whether the name of a file in a zip leads out of it."""
+    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)
 
 
 def _decoded(content: Callable[[], bytes]) -> str:

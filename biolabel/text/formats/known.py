@@ -19,8 +19,10 @@ from biolabel.text.formats import (
     drugprot,
     jats,
     jsonl,
+    labelstudio,
     medline,
     plain,
+    prodigy,
     pubtator,
     tables,
 )
@@ -37,6 +39,9 @@ FORMATS: tuple[Format, ...] = (
     medline.FORMAT,
     jats.FORMAT,
     jsonl.FORMAT,
+    labelstudio.FORMAT,
+    labelstudio.PREDICTIONS,
+    prodigy.FORMAT,
     tables.CSV,
     tables.TSV,
     tables.PARQUET,
@@ -254,7 +259,7 @@ def _head(path: Path) -> bytes:
     """Return the beginning of a file, unpacked if it is gzip; of a damaged one nothing."""
     try:
         with path.open("rb") as raw:
-            return unpacked(raw).read(_HEAD)
+            return unpacked(raw, path).read(_HEAD)
     except DAMAGED:
         return b""
     except OSError as error:

@@ -109,3 +109,10 @@ def test_votes_without_a_score_beside_others_with_one(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(pa.table(columns), path)
     with pytest.raises(ModelError, match="no number for document 1, label no"):
         vote_file(path)
+
+
+@pytest.mark.parametrize("text", ["doc\tlabel\tlabel\n1\ta\tb\n", "doc\tlabel\tx\tx\n1\ta\tb\tc\n"])
+def test_a_column_that_is_there_twice(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ModelError, match="more than once") as raised:
+        vote_file(written(tmp_path, text))
+    assert raised.value.code == "BL850"

@@ -129,3 +129,12 @@ def test_weights_of_another_model(folder: Path) -> None:
     with pytest.raises(ModelError) as caught:
         load(folder)
     assert caught.value.code == "BL829"
+
+
+def test_a_configuration_larger_than_the_weights_takes_no_memory(folder: Path) -> None:
+    path = folder / "config.json"
+    config = json.loads(path.read_text("utf-8")) | {"vocab_size": 10**10}
+    path.write_text(json.dumps(config), "utf-8")
+    with pytest.raises(ModelError, match="asks for 320,0") as raised:
+        load(folder)
+    assert raised.value.code == "BL829"

@@ -80,7 +80,7 @@ def said(folder: Path, format_: str, name: str, content: bytes) -> str:
 
 
 def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("biolabel.kb.streams.HARMLESS", 10_000)
+    monkeypatch.setattr("biolabel.data.growth.HARMLESS", 10_000)
     monkeypatch.setenv("BIOLABEL_CACHE", str(tmp_path / "cache"))
     found = "".join(
         f"{case}\n  {said(tmp_path / str(number), *file)}\n"

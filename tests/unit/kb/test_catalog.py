@@ -88,3 +88,12 @@ def test_another_table(folder: Path) -> None:
     with pytest.raises(KnowledgeError) as raised:
         trees_path(found, found.trees, folder)
     assert raised.value.code == "BL704"
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "9" * 5000])
+def test_a_kb_toml_that_breaks_the_parser(tmp_path: Path, text: str) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "kb.toml").write_text(text, "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        entry("x", tmp_path)
+    assert raised.value.code == "BL702"

@@ -27,3 +27,12 @@ def test_graphs_may_share_classes_and_one_may_not_repeat_them(tmp_path: Path) ->
     with pytest.raises(KnowledgeError, match="X:1 is defined again") as raised:
         read_obograph(tmp_path / "a.json")
     assert raised.value.code == "BL721"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"graphs": [{"x": ' + "9" * 5000 + "}]}"])
+def test_json_that_breaks_the_parser(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        read_obograph(path)
+    assert raised.value.code == "BL705"

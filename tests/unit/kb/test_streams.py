@@ -81,7 +81,7 @@ def test_a_zip_with_one_file(tmp_path: Path) -> None:
 def test_packed_files_do_not_grow_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("biolabel.kb.streams.HARMLESS", 1000)
+    monkeypatch.setattr("biolabel.data.growth.HARMLESS", 1000)
     path, content = tmp_path / name, bytes(1_000_000)
     if name == "a.zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -105,3 +105,41 @@ def test_a_file_that_is_cut_off_says_where(tmp_path: Path) -> None:
     ):
         it.read()
     assert raised.value.code == "BL705"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(12)),
+        "",
+        '<!ENTITY a12 SYSTEM "file:///etc/passwd">',
+        '<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;',
+    ],
+    ids=["billion laughs", "quadratic", "external", "parameter"],
+)
+def test_entities_that_grow_or_reach_outside(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "bomb.owl"
+    long = "a" * 100_000
+    uses = "&a0;" * 100_000 if not head else "&a12;"
+    path.write_text(f'<!DOCTYPE x [<!ENTITY a0 "{long}">{head}]><x><y>{uses}</y></x>', "utf-8")
+    with pytest.raises(KnowledgeError) as raised:
+        list(elements(path, "y"))
+    assert raised.value.code == "BL705"
+
+
+def test_zips_that_cannot_be_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("a.obo", b"x")
+    whole = path.read_bytes()
+    for flag, method in ((1, 0), (0, 99)):
+        central = whole.index(b"PK\x01\x02")
+        content = bytearray(whole)
+        for at in (6, central + 8):
+            content[at] = flag
+        for at in (8, central + 10):
+            content[at] = method
+        path.write_bytes(content)
+        with pytest.raises(KnowledgeError) as raised, opened(path) as stream:
+            stream.read()
+        assert raised.value.code == "BL705"

@@ -125,3 +125,19 @@ def test_open_texts_stand_for_files(tmp_path: Path) -> None:
     assert result.program is not None
     assert sorted(result.program.lists) == ["first", "second"]
     assert "\r" not in result.files[str(tmp_path / "link.rules")].text
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["../../etc/passwd", "/etc/passwd", "linked.rules", "secret.txt", "folder", "/dev/zero"],
+)
+def test_imports_show_nothing_but_rule_files(tmp_path: Path, written: str) -> None:
+    (tmp_path / "secret.txt").write_text("password: 1234\n", "utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "linked.rules").symlink_to(tmp_path / "secret.txt")
+    main = tmp_path / "main.rules"
+    main.write_text(f'biolabel 1\nimport "{written}"\n', "utf-8")
+    found = load(main)
+    [diagnostic] = found.diagnostics
+    assert (diagnostic.code, diagnostic.span.file) == ("BL108", str(main))
+    assert list(found.files) == [str(main)]

@@ -71,3 +71,18 @@ def test_blocks_have_everything_before_a_fault(tmp_path: Path) -> None:
         next(cut)
     with pytest.raises(CorpusError):
         next(read_blocks(tmp_path / "missing"))
+
+
+def test_a_file_that_unpacks_to_far_more_than_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("biolabel.data.growth.HARMLESS", 10_000)
+    path = tmp_path / "bomb.gz"
+    for content in (b"\n" * 300_000, b"a" * 300_000):
+        path.write_bytes(gzip.compress(content))
+        for read in (read_lines, read_blocks):
+            with pytest.raises(CorpusError) as raised:
+                list(read(path))
+            assert raised.value.code == "BL643"
+    path.write_bytes(b"\n" * 300_000)
+    assert len(list(read_lines(path))) == 300_000

@@ -262,3 +262,27 @@ def test_a_rule_file_is_a_task_with_the_settings_near_it(tiny_task: Path) -> Non
     alone.parent.mkdir()
     alone.write_text("biolabel 1\n", encoding="utf-8")
     assert (load_task(alone).task.name, load_task(alone).task.gold) == ("x", {})
+
+
+@pytest.mark.parametrize("name", ["../x", "/etc", "a/b", "a\\\\b", "..", ".", " ", "a\\u001bb", ""])
+def test_a_name_cannot_lead_results_elsewhere(tmp_path: Path, name: str) -> None:
+    (tmp_path / "task.toml").write_text(f'name = "{name}"\ntitle = "x"\n', "utf-8")
+    with pytest.raises(RunError, match="names the folder of results") as raised:
+        load_task(tmp_path)
+    assert raised.value.code == "BL903"
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "9" * 5000])
+def test_settings_that_break_the_parser(tmp_path: Path, text: str) -> None:
+    (tmp_path / "task.toml").write_text(text, "utf-8")
+    with pytest.raises(RunError) as raised:
+        load_task(tmp_path)
+    assert raised.value.code == "BL903"
+
+
+def test_rules_are_files_of_rules(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("password: 1234\n", "utf-8")
+    (tmp_path / "task.toml").write_text('name = "x"\ntitle = "x"\nrules = "secret.txt"\n', "utf-8")
+    with pytest.raises(RunError) as raised:
+        load_task(tmp_path).rule_files()
+    assert raised.value.code == "BL904"

@@ -193,3 +193,35 @@ def test_what_brat_cannot_hold_is_refused(tmp_path: Path, document: Document) ->
     assert caught.value.code == "BL610"
     assert FORMAT.unfit(document) == caught.value.message
     assert not (tmp_path / "out").exists()
+
+
+def zipped(path: Path, files: Files) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return path
+
+
+def test_names_that_lead_out_of_a_zip_are_no_documents(tmp_path: Path) -> None:
+    names = ("../../evil.txt", "/abs.txt", "a/../../b.txt", "\\\\host\\c.txt", "good.txt")
+    rejects = Rejects()
+    found = list(read(zipped(tmp_path / "a.zip", dict.fromkeys(names, TEXT)), rejects))
+    assert [document.id for document in found] == ["good"]
+    assert len([row for row in rejects.rows if "out of the archive" in row.reason]) == 4
+
+
+def test_a_zip_that_holds_far_more_than_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("biolabel.data.growth.HARMLESS", 10_000)
+    path = zipped(tmp_path / "a.zip", {f"{i}.txt": "a " * 100_000 for i in range(3)})
+    with pytest.raises(CorpusError) as raised:
+        list(read(path, Rejects()))
+    assert raised.value.code == "BL643"
+
+
+def test_a_zip_with_a_file_without_a_name(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"x.ann": "", "1.txt": TEXT})
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"\x05\x00\x00\x00x.ann", b"\x00\x00\x05\x00x.ann"))
+    assert [document.id for document in read(path, Rejects())] in ([], ["1"])

@@ -160,3 +160,24 @@ def test_blocks_do_not_show(
         patch.setattr(records, "_head", lambda _: head)
         assert found(path) == whole
     assert [row[2] for row in whole] == [collapsed(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE x SYSTEM "http://localhost:9/evil.dtd">',
+    ],
+)
+def test_entities_are_never_expanded_nor_fetched(tmp_path: Path, head: str) -> None:
+    path = written(tmp_path, "<d>&b;</d>", head=f"{head}<set>")
+    [record] = read_records(path, ("d",))
+    assert record.element is None or not text_of(record.element)
+    assert "root:" not in str(record)
+
+
+def test_elements_nested_too_deep(tmp_path: Path) -> None:
+    path = written(tmp_path, "<d>" + "<x>" * 100_000 + "</x>" * 100_000 + "</d>", head="<set>")
+    [record] = read_records(path, ("d",))
+    assert record.element is None
