@@ -1,13 +1,10 @@
 """BioC JSON: one collection, a list of documents, or one document a line.
 
-A file is cut at the braces of its documents before it is parsed, so that a broken document costs itself
-and memory holds one.
+A file is cut at its documents before it is parsed (`biolabel.text.formats.objects`).
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from biolabel.data.documents import Document
@@ -16,77 +13,11 @@ from biolabel.text.formats.aspects import ALL
 from biolabel.text.formats.bioc import document_of
 from biolabel.text.formats.bioc_trees import tree_of
 from biolabel.text.formats.format import Format, no_columns
+from biolabel.text.formats.objects import pieces
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
-from biolabel.text.lines import DAMAGED, read_blocks
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import with_topics
-
-_BLOCK = 1 << 20
-_LARGEST = 1 << 26
-"""More bytes than any document has: what goes on beyond them has lost its end."""
-
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{}"]', re.DOTALL)
-_LISTS = (b'"documents"', b'"PubTator3"')
-"""The keys under which files have their documents."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """The text of one object, or of what goes on to the end with a fault."""
-
-    line: int
-    data: bytes
-    fault: str = ""
-
-
-@dataclass(slots=True)
-class _Cutter:
-    """Where a file is being cut: `rest` is what is not cut yet, and `line` the line of its byte `at`."""
-
-    rest: bytes = b""
-    line: int = 1
-    at: int = 0
-    sought: int = 0
-    key: bytes = b""
-    open: list[bytes] = field(default_factory=list)
-    start: int = -1
-    depth: int = 0
-
-    def pieces(self, block: bytes) -> Iterator[_Piece]:
-        """Yield the objects that end in a block."""
-        self.rest += block
-        for token in _TOKEN.finditer(self.rest, self.sought):
-            sign = token[0]
-            if sign == b'"':
-                break  # a text that goes on in the next block
-            self.sought = token.end()
-            if len(sign) > 1:
-                self.key = sign
-            elif sign in b"{[":
-                self._opened(sign, token.start())
-            elif self.open:
-                self.open.pop()
-                if self.start >= 0 and len(self.open) == self.depth:
-                    self._go_to(self.start)
-                    yield _Piece(self.line, self.rest[self.start : token.end()])
-                    self.start = -1
-        done = self.start if self.start >= 0 else self.sought
-        self._go_to(done)
-        self.rest, self.sought, self.at = self.rest[done:], self.sought - done, 0
-        self.start = min(self.start, 0)
-
-    def _go_to(self, place: int) -> None:
-        self.line += self.rest.count(b"\n", self.at, place)
-        self.at = place
-
-    def _opened(self, sign: bytes, place: int) -> None:
-        """Begin an object, unless it is inside of one; a list of documents ends what it is in."""
-        if sign == b"[" and self.start >= 0 and len(self.open) == self.depth + 1:
-            self.start = -1 if self.key in _LISTS else self.start
-        elif sign == b"{" and self.start < 0 and self.open[-1:] != [b"{"]:
-            self.start, self.depth = place, len(self.open)
-        self.open.append(sign)
 
 
 def read(path: Path, rejects: Rejects) -> Iterator[Document]:
@@ -104,7 +35,7 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
 def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
     seen = Seen()
     found = False
-    for piece in _pieces(path):
+    for piece in pieces(path):
         found = True
         start = piece.data[:400].decode(errors="replace")
         if piece.fault:
@@ -127,20 +58,6 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
             f"{path} is no BioC JSON file: it has no documents",
             hint='a collection is {"documents": [...]}',
         )
-
-
-def _pieces(path: Path) -> Iterator[_Piece]:
-    cutter, fault = _Cutter(), ""
-    try:
-        for block in read_blocks(path, _BLOCK):
-            yield from cutter.pieces(block)
-            if len(cutter.rest) > _LARGEST:
-                fault = "a document or text does not end within 64 MB"
-                break
-    except DAMAGED:
-        fault = "the gzip file is damaged or ends early"
-    if fault or cutter.open:
-        yield _Piece(cutter.line, cutter.rest[:400], fault or "the file ends inside its content")
 
 
 def write(path: Path, documents: Iterable[Document]) -> None:

@@ -80,7 +80,7 @@ def _read(path: Path, rejects: Rejects, columns: Columns) -> Iterator[Document]:
             continue
         try:
             reading = _Reading(path, line, rejects)
-            document = _document(_parsed(line), reading, columns, first=first)
+            document = _document(parsed(line), reading, columns, first=first)
             if again := seen.again(document.id, document):
                 raise UnusableError(*again)
         except UnusableError as fault:
@@ -90,7 +90,18 @@ def _read(path: Path, rejects: Rejects, columns: Columns) -> Iterator[Document]:
         yield document
 
 
-def _parsed(line: Line) -> Object:
+def document_from(value: Object, path: Path, line: Line, rejects: Rejects) -> Document:
+    """Return the document of an object as the module describes it, for formats that become such ones.
+
+    line: where it begins, for the rejects of its wrong mentions, relations and labels.
+
+    Raises:
+        UnusableError: when the object is no document.
+    """
+    return _document(value, _Reading(path, line, rejects), {}, first=False)
+
+
+def parsed(line: Line) -> Object:
     """Return the object of a line.
 
     Raises:
@@ -265,24 +276,25 @@ def _piece(document: Document) -> bytes:
 def _line(document: Document) -> str:
     text = document.text
     mentions = [
-        {**_written(mention), "text": text[mention.start : mention.end]}
+        {**written(mention), "text": text[mention.start : mention.end]}
         for mention in document.mentions
     ]
     more = {
         "mentions": mentions,
-        "relations": [_written(relation) for relation in document.relations],
+        "relations": [written(relation) for relation in document.relations],
         "meta": dict(document.meta),
         "topics": dict(document.topics),
     }
     value = {
         "id": document.id,
-        "passages": [_written(passage) for passage in document.passages],
+        "passages": [written(passage) for passage in document.passages],
         **{name: items for name, items in more.items() if items},
     }
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
-def _written(item: Passage | Mention | Relation) -> Object:
+def written(item: Passage | Mention | Relation) -> Object:
+    """Return what is written of an item: all that is not as usual."""
     values = {found.name: (getattr(item, found.name), found.default) for found in fields(item)}
     return {name: value for name, (value, usual) in values.items() if value != usual}
 

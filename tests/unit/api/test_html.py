@@ -1,6 +1,6 @@
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biolabel.api.html import code, frame, marked, note, shown, table
@@ -9,6 +9,7 @@ PLAIN = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
 PLACES = st.lists(st.tuples(st.integers(-2, 32), st.integers(-2, 32), PLAIN), max_size=5)
 
 
+@settings(deadline=None, max_examples=50)
 @given(PLAIN, PLACES)
 def test_a_marked_text_is_the_text(text: str, places: list[tuple[int, int, str]]) -> None:
     found = ElementTree.fromstring(str(marked(text, places)))
@@ -26,6 +27,7 @@ def test_what_overlaps_is_told_together() -> None:
     ]  # fmt: skip
 
 
+@settings(deadline=None, max_examples=50)
 @given(PLAIN)
 def test_every_text_is_escaped(text: str) -> None:
     whole = frame(text, note(text), code(text), table((text,), [(text,)]))

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -29,6 +29,7 @@ from biolabel.text.build import corpus_of
 TEXT = st.text(st.sampled_from("ab .-'(\N{MICROSCOPE}\n\t"), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_document_keeps_its_text(text: str) -> None:
     if not text.strip():

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -55,6 +55,7 @@ def same(one: LabelMatrix, other: LabelMatrix) -> bool:
     )
 
 
+@settings(deadline=None, max_examples=50)
 @given(matrices())
 def test_what_goes_to_snorkel_comes_back(matrix: LabelMatrix) -> None:
     names = [lf.name for lf in matrix.lfs]
@@ -64,6 +65,7 @@ def test_what_goes_to_snorkel_comes_back(matrix: LabelMatrix) -> None:
     assert same(from_snorkel(dense, matrix.task, names), matrix)
 
 
+@settings(deadline=None, max_examples=50)
 @given(matrices())
 def test_what_goes_to_metal_comes_back_sparse_and_dense(matrix: LabelMatrix) -> None:
     names = [lf.name for lf in matrix.lfs]
@@ -74,6 +76,7 @@ def test_what_goes_to_metal_comes_back_sparse_and_dense(matrix: LabelMatrix) -> 
     assert np.array_equal(rows.toarray() - 1, to_snorkel(matrix))
 
 
+@settings(deadline=None, max_examples=50)
 @given(matrices(single=False))
 def test_votes_for_several_labels_are_refused_or_left_out(matrix: LabelMatrix) -> None:
     several = [int(mask).bit_count() > 1 for mask in matrix.mask.tolist()]
@@ -85,6 +88,7 @@ def test_votes_for_several_labels_are_refused_or_left_out(matrix: LabelMatrix) -
     assert to_metal(matrix, leave_out=True).nnz == len(several) - sum(several)
 
 
+@settings(deadline=None, max_examples=50)
 @given(matrices(), matrices())
 def test_several_tasks_of_metal_share_columns(one: LabelMatrix, other: LabelMatrix) -> None:
     other = replace(other, task=replace(other.task, name="u"))

@@ -8,7 +8,7 @@ import pytest
 
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.errors import CorpusError
-from biolabel.text.formats import bioc_json
+from biolabel.text.formats import bioc_json, objects
 from biolabel.text.formats.bioc_json import FORMAT, read, write
 from biolabel.text.formats.known import format_of
 from biolabel.text.rejects import Rejects
@@ -47,7 +47,7 @@ COLLECTION = {"source": "x", "infons": {"documents": "no"}, "documents": TREES, 
 def test_the_shapes_that_occur(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, block: int
 ) -> None:
-    monkeypatch.setattr(bioc_json, "_BLOCK", block)
+    monkeypatch.setattr(objects, "_BLOCK", block)
     documents, rejected = parse(tmp_path, content)
     assert [(d.id, d.text) for d in documents] == [
         (t["id"], t["passages"][0]["text"]) for t in TREES
@@ -84,8 +84,8 @@ def test_a_file_that_ends_early_gives_its_good_documents(tmp_path: Path, packed:
 
 
 def test_what_never_ends_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bioc_json, "_BLOCK", 1000)
-    monkeypatch.setattr(bioc_json, "_LARGEST", 5000)
+    monkeypatch.setattr(objects, "_BLOCK", 1000)
+    monkeypatch.setattr(objects, "_LARGEST", 5000)
     content = json.dumps([tree("1")])[:-1] + ', {"id": "' + "x" * 100_000
     documents, rejected = parse(tmp_path, content)
     assert [document.id for document in documents] == ["1"]
