@@ -1,7 +1,8 @@
 """From command-line arguments to a job, and what every command prints at its end."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
     from biolabel.data.progress import Progress
     from biolabel.workflow.bench import Bench
+    from biolabel.workflow.job import Job
 
+Executor = Literal["local", "dask"]
+"""Who does what can be done side by side: processes of this machine, or the workers of a Dask cluster."""
 TASK = typer.Argument(help="A task's folder, such as tasks/demo.")
 CORPUS = typer.Option(None, help="Documents to label and learn from; default: the task's own.")
 DEV = typer.Option(
@@ -30,6 +34,12 @@ GOLD_ROWS = typer.Option(
 )
 WORKERS = typer.Option(
     0, min=0, help="Processes that work side by side; default: one a core, one on little input."
+)
+EXECUTOR = typer.Option(
+    "local", "--executor", help="Who works side by side: processes of this machine, or Dask."
+)
+SCHEDULER = typer.Option(
+    "", "--scheduler", help="Address of a Dask scheduler; default: one on this machine."
 )
 
 REJECTED = 3
@@ -49,21 +59,43 @@ def bench(
     allow_python: bool = False,
     workers: int = 0,
     gold_rows: Path | None = None,
+    executor: Executor = "local",
+    scheduler: str = "",
+    context: typer.Context | None = None,
 ) -> "Bench":
     """Return the bench of a job, with the task's own documents where none are named.
 
-    workers: how many processes work side by side, 0 for one a core.
+    workers: how many processes work side by side, 0 for one a core; executor: whether these are plain
+    processes or the workers of a Dask cluster, which is given up when the command of the context ends;
+    context: of a command that makes stages, which works alone in the workspace until it ends.
 
     Raises:
-        RunError: BL902, BL903 for the task; BL907 when there are no documents.
+        RunError: BL902, BL903 for the task; BL907 when there are no documents; BL931 when another
+            process works in the workspace; BL941 to BL944 for a cluster that cannot be used.
     """
     from biolabel.workflow.bench import Bench
     from biolabel.workflow.job import open_job
 
+    if scheduler and executor != "dask":
+        raise typer.BadParameter("--scheduler is the address of Dask's: add --executor dask")
     progress = bars(quiet)
+    # Other machines stand elsewhere.
+    folder = task if executor == "local" else task.absolute()
+    job = open_job(folder, corpus, dev, workspace, seed, progress, allow_python, workers, gold_rows)
+    if context is not None:
+        context.with_resource(job.alone())
     return Bench(
-        open_job(task, corpus, dev, workspace, seed, progress, allow_python, workers, gold_rows)
+        job if context is None or executor == "local" else _on_dask(job, scheduler, context)
     )
+
+
+def _on_dask(job: "Job", scheduler: str, context: typer.Context) -> "Job":
+    """Return a job whose work a Dask cluster does until the command ends."""
+    from biolabel.workflow.cluster import cluster
+
+    workspace = job.workspace.absolute()
+    found = context.with_resource(cluster(workspace, scheduler, job.workers))
+    return replace(job, workspace=workspace, cluster=found)
 
 
 def bars(quiet: bool) -> "Progress":
@@ -147,7 +179,7 @@ def _warn_of_quiet_tasks(work: "Bench") -> None:
 
     parts = {work.ingested(which).key: which for which in work.job.parts()}
     for note in applied:
-        where = parts[str(note.inputs["corpus"])]
+        where: str = parts[str(note.inputs["corpus"])]
         if "mentions" in note.inputs:
             where += f", {note.inputs['mentions']} mentions"
         for name, candidates in quiet_tasks(note).items():

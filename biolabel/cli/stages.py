@@ -11,12 +11,15 @@ from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
     DEV,
+    EXECUTOR,
     GOLD_ROWS,
     QUIET,
+    SCHEDULER,
     SEED,
     TASK,
     WORKERS,
     WORKSPACE,
+    Executor,
     bench,
     finish,
     nothing_to_score,
@@ -44,6 +47,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -52,13 +56,18 @@ def run(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Run everything: documents and rules to models, predictions, assertions, scores and a report."""
     from biolabel.cli.drawing import score_table
     from biolabel.workflow.run import run as run_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
+    work = bench(
+        task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     finished = run_all(work)
@@ -74,6 +83,7 @@ def run(
 
 
 def ingest(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -81,9 +91,14 @@ def ingest(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
 ) -> None:
     """Read documents and process their text into a corpus store."""
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
+    work = bench(
+        task, corpus, dev, workspace, 0, quiet, allow_python, workers, None,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     for which in work.job.parts():
         found = work.corpus(which)
@@ -95,6 +110,7 @@ def ingest(
 
 
 def apply(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -102,12 +118,17 @@ def apply(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
 ) -> None:
     """Run the rules: votes with their evidence."""
     from biolabel.workflow.apply import apply as apply_rules
     from biolabel.workflow.apply import open_applied
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers)
+    work = bench(
+        task, corpus, dev, workspace, 0, quiet, allow_python, workers, None,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     for which in work.job.parts():
@@ -121,6 +142,7 @@ def apply(
 
 
 def fit(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -128,6 +150,8 @@ def fit(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Fit the label model: how far each rule can be trusted."""
@@ -136,7 +160,10 @@ def fit(
     from biolabel.workflow.fit import fit as fit_model
     from biolabel.workflow.fit import known_candidates, open_fitted
 
-    work = bench(task, corpus, dev, workspace, 0, quiet, allow_python, workers, gold_rows)
+    work = bench(
+        task, corpus, dev, workspace, 0, quiet, allow_python, workers, gold_rows,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     note = fit_model(work)
@@ -152,6 +179,7 @@ def fit(
 
 
 def train(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -160,6 +188,8 @@ def train(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
     onnx: Path | None = _ONNX,
 ) -> None:
@@ -168,7 +198,10 @@ def train(
     from biolabel.workflow.train import open_trained, unlearned
     from biolabel.workflow.train import train as train_model
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
+    work = bench(
+        task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     note = train_model(work)
@@ -185,6 +218,7 @@ def train(
 
 
 def predict(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -193,12 +227,17 @@ def predict(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Write what every system says of the documents, as PubTator."""
     from biolabel.workflow.predict import predict as predict_all
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
+    work = bench(
+        task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     for which in work.job.parts():
@@ -208,6 +247,7 @@ def predict(
 
 
 def evaluate(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -216,6 +256,8 @@ def evaluate(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
     whole: bool = _ALL,
     groups: bool = _GROUPS,
@@ -225,7 +267,10 @@ def evaluate(
     from biolabel.workflow.evaluate import evaluate as evaluate_all
     from biolabel.workflow.evaluate import open_breakdown, open_scores
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
+    work = bench(
+        task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     if "dev" not in work.job.files:
@@ -244,6 +289,7 @@ def evaluate(
 
 
 def assertions(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -252,12 +298,17 @@ def assertions(
     quiet: bool = QUIET,
     allow_python: bool = ALLOW_PYTHON,
     workers: int = WORKERS,
+    executor: Executor = EXECUTOR,
+    scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
 ) -> None:
     """Gather predictions into assertions with their evidence, as TSV."""
     from biolabel.workflow.assertions import assertions as gather
 
-    work = bench(task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows)
+    work = bench(
+        task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows,
+        executor, scheduler, context,
+    )  # fmt: skip
     console = screen()
     warn(work)
     which: Which = "corpus"

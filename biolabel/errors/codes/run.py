@@ -99,6 +99,25 @@ CODES: Mapping[str, str] = {
         "document that is there, so its rules never vote. Most often the ids are written in another "
         "way (`PMID:123` for `123`), or the file was made from other documents."
     ),
+    "BL941": (
+        "A command is to use Dask (`--executor dask`), which is not installed. It is an extra of "
+        "biolabel: pip install 'biolabel[dask]'. Without the option, processes of this machine do the "
+        "work, and need nothing."
+    ),
+    "BL942": (
+        "The scheduler of a Dask cluster cannot be reached, has no workers, or was lost in the middle of "
+        "a run. Nothing is half-written: what was finished is kept, so the same command goes on from "
+        "there once the cluster is back. docs/cluster.md says how to start one."
+    ),
+    "BL943": (
+        "A worker of a Dask cluster cannot run the work, because its biolabel is another one (results "
+        "are kept under the hash of the code that made them), or is missing. Install the same version "
+        "on all machines, and start the workers anew."
+    ),
+    "BL944": (
+        "A worker of a Dask cluster does not see the workspace. Workers read and write the workspace's "
+        "files, so it must lie on a file system that all machines share, under the same path."
+    ),
     "BL990": (
         "The editor of a server was asked for a rule file that the task does not have, or its text "
         "names a file outside of the task's folder. Whoever edits rules in a browser may read what "

@@ -94,6 +94,11 @@ def test_a_job_uses_every_core_unless_told_otherwise(tiny_task: Path) -> None:
     assert bench(tiny_task, None, None, None, 0, True, workers=3).job.workers == 3
 
 
+def test_the_address_of_a_scheduler_without_dask_is_a_wrong_command(tiny_task: Path) -> None:
+    with pytest.raises(typer.BadParameter, match="add --executor dask"):
+        bench(tiny_task, None, None, None, 0, True, scheduler="tcp://localhost:8786")
+
+
 def with_votes(task: Path, documents: str) -> None:
     """Let a rule of a task's topics take its votes from a file about some documents."""
     votes = "".join(f"{name}\tharm\n" for name in documents.split())

@@ -1,0 +1,339 @@
+"""Work over the workers of a Dask cluster, which see the same files as this process."""
+
+import logging
+import secrets
+import time
+from asyncio import CancelledError
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from traceback import format_exception
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from biolabel.errors import BiolabelError, RunError
+from biolabel.workflow.cache import code_hash
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster, Security
+
+Result = TypeVar("Result")
+
+PATIENCE = 60.0
+"""Seconds without a scheduler, or without any worker, after which a run gives up."""
+_CONNECT = 15.0
+"""Seconds in which a scheduler must answer at first."""
+_AHEAD = 3
+"""Items a worker that are sent before the result of the first is used, as `data.workers` has it."""
+_LOOK = 2.0
+"""Seconds between two looks at whether there is still somebody who works."""
+_ELSEWHERE = frozenset({"BL604", "BL906"})
+"""What only one machine may be unable to do: write."""
+_ONE_AT_A_TIME = Lock()
+"""What is opened in a worker serves one item at a time, however many threads the worker has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a worker needs beside an item. token: of one call of `ordered`, by which works are equal."""
+
+    token: str
+    code: str = field(compare=False)
+    workspace: Path = field(compare=False)
+    function: Callable[..., Any] = field(compare=False)
+    start: Callable[[], Any] | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of an item, or what was raised, and which worker says so."""
+
+    found: Any
+    error: Exception | None
+    worker: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cluster:
+    """The workers of a Dask cluster as an `biolabel.data.executor.Executor`.
+
+    A worker that ends, or that cannot write, has its items done by others. code: the hash of this
+    process's biolabel, which every worker must have too; patience: seconds without a scheduler, or
+    without any worker, after which work is given up.
+    """
+
+    client: "Client"
+    code: str
+    workspace: Path
+    patience: float = PATIENCE
+
+    @property
+    def spreads(self) -> bool:
+        """Whether items go to other processes: always, however few workers there are."""
+        return True
+
+    def ordered(
+        self,
+        function: Callable[..., Result],
+        items: Iterable[Any],
+        start: Callable[[], Any] | None = None,
+    ) -> Iterator[Result]:
+        """Yield `function(item)`, or `function(started, item)`, for each item in their order.
+
+        Functions are those of installed modules, which workers import by their names.
+
+        Raises:
+            RunError: BL929 for work that ends every worker that does it, BL942 when the cluster is
+                lost, BL943 and BL944 for a worker that came later and does not fit; else as
+                `Executor.ordered`.
+        """
+        work = _Work(secrets.token_hex(8), self.code, self.workspace, function, start)
+        waiting: deque[tuple[Any, Future[_Answer]]] = deque()
+        try:
+            for item in items:
+                waiting.append((item, self._sent(work, item)))
+                if len(waiting) >= _AHEAD * max(len(self._workers()), 1):
+                    yield self._done(work, *waiting.popleft())
+            while waiting:
+                yield self._done(work, *waiting.popleft())
+        finally:
+            for _, future in waiting:
+                future.release()
+
+    def _sent(
+        self, work: _Work, item: Any, workers: Iterable[str] | None = None
+    ) -> "Future[_Answer]":
+        if self.client.status != "running":
+            raise _lost(self.client, "it is gone")
+        found: Future[_Answer] = self.client.submit(
+            _worked, work, item, pure=False, workers=None if workers is None else list(workers)
+        )
+        return found
+
+    def _done(self, work: _Work, item: Any, future: "Future[_Answer]") -> Any:
+        """Return the result of an item; what one worker could not write another may."""
+        tried: set[str] = set()
+        while True:
+            answer = self._answer(future)
+            if answer.error is None:
+                return answer.found
+            tried.add(answer.worker)
+            others = self._workers() - tried
+            if not _may_do_elsewhere(answer.error) or not others:
+                raise answer.error
+            future = self._sent(work, item, others)
+
+    def _answer(self, future: "Future[_Answer]") -> _Answer:
+        """Wait for an answer as long as there is somebody to give it."""
+        from distributed.scheduler import KilledWorker, NoValidWorkerError
+
+        alone_since: float | None = None
+        while True:
+            try:
+                answer: _Answer = future.result(timeout=_LOOK)
+                return answer
+            except KilledWorker as error:
+                raise RunError(
+                    "BL929",
+                    f"{error.allowed_failures + 1} workers of the cluster ended over the same work",
+                    hint="the system ends processes when memory is short; their logs say more",
+                ) from error
+            except (CancelledError, NoValidWorkerError) as error:
+                raise _lost(self.client, "the connection to it broke") from error
+            except TimeoutError:
+                now = time.monotonic()
+                alone_since = None if self._workers() else alone_since or now
+                if alone_since is not None and now - alone_since > self.patience:
+                    message = f"it has had no workers for {self.patience:g} seconds"
+                    raise _lost(self.client, message) from None
+
+    def _workers(self) -> set[str]:
+        """Return the addresses of the workers that there are now.
+
+        Raises:
+            RunError: BL942 when the scheduler does not say.
+        """
+        scheduler = self.client.scheduler
+        if scheduler is None or self.client.status != "running":
+            raise _lost(self.client, "the connection to it broke")
+        try:
+            return set(self.client.sync(scheduler.ncores, callback_timeout=self.patience))
+        except (OSError, TimeoutError) as error:
+            raise _lost(self.client, "it does not answer") from error
+
+
+@contextmanager
+def cluster(
+    workspace: Path, scheduler: str = "", workers: int = 1, patience: float = PATIENCE
+) -> Iterator[Cluster]:
+    """Give the cluster of a scheduler's address, or one of so many processes of this machine.
+
+    Every worker must see the workspace under the same path, and run the same biolabel. That of this
+    machine speaks TLS with a key that only it has, because whoever can speak to a Dask scheduler can
+    run programs; for other schedulers Dask's own settings say how to speak to them.
+
+    Raises:
+        RunError: BL941 when Dask is not installed, BL942 when the scheduler cannot be reached or has
+            no workers, BL943 for workers with another biolabel, BL944 for workers that do not see
+            the workspace, BL906 when it cannot be written.
+    """
+    try:
+        from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
+        from distributed.utils import silence_logging_cmgr
+    except ImportError as error:
+        hint = "pip install 'biolabel[dask]'"
+        raise RunError("BL941", "Dask is not installed", hint=hint) from error
+    try:
+        # A client that was made with an address that is none never ends.
+        get_address_host_port(scheduler or "tcp://127.0.0.1:0")
+    except ValueError as error:
+        raise _unreachable(scheduler, f"that is no address ({error})") from error
+    code = code_hash()
+    # What Dask has to say of workers that end stands in an error, or is no matter.
+    with silence_logging_cmgr(logging.CRITICAL + 1), _machines(scheduler, workers) as place:
+        address, security = place
+        try:
+            client = Client(address, timeout=_CONNECT, set_as_default=False, security=security)
+        except OSError as error:
+            raise _unreachable(address, "it does not answer") from error
+        try:
+            found = Cluster(client, code, workspace.absolute(), patience)
+            try:
+                client.wait_for_workers(1, timeout=_CONNECT)
+            except TimeoutError as error:
+                raise _unreachable(address, "it has no workers") from error
+            _check(found)
+            yield found
+        finally:
+            with suppress(OSError, TimeoutError):
+                client.close(timeout=_CONNECT)
+
+
+@contextmanager
+def _machines(
+    scheduler: str, workers: int
+) -> "Iterator[tuple[str | LocalCluster, Security | None]]":
+    """Give the address of a scheduler, or processes of this machine while they are needed."""
+    if scheduler:
+        yield scheduler, None
+        return
+    from distributed import LocalCluster, Security
+
+    security = Security.temporary()
+    # The workers of this machine share its memory, as processes do without Dask.
+    with LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        memory_limit=0,
+        dashboard_address="127.0.0.1:0",
+        security=security,
+        silence_logs=logging.CRITICAL + 1,
+    ) as found:
+        yield found, security
+
+
+def _check(found: Cluster) -> None:
+    """Refuse workers that do not see the workspace, or that run another biolabel."""
+    name, word = f".cluster-{secrets.token_hex(4)}", secrets.token_hex(8)
+    probe = found.workspace / name
+    try:
+        found.workspace.mkdir(parents=True, exist_ok=True)
+        probe.write_text(word, encoding="utf-8")
+    except OSError as error:
+        raise RunError("BL906", f"cannot write {probe}: {error.strerror}") from error
+    try:
+        said = found.client.run(_said, probe, on_error="return")
+    finally:
+        probe.unlink(missing_ok=True)
+    for worker, answer in said.items():
+        if not isinstance(answer, tuple):
+            raise _incapable(f"worker {worker}", answer)
+        theirs, read = answer
+        _fits(found.code, theirs, worker)
+        if read != word:
+            raise _unseen(found.workspace, worker)
+    try:
+        found.client.run_on_scheduler(code_hash)
+    except Exception as error:
+        # Dask raises whatever it was that stopped the scheduler from importing biolabel.
+        raise _incapable("scheduler", error) from error
+
+
+def _said(probe: Path) -> tuple[str, str]:
+    """Return, in a worker, its biolabel and what a file holds."""
+    try:
+        return code_hash(), probe.read_text(encoding="utf-8")
+    except OSError:
+        return code_hash(), ""
+
+
+def _worked(work: _Work, item: Any) -> _Answer:
+    """Do an item in a worker."""
+    from distributed import get_worker
+
+    worker: str = get_worker().address
+    try:
+        with _ONE_AT_A_TIME:
+            started = _started(work, worker)
+            found = work.function(item) if work.start is None else work.function(started, item)
+    except Exception as error:  # noqa: BLE001  (raised again where results are used)
+        error.add_note(f"in the worker {worker}:\n" + "".join(format_exception(error)))
+        return _Answer(None, error, worker)
+    return _Answer(found, None, worker)
+
+
+@lru_cache(maxsize=1)
+def _started(work: _Work, worker: str) -> Any:
+    """Return what a work opens in a worker, which keeps that of the last one."""
+    _fits(work.code, code_hash(), worker)
+    if not work.workspace.is_dir():
+        raise _unseen(work.workspace, worker)
+    return None if work.start is None else work.start()
+
+
+_SAME = "install the same version of biolabel, and of Python, where scheduler and workers run"
+
+
+def _fits(ours: str, theirs: str, worker: str) -> None:
+    if ours != theirs:
+        message = f"the worker {worker} runs another biolabel: {theirs}, here is {ours}"
+        raise RunError("BL943", message, hint=_SAME)
+
+
+def _incapable(who: str, error: object) -> RunError:
+    return RunError("BL943", f"the {who} cannot run biolabel: {error!r}", hint=_SAME)
+
+
+def _unseen(workspace: Path, worker: str) -> RunError:
+    return RunError(
+        "BL944",
+        f"the worker {worker} does not see {workspace}",
+        hint="put the workspace where all workers find it under the same path",
+    )
+
+
+def _may_do_elsewhere(error: Exception) -> bool:
+    code = error.code if isinstance(error, BiolabelError) else ""
+    return code in _ELSEWHERE or isinstance(error, OSError)
+
+
+def _unreachable(address: object, why: str) -> RunError:
+    named = address if isinstance(address, str) else "of this machine"
+    return RunError(
+        "BL942",
+        f"cannot use the scheduler {named}: {why}",
+        hint="start it and its workers: dask scheduler, dask worker ADDRESS",
+    )
+
+
+def _lost(client: "Client", why: str) -> RunError:
+    address = client.scheduler.address if client.scheduler is not None else "of the cluster"
+    return RunError(
+        "BL942",
+        f"lost the scheduler {address}: {why}",
+        hint="what was finished is kept: run again when the cluster is back",
+    )

@@ -1,0 +1,233 @@
+"""A real cluster of two processes: results in order, whatever becomes of workers and scheduler."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from errno import ENOSPC
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
+from biolabel.workflow import cluster as cluster_module
+from biolabel.workflow.cluster import Cluster, cluster
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("cluster"), workers=2) as found:
+        yield found
+
+
+def later(item: int) -> int:
+    """Return the square of an item; the earlier the item, the later."""
+    time.sleep(0.01 * (3 - item % 3))
+    return item * item
+
+
+def opened(number: int) -> tuple[int, int]:
+    return os.getpid(), number
+
+
+def plus(started: tuple[int, int], item: int) -> tuple[int, int, int]:
+    return os.getpid(), started[0], started[1] + item
+
+
+def fails(item: int) -> int:
+    if item == 3:
+        file = SourceFile("a.rules", "rule x\n")
+        found = Diagnostic("BL010", "error", "wrong", Span("a.rules", 0, 4))
+        raise RuleError([found], {"a.rules": file})
+    return item
+
+
+def dies_once(mark: Path, item: int) -> int:
+    if item == 2 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def dies(item: int) -> int:
+    del item
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def is_first(link: Path) -> bool:
+    """Return whether this process was the first to ask; a link is made whole or not at all."""
+    with suppress(FileExistsError):
+        link.symlink_to(str(os.getpid()))
+    return link.readlink().name == str(os.getpid())
+
+
+def full_disk(first: Path, item: int) -> int:
+    """Fail to write in the process that comes first."""
+    if is_first(first):
+        raise OSError(ENOSPC, "No space left on device", "somewhere")
+    return item
+
+
+def full_everywhere(item: int) -> int:
+    del item
+    raise RunError("BL906", "cannot write w: No space left on device")
+
+
+def slow_one(first: Path, item: int) -> int:
+    """Take long in the process that comes first."""
+    time.sleep(0.3 if is_first(first) else 0.01)
+    return item
+
+
+def test_results_are_in_the_order_of_the_items(two: Cluster) -> None:
+    assert two.spreads
+    assert list(two.ordered(later, range(20))) == [i * i for i in range(20)]
+    assert list(two.ordered(later, [])) == []
+
+
+def test_every_process_opens_once_what_its_items_need(two: Cluster) -> None:
+    found = list(two.ordered(plus, range(20), partial(opened, 100)))
+    assert [number for *_, number in found] == list(range(100, 120))
+    assert all(process == opening for process, opening, _ in found)
+    assert os.getpid() not in {process for process, *_ in found}
+    assert [each[2] for each in two.ordered(plus, [1], partial(opened, 5))] == [6]
+
+
+def test_few_items_are_taken_ahead(two: Cluster) -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[int]:
+        for item in range(100):
+            taken.append(item)
+            yield item
+
+    results = two.ordered(later, items())
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert len(taken) <= 6
+
+
+def test_an_error_arrives_whole_and_in_its_place(two: Cluster) -> None:
+    results = two.ordered(fails, range(6))
+    assert [next(results) for _ in range(3)] == [0, 1, 2]
+    with pytest.raises(RuleError) as caught:
+        next(results)
+    assert caught.value.files["a.rules"].text == "rule x\n"
+
+
+def test_work_of_a_killed_worker_is_done_by_another(two: Cluster, tmp_path: Path) -> None:
+    assert list(two.ordered(partial(dies_once, tmp_path / "died"), range(6))) == list(range(6))
+    assert (tmp_path / "died").exists()
+
+
+def test_what_one_worker_cannot_write_another_does(two: Cluster, tmp_path: Path) -> None:
+    two.client.wait_for_workers(2, timeout=60)
+    assert list(two.ordered(partial(full_disk, tmp_path / "first"), range(6))) == list(range(6))
+    with pytest.raises(RunError, match="No space left") as caught:
+        list(two.ordered(full_everywhere, range(2)))
+    assert caught.value.code == "BL906"
+
+
+def test_a_slow_worker_changes_nothing(two: Cluster, tmp_path: Path) -> None:
+    assert list(two.ordered(partial(slow_one, tmp_path / "mark"), range(8))) == list(range(8))
+
+
+def test_a_worker_that_does_not_see_the_workspace_says_so(two: Cluster, tmp_path: Path) -> None:
+    elsewhere = Cluster(two.client, two.code, tmp_path / "nowhere")
+    with pytest.raises(RunError, match="does not see") as caught:
+        list(elsewhere.ordered(later, [1]))
+    assert caught.value.code == "BL944"
+
+
+def test_a_worker_with_another_biolabel_is_refused(two: Cluster) -> None:
+    other = Cluster(two.client, "another", two.workspace)
+    with pytest.raises(RunError, match="another biolabel") as caught:
+        list(other.ordered(later, [1]))
+    assert caught.value.code == "BL943"
+
+
+def test_without_dask_there_is_a_hint(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(RunError) as caught, cluster(tmp_path):
+        pass
+    assert caught.value.code == "BL941"
+    assert "biolabel[dask]" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize("address", ["nowhere", "foo:bar", "http://localhost:1"])
+def test_an_address_that_is_none_is_refused_at_once(address: str, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="that is no address") as caught, cluster(tmp_path, address):
+        pass
+    assert caught.value.code == "BL942"
+
+
+def test_a_scheduler_that_is_not_there_is_given_up_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_module, "_CONNECT", 1.0)
+    started = time.monotonic()
+    with (
+        pytest.raises(RunError, match="does not answer") as caught,
+        cluster(tmp_path, "tcp://127.0.0.1:9"),
+    ):
+        pass
+    assert caught.value.code == "BL942"
+    assert time.monotonic() - started < 20
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Give the address and process of a scheduler with one worker, as a shell starts them."""
+    file = tmp_path / "scheduler.json"
+    # Where they start they find neither the tests' folder nor the workspace by a relative path.
+    begin = partial(
+        subprocess.Popen, cwd="/", env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"]
+    running = begin([*dask, "--port", "0", "--no-dashboard", "--scheduler-file", str(file)])
+    dask = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1"]
+    worker = begin([*dask, "--no-dashboard", "--no-nanny", "--scheduler-file", str(file)])
+    try:
+        deadline = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.1)
+        yield json.loads(file.read_text())["address"], running
+    finally:
+        for process in (worker, running):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_ends_the_run_with_a_code(
+    server: tuple[str, "subprocess.Popen[str]"], tmp_path: Path
+) -> None:
+    address, running = server
+    with cluster(tmp_path / "workspace", address, patience=5) as found:
+        results = found.ordered(later, range(200))
+        assert [next(results) for _ in range(3)] == [0, 1, 4]
+        running.kill()
+        started = time.monotonic()
+        with pytest.raises(RunError, match="lost the scheduler") as caught:
+            list(results)
+    assert caught.value.code == "BL942"
+    assert time.monotonic() - started < 30
+    assert not list((tmp_path / "workspace").iterdir())
+
+
+@pytest.mark.slow
+def test_work_that_ends_every_worker_is_told(tmp_path: Path) -> None:
+    with cluster(tmp_path, workers=1) as found:
+        with pytest.raises(RunError, match="ended over the same work") as caught:
+            list(found.ordered(dies, range(2)))
+        assert caught.value.code == "BL929"
