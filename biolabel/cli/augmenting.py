@@ -32,6 +32,7 @@ _EXAMPLES = typer.Option(2, min=0, help="Examples of each transformation, before
 
 
 def augment(
+    context: typer.Context,
     task: Path = TASK,
     corpus: Path | None = CORPUS,
     dev: Path | None = DEV,
@@ -50,7 +51,9 @@ def augment(
     from biolabel.workflow.augment import augment as make
     from biolabel.workflow.augment import open_augmented, open_gains
 
-    work = bench(task, corpus, dev, workspace, seed, quiet or as_json, allow_python, workers)
+    work = bench(
+        task, corpus, dev, workspace, seed, quiet or as_json, allow_python, workers, context=context
+    )
     console = screen()
     if not as_json:
         warn(work)
