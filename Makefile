@@ -9,7 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 TEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz figures docs docs-serve ci
+.PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz nightly audit figures docs docs-serve ci
 
 help: ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -56,6 +56,13 @@ golden: setup ## Rewrite the golden files, then look at the difference.
 
 fuzz: setup ## Put random rule files to the front end for a minute.
 	$(BIN)/python tests/fuzz/rules.py -max_total_time=60
+
+nightly: setup audit fuzz ## What is too long for each change: random input for every reader, a minute each.
+	$(BIN)/python tests/fuzz/all.py -max_total_time=60
+	$(BIN)/python -m pytest -m slow
+
+audit: setup ## Compare the pinned packages with what is installed and, if there is a network, with known flaws.
+	$(BIN)/python tests/packaging/audit.py
 
 figures: setup ## Copy the figures of benchmarks/results into the README.
 	$(BIN)/python benchmarks/readme.py

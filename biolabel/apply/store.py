@@ -13,7 +13,10 @@ from biolabel.apply.votes import Listing, RuleVotes
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
+from biolabel.errors import ModelError
 
+_WRONG = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading files raises that are not what was written."""
 _MENTION_COLUMNS = ("doc", "start", "end", "first_row", "end_row", "type")
 
 
@@ -59,15 +62,25 @@ def save_votes(folder: Path, votes: Mapping[str, TaskVotes]) -> None:
 
 
 def load_votes(folder: Path) -> dict[str, TaskVotes]:
-    """Read what `save_votes` wrote, tasks in the same order."""
-    names = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
-    return {name: _load(folder, name) for name in names}
+    """Read what `save_votes` wrote, tasks in the same order.
+
+    Raises:
+        ModelError: BL818 for a folder that holds no votes, or broken ones.
+    """
+    try:
+        names = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
+        if outside := [name for name in names if Path(name).name != name]:
+            raise ValueError(f"{outside[0]!r} is no name of a task")
+        return {name: _load(folder, name) for name in names}
+    except (*_WRONG, pa.ArrowException) as error:
+        message = f"the votes in {folder} cannot be read: {error}"
+        raise ModelError("BL818", message, hint="delete the folder and run again") from error
 
 
 def _load(folder: Path, name: str) -> TaskVotes:
     head = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    votes = _read(folder / f"{name}.votes.arrow")
-    candidates = _read(folder / f"{name}.candidates.arrow")
+    votes = _read(folder / f"{name}.votes.arrow", whole=True)
+    candidates = _read(folder / f"{name}.candidates.arrow", whole=True)
     lfs = tuple(
         LabelingFunction(lf["name"], lf["precision"], frozenset(lf["groups"]), lf["draft"])
         for lf in head["lfs"]
@@ -93,6 +106,9 @@ def _load(folder: Path, name: str) -> TaskVotes:
         limits = candidates["first_row"].to_numpy(), candidates["end_row"].to_numpy()
         spans = np.stack(limits, axis=1)
     documents = candidates["doc"].to_numpy()
+    for numbers, end in ((matrix.candidate, candidates.num_rows), (matrix.lf, len(lfs))):
+        if numbers.min(initial=0) < 0 or numbers.max(initial=-1) >= end:
+            raise ValueError(f"a vote of `{name}` is none of its candidates' or functions'")
     return TaskVotes(matrix, evidence, documents, subjects, objects, others, spans)
 
 
@@ -166,6 +182,10 @@ def _write(path: Path, columns: Mapping[str, object]) -> None:
         writer.write_table(table)
 
 
-def _read(source: Path | pa.Buffer) -> pa.Table:
+def _read(source: Path | pa.Buffer, *, whole: bool = False) -> pa.Table:
+    """Return a table; whole: checked, as offsets that point outside of the file would end the process."""
     content = pa.memory_map(str(source)).read_buffer() if isinstance(source, Path) else source
-    return pyarrow.ipc.open_file(content).read_all().combine_chunks()
+    table = pyarrow.ipc.open_file(content).read_all()
+    if whole:
+        table.validate(full=True)
+    return table.combine_chunks()

@@ -17,6 +17,10 @@ from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, Wor
 from biolabel.errors import ModelError
 
 _TABLE, _FACTS = "variants.arrow", "outcomes.json"
+_WRONG = (
+    OSError, pa.ArrowException, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+)  # fmt: skip
+"""What reading files raises that are not what was written."""
 _FLOATS = pa.list_(pa.float32())
 _MENTION = pa.struct(
     [
@@ -83,7 +87,10 @@ def load(folder: Path) -> Pool:
     """
     try:
         with pa.memory_map(str(folder / _TABLE)) as source:
-            rows = pa.ipc.open_file(source).read_all().to_pylist()
+            table = pa.ipc.open_file(source).read_all()
+            # Offsets that point outside of the file would end the process.
+            table.validate(full=True)
+            rows = table.to_pylist()
         facts = json.loads((folder / _FACTS).read_text("utf-8"))
         tasks: dict[str, tuple[str, int]] = facts["tasks"]
         variants: dict[str, list[Variant]] = {}
@@ -91,7 +98,7 @@ def load(folder: Path) -> Pool:
             variants.setdefault(row["id"], []).append(_variant(row, tasks))
         outcomes = {name: _outcome(found) for name, found in facts["outcomes"].items()}
         return Pool(variants, outcomes, facts["probabilities"])
-    except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
+    except _WRONG as error:
         message = f"the new versions of documents in {folder} cannot be read: {error}"
         raise ModelError("BL843", message, hint="delete the folder and run again") from error
 

@@ -78,6 +78,10 @@ CODES: Mapping[str, str] = {
         "The label model decides almost every row as the majority vote does. It still says how sure "
         "it is, but for the labels alone counting votes would do."
     ),
+    "BL818": (
+        "The votes of rules that a run keeps in its workspace cannot be read: a file of them is missing, cut "
+        "off or changed. Delete the folder that the message names; the next run makes it again."
+    ),
     "BL820": (
         "A setting of the end model has a value that no training could use. The message names the "
         "setting, what was found and what is possible."

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from biolabel.apply.mentions import mentions_of_spans
@@ -9,6 +10,7 @@ from biolabel.apply.store import load_mentions, load_votes, save_mentions, save_
 from biolabel.apply.terms import TermFinder
 from biolabel.data.mentions import MentionTable, given_mentions
 from biolabel.data.votes import TaskVotes
+from biolabel.errors import ModelError
 from tests.unit.apply.world import NOTHING, PAIR, TOPIC, corpus, plan_of, votes_of
 
 
@@ -73,3 +75,25 @@ def test_no_mentions_come_back(tmp_path: Path) -> None:
     none = mentions_of_spans(TermFinder(corpus("a"), NOTHING), [])
     save_mentions(tmp_path / "mentions.arrow", none)
     assert len(load_mentions(tmp_path / "mentions.arrow")) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("tasks.json", b'["../../etc/passwd"]'),
+        ("tasks.json", b"[" * 100_000),
+        ("tasks.json", b"[1]"),
+        ("r.json", b"[]"),
+        ("r.votes.arrow", b""),
+        ("r.candidates.arrow", b"ARROW1"),
+    ],
+)
+def test_broken_votes_are_told(tmp_path: Path, name: str, content: bytes) -> None:
+    plan = plan_of(tmp_path, f"{PAIR}rule l for r\n  votes: yes\n  when: adjacent\n")
+    votes = votes_of(plan, corpus("{A=X:1: a} x {B=Y:1: c}"), "r")[0]
+    save_votes(tmp_path, {"r": votes})
+    assert list(load_votes(tmp_path)) == ["r"]
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ModelError) as raised:
+        load_votes(tmp_path)
+    assert raised.value.code == "BL818"

@@ -1,0 +1,108 @@
+"""Whether the pinned packages are what is installed, and whether flaws of them are known.
+
+`make audit` asks nobody. `python tests/packaging/audit.py --known-flaws` also runs pip-audit, in an
+environment of its own, which asks the package index about each pin.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import venv
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+CONSTRAINTS = Path(__file__).resolve().parents[2] / "constraints.txt"
+PROJECT = CONSTRAINTS.with_name("pyproject.toml")
+_PIN = re.compile(r"==[^=*,;]+")
+_UNPINNED = re.compile(r"nvidia-.*|cuda-.*|triton|pip|setuptools|wheel|biolabel")
+"""What CONTRIBUTING.md and `pip freeze` leave out of the constraints."""
+
+
+def pins(text: str) -> dict[str, str]:
+    """Return the version of each package that constraints pin.
+
+    Raises:
+        ValueError: for a line that does not pin one version of one package.
+    """
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        written = line.partition("#")[0].strip()
+        if not written:
+            continue
+        try:
+            asked = Requirement(written)
+        except InvalidRequirement as error:
+            raise ValueError(f"{written}: {error}") from error
+        if asked.url or not _PIN.fullmatch(str(asked.specifier)):
+            raise ValueError(f"{written} pins no version")
+        name = canonicalize_name(asked.name)
+        if name in found:
+            raise ValueError(f"{name} is pinned twice")
+        found[name] = str(asked.specifier)[2:]
+    return found
+
+
+def differences(pinned: Mapping[str, str]) -> Iterator[str]:
+    """Yield how what is installed differs from the pins: other versions, packages without a pin."""
+    for name, wanted in pinned.items():
+        try:
+            there = version(name).partition("+")[0]
+        except PackageNotFoundError:
+            continue
+        if there != wanted:
+            yield f"{name} {there} is installed, {wanted} is pinned"
+    for name in sorted(needed(own(PROJECT.read_text("utf-8"))) - pinned.keys()):
+        if not _UNPINNED.fullmatch(name):
+            yield f"{name} is needed and not pinned"
+
+
+def needed(lines: Iterable[str]) -> set[str]:
+    """Return the installed packages that requirements name, with what these need."""
+    found: set[str] = set()
+    waiting = [(line, frozenset({""})) for line in lines]
+    while waiting:
+        line, extras = waiting.pop()
+        asked = Requirement(line)
+        key = canonicalize_name(asked.name)
+        holds = asked.marker is None or any(asked.marker.evaluate({"extra": x}) for x in extras)
+        if not holds or key in found:
+            continue
+        try:
+            needs = distribution(key).requires or []
+        except PackageNotFoundError:
+            continue
+        found.add(key)
+        waiting += [(each, frozenset({"", *asked.extras})) for each in needs]
+    return found
+
+
+def own(pyproject: str) -> list[str]:
+    """Return what biolabel itself needs, with all of its extras."""
+    project = tomllib.loads(pyproject)["project"]
+    extras = project["optional-dependencies"].values()
+    return [*project["dependencies"], *(line for extra in extras for line in extra)]
+
+
+def known_flaws(constraints: Path) -> int:
+    """Run pip-audit on constraints in a new environment; return its exit status."""
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / "bin" / "python"
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "pip-audit"], check=True)
+        options = ["--requirement", str(constraints), "--no-deps", "--disable-pip"]
+        return subprocess.run([python, "-m", "pip_audit", *options], check=False).returncode
+
+
+if __name__ == "__main__":
+    pinned = pins(CONSTRAINTS.read_text("utf-8"))
+    told = list(differences(pinned))
+    sys.stdout.write("".join(f"{line}\n" for line in told))
+    sys.stdout.write(f"{len(pinned)} packages are pinned, {len(told)} differences\n")
+    flawed = known_flaws(CONSTRAINTS) if "--known-flaws" in sys.argv[1:] else 0
+    sys.exit(bool(told) or flawed)
