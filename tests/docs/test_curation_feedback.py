@@ -41,7 +41,7 @@ def test_settings_are_settings(block: str) -> None:
 
 
 def test_the_rules_on_a_knowledge_base_are_rules() -> None:
-    (block,) = re.findall(r"```\n(kb curated.*?)```", PAGE, re.DOTALL)
+    (block,) = re.findall(r"```biolabel\n(kb curated.*?)```", PAGE, re.DOTALL)
     _, diagnostics = parse(SourceFile("page.rules", f"biolabel 1\n\n{block}"))
     assert diagnostics == ()
 
