@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, uint8
 
 from biolabel.data.files import replacing_file
 from biolabel.data.labels import Task
@@ -64,6 +65,7 @@ class _Header:
     history: tuple[Epoch, ...]
     kept: int
     split: int
+    sum: int
 
 
 _HEADER = TypeAdapter(_Header)
@@ -116,6 +118,7 @@ def save_checkpoint(
         history=tuple(done.history),
         kept=done.kept,
         split=done.split,
+        sum=_sum(tensors),
     )
     try:
         with replacing_file(place.path) as path:
@@ -139,7 +142,9 @@ def load_checkpoint(place: Checkpoints, of: str) -> tuple[Progressed, dict[str, 
         with safe_open(place.path, framework="pt") as opened:
             header = _HEADER.validate_json((opened.metadata() or {}).get("training", ""))
             tensors = {key: opened.get_tensor(key) for key in opened.keys()}  # noqa: SIM118
-    except (OSError, SafetensorError, ValidationError) as error:
+        if header.sum != _sum(tensors):
+            raise ValueError("other bytes are there than were written")
+    except (OSError, SafetensorError, ValueError) as error:
         raise ModelError(
             "BL832", f"{place.path} is no state of a training, or is damaged", hint=hint
         ) from error
@@ -161,6 +166,14 @@ def load_checkpoint(place: Checkpoints, of: str) -> tuple[Progressed, dict[str, 
         best=_under(tensors, "best."),
     )
     return done, _under(tensors, "state.")
+
+
+def _sum(tensors: Mapping[str, Tensor]) -> int:
+    """Return the check sum of tensors, which the format itself has none of."""
+    found = 0
+    for key in sorted(tensors):
+        found = crc32(tensors[key].reshape(-1).view(uint8).numpy(), found)
+    return found
 
 
 def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

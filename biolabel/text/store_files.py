@@ -200,6 +200,21 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def check_files(folder: Path, index: Index) -> None:
+    """Check that all files of a store have the bytes that its index says.
+
+    Raises:
+        CorpusError: BL664 for the first that has not; an OSError is raised as it is.
+    """
+    for note in index.shards:
+        for name, wanted in note.hashes.items():
+            path = shard_folder(folder, note.name) / f"{name}.arrow"
+            if hash_of(path) != wanted:
+                said = f"{path} has other bytes than were written"
+                hint = f"`biolabel corpus verify {folder}` tells all that is wrong; make the store again"
+                raise CorpusError("BL664", said, hint=hint)
+
+
 def hash_of(path: Path) -> str:
     """Return the SHA-256 of a file, hexadecimal; an OSError is raised as it is."""
     with path.open("rb") as stream:

@@ -11,6 +11,7 @@ from biolabel.text import store
 from biolabel.text.formats.known import files_of, read_documents, source_of
 from biolabel.text.pipeline import Pipeline, annotation_stream, kept_annotations
 from biolabel.text.rejects import Rejects, at_least_one, write_rejects
+from biolabel.text.store_files import check_files, read_index
 from biolabel.text.store_format import FORMAT as STORE
 from biolabel.text.store_format import is_store
 from biolabel.text.trained import version_of
@@ -29,8 +30,8 @@ def ingest(
     identifiers of mentions of a type (`with_prefixes`).
 
     Raises:
-        CorpusError: as `source_of` for a path that is no corpus; else as reading, processing and
-            writing do.
+        CorpusError: as `source_of` for a path that is no corpus; BL664 for a store with a damaged file;
+            else as reading, processing and writing do.
     """
     path = job.files[which]
     rejects = Rejects()
@@ -59,6 +60,7 @@ def ingest(
         differs: list[str] = []
         if known is STORE:
             given = store.open_store(path)
+            check_files(path, read_index(path))
             size = given.shard_documents
             differs = [
                 *_differing(given.pipeline, pipeline),

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from biolabel.data.labels import Task
+from biolabel.data.sums import tell_of_damage
 from biolabel.data.training import LabeledDocument
 from biolabel.endmodel.checkpoints import Checkpoints
 from biolabel.endmodel.model import EndModel
@@ -17,7 +18,7 @@ from biolabel.endmodel.store import load as load_model
 from biolabel.endmodel.store import save
 from biolabel.endmodel.train import labeled_tasks
 from biolabel.endmodel.train import train as train_model
-from biolabel.errors import RunError
+from biolabel.errors import ModelError, RunError
 from biolabel.workflow.apply import apply, given_apart, open_applied
 from biolabel.workflow.augment import augment, augment_settings, open_augmented, soft_documents
 from biolabel.workflow.bench import Bench
@@ -26,6 +27,7 @@ from biolabel.workflow.documents import gold_labels_as_soft, labeled_documents
 from biolabel.workflow.fit import fit
 from biolabel.workflow.marks import digest
 
+_DAMAGED = "BL832"
 _STATES = "training"
 """Where a workspace keeps how far a training is, until it is done."""
 
@@ -33,7 +35,7 @@ _STATES = "training"
 def train(bench: Bench) -> StageNote:
     """Train the end model on the soft labels of the corpus and on new versions of its documents.
 
-    A training that was killed goes on where it was.
+    A training that was killed goes on where it was, from the start where what it kept is damaged (BL932).
 
     Raises:
         RunError: BL907 when training is to stop on dev and there is none with annotations.
@@ -60,16 +62,28 @@ def train(bench: Bench) -> StageNote:
             return pool.pick(document, share, generator)
 
         possible = _tasks(bench, documents)
-        model = train_model(
-            documents,
-            labeled_tasks(documents, possible) or possible,
-            settings.settings(),
-            np.random.default_rng(bench.job.seed),
-            augment=picked if pool.variants else None,
-            held_out=_gold_documents(bench, gold) if gold else None,
-            checkpoints=Checkpoints(states / digest(bench.job.code, inputs)),
-            progress=bench.job.progress,
-        )
+        place = Checkpoints(states / digest(bench.job.code, inputs))
+
+        def trained() -> EndModel:
+            return train_model(
+                documents,
+                labeled_tasks(documents, possible) or possible,
+                settings.settings(),
+                np.random.default_rng(bench.job.seed),
+                augment=picked if pool.variants else None,
+                held_out=_gold_documents(bench, gold) if gold else None,
+                checkpoints=place,
+                progress=bench.job.progress,
+            )
+
+        try:
+            model = trained()
+        except ModelError as error:
+            if error.code != _DAMAGED:
+                raise
+            tell_of_damage(error.message)
+            place.path.unlink()
+            model = trained()
         files = bench.rules.files.values()
         rules = {Path(file.path).name: sha256(file.text.encode()).hexdigest() for file in files}
         save(replace(model, rules=rules), folder / "model")

@@ -149,18 +149,19 @@ def test_a_state_of_other_tasks_labels_or_settings_is_refused(
         assert str(place.path) in caught.value.message
 
 
-@pytest.mark.parametrize("content", [b"", b"no tensors", None])
+@pytest.mark.parametrize("content", [b"", b"no tensors", "short", "flipped"])
 def test_a_damaged_state_is_refused(
     documents: list[LabeledDocument],
     tasks: tuple[Task, ...],
     settings: Settings,
     tmp_path: Path,
-    content: bytes | None,
+    content: bytes | str,
 ) -> None:
     few, place = replace(settings, epochs=1), Checkpoints(tmp_path / "state")
-    if content is None:
+    if isinstance(content, str):
         train(documents, tasks, few, np.random.default_rng(0), checkpoints=place)
-        content = place.path.read_bytes()[:-100]
+        whole = place.path.read_bytes()
+        content = whole[:-100] if content == "short" else whole[:-1] + bytes([whole[-1] ^ 1])
     place.path.write_bytes(content)
     with pytest.raises(ModelError) as caught:
         train(documents, tasks, few, np.random.default_rng(0), checkpoints=place)

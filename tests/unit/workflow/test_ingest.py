@@ -179,6 +179,20 @@ def test_a_store_is_a_corpus_too(tmp_path: Path) -> None:
     assert open_ingested(ingest(again, "corpus", PIPELINE)).ids == ("1", "7")
 
 
+@pytest.mark.parametrize("sections", ["given", "pubmed"])
+def test_a_damaged_store_is_not_taken_over(tmp_path: Path, sections: str) -> None:
+    made = ingest(job_of(tmp_path, GOOD), "corpus", PIPELINE)
+    place = tmp_path / "store"
+    shutil.copytree(made.folder / "corpus", place)
+    (file,) = place.glob("shards/*/documents.arrow")
+    file.write_bytes(file.read_bytes().replace(b"lithium", b"lithiun"))
+    job = replace(job_of(tmp_path, GOOD), files={"corpus": place})
+    with pytest.raises(CorpusError) as caught:
+        ingest(job, "corpus", replace(PIPELINE, sections=sections))
+    assert caught.value.code == "BL664"
+    assert str(file) in caught.value.message
+
+
 def test_a_store_that_fits_is_taken_over_without_processing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

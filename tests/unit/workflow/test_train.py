@@ -71,8 +71,14 @@ def test_the_model_names_the_rules_behind_it(bench: Bench) -> None:
     assert all(len(digest) == 64 for digest in model.rules.values())
 
 
+@pytest.mark.parametrize("damaged", [False, True])
 def test_a_stopped_training_leaves_its_state_and_goes_on(
-    tmp_path: Path, shared_task: Path, open_bench: OpenBench, bench: Bench
+    tmp_path: Path,
+    shared_task: Path,
+    open_bench: OpenBench,
+    bench: Bench,
+    caplog: pytest.LogCaptureFixture,
+    damaged: bool,
 ) -> None:
     class StopError(Exception):
         """Stands for a kill."""
@@ -87,11 +93,14 @@ def test_a_stopped_training_leaves_its_state_and_goes_on(
     stopped = open_bench(shared_task, workspace)
     with pytest.raises(StopError):
         train(Bench(replace(stopped.job, progress=stops)))
-    assert len(list((workspace / "training").iterdir())) == 1
+    (state,) = (workspace / "training").iterdir()
+    if damaged:
+        state.write_bytes(state.read_bytes()[:-1] + b"!")
     one = open_trained(train(open_bench(shared_task, workspace))).network.state_dict()
     other = open_trained(train(bench)).network.state_dict()
     assert all(torch.equal(one[key], other[key]) for key in one)
     assert not (workspace / "training").exists()
+    assert [message[:16] for message in caplog.messages] == damaged * ["warning[BL932]: "]
 
 
 def test_the_gold_of_dev_can_choose_the_epoch(
