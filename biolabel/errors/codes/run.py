@@ -121,11 +121,13 @@ CODES: Mapping[str, str] = {
     "BL990": (
         "The editor of a server was asked for a rule file that the task does not have, or its text "
         "names a file outside of the task's folder. Whoever edits rules in a browser may read what "
-        "belongs to the task, not what else lies on the machine; copy the file into the folder."
+        "belongs to the task, not what else lies on the machine; copy the file into the folder. It also "
+        "refuses names that no new rule file may have, and keeps what another file imports."
     ),
     "BL991": (
         "A rule file was saved by somebody else since it was opened in the editor. Nothing was "
-        "written: copy your text, open the file again and put your change into it."
+        "written: copy your text, open the file again and put your change into it. Or a new file was to "
+        "have the name of one that is there."
     ),
     "BL992": ("A rule file in the editor is longer than any that is meant to be read by people."),
 }
