@@ -20,7 +20,6 @@ from biolabel.data.labels import Task
 from biolabel.data.progress import Progress, silent
 from biolabel.errors import RunError
 from biolabel.interop.places import said_in
-from biolabel.lang import tree
 from biolabel.lang.nearest import did_you_mean
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.job import Which, open_job
@@ -114,14 +113,10 @@ class Pipeline:
         Raises:
             RuleError: when the rules have errors; RunError: BL907 without dev, BL922 for an unknown task.
         """
-        from biolabel.workflow.apply import apply, open_applied
+        from biolabel.workflow.exchange import open_task
 
-        self._check_names(task, on)
-        found = open_applied(apply(self._bench, on))
-        declared = next(p.declaration for p in self._bench.plan.tasks if p.task.name == task)
-        arguments = declared.arguments if isinstance(declared, tree.RelationDecl) else ()
-        names = tuple(argument.name.text for argument in arguments)
-        return Votes(on, found.votes[task], self._bench.corpus(on), found.mentions, names)
+        found = open_task(self._bench, task, on)
+        return Votes(on, found.votes, found.corpus, found.mentions, found.arguments)
 
     def analysis(self, task: str, on: Which = "corpus") -> Analysis:
         """Return what each rule of a task covers, repeats and contradicts, and its precision where gold is.

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import typer
@@ -20,12 +21,14 @@ from biolabel.cli import (
     corpora,
     curate,
     export,
+    first,
     inspect,
     knowledge,
     language,
     normalise,
     serve,
     stages,
+    votes,
     writing,
 )
 from biolabel.cli.screen import screen
@@ -35,11 +38,11 @@ from biolabel.errors.render import render_all, render_error
 app = typer.Typer(
     name="biolabel",
     help="Rules to labels, labels to models, models to a reviewed knowledge base.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 stages.register(app)
+votes.register(app)
 export.register(app)
 curate.register(app)
 convert.register(app)
@@ -50,6 +53,7 @@ language.register(app)
 inspect.register(app)
 writing.register(app)
 serve.register(app)
+first.register(app)
 
 
 _STOPPED = "stopped; what was finished is kept: the same command goes on from there"
@@ -61,13 +65,16 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def options(
-    version: bool = typer.Option(
+    context: typer.Context,
+    version: bool = typer.Option(  # noqa: ARG001 (its callback answers)
         False, "--version", callback=_version, is_eager=True, help="Print the version and stop."
     ),
 ) -> None:
     """Turn curators' rules into labels, models and assertions with evidence."""
+    if context.invoked_subcommand is None:
+        first.show_next_steps(Path())
 
 
 def main() -> None:

@@ -104,7 +104,7 @@ def skweak_docs(
         raise RunError("BL967", f"`{task.name}` is on pairs, and skweak labels spans", hint=hint)
     drafts = {lf.name for lf in votes.matrix.lfs if lf.draft}
     if not leave_out and (bad := _several(weighed(votes.matrix))):
-        hint = "leave these votes out on purpose, or choose parquet, which holds them"
+        hint = "leave these votes out (--leave-out), or choose parquet, which holds them"
         message = f"votes for several labels have no place there: {', '.join(bad)}"
         raise RunError("BL967", message, hint=hint)
     for at in range(len(corpus.ids)):

@@ -141,7 +141,7 @@ def single_labels(matrix: LabelMatrix, *, leave_out: bool) -> tuple[LabelMatrix,
         raise RunError(
             "BL967",
             f"votes for several labels have no place there: {', '.join(told)}",
-            hint="leave these votes out on purpose, or choose parquet, which holds them",
+            hint="leave these votes out (--leave-out), or choose parquet, which holds them",
         )
     kept = replace(
         matrix,
