@@ -1,7 +1,7 @@
 """What a finished run left in its workspace, read without running anything.
 
-The manifest names the stages; what they hold is opened when it is first asked for. Neither spaCy nor
-torch is needed, and rules that were edited since then change nothing here.
+The manifest names the stages; what they hold is checked (BL930) and opened when it is first asked
+for. Neither spaCy nor torch is needed, and rules that were edited since then change nothing here.
 """
 
 import json
@@ -27,6 +27,7 @@ from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import open_store
 from biolabel.workflow.applied import Applied, read_applied
+from biolabel.workflow.cache import damage_of
 from biolabel.workflow.job import Which
 from biolabel.workflow.scores import ScoreRow
 from biolabel.workflow.settings import TaskFolder, load_task
@@ -56,17 +57,17 @@ class Part:
     @cached_property
     def corpus(self) -> Corpus:
         """The texts."""
-        return open_store(self.ingested / "corpus").whole()
+        return open_store(_whole(self.ingested) / "corpus").whole()
 
     @cached_property
     def applied(self) -> Applied:
         """The votes of all rules, with the mentions that relations are between."""
-        return read_applied(self.votes)
+        return read_applied(_whole(self.votes))
 
     @cached_property
     def own(self) -> Applied:
         """The votes between the mentions of rules and end model together."""
-        return read_applied(self.predicted / "own")
+        return read_applied(self._predicted / "own")
 
     @cached_property
     def analyses(self) -> Mapping[str, MatrixAnalysis]:
@@ -84,11 +85,11 @@ class Part:
     @cached_property
     def predictions(self) -> Mapping[str, Mapping[str, Document]]:
         """What each system predicts for each document, with mentions of its own."""
-        return {name: self._read(self.predicted / f"{name}.own.pubtator") for name in _SYSTEMS}
+        return {name: self._read(self._predicted / f"{name}.own.pubtator") for name in _SYSTEMS}
 
     def probabilities(self, system: str) -> Mapping[str, NDArray[np.float32]]:
         """Return a system's probabilities for the candidates of `own`, by task: float32[n, k]."""
-        path = self.predicted / "own" / f"{system}.npz"
+        path = self._predicted / "own" / f"{system}.npz"
         if not path.is_file():
             return {}
         with np.load(path) as arrays:
@@ -96,12 +97,12 @@ class Part:
 
     def reliability(self) -> Mapping[str, Mapping[str, Reliability]]:
         """Return, by task and system, how probabilities between given mentions came true."""
-        path = self.predicted / _GIVEN
+        path = self._predicted / _GIVEN
         if not path.is_file():
             return {}
         with np.load(path) as arrays:
             rows = {tuple(name.split("/", 1)): arrays[name] for name in arrays}
-        votes = read_applied(self.votes_given).votes
+        votes = read_applied(_whole(self.votes_given)).votes
         found: dict[str, dict[str, Reliability]] = {}
         for (system, name), shown in rows.items():
             task, names = votes[name].matrix.task, self.gold_names.get(name)
@@ -109,6 +110,10 @@ class Part:
             if judged is not None:
                 found.setdefault(name, {})[system] = judged
         return found
+
+    @cached_property
+    def _predicted(self) -> Path:
+        return _whole(self.predicted)
 
     def _gold(self, votes: TaskVotes) -> NDArray[np.int64]:
         return gold_labels(votes, self.corpus, self.gold_names)
@@ -138,7 +143,7 @@ class Results:
     @cached_property
     def model(self) -> LabelModelParams:
         """The label model."""
-        return load(self.fit / "model")
+        return load(_whole(self.fit) / "model")
 
     @cached_property
     def trust(self) -> "Mapping[str, Trust]":
@@ -153,8 +158,21 @@ class Results:
         """The score table; empty without dev."""
         if self.evaluated is None:
             return ()
-        rows = json.loads((self.evaluated / "scores.json").read_text(encoding="utf-8"))
+        rows = json.loads((_whole(self.evaluated) / "scores.json").read_text(encoding="utf-8"))
         return tuple(ScoreRow(**row) for row in rows)
+
+
+def _whole(folder: Path) -> Path:
+    """Return the folder of a stage, which is as it was written.
+
+    Raises:
+        RunError: BL930 when it is not.
+    """
+    found = damage_of(folder)
+    if found:
+        hint = "`biolabel run` with the same workspace makes it again"
+        raise RunError("BL930", f"{folder} is damaged: {found}", hint=hint)
+    return folder
 
 
 def open_results(workspace: Path, task: Path | None = None) -> Results:

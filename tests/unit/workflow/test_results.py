@@ -1,5 +1,6 @@
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from biolabel.errors import RunError
 from biolabel.workflow.analyze import analyses
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.fit import fit, open_fitted
-from biolabel.workflow.results import open_results
+from biolabel.workflow.results import Part, open_results
 from biolabel.workflow.run import run
 
 
@@ -71,3 +72,26 @@ def test_a_workspace_without_a_finished_run_is_told(
     with pytest.raises(RunError, match="no finished run") as caught:
         open_results(tmp_path)
     assert caught.value.code == "BL930"
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "asked"),
+    [
+        ("ingest", "documents.arrow", lambda part: part.corpus),
+        ("apply", "cid.votes.arrow", lambda part: part.applied),
+        ("predict", "fused.npz", lambda part: part.probabilities("fused")),
+        ("predict", "fused.npz", lambda part: part.predictions),
+    ],
+)
+def test_what_is_damaged_is_not_shown(
+    workspace: Path, tmp_path: Path, stage: str, name: str, asked: Callable[[Part], object]
+) -> None:
+    place = tmp_path / "workspace"
+    shutil.copytree(workspace, place)
+    for file in place.glob(f"stages/{stage}/*/**/{name}"):
+        file.write_bytes(file.read_bytes()[:-1] + b"?")
+    part = open_results(place).parts["corpus"]
+    with pytest.raises(RunError, match="has other bytes than were written") as caught:
+        asked(part)
+    assert caught.value.code == "BL930"
+    assert "biolabel run" in (caught.value.hint or "")
