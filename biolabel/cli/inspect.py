@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from biolabel.cli.completing import declared, tasks
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
     CORPUS,
@@ -23,14 +24,18 @@ from biolabel.cli.screen import screen, show_json
 if TYPE_CHECKING:
     from biolabel.workflow.bench import Bench
 
-_RULES = typer.Argument(help="A task's folder, such as tasks/demo, or rule files.")
+_RULES = typer.Argument(
+    help="A task's folder, such as tasks/demo, or rule files.", autocompletion=tasks
+)
 _ONLY = typer.Option(None, "--rule", help="Only this rule, condition or pattern.")
-_RULE = typer.Argument(help="A rule.")
+_RULE = typer.Argument(help="A rule.", autocompletion=declared)
 _N = typer.Option(10, "--n", min=1, help="How many of each kind.")
 _PART = typer.Option("corpus", "--on", help="Sample the corpus, or dev.")
 _OLD = typer.Argument(help="The rules before: a task's folder or a rule file.")
 _NEW = typer.Argument(help="The rules after.")
-_NAME = typer.Argument(help="A rule, condition or pattern; with --doc also a task.")
+_NAME = typer.Argument(
+    help="A rule, condition or pattern; with --doc also a task.", autocompletion=declared
+)
 _TEXT = typer.Argument(
     None, help='A text with marks: "{chemical: Heparin} caused {disease: pain}".'
 )

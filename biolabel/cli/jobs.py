@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from biolabel.cli.completing import tasks
 from biolabel.errors import RunError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Executor = Literal["local", "dask"]
 """Who does what can be done side by side: processes of this machine, or the workers of a Dask cluster."""
-TASK = typer.Argument(help="A task's folder, such as tasks/demo.")
+TASK = typer.Argument(help="A task's folder, such as tasks/demo.", autocompletion=tasks)
 CORPUS = typer.Option(None, help="Documents to label and learn from; default: the task's own.")
 DEV = typer.Option(
     None, help="Documents with gold to score on; default: the task's own, but none with --corpus."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from biolabel.cli.completing import knowledge
 from biolabel.cli.convert import columns_of
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from biolabel.curation.assertions import Assertion
     from biolabel.kb.named import Described
 
-_NAME = typer.Argument(help="A name of the catalog (`biolabel kb list`), or a file.")
+_NAME = typer.Argument(
+    help="A name of the catalog (`biolabel kb list`), or a file.", autocompletion=knowledge
+)
 _CONCEPT = typer.Argument(None, help="A concept's identifier, with or without its prefix.")
 _TEXT = typer.Argument(help="A name, or a part of one.")
 _IN = typer.Option([], "--in", help="Only these: names of the catalog, or files; may be repeated.")

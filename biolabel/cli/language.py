@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from biolabel.cli.completing import codes, tasks
 from biolabel.cli.jobs import JSON
 from biolabel.cli.screen import print_json, screen
 from biolabel.errors import Diagnostic, RunError, SourceFile
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from biolabel.lang.program import Checked
     from biolabel.workflow.settings import TaskFolder
 
-_RULES = typer.Argument(help="Rule files, or folders of rule files or tasks, such as tasks/demo.")
+_RULES = typer.Argument(
+    help="Rule files, or folders of rule files or tasks, such as tasks/demo.", autocompletion=tasks
+)
 _SARIF = typer.Option(False, "--sarif", help="As SARIF, for code review tools.")
 _NOTES = typer.Option(False, "--notes", help="Also show notes, such as rules without examples.")
 _FIX = typer.Option(False, "--fix", help="First make all fixes that need no thought.")
-_CODE = typer.Argument(None, help="A code, such as BL101; without one, all codes are listed.")
+_CODE = typer.Argument(
+    None, help="A code, such as BL101; without one, all codes are listed.", autocompletion=codes
+)
 _ROUNDS = 10
 """How often fixes are made: each may bring to light what another mistake has hidden."""
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from biolabel.cli.completing import tasks
 from biolabel.cli.screen import screen
 from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile
 
 if TYPE_CHECKING:
     from biolabel.lang.format import Formatted
 
-_RULES = typer.Argument(help="Rule files, or folders of tasks, such as tasks/demo.")
+_RULES = typer.Argument(
+    help="Rule files, or folders of tasks, such as tasks/demo.", autocompletion=tasks
+)
 _CHECK = typer.Option(False, "--check", help="Write nothing; exit with status 1 if a file would.")
 _DIFF = typer.Option(False, "--diff", help="Write nothing; show what would change.")
 _NAME = typer.Argument(help="The new task's folder, whose last part is its name.")

@@ -41,10 +41,10 @@ def render_all(diagnostics: Iterable[Diagnostic], files: Mapping[str, SourceFile
 
 
 def render_error(error: BiolabelError) -> str:
-    """Return an error as text: code, message, hint."""
+    """Return an error as text: code, message, and what to do: its hint, or where more is said."""
     lines = [f"error[{error.code}]: {_clean(error.message)}"]
-    if error.hint:
-        lines.append(f"  = hint: {_clean(error.hint)}")
+    hint = error.hint or f"`biolabel explain {error.code}` says what to do"
+    lines.append(f"  = hint: {_clean(hint)}")
     return "\n".join(lines)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from biolabel.errors.codes import corpus, curation, exchange, knowledge, language, model, run, web
+from biolabel.errors.codes.next_steps import NEXT
 
-CATALOGUE: Mapping[str, str] = {
+_TOLD: Mapping[str, str] = {
     **language.CODES,
     **corpus.CODES,
     **knowledge.CODES,
@@ -14,4 +15,7 @@ CATALOGUE: Mapping[str, str] = {
     **curation.CODES,
     **exchange.CODES,
 }
-"""Every code that biolabel can show, with one paragraph that explains it."""
+CATALOGUE: Mapping[str, str] = {
+    code: f"{text} {NEXT[code]}" if code in NEXT else text for code, text in _TOLD.items()
+}
+"""Every code that biolabel can show, with one paragraph that explains it and says what to do."""

@@ -73,7 +73,9 @@ def test_summary_counts_each_kind() -> None:
 def test_errors_without_a_place() -> None:
     error = CorpusError("BL601", "no such file: x", hint="look there")
     assert render_error(error) == "error[BL601]: no such file: x\n  = hint: look there"
-    assert render_error(BiolabelError("BL601", "gone")) == "error[BL601]: gone"
+    assert render_error(BiolabelError("BL601", "gone")) == (
+        "error[BL601]: gone\n  = hint: `biolabel explain BL601` says what to do"
+    )
 
 
 def test_json_has_lines_columns_and_offsets() -> None:

@@ -1,0 +1,55 @@
+"""What a shell offers behind a command."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from biolabel.cli.app import app
+from biolabel.cli.completing import codes, declared, knowledge, tasks, workspaces
+
+
+def context(**params: object) -> typer.Context:
+    made = typer.Context(typer.main.get_command(app))
+    made.params.update(params)
+    return made
+
+
+def test_tasks_here_and_those_of_biolabel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "task.toml").write_text("", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert tasks("") == ["mine", "tasks/cdr", "tasks/chemprot", "tasks/demo", "tasks/ncbi_disease"]
+    assert tasks("tasks/d") == ["tasks/demo"]
+    assert workspaces("") == []
+
+
+def test_names_of_a_task(tmp_path: Path) -> None:
+    rules = tmp_path / "x.rules"
+    rules.write_text("biolabel 1\nrule inducer for cid\ncondition near for cid\n", "utf-8")
+    assert declared(context(task=rules), "in") == ["inducer"]
+    assert "later_finding" in declared(context(task="tasks/demo"), "later")
+    assert declared(context(), "") == []
+    rules.write_bytes(b"\xff")
+    assert declared(context(task=rules), "") == []
+
+
+def test_codes_and_knowledge_bases() -> None:
+    assert codes("bl10")[:2] == ["BL101", "BL102"]
+    assert "mesh_chemicals" in knowledge("mesh") or knowledge("m")
+
+
+@pytest.mark.parametrize("line", ["biolabel run tasks/de", "biolabel check tasks/de"])
+def test_bash_gets_them(line: str) -> None:
+    words = line.split()
+    shell = {"_BIOLABEL_COMPLETE": "complete_bash", "COMP_WORDS": line}
+    shell["COMP_CWORD"] = str(len(words) - 1)
+    program = "import sys; sys.argv[0] = 'biolabel'; from biolabel.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, check=False, env={**os.environ, **shell},
+    )  # fmt: skip
+    assert done.stdout.split() == ["tasks/demo"]
