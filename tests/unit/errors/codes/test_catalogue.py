@@ -14,6 +14,7 @@ from biolabel.errors.codes import (
     run,
     web,
 )
+from biolabel.errors.codes.next_steps import NEXT
 
 PACKAGE = Path(__file__).resolve().parents[4] / "biolabel"
 FAMILIES = (
@@ -52,3 +53,89 @@ def test_explanations_are_sentences() -> None:
     for code, text in CATALOGUE.items():
         assert text.strip() == text, code
         assert text.endswith("."), code
+
+
+DO = (
+    "add|apply|ask|build|check|choose|close|compare|convert|copy|correct|declare|delete|export|fetch|fit|"
+    "free|give|install|join|keep|lift|list|load|log|look|make|mark|mend|merge|move|name|open|pass|pick|"
+    "point|put|raise|read|remove|rename|repair|replace|run|save|say|see|send|set|shorten|split|start|"
+    "state|take|test|train|try|turn|unpack|use|wait|write"
+)
+"""How a next step begins: with what to do."""
+
+
+DO = [
+    "add",
+    "apply",
+    "ask",
+    "build",
+    "check",
+    "choose",
+    "close",
+    "compare",
+    "convert",
+    "copy",
+    "correct",
+    "declare",
+    "delete",
+    "export",
+    "fetch",
+    "fit",
+    "free",
+    "give",
+    "install",
+    "join",
+    "keep",
+    "lift",
+    "list",
+    "load",
+    "log",
+    "look",
+    "make",
+    "mark",
+    "mend",
+    "merge",
+    "move",
+    "name",
+    "open",
+    "pass",
+    "pick",
+    "point",
+    "put",
+    "raise",
+    "read",
+    "remove",
+    "rename",
+    "repair",
+    "replace",
+    "run",
+    "save",
+    "say",
+    "see",
+    "send",
+    "set",
+    "shorten",
+    "split",
+    "start",
+    "state",
+    "take",
+    "test",
+    "train",
+    "try",
+    "turn",
+    "unpack",
+    "use",
+    "wait",
+    "write",
+]
+"""How a next step begins: with what to do."""
+
+
+def test_every_explanation_says_what_to_do() -> None:
+    """In its own words, or by the step that is added to them."""
+    step = re.compile(rf"(?:^|[.:;,(] |\b(?:and|or|then|to) )(?:{DO})\b|`biolabel ", re.IGNORECASE)
+    assert [
+        code for code, text in CATALOGUE.items() if not (code in NEXT or step.search(text))
+    ] == []
+    assert NEXT.keys() <= CATALOGUE.keys()
+    assert all(text.endswith(".") for text in NEXT.values())
