@@ -89,7 +89,7 @@ def _read_parquet(path: Path, columns: Sequence[str] | None) -> pa.Table:
         raise KnowledgeError("BL703", f"there is no table {path}") from error
     except parquet.GrownError as error:
         raise bomb(path) from error
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise KnowledgeError("BL705", f"{path} cannot be read as a table: {error}") from error
     return pa.table(texts, names=table.column_names)
 
