@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -91,7 +91,11 @@ def main() -> None:
         except (BiolabelError, SystemExit, KeyboardInterrupt) as error:
             if stopped:
                 console.print(_STOPPED, soft_wrap=True)
-                sys.exit(128 + stopped[0])
+                with suppress(OSError):
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                # All that was open is closed; to take torch and spaCy apart would take another second.
+                os._exit(128 + stopped[0])
             if not isinstance(error, BiolabelError):
                 raise
             if isinstance(error, RuleError):
