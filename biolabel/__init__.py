@@ -1,5 +1,6 @@
 """biolabel turns curators' rule files into labeled corpora, extraction models and knowledge bases."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,5 @@ if not TYPE_CHECKING:  # type checkers know the name from above, and no other on
     def __getattr__(name: str) -> object:
         """Return `Pipeline`, imported only when asked for: the command line must start at once."""
         if name == "Pipeline":
-            from biolabel.api.pipeline import Pipeline
-
-            return Pipeline
+            return import_module("biolabel.api.pipeline").Pipeline
         raise AttributeError(f"module 'biolabel' has no attribute {name!r}")

@@ -104,7 +104,7 @@ def from_metal(
         RunError: BL968 as `from_snorkel`.
     """
     if sparse.issparse(votes):
-        rows = votes.tocsr(copy=True)
+        rows = sparse.csr_matrix(votes, copy=True)
         rows.sum_duplicates()
         _check_shape(rows.shape, rules)
         found = rows.tocoo()

@@ -257,9 +257,9 @@ def import_votes(
         raise RunError("BL986", f"{name!r} is no name for rules", hint=hint)
     place = rules.with_suffix("")
     if rules.exists() or place.exists():
-        there = rules if rules.exists() else place
+        taken = rules if rules.exists() else place
         raise RunError(
-            "BL906", f"{there} is there already", hint="remove it, or choose another name"
+            "BL906", f"{taken} is there already", hint="remove it, or choose another name"
         )
     opened = open_task(bench, task, on)
     tables = {

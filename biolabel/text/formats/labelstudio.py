@@ -105,7 +105,7 @@ def _document(piece: Piece, path: Path, rejects: Rejects, columns: Columns) -> D
         str(each.get("from_name")): choice
         for each in result
         if _is(each, "choices")
-        for choice in list(each["value"]["choices"])[:1]
+        for choice in _texts(_object(each["value"]).get("choices"))[:1]
     }
     whole = {
         **found,
@@ -117,7 +117,7 @@ def _document(piece: Piece, path: Path, rejects: Rejects, columns: Columns) -> D
     return document_from(whole, path, line, rejects)
 
 
-def _result(value: Mapping[str, object], note: _Note) -> list[Mapping[str, object]]:
+def _result(value: Mapping[str, object], note: _Note) -> list[dict[str, object]]:
     """Return the regions and relations of the annotation that counts."""
     made = [each for each in _list(value.get("annotations")) if not each.get("was_cancelled")]
     made.sort(key=lambda each: not each.get("ground_truth"))
@@ -214,7 +214,8 @@ def _piece(document: Document, kind: str) -> bytes:
 
 
 def _regions(document: Document) -> Iterator[Object]:
-    text, ids = document.text, {}
+    text = document.text
+    ids: dict[str, str] = {}
     for at, mention in enumerate(document.mentions):
         ids.setdefault(mention.names[-1], f"m{at}")
         span = {

@@ -1,6 +1,7 @@
 """Round trips through Snorkel's and MeTaL's matrices, and what they cannot hold."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,9 +139,7 @@ def test_a_dense_array_that_is_too_large_is_refused() -> None:
         ([[0, 1]], ("a", "a"), "same name"),
     ],
 )
-def test_what_is_no_label_matrix_is_refused(
-    votes: list[object], rules: tuple[str, ...], said: str
-) -> None:
+def test_what_is_no_label_matrix_is_refused(votes: Any, rules: tuple[str, ...], said: str) -> None:
     with pytest.raises(RunError, match=said) as raised:
         from_snorkel(votes, TASK, rules)
     assert raised.value.code == "BL968"
