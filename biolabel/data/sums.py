@@ -1,8 +1,8 @@
 """Check sums of what is kept on disk: a flipped bit or a missing end is noticed when it is read again.
 
 CRC-32 sees every flipped bit and every run of up to 32 wrong ones, and lets one in four thousand million
-other accidents pass; it takes a quarter of a second a gigabyte, less than half of SHA-256. It guards
-against disks, not against people.
+other accidents pass; of SHA-256's time it takes less than half. It guards against disks, not against
+people.
 """
 
 import logging
