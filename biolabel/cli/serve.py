@@ -7,11 +7,14 @@ from shutil import copytree
 
 import typer
 
+from biolabel.cli.completing import workspaces
 from biolabel.errors import RunError
 
 _COMMAND = "from biolabel.cli import main; main()"
 _WORKSPACE = typer.Argument(
-    None, help="The workspace of a finished run; default with --demo: workspace/demo."
+    None,
+    help="The workspace of a finished run; default with --demo: workspace/demo.",
+    autocompletion=workspaces,
 )
 _PORT = typer.Option(8080, min=0, max=65535, help="The port; 0 takes any that is free.")
 _HOST = typer.Option("127.0.0.1", help="The address to listen on; all but this needs users.")
