@@ -1,6 +1,6 @@
 """The label model of entity rules, which makes mentions of their votes: fitted over all shards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from biolabel.compile.mentioned import voted_tasks
 from biolabel.compile.plan import Plan, TaskPlan
 from biolabel.data.files import settling_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
-from biolabel.data.votes import TaskVotes
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import file_hash, whole_folder, write_record
 from biolabel.workflow.graph import constraints_on, entities, task_graph
@@ -68,7 +67,8 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
     plan, count = bench.plan, len(site.store.shards)
     orders = [_Order(i, tasks, dict(before)) for i in range(count)]
     plot = bench.plot("corpus", site.recipe.source)
-    done = each_shard(_apply_entities, orders, site, plot, bench.job.executor)
+    executor = bench.job.executor
+    done = each_shard(_apply_entities, orders, site, plot, executor)
     if count > 1:
         done = bench.job.progress(done, name="entity rules on shards", total=count)
     columns = list(done)
@@ -91,10 +91,11 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
         from biolabel.labelmodel.store import save
         from biolabel.labelmodel.words.neighbors import chained
 
-        matrices, graph = _votes(plan, site, tasks, before)
+        matrices, graph = _votes(plan, each_shard(_distinct, orders, site, plot, executor), tasks)
         params = fit(matrices, graph, Settings(method=method), bench.job.progress)
         if method != "majority":
-            params = chained(params, list(_neighbors(plan, site, tasks, before, params)))
+            after = [(order, params) for order in orders]
+            params = chained(params, list(each_shard(_neighbors, after, site, plot, executor)))
         with settling_folder(folder) as temporary:
             save(params, temporary / "model")
             write_record(temporary, {})
@@ -104,48 +105,44 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
 def _apply_entities(site: Site, order: _Order) -> list[list[str]]:
     """Make and keep the votes of entity tasks on a shard; return what they are, and on which words."""
     run = site.run(order.shard, order.fits)
-    tasks = [task for task in site.recipe.plan.tasks if task.task.name in order.tasks]
-    return [[run.corpus.content_hash], *(run.contents(task) for task in tasks)]
+    return [[run.corpus.content_hash], *(run.contents(task) for task in _tasks(site, order))]
 
 
 def _votes(
-    plan: Plan, site: Site, tasks: Tasks, fits: Mapping[Tasks, Fit]
+    plan: Plan, shards: Iterable[Mapping[str, LabelMatrix]], tasks: Tasks
 ) -> tuple[dict[str, LabelMatrix], TaskGraph]:
-    """Return the different rows of votes of entity tasks, which shards are asked for one by one.
+    """Return the different rows of votes of entity tasks on all shards. Fitting looks at no documents."""
+    from biolabel.labelmodel.moments.moments import merged
 
-    All candidates without votes, as most words are, are one row. Fitting looks at no documents.
+    found = list(shards)
+    mine = [task.task for task in plan.tasks if task.task.name in tasks]
+    matrices = {task.name: merged([shard[task.name] for shard in found]) for task in mine}
+    nowhere = {name: np.zeros(m.n_candidates, dtype=np.int32) for name, m in matrices.items()}
+    return matrices, TaskGraph(tuple(mine), constraints_on(plan, tasks), 1, nowhere)
+
+
+def _distinct(site: Site, order: _Order) -> dict[str, LabelMatrix]:
+    """Return the different rows of votes of entity tasks on a shard, with how often each occurs.
+
+    All candidates without votes, as most words are, are one row.
     """
     from biolabel.labelmodel.moments.moments import merged
 
-    mine = [task for task in plan.tasks if task.task.name in tasks]
-    parts: dict[str, list[LabelMatrix]] = {task.task.name: [] for task in mine}
-    for shard in range(len(site.store.shards)):
-        for task, votes in _of_shard(site, shard, fits, mine):
-            parts[task.task.name].append(merged([votes.matrix]))
-    matrices = {name: merged(found) for name, found in parts.items()}
-    nowhere = {name: np.zeros(m.n_candidates, dtype=np.int32) for name, m in matrices.items()}
-    constraints = constraints_on(plan, tasks)
-    return matrices, TaskGraph(tuple(t.task for t in mine), constraints, 1, nowhere)
+    run = site.run(order.shard, order.fits)
+    return {task.task.name: merged([run.votes(task).matrix]) for task in _tasks(site, order)}
 
 
-def _neighbors(
-    plan: Plan, site: Site, tasks: Tasks, fits: Mapping[Tasks, Fit], params: "LabelModelParams"
-) -> "Iterator[dict[str, Counts]]":
-    """Yield the steps between neighboring words of each shard, as their own votes make them."""
+def _neighbors(site: Site, item: "tuple[_Order, LabelModelParams]") -> "dict[str, Counts]":
+    """Return the steps between neighboring words of a shard, as their own votes make them."""
     from biolabel.labelmodel.model import neighbors
 
-    mine = [task for task in plan.tasks if task.task.name in tasks]
-    for shard in range(len(site.store.shards)):
-        votes = {t.task.name: found for t, found in _of_shard(site, shard, fits, mine)}
-        corpus = site.run(shard, fits).corpus
-        graph = task_graph(plan, votes, len(corpus.ids), sentences=corpus.row_sentence)
-        yield neighbors(params, {name: found.matrix for name, found in votes.items()}, graph)
+    order, params = item
+    run = site.run(order.shard, order.fits)
+    votes = {task.task.name: run.votes(task) for task in _tasks(site, order)}
+    sentences = run.corpus.row_sentence
+    graph = task_graph(site.recipe.plan, votes, len(run.corpus.ids), sentences=sentences)
+    return neighbors(params, {name: found.matrix for name, found in votes.items()}, graph)
 
 
-def _of_shard(
-    site: Site, shard: int, fits: Mapping[Tasks, Fit], tasks: Sequence[TaskPlan]
-) -> Iterator[tuple[TaskPlan, TaskVotes]]:
-    """Yield the votes of tasks on a shard, which is let go with the last one."""
-    run = site.run(shard, fits)
-    for task in tasks:
-        yield task, run.votes(task)
+def _tasks(site: Site, order: _Order) -> list[TaskPlan]:
+    return [task for task in site.recipe.plan.tasks if task.task.name in order.tasks]

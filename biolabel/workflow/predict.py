@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from biolabel.apply.faults import Fault
@@ -12,6 +15,7 @@ from biolabel.apply.mentions import decode_mentions, word_labels
 from biolabel.apply.store import save_mentions, save_votes
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable, joined
+from biolabel.data.training import LabeledDocument
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.endmodel.predict import predict as predict_documents
@@ -41,6 +45,8 @@ from biolabel.workflow.systems import (
 from biolabel.workflow.train import open_trained, train
 
 _GIVEN = "given.npz"
+PIECE = 500
+"""Documents whose prediction is one piece of work: a quarter of a minute for MiniLM on a core."""
 
 
 def predict(bench: Bench, which: Which) -> StageNote:
@@ -64,15 +70,15 @@ def predict(bench: Bench, which: Which) -> StageNote:
     }
 
     def make(folder: Path) -> None:
-        finder, params, model = bench.finder(which), open_fitted(fitted), open_trained(trained)
+        finder, params = bench.finder(which), open_fitted(fitted)
         rules = open_applied(found)
         first = open_applied(given) if given else rules
-        scores = _scores(bench, model, finder.corpus, first)
+        scores = _scores(bench, trained, finder.corpus, first)
         if entities(bench.plan):
             faults: list[Fault] = []
             alone, own = _own(bench, which, params, rules, scores, faults)
             write_faults(folder, faults)
-            again = _scores(bench, model, finder.corpus, own)
+            again = _scores(bench, trained, finder.corpus, own)
             systems = _systems(bench, which, params, rules, own, again)
             voted = _majority_mentions(bench, which, params, rules, systems["majority"])
             systems["majority"] = voted
@@ -114,10 +120,27 @@ def _save_probabilities(path: Path, systems: Mapping[str, Scored]) -> None:
 
 
 def _scores(
-    bench: Bench, model: EndModel, corpus: Corpus, applied: Applied
+    bench: Bench, trained: StageNote, corpus: Corpus, applied: Applied
 ) -> list[DocumentScores]:
+    """Return what the end model says of all documents, read side by side where they are many."""
     documents = bare_documents(corpus, applied.votes, applied.mentions)
-    return predict_documents(model, documents, bench.job.progress)
+    if len(documents) <= PIECE:
+        return predict_documents(open_trained(trained), documents, bench.job.progress)
+    pieces = [documents[at : at + PIECE] for at in range(0, len(documents), PIECE)]
+    done = bench.job.executor.ordered(_scored, pieces, partial(open_trained, trained))
+    done = bench.job.progress(done, name="end model, prediction", total=len(pieces))
+    return list(chain.from_iterable(done))
+
+
+def _scored(model: EndModel, documents: list[LabeledDocument]) -> list[DocumentScores]:
+    """Return what the end model says of some documents, on one thread wherever it runs."""
+    threads = torch.get_num_threads()
+    # Several threads add up in another order: rounding would depend on the machine.
+    torch.set_num_threads(1)
+    try:
+        return predict_documents(model, documents)
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _own(
