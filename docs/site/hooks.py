@@ -5,13 +5,14 @@ import re
 from pathlib import Path
 
 import links
+import notebooks
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from reference import api, commands, errors, language
 
 ROOT = Path(__file__).resolve().parents[2]
-_FENCE = re.compile(r"^```(?P<language>[a-z]+) (?P<rest>[\w. -]+)$", re.MULTILINE)
+_FENCE = re.compile(r"^```(?P<language>[a-z]+) (?P<rest>[\w. /=-]+)$", re.MULTILINE)
 _FETCHED = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"(?:https?:)?//[^\"]*"
 )
@@ -21,7 +22,12 @@ _LOG = logging.getLogger("mkdocs.biolabel")
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages that are made at each build."""
     pages = {file.src_uri: file.content_string for file in files.documentation_pages()}
-    made = {**links.pages_of(ROOT, pages), **_reference()}
+    shown = {
+        str(Path(file.src_uri).with_suffix(".md")): notebooks.page(file.content_string)
+        for file in files
+        if file.src_uri.endswith(".ipynb")
+    }
+    made = {**links.pages_of(ROOT, {**pages, **shown}), **shown, **_reference()}
     for name, text in made.items():
         files.append(File.generated(config, name, content=text))
     return files

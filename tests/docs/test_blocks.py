@@ -4,10 +4,11 @@ The blocks of a page run in order, in a folder with `tasks/demo` (which labels f
 encoder of one layer) and `workspace/demo`, what a run of it leaves.
 
 - `console` and `bash`: each command ends well; what is shown below it is part of what it prints, `...`
-  stands for lines left out. `python`: runs, one namespace a page; a `text` block right below it is
-  what it prints.
+  stands for lines left out. Of `pip install` only the extras are looked up.
+- `python`: runs, one namespace a page; a `text` block right below it is what it prints.
 - `toml`: settings of a task. `biolabel`: has no errors; a part of a file is only read. `json`: is JSON.
-- A block with a file's name behind its language is written into the folder.
+- A block with a file's name behind its language is written into the folder. `$DATABASE_URL` is an empty
+  PostgreSQL database.
 - `<!-- not run: REASON -->` above a block: it is not; pytest lists it with the reason as skipped.
 - `<!-- slow: REASON -->` anywhere: the page runs with the slow tests.
 """
@@ -44,6 +45,9 @@ PROGRAMS = frozenset(
     {"cat", "cd", "cp", "echo", "grep", "head", "ls", "mkdir", "mv", "printf", "wc"}
 )
 """What a block may run beside biolabel."""
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "optional-dependencies"
+].keys()
 SHOWN = frozenset({"", "text"})
 """Languages of blocks that only show something."""
 _BLOCK = re.compile(
@@ -132,6 +136,7 @@ class Page:
     command: Command
     names: dict[str, object] = field(default_factory=dict)
     printed: str = ""
+    database: str = ""
 
     def run(self, block: Block) -> None:
         """Do with a block what its language asks for."""
@@ -158,7 +163,7 @@ class Page:
             self._command(line)
 
     def _command(self, line: str) -> str:
-        words = shlex.split(line, comments=True)
+        words = shlex.split(line.replace("$DATABASE_URL", self.database), comments=True)
         if not words:
             return ""
         if words[0] == "biolabel":
@@ -168,6 +173,9 @@ class Page:
             if file:
                 (self.folder / file).write_text(done.out, encoding="utf-8")
             return str(done.out + done.err)
+        if words[:2] == ["pip", "install"]:
+            assert all(set(_extras(word)) <= EXTRAS for word in words[2:]), f"no such extra: {line}"
+            return ""
         assert words[0] in PROGRAMS, f"`{words[0]}` is not run here"
         return subprocess.run(
             ["bash", "-c", line], check=True, cwd=self.folder, text=True, stdout=subprocess.PIPE
@@ -194,6 +202,11 @@ class Page:
         assert [each.message for each in found if each.severity == "error"] == []
 
 
+def _extras(word: str) -> list[str]:
+    """Return the extras of a package that is installed."""
+    return re.findall(r"[\w-]+", word.partition("[")[2])
+
+
 def plain(text: str) -> list[str]:
     """Return the lines of a text without the lines of tables, blanks as one."""
     lines = (" ".join(re.sub(r"[\u2500-\u257f]", " ", line).split()) for line in text.splitlines())
@@ -202,12 +215,19 @@ def plain(text: str) -> list[str]:
 
 @pytest.mark.parametrize("page", [marked(page) for page in HERE])
 def test_page(
-    page: str, ready: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command
+    page: str,
+    ready: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Command,
+    request: pytest.FixtureRequest,
 ) -> None:
     folder = tmp_path / "folder"
     shutil.copytree(ready, folder)
     monkeypatch.chdir(folder)
     running = Page(folder, command)
+    if any("$DATABASE_URL" in block.text for block in HERE[page]):
+        running.database = request.getfixturevalue("postgres")
     before = None
     for block in HERE[page]:
         if not block.reason:

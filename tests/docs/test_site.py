@@ -1,6 +1,7 @@
 """The documentation as a site: its references leave nothing out, and its links lead somewhere."""
 
 import importlib
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -171,3 +172,29 @@ def test_words_behind_a_fences_language_are_not_shown() -> None:
     assert hooks.on_page_markdown(text, page=page) == (
         '```biolabel\nx\n```\n```csv title="pain-1.csv"\ny\n```\n'
     )
+
+
+def test_a_notebook_is_a_page() -> None:
+    notebooks = importlib.import_module("notebooks")
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": ["1\n", "2\n"]},
+        {"output_type": "execute_result", "data": {"text/plain": "x", "text/html": "<b>\n\n</b>"}},
+        {"output_type": "display_data", "data": {"image/png": "AAAA\n"}},
+        {"output_type": "execute_result", "data": {"text/plain": ["3"]}},
+    ]
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "text"]},
+        {"cell_type": "code", "source": "f()", "outputs": outputs},
+        {"cell_type": "code", "source": "", "outputs": []},
+    ]
+    assert notebooks.page(json.dumps({"nbformat": 4, "cells": cells})) == (
+        "# Title\ntext\n\n````python\nf()\n````\n\n````text\n1\n2\n````\n\n"
+        '<div class="notebook-output">\n<b>\n</b>\n</div>\n\n'
+        "![](data:image/png;base64,AAAA)\n\n````text\n3\n````\n"
+    )
+
+
+def test_the_picture_is_what_its_script_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "pictures"))
+    drawn = importlib.import_module("way").picture()
+    assert (ROOT / "docs" / "pictures" / "way.svg").read_text(encoding="utf-8") == drawn

@@ -16,8 +16,11 @@ INTRODUCTION = """# Error codes
 
 Every message of biolabel has a code. `biolabel explain BL101` shows on the terminal what stands here.
 """
+_MODULES = [
+    import_module(f"{codes.__name__}.{module.name}") for module in iter_modules(codes.__path__)
+]
 FAMILIES = sorted(
-    (import_module(f"{codes.__name__}.{each.name}") for each in iter_modules(codes.__path__)),
+    (module for module in _MODULES if hasattr(module, "CODES")),
     key=lambda family: min(family.CODES),
 )
 _FILE = Path("/main.rules")
