@@ -11,6 +11,7 @@ from biolabel import __version__
 from biolabel.web.access.gate import Access, Gate
 from biolabel.web.access.login import Journal, login_router
 from biolabel.web.api import status
+from biolabel.web.leaving import Leaving
 from biolabel.web.limits import LOOPBACK, Limits
 from biolabel.web.problems import Problem, register
 
@@ -55,6 +56,7 @@ def create_app(
         app.include_router(router)
     app.add_api_route("/api/{path:path}", _nothing, methods=list(METHODS), include_in_schema=False)
     # The last one added is the first to see a request.
+    app.add_middleware(Leaving)
     app.add_middleware(Gate, access=access)
     app.add_middleware(Limits, hosts=hosts)
     _describe(app)

@@ -101,7 +101,7 @@ def _copied(finished_run: Path, folder: Path) -> tuple[Path, Path]:
 
 @contextmanager
 def _serving(workspace: Path) -> Iterator[str]:
-    """Serve a workspace, and give the URL."""
+    """Serve a workspace, and give the URL; that a traceback is printed meanwhile fails the test."""
     command = [sys.executable, "-c", COMMAND, "serve", str(workspace), "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -110,6 +110,9 @@ def _serving(workspace: Path) -> Iterator[str]:
             yield _url(process)
         finally:
             process.kill()
+        assert process.stdout is not None
+        said = process.stdout.read()
+        assert "Traceback" not in said, said
 
 
 def _url(process: "subprocess.Popen[str]") -> str:
