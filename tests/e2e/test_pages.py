@@ -1,7 +1,12 @@
 """Overview, rules, editor and documents in a real browser."""
 
+import re
+import socket
+import struct
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 if TYPE_CHECKING:
@@ -72,6 +77,25 @@ def test_an_edit_shows_mistakes_and_the_change_in_votes(page: "Page", served: "S
     )
 
 
+def test_a_rule_file_is_made_and_deleted(page: "Page", served: "Served") -> None:
+    ready(page, f"{served.base}/editor")
+    page.get_by_role("button", name="New file").click()
+    page.get_by_label("Name").fill("../out.rules")
+    page.get_by_role("button", name="Create").click()
+    page.get_by_text("cannot be the name of a new rule file").wait_for()
+    page.get_by_label("Name").fill("more.rules")
+    page.get_by_role("button", name="Create").click()
+    page.wait_for_url("**/editor?file=more.rules")
+    page.locator(".cm-content", has_text="biolabel 1").wait_for()
+    page.get_by_text("Edit a rule to see what it changes").wait_for()
+    assert (served.task / "rules" / "more.rules").is_file()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    page.get_by_label("Text of tiny.rules").wait_for()
+    page.get_by_text("Edit a rule to see what it changes").wait_for()
+    assert [path.name for path in (served.task / "rules").iterdir()] == ["tiny.rules"]
+
+
 def test_a_document_shows_mentions_votes_and_systems(page: "Page", served: "Served") -> None:
     ready(page, f"{served.base}/documents")
     page.get_by_label("Search in texts").fill("lithium")
@@ -115,3 +139,20 @@ def test_pages_are_usable_on_a_tablet_and_with_the_keyboard(
         " !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)"
     )
     assert unnamed == []
+
+
+def test_whoever_leaves_a_page_that_loads_is_no_mistake(served: "Served") -> None:
+    place = urlsplit(served.url)
+    with httpx.Client(base_url=served.base, headers={"Accept": "text/html"}) as client:
+        client.get(f"/?{place.query}")
+        files = set(re.findall(r"/_nicegui/[\w./-]+\.(?:js|css)", client.get("/rules").text))
+        cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    assert len(files) > 5
+    for path in ["/", "/rules", "/curate", *sorted(files)] * 2:
+        with socket.create_connection((place.hostname, place.port)) as leaving:
+            # Closed with a reset, as by a browser that goes on to another page.
+            leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            lines = f"GET {path} HTTP/1.1", f"Host: {place.netloc}", f"Cookie: {cookies}"
+            leaving.sendall("\r\n".join([*lines, "", ""]).encode())
+    # The server answers others, and its fixture finds no traceback in what it wrote.
+    assert httpx.get(f"{served.base}/api/health").status_code == 200

@@ -1,6 +1,8 @@
 """Rule files: read, checked, tried out and saved. Python that they name never runs."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from biolabel.web.access.asking import Curator, Viewer
@@ -14,6 +16,7 @@ from biolabel.web.service.editor import (
     save,
 )
 from biolabel.web.service.lab import Lab, Preview, Tried
+from biolabel.web.service.rulefiles import create, remove
 from biolabel.workflow.results import Results
 
 
@@ -22,6 +25,12 @@ class Draft(BaseModel):
 
     name: str = Field(max_length=200)
     text: str = Field(max_length=LONGEST)
+
+
+class NewFile(BaseModel):
+    """The name of a rule file to make."""
+
+    name: str = Field(max_length=200)
 
 
 class Edited(Draft):
@@ -40,6 +49,22 @@ def editor_router(results: Results, lab: Lab) -> APIRouter:
         """Return the rule files as they are saved."""
         del person
         return rule_files(task)
+
+    @router.post("/files", status_code=201, responses=refusals(400, 401, 403, 409, 422))
+    def new(person: Curator, named: NewFile) -> RuleFile:
+        """Make a rule file without rules."""
+        del person
+        return create(task, named.name)
+
+    @router.delete("/files", status_code=204, responses=refusals(400, 401, 403, 409, 422))
+    def gone(
+        person: Curator,
+        name: Annotated[str, Query(max_length=200)],
+        digest: Annotated[str, Query(max_length=64)],
+    ) -> None:
+        """Delete a rule file, if nobody saved it meanwhile and no other imports it."""
+        del person
+        remove(task, name, digest)
 
     @router.post("/files/check", responses=refusals(400, 401, 403, 413, 422))
     def check(person: Curator, draft: Draft) -> tuple[Finding, ...]:

@@ -1,7 +1,9 @@
 """The editor page: a rule file, what is wrong with it, and what an edit changes."""
 
+from collections.abc import Callable
+
 from markupsafe import Markup
-from nicegui import ui
+from nicegui import run, ui
 
 from biolabel.errors import BiolabelError
 from biolabel.web.access.people import Person
@@ -10,6 +12,7 @@ from biolabel.web.pages.layout import frame
 from biolabel.web.pages.parts import address, button, failure, heading, html, skeleton
 from biolabel.web.pages.site import Site
 from biolabel.web.service.editor import Checker, RuleFile, rule_files
+from biolabel.web.service.rulefiles import create, remove
 
 
 def editor_page(site: Site, name: str, rule: str) -> None:
@@ -49,6 +52,9 @@ def _show(
             button("Save", lambda: store(desk, panels, area), main=True).props(
                 'title="Ctrl S saves too"'
             )
+            button("New file", _asking_name(site))
+            if len(files) > 1:
+                button("Delete", _asking_leave(desk))
     with votes:
         html(Markup("<h2>Votes</h2>"))
         skeleton(3)
@@ -65,3 +71,52 @@ def _show(
         await begin(desk, panels, area)
 
     ui.timer(0.05, start, once=True)
+
+
+def _asking_name(site: Site) -> Callable[[], object]:
+    """Return what opens the question for the name of a new file."""
+    with ui.dialog() as dialog, ui.card().classes("bl-card"):
+        html(Markup("<h2>New rule file</h2>"))
+        name = ui.input("Name", value=".rules").props("outlined dense autofocus")
+        wrong = ui.element("div")
+
+        async def make() -> None:
+            try:
+                made = await run.io_bound(create, site.results.task, (name.value or "").strip())
+            except BiolabelError as error:
+                _say(wrong, error)
+                return
+            if made is not None:  # None only when the server ends
+                ui.navigate.to(address("/editor", file=made.name))
+
+        with ui.element("div").classes("bl-row"):
+            button("Create", make, main=True)
+            button("Cancel", dialog.close)
+    return dialog.open
+
+
+def _asking_leave(desk: Desk) -> Callable[[], object]:
+    """Return what asks whether the file is really to be deleted, as it was last saved or opened."""
+    with ui.dialog() as dialog, ui.card().classes("bl-card"):
+        html(Markup("<h2>Delete {}?</h2><p>Nothing brings it back.</p>").format(desk.file.name))
+        wrong = ui.element("div")
+
+        async def leave() -> None:
+            task, file = desk.site.results.task, desk.file
+            try:
+                await run.io_bound(remove, task, file.name, file.digest)
+            except BiolabelError as error:
+                _say(wrong, error)
+                return
+            ui.navigate.to(address("/editor"))
+
+        with ui.element("div").classes("bl-row"):
+            button("Delete it", leave, main=True)
+            button("Keep it", dialog.close)
+    return dialog.open
+
+
+def _say(place: ui.element, error: BiolabelError) -> None:
+    place.clear()
+    with place:
+        failure(error)

@@ -140,6 +140,25 @@ def check_text(task: TaskFolder, name: str, text: str) -> None:
             )
 
 
+def importers(task: TaskFolder, name: str) -> tuple[str, ...]:
+    """Return the names of the rule files that import one, in their order.
+
+    Raises:
+        RunError: BL904 and BL905 as `rule_files`.
+    """
+    files = {os.path.realpath(path): path.name for path in task.rule_files()}
+    return tuple(
+        own
+        for place, own in files.items()
+        if own != name
+        and any(
+            files.get(os.path.realpath(Path(place).parent / named)) == name
+            for named in _paths(Path(place), None)
+            if "\0" not in named
+        )
+    )
+
+
 def finding_of(found: Diagnostic, files: Mapping[str, SourceFile]) -> Finding:
     """Return a diagnostic with its line."""
     text = files[found.span.file].text

@@ -5,7 +5,7 @@ the server goes on answering meanwhile, and no rule can hold it up. Python in ru
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -157,11 +157,13 @@ class Lab:
 class _Opened:
     """What the process keeps: the bench as it was read last, and the votes of the saved rules.
 
-    saved: with the digest of the rules that they are of; waiting: the file and text of which only entity
-    rules were told, its trial, and the votes of the saved rules.
+    paths: of the rule files that the bench reads. saved: with the digest of the rules that they are of;
+    waiting: the file and text of which only entity rules were told, its trial, and the votes of the saved
+    rules.
     """
 
     bench: Bench
+    paths: Sequence[Path] = ()
     saved: tuple[str, Version] | None = None
     waiting: tuple[tuple[str, str], Trial, Version] | None = None
 
@@ -198,6 +200,8 @@ def _preview(opened: _Opened, name: str, text: str, soon: bool) -> Preview:
 def _trial(opened: _Opened, name: str, text: str) -> tuple[Trial, Version]:
     """Return rules with an unsaved text, and the votes of the saved ones, made when these changed."""
     paths = opened.bench.job.task.rule_files()
+    if paths != opened.paths:  # one was made or deleted
+        opened.bench, opened.paths = opened.bench.anew(), paths
     saved = dict.fromkeys(paths)
     bench = opened.bench.reread(saved)
     if opened.saved is None or opened.saved[0] != bench.rules.digest:

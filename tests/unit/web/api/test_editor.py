@@ -39,6 +39,24 @@ def test_an_edit_is_checked_tried_and_saved(by_name: Served, edited: Results) ->
     assert (again.status_code, again.json()["code"]) == (409, "BL991")
 
 
+def test_a_file_is_made_tried_and_deleted(by_name: Served, edited: Results) -> None:
+    client, headers = by_name.client, by_name.log_in("carl")
+    made = client.post("/api/files", json={"name": "more.rules"}, headers=headers)
+    assert made.status_code == 201
+    again = client.post("/api/files", json={"name": "more.rules"}, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "BL991")
+    draft = {"name": "more.rules", "text": made.json()["text"] + ADDED.lstrip()}
+    checked = client.post("/api/files/check", json=draft, headers=headers)
+    assert checked.status_code == 200, checked.text
+    where = {"name": "more.rules", "digest": "another"}
+    found = client.delete("/api/files", params=where, headers=headers)
+    assert (found.status_code, found.json()["code"]) == (409, "BL991")
+    where["digest"] = made.json()["digest"]
+    assert client.delete("/api/files", params=where, headers=headers).status_code == 204
+    [file] = rule_files(edited.task)
+    assert file.name == NAME
+
+
 def test_viewers_may_read_and_not_write(by_name: Served, edited: Results) -> None:
     client, headers = by_name.client, by_name.log_in("vera")
     [file] = client.get("/api/files").json()
@@ -48,8 +66,10 @@ def test_viewers_may_read_and_not_write(by_name: Served, edited: Results) -> Non
         ("POST", "preview", draft),
         ("POST", "examples", None),
         ("PUT", "", {**draft, "digest": file["digest"]}),
+        ("POST", "", {"name": "more.rules"}),
+        ("DELETE", f"?name={NAME}&digest={file['digest']}", None),
     ):
-        address = f"/api/files/{path}".rstrip("/")
+        address = f"/api/files/{path}".rstrip("/").replace("/?", "?")
         found = client.request(method, address, json=body, headers=headers)
         assert (found.status_code, found.json()["code"]) == (403, "BL971"), path
     assert text_of(edited) == file["text"]
@@ -81,3 +101,19 @@ def test_other_files_are_out_of_reach(
             method, f"/api/files{path}", json=body, headers=by_token.bearer
         )
         assert (found.status_code, found.json()["code"]) == (status, code), path
+
+
+@pytest.mark.parametrize(
+    "name", ["../task.toml", "../../out.rules", "/tmp/out.rules", "sub/a.rules"]
+)
+def test_files_are_made_and_deleted_in_the_folder_of_rules_alone(
+    by_token: Served, edited: Results, name: str
+) -> None:
+    before = sorted(edited.task.folder.parent.rglob("*"))
+    made = by_token.client.post("/api/files", json={"name": name}, headers=by_token.bearer)
+    gone = by_token.client.delete(
+        "/api/files", params={"name": name, "digest": ""}, headers=by_token.bearer
+    )
+    for found in (made, gone):
+        assert (found.status_code, found.json()["code"]) == (422, "BL990")
+    assert sorted(edited.task.folder.parent.rglob("*")) == before
