@@ -3,17 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from biolabel.api.outcomes import Assertions, Predictions, Scores, Trained
 from biolabel.api.results import (
     Analysis,
-    Assertions,
     Explained,
     Findings,
     LabelModel,
-    Predictions,
     Reasons,
-    Scores,
     Soft,
-    Trained,
     Votes,
 )
 from biolabel.data.labels import Task

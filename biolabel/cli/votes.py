@@ -94,7 +94,7 @@ def import_(
     workers: int = WORKERS,
 ) -> None:
     """Bring votes that were made elsewhere into a task: as files of votes, and rules that give them."""
-    from biolabel.workflow.exchange import import_votes
+    from biolabel.workflow.importing import import_votes
 
     work = _bench(task, corpus, dev, workspace, quiet, allow_python, workers)
     place = rules or work.job.task.rule_files()[0].parent / f"{called}.rules"

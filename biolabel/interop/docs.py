@@ -4,6 +4,7 @@ A `Doc` has a token for each word and sign of the corpus and for what stands bet
 is the document's and offsets hold. skweak reads `doc.spans[RULE]` (skweak/aggregation.py).
 """
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter
 
 from biolabel.data.corpus import Corpus
 from biolabel.data.files import replacing_file
+from biolabel.data.growth import GROWTH, allowed
 from biolabel.data.labels import LabelMatrix, Task
 from biolabel.data.votes import TaskVotes, weighed
 from biolabel.errors import RunError
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _NAME = "biolabel"
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +138,36 @@ def write_docs(path: Path, docs: "Iterable[Doc]") -> None:
 
 
 def read_docs(path: Path, vocab: "Vocab") -> "list[Doc]":
-    """Read a `DocBin`. Its user data, which spaCy unpickles nothing of, is not read.
+    """Read the words and spans of a `DocBin`; its user data, which may be anything, is left unread.
 
     Raises:
-        RunError: BL968 for a file that cannot be read or is none.
+        RunError: BL968 for a file that cannot be read, is none, or unpacks to far more than its size.
     """
     from spacy.tokens import DocBin
 
     try:
-        return list(DocBin(store_user_data=False).from_bytes(path.read_bytes()).get_docs(vocab))
+        _check_growth(path)
+        found = DocBin().from_bytes(path.read_bytes())
+        found.user_data = [None] * len(found)
+        return list(found.get_docs(vocab))
     except OSError as error:
         raise RunError("BL968", f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, zlib.error) as error:
         raise RunError("BL968", f"{path} is no DocBin: {error}") from error
+
+
+def _check_growth(path: Path) -> None:
+    """Refuse a file that unpacks to far more than its size.
+
+    Raises:
+        RunError: BL968 if it does.
+    """
+    left, unpacker, data = allowed(path), zlib.decompressobj(), path.read_bytes()
+    while data and not unpacker.eof:
+        left -= len(unpacker.decompress(data, _BLOCK))
+        data = unpacker.unconsumed_tail
+        if left < 0:
+            raise RunError("BL968", f"{path} holds more than {GROWTH} times its size")
 
 
 def from_skweak(docs: "Sequence[Doc]", task: Task, rules: Sequence[str]) -> LabelMatrix:

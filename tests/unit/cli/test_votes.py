@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from biolabel.workflow.exchange import EXPORTS, IMPORTS
+from biolabel.workflow.exchange import EXPORTS
+from biolabel.workflow.importing import IMPORTS
 
 Command = Callable[..., Any]
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,10 @@ def test_what_skweak_cannot_hold_is_refused(
         with pytest.raises(RunError) as raised:
             read_docs(path, Vocab())
         assert raised.value.code == "BL968"
+    (tmp_path / "bomb.spacy").write_bytes(zlib.compress(b"\0" * 110_000_000))
+    with pytest.raises(RunError, match="times its size") as raised:
+        read_docs(tmp_path / "bomb.spacy", Vocab())
+    assert raised.value.code == "BL968"
     docs = list(skweak_docs(word_votes, corpus, Vocab(), leave_out=True))
     with pytest.raises(RunError, match="no label Chemical") as raised:
         from_skweak(docs, pair_votes.matrix.task, ("a",))

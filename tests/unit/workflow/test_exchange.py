@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from biolabel.data.labels import LabelMatrix
 from biolabel.errors import RunError
 from biolabel.interop.matrices import to_snorkel
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.exchange import EXPORTS, Wish, export_votes, import_votes, open_task
+from biolabel.workflow.exchange import EXPORTS, Wish, export_votes, open_task
+from biolabel.workflow.importing import import_votes
 
 HELD = {
     "cid": ("snorkel", "metal", "wrench", "datasets", "parquet"),
@@ -128,6 +130,20 @@ def test_names_and_places_that_cannot_be_are_refused(
         refused("BL968", "topic", "x", tmp_path / form, form)
         (tmp_path / form / name).write_bytes(b"nothing of the kind")
         refused("BL968", "topic", "x", tmp_path / form, form)
+    huge = sparse.coo_matrix(([1], ([0], [0])), shape=(10**12, 1))
+    sparse.save_npz(tmp_path / "huge.npz", huge)
+    assert "1,000,000,000,000 rows" in refused(
+        "BL968", "topic", "x", tmp_path / "huge.npz", "metal"
+    )
+    with zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("data.npy", b"\0" * 110_000_000)
+    assert "times its size" in refused("BL968", "topic", "x", tmp_path / "bomb.npz", "metal")
+    np.save(tmp_path / "lying.npy", np.zeros((2, 1)))
+    lying = (tmp_path / "lying.npy").read_bytes().replace(b"(2, 1)", b"(9999999999, 1)")
+    (tmp_path / "lying.npy").write_bytes(lying)
+    refused("BL968", "topic", "x", tmp_path / "lying.npy", "snorkel")
+    np.save(tmp_path / "pickled.npy", np.array([[{}]]), allow_pickle=True)
+    refused("BL968", "topic", "x", tmp_path / "pickled.npy", "snorkel")
     (tmp_path / "votes.parquet").write_bytes(b"PAR1")
     refused("BL968", "topic", "x", tmp_path / "votes.parquet", "parquet")
     shutil.copytree(source, tmp_path / "named")
