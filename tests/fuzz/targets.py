@@ -284,6 +284,8 @@ def targets(scratch: Path) -> dict[str, Target]:
         "medline": _corpus("medline", TEXTS["medline"]),
         "jats": _corpus("jats", TEXTS["jats"]),
         "jsonl": _corpus("jsonl", TEXTS["jsonl"]),
+        "labelstudio": _corpus("labelstudio", TEXTS["labelstudio"]),
+        "prodigy": _corpus("prodigy", TEXTS["prodigy"]),
         "csv": _corpus("csv", TEXTS["csv"]),
         "tsv": _corpus("tsv", TEXTS["tsv"]),
         "plain": _corpus("plain", TEXTS["plain"]),

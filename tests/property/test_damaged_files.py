@@ -44,7 +44,34 @@ def as_parquet(rows: list[dict[str, object]]) -> bytes:
     return bytes(sink.getvalue())
 
 
+SPAN = {"start": 0, "end": 4, "text": "Zinc"}
+TASK = {
+    "data": {
+        "text": "Zinc slept",
+        "id": "1",
+        "biolabel": {"passages": [{"offset": 0, "length": 10}]},
+    },
+    "annotations": [
+        {
+            "result": [
+                {"id": "a", "type": "labels", "value": {**SPAN, "labels": ["C"]}, "score": 0.5},
+                {"type": "relation", "from_id": "a", "to_id": "a", "labels": ["x"]},
+                {"from_name": "t", "type": "choices", "value": {"choices": ["y"]}},
+            ]
+        }
+    ],
+}
+EXAMPLE = {
+    "text": "Zinc slept",
+    "meta": {"id": "1", "task": "t"},
+    "spans": [{**SPAN, "label": "C", "token_start": 0, "token_end": 0}],
+    "relations": [{"head_span": {**SPAN, "label": "C"}, "child_span": SPAN, "label": "x"}],
+    "accept": ["y"],
+    "answer": "accept",
+}
 FILES = {
+    "labelstudio": json.dumps([TASK, {"data": {"text": "Tin"}, "predictions": []}]).encode(),
+    "prodigy": f'{json.dumps(EXAMPLE)}\n{{"text": "Tin"}}\n'.encode(),
     "medline": (HEAD + FULL + article("3") + TAIL).encode(),
     "jats": JATS.encode(),
     "jsonl": f'{json.dumps(LINE)}\n{{"id": 2, "text": "Tin", "year": 2001}}\n'.encode(),
