@@ -8,7 +8,6 @@ counts less; ratios are of the same run.
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from frame import Row
 from label_model_answers import read, run
+from peak import peak_memory
 
 from biolabel.data.labels import LabelingFunction, LabelMatrix, Task, TaskGraph
 from biolabel.labelmodel.model import fit, predict
@@ -154,8 +154,7 @@ def child(folder: Path) -> None:
         start = time.process_time()
         fit(planted.matrices, planted.graph)
     seconds = time.process_time() - start
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    content = json.dumps({"seconds": seconds, "memory": memory})
+    content = json.dumps({"seconds": seconds, "memory": peak_memory()})
     (folder / "answer.json").write_text(content, "utf-8")
 
 
@@ -168,7 +167,7 @@ def _load(path: Path) -> LabelMatrix:
             rows,
             content["candidate"],
             content["lf"],
-            np.int64(1) << content["label"].astype(np.int64),
+            np.left_shift(np.int64(1), content["label"], dtype=np.int64),
         )
 
 
