@@ -6,19 +6,31 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from errno import ENOSPC
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
+from biolabel.text.formats.known import read_documents
+from biolabel.text.rejects import Rejects
+from biolabel.text.store import write
 from biolabel.workflow import cluster as cluster_module
+from biolabel.workflow import predict as predict_module
+from biolabel.workflow.apply import apply
+from biolabel.workflow.bench import Bench
 from biolabel.workflow.cluster import Cluster, cluster
+from biolabel.workflow.job import Job, Which
+from biolabel.workflow.run import run
+from tests.unit.workflow.conftest import OpenBench
 
 ROOT = Path(__file__).parents[3]
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +193,77 @@ def test_a_scheduler_that_is_not_there_is_given_up_soon(
         pass
     assert caught.value.code == "BL942"
     assert time.monotonic() - started < 20
+
+
+def results(workspace: Path) -> dict[str, bytes]:
+    """Return all that a run made, but for what says when, and how long it took."""
+    return {
+        str(path.relative_to(workspace)): path.read_bytes()
+        for part in ("predictions", "assertions", "rejects", "stages")
+        for path in sorted((workspace / part).rglob("*"))
+        if path.is_file() and path.name not in ("stage.json", "model.json", "README.md")
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Killing:
+    """A progress that kills a worker when the first shard, or piece, of a stage is done."""
+
+    cluster: Cluster
+    killed: list[str] = field(default_factory=list)
+    stages: tuple[str, ...] = ("rules on shards", "end model, prediction")
+
+    def __call__(self, items: Iterable[T], *, name: str, total: int | None = None) -> Iterator[T]:
+        del total
+        for number, item in enumerate(items):
+            if number == 0 and name in self.stages:
+                os.kill(min(self.cluster.client.run(os.getpid).values()), signal.SIGKILL)
+                self.killed.append(name)
+            yield item
+
+
+Open = Callable[[Cluster | None], Job]
+
+
+@pytest.fixture
+def opened_job(
+    shared_task: Path, open_bench: OpenBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Open:
+    """Return what opens the tiny task over a store of three shards, in a workspace of its own."""
+    monkeypatch.setattr(predict_module, "PIECE", 4)
+    task = open_bench(shared_task, tmp_path / "x", dev=False)
+    documents = list(read_documents(task.job.files["corpus"], Rejects()))
+    write(tmp_path / "store", documents, task.rules.pipeline.only(()), shard_documents=5)
+
+    def job(found: Cluster | None) -> Job:
+        workspace = tmp_path / ("cluster" if found else "here")
+        files: dict[Which, Path] = {"corpus": tmp_path / "store"}
+        return replace(task.job, workspace=workspace, files=files, cluster=found, notes={})
+
+    return job
+
+
+def test_shards_have_the_same_votes_as_without_a_cluster(two: Cluster, opened_job: Open) -> None:
+    here, there = (apply(Bench(opened_job(each)), "corpus").folder for each in (None, two))
+    votes = sorted(here.rglob("*.arrow"))
+    assert len({path.parent for path in votes}) == 3
+    assert [path.read_bytes() for path in votes] == [
+        (there / path.relative_to(here)).read_bytes() for path in votes
+    ]
+
+
+@pytest.mark.slow
+def test_a_run_whose_workers_are_killed_makes_the_same_bytes(
+    two: Cluster, opened_job: Open
+) -> None:
+    kills = Killing(two)
+    jobs = opened_job(None), replace(opened_job(two), progress=kills)
+    for job in jobs:
+        run(Bench(job))
+    here, there = (results(job.workspace) for job in jobs)
+    assert here.keys() == there.keys()
+    assert [name for name in here if here[name] != there[name]] == []
+    assert set(kills.killed) == set(kills.stages)
 
 
 @pytest.fixture
