@@ -172,7 +172,7 @@ def _sum(tensors: Mapping[str, Tensor]) -> int:
     """Return the check sum of tensors, which the format itself has none of."""
     found = 0
     for key in sorted(tensors):
-        found = crc32(tensors[key].reshape(-1).view(uint8).numpy(), found)
+        found = crc32(tensors[key].reshape(-1).view(uint8).numpy().data, found)
     return found
 
 

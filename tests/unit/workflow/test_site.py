@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from biolabel.data.documents import Document, Passage
+from biolabel.data.executor import HERE, Processes
 from biolabel.text import store, store_changes
 from biolabel.text.pipeline import Pipeline
 from biolabel.workflow.bench import Bench
@@ -37,9 +38,9 @@ def test_ids_are_those_of_all_stores(tmp_path: Path) -> None:
 
 def test_one_process_uses_the_site_that_is_open(bench: Bench, tmp_path: Path) -> None:
     site, plot = sharded(bench, tmp_path), bench.plot("corpus", "found")
-    assert list(each_shard(_numbered, [1, 0], site, plot, 1)) == [(1, "1"), (0, "1")]
+    assert list(each_shard(_numbered, [1, 0], site, plot, HERE)) == [(1, "1"), (0, "1")]
     alone = bench.site("corpus", "found")
-    assert list(each_shard(_numbered, [0], alone, plot, 8)) == [(0, alone.store.ids[0])]
+    assert list(each_shard(_numbered, [0], alone, plot, Processes(8))) == [(0, alone.store.ids[0])]
 
 
 def test_a_site_of_another_process_makes_the_same(bench: Bench) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.errors import CorpusError
-from biolabel.text.formats import bioc_json, objects
+from biolabel.text.formats import objects
 from biolabel.text.formats.bioc_json import FORMAT, read, write
 from biolabel.text.formats.known import format_of
 from biolabel.text.rejects import Rejects
