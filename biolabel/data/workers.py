@@ -74,7 +74,7 @@ def ordered(
                 ours, theirs = context.Pipe()
                 work = (theirs, function, start)
                 processes.append(context.Process(target=_work, args=work, daemon=True))
-                with _uninterrupted():
+                with uninterrupted():
                     processes[-1].start()
                 theirs.close()
                 idle.put((processes[-1], ours))
@@ -140,7 +140,7 @@ class Worker(Generic[Started]):
             ours, theirs = context.Pipe()
             work = (theirs, _asked, self._start)
             process = context.Process(target=_work, args=work, daemon=True)
-            with _uninterrupted():
+            with uninterrupted():
                 process.start()
             theirs.close()
             self._running = process, ours
@@ -215,8 +215,8 @@ def _work(
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let a process that starts inside ignore Ctrl-C and SIGTERM from its first moment."""
+def uninterrupted() -> Iterator[None]:
+    """Let processes that start inside ignore Ctrl-C and SIGTERM from their first moment."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

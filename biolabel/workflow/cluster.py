@@ -14,6 +14,7 @@ from threading import Lock
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from biolabel.data.workers import uninterrupted
 from biolabel.errors import BiolabelError, RunError
 from biolabel.workflow.cache import code_hash
 
@@ -224,15 +225,18 @@ def _machines(
     from distributed import LocalCluster, Security
 
     security = Security.temporary()
-    # The workers of this machine share its memory, as processes do without Dask.
-    with LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        memory_limit=0,
-        dashboard_address="127.0.0.1:0",
-        security=security,
-        silence_logs=logging.CRITICAL + 1,
-    ) as found:
+    # Ctrl-C reaches all processes of a terminal; this one ends the others.
+    with uninterrupted():
+        # The workers of this machine share its memory, as processes do without Dask.
+        found = LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            memory_limit=0,
+            dashboard_address="127.0.0.1:0",
+            security=security,
+            silence_logs=logging.CRITICAL + 1,
+        )
+    with found:
         yield found, security
 
 
