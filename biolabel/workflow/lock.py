@@ -21,31 +21,53 @@ NAME = ".lock"
 def alone(workspace: Path) -> Iterator[None]:
     """Keep other runs out of a workspace until the block ends; what killed ones left is removed first.
 
+    A workspace that was made for the lock and got nothing else, because a run was refused, is removed.
     Where nothing can be written there is no lock: what is kept can still be read, and whoever makes
     something is told. Nor is there one on file systems that know no locks.
 
     Raises:
         RunError: BL931 when another process works there; in a thread of this process too.
     """
-    try:
-        workspace.mkdir(parents=True, exist_ok=True)
-        handle = os.open(workspace / NAME, os.O_RDWR | os.O_CREAT, 0o666)
-    except OSError:
+    made = [place for place in (workspace, *workspace.parents) if not place.exists()]
+    handle = _opened(workspace)
+    if handle is None:
         yield
         return
     try:
+        sweep(_places(workspace))
+        yield
+    finally:
+        # Removed while it is locked: who comes meanwhile is refused, or makes another one.
+        with suppress(OSError):
+            if made and [file.name for file in workspace.iterdir()] == [NAME]:
+                (workspace / NAME).unlink()
+                for place in made:
+                    place.rmdir()
+        os.close(handle)
+
+
+def _opened(workspace: Path) -> int | None:
+    """Return the open and locked file of a workspace, None where there can be none."""
+    while True:
+        try:
+            workspace.mkdir(parents=True, exist_ok=True)
+            handle = os.open(workspace / NAME, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError:
+            return None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise _taken(workspace, _said(handle)) from error
+            said = _said(handle)
+            os.close(handle)
+            raise _taken(workspace, said) from error
         except OSError:
-            pass
-        else:
-            _say(handle)
-            sweep(_places(workspace))
-        yield
-    finally:
-        os.close(handle)
+            os.close(handle)
+            return None
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(handle), os.stat(workspace / NAME)):
+                _say(handle)
+                return handle
+        os.close(handle)  # who had it before removed it
 
 
 def _say(handle: int) -> None:

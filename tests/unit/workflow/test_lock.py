@@ -45,6 +45,15 @@ def test_a_lock_ends_with_its_block_also_after_an_error(tmp_path: Path) -> None:
         pass
 
 
+def test_a_refused_run_leaves_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no"), alone(tmp_path / "a" / "new"):
+        raise ValueError("no")
+    assert not (tmp_path / "a").exists()
+    with alone(tmp_path / "new"):
+        (tmp_path / "new" / "result").touch()
+    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == [NAME, "result"]
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"\xff"])
 def test_who_cannot_be_read_is_another_process(tmp_path: Path, content: bytes) -> None:
     with alone(tmp_path):
