@@ -164,8 +164,9 @@ def _own(
     ]
     tasks = [labels.task for labels in words]
     share = bench.job.task.task.fusion.entities
-    together = fused_words(finder.corpus, scores, words, rules.mentions, share)
-    mentions = own_mentions(finder, tasks, together)
+    # A text without a share has none either where no rule voted and the rules only have a class prior.
+    together = fused_words(finder.corpus, scores, words, rules.mentions, share) if share else None
+    mentions = own_mentions(finder, tasks, together) if together else rules.mentions
     entities = {task.name: rules.votes[task.name] for task in tasks}
     reading = bench.reading(which)
     votes = apply_others(finder, bench.plan, mentions, entities, reading, faults)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from biolabel.apply.store import load_mentions, load_votes
@@ -8,6 +10,7 @@ from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.predict import given_probabilities, predict
+from biolabel.workflow.settings import TaskFolder
 
 SYSTEMS = ["end_model", "fused", "label_model", "majority"]
 
@@ -51,6 +54,19 @@ def test_given_mentions_are_kept(bench: Bench) -> None:
     assert [(m.start, m.end, m.type) for m in first.mentions] == [
         (0, 6, "Disease"), (13, 20, "Chemical"), (34, 41, "Chemical"), (49, 55, "Disease"),
     ]  # fmt: skip
+
+
+def test_without_a_share_of_the_text_mentions_are_those_of_the_rules(bench: Bench) -> None:
+    folder = bench.job.task
+    rules_alone = folder.task.fusion.model_copy(update={"entities": 0.0})
+    task = folder.task.model_copy(update={"fusion": rules_alone})
+    job = replace(bench.job, task=TaskFolder(folder=folder.folder, task=task), notes={})
+    note = predict(Bench(job), "dev")
+    fused, rules = (
+        [[(m.start, m.end, m.type) for m in document.mentions] for document in said(note, name)]
+        for name in ("fused.own", "label_model.own")
+    )
+    assert fused == rules
 
 
 def test_the_fused_mentions_are_those_that_the_votes_are_about(bench: Bench) -> None:
