@@ -5,9 +5,9 @@ once and in `COPIES` copies under new ids. Ready on both sides before the clock 
 candidates: for the engine the columns of the corpus with its postings (`Corpus.lower_postings`), its
 mentions and the frame of candidates with what its rows have in common (`apply.frames`); for Snorkel
 0.10.0 the objects of `pairs.py`, whose texts are cut and joined already. All that rules need beyond,
-finding patterns included, counts. One core each (process time): all times are the median
-of 5 runs, which takes a quarter of an hour of an idle machine. Every vote of every candidate is compared. The engine's seconds at 50, 100 and 200
-thousand candidates show how they grow. Targets: issue 4.
+finding patterns included, counts. One core each (process time); all times are the median of 5 runs,
+which takes a quarter of an hour of an idle machine. Every vote of every candidate is compared. The
+engine's seconds at 50, 100 and 200 thousand candidates show how they grow. Targets: issue 4.
 """
 
 import json
