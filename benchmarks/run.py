@@ -12,6 +12,7 @@ BENCHMARKS = (
     "label_model",
     "label_model_words",
     "label_model_many",
+    "label_model_ceiling",
     "label_model_each",
     "no_match",
     "demo",

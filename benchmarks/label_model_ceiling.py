@@ -1,0 +1,55 @@
+"""What votes of 31 functions are worth to somebody who has gold: the ceiling of `label_model.py --only real`.
+
+Logistic regression and boosted trees learn from the gold labels of the training part what its votes mean,
+and are scored on dev as the label model is, which learns from the same votes without gold. The strength of
+the regression is chosen by cross-validation on the training part; all else is scikit-learn's default.
+"""
+
+import numpy as np
+from frame import Row, write
+from label_model_real import FUNCTIONS, TARGETS, measures, own_soft
+from label_model_votes import Part, real_votes
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegressionCV
+
+from biolabel.labelmodel.params import Settings
+
+
+def dense(part: Part) -> NDArray[np.float64]:
+    """Return whether each function votes for each label on each candidate, 0 or 1: float64[n, 2 m]."""
+    matrix = part.matrix
+    shown = np.zeros((matrix.n_candidates, 2 * len(matrix.lfs)))
+    shown[matrix.candidate, 2 * matrix.lf + (matrix.mask == 2)] = 1.0
+    return shown
+
+
+def main() -> None:
+    """Fit, score and write."""
+    votes = next(each for each in real_votes() if each.name == FUNCTIONS)
+    train, dev, gold = dense(votes.train), dense(votes.dev), votes.train.gold == 2
+    taught = {
+        "logistic regression on gold": LogisticRegressionCV(
+            Cs=np.logspace(-3, 1, 9), l1_ratios=(0,), scoring="neg_log_loss", max_iter=2000,
+            use_legacy_attributes=False,
+        ),
+        "boosted trees on gold": HistGradientBoostingClassifier(random_state=0),
+    }  # fmt: skip
+    found = {"label model, no gold": measures(votes, own_soft(votes, Settings()))}
+    for name, model in taught.items():
+        found[name] = measures(votes, model.fit(train, gold).predict_proba(dev))
+    rows = [
+        Row(
+            f"{FUNCTIONS}: {name}",
+            value,
+            unit=f"{measure}, asked for {TARGETS[FUNCTIONS, measure]}",
+        )
+        for name, figures in found.items()
+        for measure, value in figures.items()
+        if (FUNCTIONS, measure) in TARGETS
+    ]
+    write("label_model_ceiling", rows)
+
+
+if __name__ == "__main__":
+    main()
