@@ -19,12 +19,12 @@ import pyarrow as pa
 from biolabel.apply.vocabulary import Vocabulary, phrase_rows, phrase_words
 from biolabel.data.corpus import Corpus, corpus_from
 from biolabel.data.votes import TaskVotes
-from biolabel.errors import CorpusError
+from biolabel.errors import BiolabelError
 from biolabel.text.store_files import read_tables
 from biolabel.text.store_tables import joined_tables
 from biolabel.workflow.applied import Applied, read_applied
 
-_MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException, CorpusError)
+_MISMATCH = (OSError, LookupError, ValueError, TypeError, pa.ArrowException, BiolabelError)
 """What reading a stage raises that is damaged, or was kept by another version of biolabel."""
 
 

@@ -126,6 +126,6 @@ def test_no_time_of_a_file_or_of_the_clock_changes_anything(runs: Runs) -> None:
 def test_the_second_of_two_runs_stops_at_once_and_says_why(runs: Runs) -> None:
     with alone(runs.place / "taken"):
         end = runs("taken")
+        assert [path.name for path in (runs.place / "taken").iterdir()] == [".lock"]
     assert end.status == 1
     assert f"error[BL931]: process {os.getpid()} on " in end.said
-    assert [path.name for path in (runs.place / "taken").iterdir()] == [".lock"]
