@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-TEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+TEST := $(PYTEST) -m "not slow"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types layers bench train-slow wheel golden fuzz nightly audit figures docs docs-serve ci
@@ -45,7 +46,7 @@ bench: setup ## Run every benchmark; results go to benchmarks/results.
 	$(BIN)/python benchmarks/run.py
 
 train-slow: setup ## Run the slow tests: small trainings, packaging.
-	$(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 wheel: setup ## Build the wheel and the source distribution into dist/.
 	$(BIN)/python -m build --no-isolation
@@ -59,7 +60,7 @@ fuzz: setup ## Put random rule files to the front end for a minute.
 
 nightly: setup audit fuzz ## What is too long for each change: random input for every reader, a minute each.
 	$(BIN)/python tests/fuzz/all.py -max_total_time=60
-	$(BIN)/python -m pytest -m slow
+	$(PYTEST) -m slow
 
 audit: setup ## Compare the pinned packages with what is installed and, if there is a network, with known flaws.
 	$(BIN)/python tests/packaging/audit.py
