@@ -25,7 +25,7 @@ if __name__ == "__main__":
         options = [f"-artifact_prefix={place}/", *sys.argv[1:]]
         log = place / "log"
         with log.open("wb") as told, suppress(subprocess.TimeoutExpired):
-            command = [sys.executable, READERS, name, *options]
+            command = [sys.executable, str(READERS), name, *options]
             subprocess.run(command, stderr=told, check=False, timeout=LONGEST)
         # Threads of pyarrow may keep a process that is done from ending.
         good = _DONE.search(log.read_bytes()) and not any(place.glob("*-*"))

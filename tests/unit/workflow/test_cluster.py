@@ -296,7 +296,8 @@ def test_a_scheduler_that_dies_ends_the_run_with_a_code(
     server: tuple[str, "subprocess.Popen[str]"], tmp_path: Path
 ) -> None:
     address, running = server
-    with cluster(tmp_path / "workspace", address, patience=5) as found:
+    # A scheduler that imports what it hands on for the first time takes seconds to answer.
+    with cluster(tmp_path / "workspace", address, patience=30) as found:
         results = found.ordered(later, range(200))
         assert [next(results) for _ in range(3)] == [0, 1, 4]
         running.kill()
@@ -304,7 +305,7 @@ def test_a_scheduler_that_dies_ends_the_run_with_a_code(
         with pytest.raises(RunError, match="lost the scheduler") as caught:
             list(results)
     assert caught.value.code == "BL942"
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60
     assert not list((tmp_path / "workspace").iterdir())
 
 
