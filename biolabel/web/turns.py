@@ -10,7 +10,8 @@ T = TypeVar("T")
 
 AT_ONCE = 2
 """Threads that read for the API at the same time. Threads of Python take turns anyway, and the more of them
-do, the longer each waits between two steps (`benchmarks/server.py` with 1, 2, 4 and 40 of them)."""
+do, the longer each waits between two steps: of 40 a decision waited for all. With 1 and 3 the times of
+`benchmarks/server.py` were those with 2, within what they differ from run to run."""
 
 
 class Turns:
