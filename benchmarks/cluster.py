@@ -48,7 +48,7 @@ from biolabel.workflow.job import Job
 from biolabel.workflow.settings import load_task
 
 SIZES = (1_000, 10_000, 100_000)
-ABSTRACTS = {"ingest": 10_000, "apply": 10_000, "predict": 1_000}
+ABSTRACTS = {"ingest": 10_000, "apply": 10_000, "predict": 500}
 SHARD = 1_000
 """Documents a shard where two processes are to be kept at work by 10,000 of them."""
 OVERHEAD = 1.15
