@@ -73,7 +73,10 @@ def analyze(
     warn(work)
     parts = work.job.parts() if part is None else (part,)
     if rule is not None:
-        only = task_of(work.plan, rule)
+        own = task_of(work.plan, rule)
+        if only not in (None, own):
+            raise typer.BadParameter(f"`{rule}` is a rule for `{own}`", param_hint="--task")
+        only = own
     for which in parts if only is None else ():
         analyze_votes(work, which)
     samples = n if uncovered or as_json or html_file is not None else None

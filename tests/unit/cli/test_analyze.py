@@ -57,6 +57,12 @@ def test_one_task(place: Path, command: Command) -> None:
     assert "did you mean `mentions`?" in wrong.err
 
 
+def test_a_rule_of_another_task(place: Path, command: Command) -> None:
+    done = analyze(place, command, "--task", "topic", "--rule", "said_to_cause")
+    assert done.status == 2
+    assert "`said_to_cause` is a rule for `cid`" in done.err
+
+
 def test_a_rule_that_is_none(place: Path, command: Command) -> None:
     done = analyze(place, command, "--rule", "said_to_cuase")
     assert done.status == 1
