@@ -174,7 +174,7 @@ def test_a_verdict_on_one_sentence_leaves_the_assertion_open(enter: Enter, team:
     page.keyboard.press("ArrowRight")
     page.locator("#bl-about", has_text="sentence 2").wait_for()
     page.keyboard.press("r")
-    page.get_by_text("on sentence 2").wait_for()
+    page.locator("#bl-claim .bl-history", has_text="reject on sentence 2").wait_for()
     assert shown(page) == assertion
     with opened(team) as database:
         (made,) = history(database, assertion)
