@@ -6,7 +6,7 @@ Applying the rules takes minutes, so their votes lie in .rivals/votes, by the ha
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +26,7 @@ from biolabel.workflow.job import Job, Which
 from biolabel.workflow.settings import load_task
 
 KEPT = FOLDER / "votes"
+FUNCTIONS, LIFTED = "31 functions", "31 functions, lifted"
 TASKS = ("cdr", "ncbi_disease", "chemprot")
 
 
@@ -65,7 +66,9 @@ class RealVotes:
 def real_votes(*, dev: bool = True) -> Iterator[RealVotes]:
     """Yield the votes of every task whose documents have gold, and those of the 31 functions.
 
-    dev: whether they are scored on dev, or on the training part itself, where whoever tunes looks.
+    The latter come twice: as they are, and lifted to pairs of concepts, as the rules of tasks with
+    `level: concept` vote. dev: whether they are scored on dev, or on the training part itself, where
+    whoever tunes looks.
     """
     scored = "dev" if dev else "corpus"
     for name in TASKS:
@@ -79,6 +82,22 @@ def real_votes(*, dev: bool = True) -> Iterator[RealVotes]:
     found = _functions("dev" if dev else "train")
     if found is not None:
         yield found
+        train, scored_part = lifted(found.train), lifted(found.dev)
+        yield RealVotes(LIFTED, train, scored_part, found.relations)
+
+
+def lifted(part: Part) -> Part:
+    """Return each candidate with the votes of all that stand for the same relations.
+
+    A function that votes on any mention pair of a concept pair votes on all of them, for `none` too;
+    `lifting.py` is on that choice. The 31 functions never contradict themselves, so no vote is lost.
+    """
+    matrix = part.matrix
+    names = ["|".join(sorted(pairs)) for pairs in part.pairs]
+    relation = np.unique(names, return_inverse=True)[1]
+    masks = np.zeros((relation.max() + 1, len(matrix.lfs)), dtype=np.int64)
+    np.bitwise_or.at(masks, (relation[matrix.candidate], matrix.lf), matrix.mask)
+    return replace(part, matrix=sparse(matrix.task, matrix.lfs, masks[relation]))
 
 
 def _digest(folder: Path) -> str:
@@ -183,7 +202,7 @@ def _functions(scored: str) -> RealVotes | None:
     train, dev = map(_function_part, paths)
     with np.load(paths[1]) as content:
         relations = frozenset(content["doc_relations"].tolist())
-    return RealVotes("31 functions", train, dev, relations)
+    return RealVotes(FUNCTIONS, train, dev, relations)
 
 
 def _function_part(path: Path) -> Part:
