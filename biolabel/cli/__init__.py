@@ -1,5 +1,5 @@
 """The command line; `main` is the console script."""
 
-from biolabel.cli.app import main
+from biolabel.cli.start import main
 
 __all__ = ["main"]

@@ -4,14 +4,8 @@ Commands import what they need when they run, so that `biolabel --help` answers 
 """
 
 import gc
-import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import FrameType
 
 import typer
 
@@ -56,9 +50,6 @@ serve.register(app)
 first.register(app)
 
 
-_STOPPED = "stopped; what was finished is kept: the same command goes on from there"
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"biolabel {__version__}")
@@ -79,56 +70,15 @@ def options(
 
 def main() -> None:
     """Run the command line; exit status 1 means that the input has errors, 2 a wrong command line."""
-    # Torch's threads then sleep instead of spinning: on a busy machine training is five times as fast.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     # Trees and tables are millions of small objects that stay; to look through them for cycles every
     # 700 objects takes a fifth of the time of `check` and `test`.
     gc.set_threshold(50_000, 20, 100)
-    console = screen(errors=True)
-    with _stoppable() as stopped:
-        try:
-            app()
-        except (BiolabelError, SystemExit, KeyboardInterrupt) as error:
-            if stopped:
-                console.print(_STOPPED, soft_wrap=True)
-                with suppress(OSError):
-                    sys.stdout.flush()
-                    sys.stderr.flush()
-                # All that was open is closed; to take torch and spaCy apart would take another second.
-                os._exit(128 + stopped[0])
-            if not isinstance(error, BiolabelError):
-                raise
-            if isinstance(error, RuleError):
-                text = render_all(error.diagnostics, error.files)
-            else:
-                text = render_error(error)
-            console.print(text, soft_wrap=True)
-            sys.exit(1)
-
-
-@contextmanager
-def _stoppable() -> Iterator[list[int]]:
-    """Let Ctrl-C and SIGTERM end the block alike; yield the numbers of the signals that did so far.
-
-    typer makes an exit status of Ctrl-C that no longer tells what happened, and SIGTERM would leave
-    half of a file behind. What was to be ignored stays ignored.
-    """
-    stopped: list[int] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        stopped.append(number)
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield stopped
-        return
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-    for each, handler in before.items():
-        if handler not in (signal.SIG_IGN, None):
-            signal.signal(each, stop)
     try:
-        yield stopped
-    finally:
-        for each, handler in before.items():
-            if handler is not None:
-                signal.signal(each, handler)
+        app()
+    except BiolabelError as error:
+        if isinstance(error, RuleError):
+            text = render_all(error.diagnostics, error.files)
+        else:
+            text = render_error(error)
+        screen(errors=True).print(text, soft_wrap=True)
+        sys.exit(1)

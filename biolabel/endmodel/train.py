@@ -1,6 +1,6 @@
 """Training the end model on soft-labeled documents."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from time import monotonic, perf_counter
@@ -142,17 +142,12 @@ class _Run:
             done, state = found
             generator.bit_generator.state = done.generator
             descent.restore(state)
-        while done.epoch < done.epochs and not self._stands_still(done):
-            began = perf_counter()
-            self._epoch(descent, done, generator, progress)
-            held = evaluate(self.model, self.held_out, self.balances)
-            done.history.append(Epoch(done.sums, held, perf_counter() - began))
-            if self._total(held) <= self._total(done.history[done.kept].held_out):
-                done.kept = done.epoch
-                done.best = {k: value.cpu().clone() for k, value in network.state_dict().items()}
-            done.epoch, done.steps, done.sums = done.epoch + 1, 0, {}
-            done.generator = generator.bit_generator.state
-            self._save(descent, done)
+        left = self._epochs(descent, done, generator)
+        more = next(
+            left, 0
+        )  # how many steps an epoch has, and there are epochs, only the first tells
+        for _ in progress(left, name=f"end model, {done.epochs} epochs", total=more):
+            pass
         network.load_state_dict(done.best)
         network.eval()
         made = replace(self.model, epochs=tuple(done.history), kept=done.kept, split=done.split)
@@ -161,9 +156,27 @@ class _Run:
         scores = predict(made, self.held_out)
         return replace(made, quality=measure_quality(made.tasks, self.held_out, scores))
 
+    def _epochs(
+        self, descent: Descent, done: Progressed, generator: np.random.Generator
+    ) -> Iterator[int]:
+        """Run the epochs; yield after each step how many are left, if all epochs have as many."""
+        while done.epoch < done.epochs and not self._stands_still(done):
+            began = perf_counter()
+            yield from self._epoch(descent, done, generator)
+            held = evaluate(self.model, self.held_out, self.balances)
+            done.history.append(Epoch(done.sums, held, perf_counter() - began))
+            if self._total(held) <= self._total(done.history[done.kept].held_out):
+                done.kept = done.epoch
+                done.best = {
+                    k: value.cpu().clone() for k, value in self.model.network.state_dict().items()
+                }
+            done.epoch, done.steps, done.sums = done.epoch + 1, 0, {}
+            done.generator = generator.bit_generator.state
+            self._save(descent, done)
+
     def _epoch(
-        self, descent: Descent, done: Progressed, generator: np.random.Generator, progress: Progress
-    ) -> None:
+        self, descent: Descent, done: Progressed, generator: np.random.Generator
+    ) -> Iterator[int]:
         """Go through the documents once, from where the epoch was left."""
         settings, augment = self.model.settings, self.augment
         documents = [augment(d, generator) for d in self.documents] if augment else self.documents
@@ -174,9 +187,8 @@ class _Run:
         steps = [batches[first : first + settings.accumulate] for first in several]
         done.epochs = max(settings.epochs, ceil(settings.updates / len(steps)))
         self.model.network.train()
-        name = f"end model, epoch {done.epoch + 1} of {done.epochs}"
         saved = monotonic()
-        for number, step in enumerate(progress(steps, name=name, total=len(steps)), start=1):
+        for number, step in enumerate(steps, start=1):
             if number <= done.steps:
                 continue
             share = (done.epoch + number / len(steps)) / done.epochs
@@ -187,6 +199,7 @@ class _Run:
             if self.checkpoints and monotonic() - saved >= self.checkpoints.seconds:
                 self._save(descent, done)
                 saved = monotonic()
+            yield (done.epochs - done.epoch) * len(steps) - number
 
     def _save(self, descent: Descent, done: Progressed) -> None:
         if self.checkpoints:

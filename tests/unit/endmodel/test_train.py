@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 from biolabel.data.labels import Task
 from biolabel.data.training import LabeledDocument, WordLabels
+from biolabel.endmodel.checkpoints import Checkpoints
 from biolabel.endmodel.model import EndModel
 from biolabel.endmodel.predict import predict
 from biolabel.endmodel.settings import Settings
@@ -198,19 +200,36 @@ def test_frozen_layers_stay(
     assert not any(torch.equal(one[key], two[key]) for key in high)
 
 
-def test_progress_is_told_by_epoch(
-    documents: list[LabeledDocument], tasks: tuple[Task, ...], settings: Settings
+def test_progress_is_told_step_by_step_over_all_epochs(
+    documents: list[LabeledDocument],
+    tasks: tuple[Task, ...],
+    settings: Settings,
+    tmp_path: Path,
 ) -> None:
     told: list[tuple[str, int | None]] = []
+    seen: list[int] = []
+    whole = 9
 
     def progress(items: Iterable[T], *, name: str, total: int | None = None) -> Iterator[T]:
         told.append((name, total))
-        return iter(items)
+        seen.append(0)
+        for item in items:
+            seen[-1] += 1
+            if len(seen) == 1 and seen[-1] == whole:
+                raise KeyboardInterrupt
+            yield item
 
-    two = replace(settings, epochs=2)
-    train(documents, tasks, two, np.random.default_rng(0), progress=progress)
-    assert [name for name, _ in told] == ["end model, epoch 1 of 2", "end model, epoch 2 of 2"]
-    assert all(total and total > 0 for _, total in told)
+    three = replace(settings, epochs=3)
+    kept = Checkpoints(tmp_path / "kept.safetensors", seconds=0)
+    generator = np.random.default_rng
+    with pytest.raises(KeyboardInterrupt):
+        train(documents, tasks, three, generator(0), checkpoints=kept, progress=progress)
+    train(documents, tasks, three, generator(0), checkpoints=kept, progress=progress)
+    train(documents, tasks, three, generator(0), progress=progress)
+    names, totals = zip(*told, strict=True)
+    assert names[1:] == ("end model, 3 epochs",) * 2
+    assert totals[2] == seen[2] == totals[0]
+    assert totals[1] == seen[1] < seen[2]
 
 
 def test_nothing_to_learn(
