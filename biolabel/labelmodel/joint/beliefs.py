@@ -4,7 +4,7 @@ Messages go from all factors to all their variables at once, and half of each is
 before (Murphy, Weiss and Jordan 1999, "Loopy belief propagation for approximate inference"). On
 trees the result is exact; elsewhere the messages may be off, though what no consistent neighborhood
 allows still gets the probability 0. That a network allows nothing at all is not found: messages
-only ever compare values (decoding such a network by programs.py finds it).
+only ever compare values (programs.py finds it).
 """
 
 from dataclasses import dataclass

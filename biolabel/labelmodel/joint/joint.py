@@ -18,7 +18,7 @@ from biolabel.labelmodel.joint.feasible import Linked, component, linked
 from biolabel.labelmodel.joint.ground import Ground, ground
 from biolabel.labelmodel.joint.inclusion import atom_rows, posteriors
 from biolabel.labelmodel.joint.network import stacks
-from biolabel.labelmodel.joint.programs import best
+from biolabel.labelmodel.joint.programs import best, possible
 from biolabel.labelmodel.pooling import Flags
 from biolabel.labelmodel.votes import Floats
 
@@ -40,8 +40,8 @@ def infer(
     (1 - strength) / strength.
 
     Raises:
-        ModelError: BL808 where a document's rows admit no labels that the constraints allow (not
-            found where belief propagation infers), BL807 and BL809 for constraints that cannot be used.
+        ModelError: BL808 where a document's rows admit no labels that the constraints allow, BL807
+            and BL809 for constraints that cannot be used.
     """
     result = dict(soft)
     for links, doubtful, part in _parts(soft, covered, graph):
@@ -61,6 +61,8 @@ def infer(
             tree = cliques(stack)
             exact = tree.cells <= MAX_CELLS
             logs = marginals(stack, tree) if exact else propagate(stack).marginals
+            if not exact:  # messages only compare values
+                _possible(possible(stack, np.stack([it.argmax(axis=1) for it in logs], 1)), links)
             for nodes, log in zip(stack.variables.T.tolist(), logs, strict=True):
                 values |= zip(nodes, _shares(log, links), strict=True)
         for name in links.tasks:

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import coo_array
 
 from biolabel.labelmodel.joint.network import Stack
+from biolabel.labelmodel.pooling import Flags
 from biolabel.labelmodel.votes import Floats, Ints
 
 
@@ -23,6 +24,21 @@ def best(stack: Stack) -> tuple[Ints, Floats]:
         _solve([known[at] for known in stack.evidence], stack) for at in range(len(stack.variables))
     ]
     return np.stack([values for values, _ in found]), np.array([weight for _, weight in found])
+
+
+def possible(stack: Stack, tried: Ints) -> Flags:
+    """Return which parts of a stack allow some values together, bool[b].
+
+    tried: int64[b, v], values that are likely to be allowed; where they are not, a program decides.
+    """
+    fine = np.ones(len(tried), dtype=np.bool_)
+    for column, known in zip(tried.T, stack.evidence, strict=True):
+        fine &= known[np.arange(len(column)), column] > -np.inf
+    for factor in stack.factors:
+        fine &= stack.tables[factor.table][tuple(tried[:, list(factor.scope)].T)] > -np.inf
+    for at in np.flatnonzero(~fine):
+        fine[at] = _solve([known[at] for known in stack.evidence], stack)[1] > -np.inf
+    return fine
 
 
 def _solve(evidence: list[Floats], stack: Stack) -> tuple[Ints, float]:

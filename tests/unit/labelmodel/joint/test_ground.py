@@ -1,6 +1,7 @@
 """Bound arguments, tasks that pick many labels, and more terms than atoms can list: by enumeration."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -8,9 +9,10 @@ import pytest
 
 from biolabel.data.labels import Arguments, Constraint, Task, TaskGraph, Term
 from biolabel.errors import ModelError
+from biolabel.labelmodel.joint import joint
 from biolabel.labelmodel.joint.beliefs import propagate
 from biolabel.labelmodel.joint.bindings import rows_of
-from biolabel.labelmodel.joint.cliques import cliques, likeliest, marginals
+from biolabel.labelmodel.joint.cliques import MAX_CELLS, cliques, likeliest, marginals
 from biolabel.labelmodel.joint.feasible import linked
 from biolabel.labelmodel.joint.ground import MAX_TERMS, Ground, ground
 from biolabel.labelmodel.joint.joint import decode, infer
@@ -275,3 +277,20 @@ def test_what_cannot_be_used_is_named() -> None:
     with pytest.raises(ModelError, match="17 different terms") as caught:
         infer(soft, {"wide": np.ones(1, dtype=np.bool_)}, graph)
     assert caught.value.code == "BL807"
+
+
+@pytest.mark.parametrize("cells", [MAX_CELLS, 0])
+def test_rows_that_admit_no_labels_are_an_error_by_trees_and_by_messages(
+    cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soft, cover, graph = documents(np.random.default_rng(5), 1)
+    cover = {name: np.ones_like(own) for name, own in cover.items()}
+    growth, death = (((Term("marks", 1 << at),),) for at in range(2))
+    some = Constraint("some", ((Term("cid", 0b10),),), growth)
+    none = Constraint("none", ((Term("cid", 0b01, "every"),),), death)
+    never = (Constraint("no growth", growth), Constraint("no death", death))
+    monkeypatch.setattr(joint, "MAX_CELLS", cells)
+    infer(soft, cover, replace(graph, constraints=(some, none, never[0])))
+    with pytest.raises(ModelError, match="admit no labels") as caught:
+        infer(soft, cover, replace(graph, constraints=(some, none, *never)))
+    assert caught.value.code == "BL808"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from biolabel.labelmodel.joint.network import Factor, Stack
-from biolabel.labelmodel.joint.programs import best
+from biolabel.labelmodel.joint.programs import best, possible
 from biolabel.labelmodel.votes import Floats
 
 Draw = Callable[[int, Sequence[tuple[int, ...]]], tuple[Stack, Floats]]
@@ -54,3 +54,18 @@ def test_factors_that_forbid_every_way_together_are_found() -> None:
     evidence = (np.array([[0.0, -np.inf]]), np.zeros((1, 2)), np.array([[-np.inf, 0.0]]))
     factors = (Factor((0, 1), 0), Factor((1, 2), 0))
     assert best(Stack(np.arange(3)[None], evidence, factors, [equal]))[1].tolist() == [-np.inf]
+    assert possible(
+        Stack(np.arange(3)[None], evidence, factors, [equal]), np.zeros((1, 3), np.int64)
+    ).tolist() == [False]
+
+
+def test_what_is_possible_does_not_hang_on_what_was_tried_first() -> None:
+    never = np.array([[-np.inf, 0.0], [0.0, 0.0]])
+    factors = (Factor((0, 1), 0), Factor((1, 2), 0))
+    stack = Stack(np.arange(6).reshape(2, 3), (np.zeros((2, 2)),) * 3, factors, [never])
+    for tried in ([0, 0, 0], [1, 1, 1]):
+        assert possible(stack, np.array([tried, [1, 0, 1]])).tolist() == [True, True]
+    stack.evidence[1][1] = [0.0, -np.inf]
+    barred = (np.array([[0.0, 0.0], [0.0, -np.inf]]), stack.evidence[1], np.zeros((2, 2)))
+    told = possible(Stack(stack.variables, barred, factors, [never]), np.ones((2, 3), np.int64))
+    assert told.tolist() == [True, False]
