@@ -120,8 +120,9 @@ class Fusion(_Strict):
 
     The end model learns from the rules, so held-out soft labels cannot tell how much it adds to them: they
     would count text rules twice (docs/end-model.md). The shares of entities and relations were chosen on
-    the gold of 100 training abstracts of BC5CDR that no model was trained on; that of relations by average
-    precision, which no threshold disturbs: .614 for the rules alone, .629 with .3, .636 with .5, .626 with .7.
+    the gold of 100 training abstracts of BC5CDR that no model was trained on; that of relations by
+    average precision, which no threshold disturbs: .614 for the rules alone, .629 with .3, .636 with .5,
+    .626 with .7.
     """
 
     entities: float = Field(default=0.2, ge=0, le=1)
