@@ -34,9 +34,9 @@ class Runs:
     task: Path
     place: Path
 
-    def __call__(self, workspace: str, *more: str, **harm: Any) -> End:
-        """Return what became of a run in a workspace; harm: as `driver.py` has it."""
-        arguments = ["run", self.task, "--workspace", self.place / workspace, "--quiet", *more]
+    def __call__(self, workspace: str, command: str = "run", **harm: Any) -> End:
+        """Return what became of a command in a workspace; harm: as `driver.py` has it."""
+        arguments = [command, self.task, "--workspace", self.place / workspace, "--quiet"]
         asked = {"arguments": [*map(str, arguments), "--workers", "1"], **harm}
         assert self.process.stdin is not None
         assert self.process.stdout is not None

@@ -48,7 +48,7 @@ STOPS = ({"stop": 120, "signal": signal.SIGINT}, {"stop": 60, "signal": signal.S
 
 def comes_to_harm(runs: Runs, name: str, harm: Mapping[str, int]) -> None:
     """Check that a run which comes to harm ends as it should; one that was done before is as good."""
-    end = runs(name, **harm)
+    end = runs(name, "run", **harm)
     assert "Traceback" not in end.said
     if end.status == 0:
         return
