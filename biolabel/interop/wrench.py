@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,11 @@ from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import RunError
 from biolabel.interop.columns import place_columns
+from biolabel.interop.files import read_object
 from biolabel.interop.matrices import GIBIBYTE, check_memory, from_snorkel, single_labels
 
 Ints = NDArray[np.int64]
+_HINT = "an example has data (an object), weak_labels (one vote a rule) and label; meta.json names the rules"
 _NUMBER = 4
 """Bytes that a number of a file takes, with comma and blank: its reader keeps far more of each."""
 
@@ -95,24 +97,18 @@ def read_wrench(folder: Path, split: str = "train", task: Task | None = None) ->
     Raises:
         RunError: BL968 for files that are missing or hold something else.
     """
-    examples = _json(folder / f"{split}.json")
-    rows = list(examples.values())
-    meta = _json(folder / "meta.json") if (folder / "meta.json").is_file() else {}
-    try:
-        if "entity_types" in meta:
-            return _of_tags(rows, list(meta["entity_types"]), list(meta.get("lf", [])), task)
-        labels = _json(folder / "label.json")
-        names = [str(labels[str(number)]) for number in range(len(labels))]
-        dense = np.array([row["weak_labels"] for row in rows])
-        if not len(rows):
-            dense = np.empty((0, len(meta.get("lf", []))), dtype=np.int64)
-        rules = meta.get("lf") or [f"lf_{at}" for at in range(dense.shape[1])]
-        found = task or Task("wrench", "document", tuple(names))
-        matrix = from_snorkel(_numbers(dense, names, found.labels), found, rules)
-        gold = _numbers(np.array([row.get("label", -1) for row in rows]), names, found.labels)
-        return Wrench(matrix, gold, tuple(row["data"] for row in rows))
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise RunError("BL968", f"{folder} holds no data of WRENCH: {error!r}") from error
+    path, about = folder / f"{split}.json", folder / "meta.json"
+    examples = read_object(path)
+    meta = read_object(about) if about.is_file() else {}
+    rules = _names_in(meta, "lf", about)
+    rows = [_checked(row, f"example {key!r} of {path}") for key, row in examples.items()]
+    if "entity_types" in meta:
+        types = _names_in(meta, "entity_types", about)
+        found = task or Task("wrench", "entity", (*types, "none"))
+        return _of_tags(rows, _known(types, found, about), rules, found)
+    names = _labels_in(folder / "label.json")
+    found = task or Task("wrench", "document", tuple(names))
+    return _of_numbers(rows, _known(names, found, folder / "label.json"), rules, found)
 
 
 def _of_words(votes: TaskVotes) -> bool:
@@ -184,38 +180,109 @@ def _sentences(
         }
 
 
-def _of_tags(
-    rows: Sequence[Mapping[str, Any]], types: list[str], rules: list[str], task: Task | None
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An example as a file has it; place: what it is called in messages."""
+
+    place: str
+    data: Mapping[str, Any]
+    votes: list[Any]
+    label: object
+
+
+def _checked(row: object, place: str) -> _Row:
+    if not isinstance(row, dict):
+        raise RunError("BL968", f"{place} is no object", hint=_HINT)
+    votes, data = row.get("weak_labels"), row.get("data")
+    if not isinstance(votes, list) or not isinstance(data, dict):
+        name = "data" if isinstance(votes, list) else "weak_labels"
+        what = "an object" if name == "data" else "a list"
+        raise RunError("BL968", f"{place} has no `{name}`, {what}", hint=_HINT)
+    return _Row(place, data, votes, row.get("label", -1))
+
+
+def _of_numbers(
+    rows: Sequence[_Row], place: Mapping[str, int], rules: list[str], task: Task
 ) -> Wrench:
-    found = task or Task("wrench", "entity", (*types, "none"))
-    numbers = {f"{side}-{name}": found.labels.index(name) for name in types for side in "BI"}
+    """Return votes and gold that are numbers of labels; place: where a task has each of these."""
+    width = len(rules or (rows[0].votes if rows else []))
+    own = np.array([*place.values(), -1], dtype=np.int64)
+    for row in rows:
+        if len(row.votes) != width:
+            message = f"{row.place} has {len(row.votes)} votes, and there are {width} rules"
+            raise RunError("BL968", message, hint=_HINT)
+        for number in (*row.votes, row.label):
+            if type(number) is not int or not -1 <= number < len(place):
+                message = f"{row.place}: {_shown(number)} is no number from -1 to {len(place) - 1}"
+                raise RunError("BL968", message, hint=_HINT)
+    dense = own[np.array([row.votes for row in rows], dtype=np.int64).reshape(-1, width)]
+    matrix = from_snorkel(dense, task, rules or [f"lf_{at}" for at in range(width)])
+    gold = own[np.array([row.label for row in rows], dtype=np.int64)]
+    return Wrench(matrix, gold, tuple(row.data for row in rows))
+
+
+def _of_tags(
+    rows: Sequence[_Row], place: Mapping[str, int], rules: list[str], task: Task
+) -> Wrench:
+    """Return votes and gold that are a tag a word; place: where a task has each type."""
+    numbers = {f"{side}-{name}": number for name, number in place.items() for side in "BI"}
     numbers["O"] = -1
-    width = len(rules) or len(rows[0]["weak_labels"][0])
-    dense = [[numbers[tag] for tag in word] for row in rows for word in row["weak_labels"]]
-    gold = [numbers[tag] for row in rows for tag in row["label"]]
+    first: object = next((word for row in rows for word in row.votes), None)
+    width = len(rules or (first if isinstance(first, list) else []))
+    for row in rows:
+        if not isinstance(row.label, list) or len(row.label) != len(row.votes):
+            message = (
+                f"{row.place} has no `label` with a tag for each of its {len(row.votes)} words"
+            )
+            raise RunError("BL968", message, hint=_HINT)
+        for word in row.votes:
+            if not isinstance(word, list) or len(word) != width:
+                message = f"{row.place} has a word without votes of the {width} rules"
+                raise RunError("BL968", message, hint=_HINT)
+        for tag in (*row.label, *(tag for word in row.votes for tag in word)):
+            if not isinstance(tag, str) or tag not in numbers:
+                there = ", ".join(numbers)
+                message = f"{row.place}: {_shown(tag)} is no tag"
+                raise RunError("BL968", message, hint=f"there are: {there}")
+    dense = [[numbers[tag] for tag in word] for row in rows for word in row.votes]
+    gold = [numbers[tag] for row in rows for tag in cast(list[str], row.label)]
     array = np.array(dense, dtype=np.int64).reshape(-1, width)
-    matrix = from_snorkel(array, found, rules or [f"lf_{at}" for at in range(width)])
-    return Wrench(matrix, np.array(gold, dtype=np.int64), tuple(row["data"] for row in rows))
+    matrix = from_snorkel(array, task, rules or [f"lf_{at}" for at in range(width)])
+    return Wrench(matrix, np.array(gold, dtype=np.int64), tuple(row.data for row in rows))
 
 
-def _numbers(own: NDArray[Any], names: Sequence[str], labels: Sequence[str]) -> Ints:
-    """Return numbers of labels of the files as those of a task, -1 as it is."""
-    place = np.array([*(labels.index(name) for name in names), -1], dtype=np.int64)
-    if own.dtype.kind != "i" or (own < -1).any() or (own >= len(names)).any():
-        raise RunError("BL968", f"labels are not numbers from -1 to {len(names) - 1}")
-    return place[own]
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RunError("BL968", f"cannot read {path}: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise RunError("BL968", f"{path} is no JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise RunError("BL968", f"{path} is no object of JSON")
+def _names_in(meta: Mapping[str, object], name: str, path: Path) -> list[str]:
+    found = meta.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise RunError("BL968", f"`{name}` of {path} is no list of names", hint=_HINT)
     return found
+
+
+def _labels_in(path: Path) -> list[str]:
+    found = read_object(path)
+    names = [found.get(str(number)) for number in range(len(found))]
+    texts = [name for name in names if isinstance(name, str)]
+    if not texts or len(texts) < len(names):
+        hint = 'it needs a name for each number from 0 on: {"0": "negative", "1": "positive"}'
+        raise RunError("BL968", f"{path} names no labels", hint=hint)
+    return texts
+
+
+def _known(names: Sequence[str], task: Task, path: Path) -> dict[str, int]:
+    """Return where a task has the labels that a file names."""
+    for name in names:
+        if name not in task.labels:
+            there = f"there are: {', '.join(task.labels)}"
+            raise RunError("BL968", f"{path}: {task.name} has no label {name}", hint=there)
+    if len(set(names)) < len(names):
+        raise RunError("BL968", f"{path} names a label twice")
+    return {name: task.labels.index(name) for name in names}
+
+
+def _shown(value: object) -> str:
+    """Return a value as JSON has it, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else f"{text[:39]}…"
 
 
 def _object(rows: Iterator[Mapping[str, object]]) -> Iterator[str]:

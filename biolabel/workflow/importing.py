@@ -1,23 +1,25 @@
 """Votes that were made elsewhere into a task: as files of votes, and rules that give them."""
 
-import json
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
-from scipy import sparse
+import pyarrow.compute as pc
 
-from biolabel.data import parquet
 from biolabel.data.files import replacing_file
-from biolabel.data.growth import GROWTH, allowed
 from biolabel.data.labels import LabelMatrix
 from biolabel.errors import RunError
 from biolabel.interop.columns import place_columns
+from biolabel.interop.files import (
+    read_array,
+    read_rule_names,
+    read_sparse,
+    read_votes_table,
+    there,
+)
 from biolabel.interop.matrices import from_metal, from_snorkel
 from biolabel.interop.places import labels_of
 from biolabel.interop.wrench import read_wrench
@@ -97,24 +99,26 @@ _Tables = Iterator[tuple[str, pa.Table]]
 
 
 def _of_snorkel(opened: Opened, source: Path) -> _Tables:
-    matrix = opened.votes.matrix
-    dense = _array(_file(source, "L.npy"))
+    dense = read_array(_file(source, "L.npy"))
     rules = _names(source, dense.shape)
-    return _of_matrix(opened, from_snorkel(dense, matrix.task, rules))
+    return _of_matrix(opened, from_snorkel(dense, opened.votes.matrix.task, rules))
 
 
 def _of_metal(opened: Opened, source: Path) -> _Tables:
     path = _file(source, "L.npz")
-    found = _array(path) if path.suffix == ".npy" else _sparse(path)
+    found = read_array(path) if path.suffix == ".npy" else read_sparse(path)
     _check_rows(opened, found.shape[0])
     rules = _names(source, found.shape)
     return _of_matrix(opened, from_metal(found, opened.votes.matrix.task, rules))
 
 
 def _of_wrench(opened: Opened, source: Path) -> _Tables:
-    split = "valid" if opened.on == "dev" else "train"
-    folder, split = (source.parent, source.stem) if source.is_file() else (source, split)
-    return _of_matrix(opened, read_wrench(folder, split, opened.votes.matrix.task).matrix)
+    path = _file(source, "valid.json" if opened.on == "dev" else "train.json")
+    if path.suffix != ".json":
+        hint = "WRENCH keeps votes in train.json, valid.json and test.json"
+        raise RunError("BL968", f"{path} is no file of WRENCH", hint=hint)
+    found = read_wrench(path.parent, path.stem, opened.votes.matrix.task)
+    return _of_matrix(opened, found.matrix)
 
 
 def _of_skweak(opened: Opened, source: Path) -> _Tables:
@@ -143,23 +147,16 @@ def _of_skweak(opened: Opened, source: Path) -> _Tables:
 
 def _of_parquet(opened: Opened, source: Path) -> _Tables:
     path = _file(source, "votes.parquet")
-    try:
-        table = parquet.opened(path).read()
-        several = [labels for labels in table["labels"].to_pylist() if len(labels) != 1]
-        if several:
-            told = " or ".join(several[0])
-            raise RunError("BL968", f"a file of votes has one label a vote, not {told or 'none'}")
-        table = table.append_column(
-            "label", pa.array([labels[0] for labels in table["labels"].to_pylist()])
-        )
-        names = table["rule"].cast(pa.string()).to_pylist()
-        kept = table.select(
-            [name for name in _keys(opened) if name in table.column_names] + ["label"]
-        )
-    except (OSError, pa.ArrowException, parquet.GrownError, LookupError, TypeError) as error:
-        raise RunError("BL968", f"{path} holds no table of votes: {error!r}") from error
-    for rule in dict.fromkeys(names):
-        yield rule, kept.filter(pa.array([name == rule for name in names]))
+    table = read_votes_table(path)
+    rules, keys = table["rule"], [name for name in _keys(opened) if name in table.column_names]
+    task = opened.votes.matrix.task
+    unknown = sorted(set(table["label"].to_pylist()) - set(task.labels))
+    if unknown:
+        hint = did_you_mean(unknown[0], task.labels) or f"there are: {', '.join(task.labels)}"
+        raise RunError("BL968", f"{path}: {task.name} has no label {unknown[0]}", hint=hint)
+    kept = table.select([*keys, "label"])
+    for rule in pc.unique(rules).to_pylist():
+        yield rule, kept.filter(pc.equal(rules, rule))
 
 
 def _of_matrix(opened: Opened, matrix: LabelMatrix) -> _Tables:
@@ -193,44 +190,15 @@ def _keys(opened: Opened) -> list[str]:
 
 
 def _file(source: Path, name: str) -> Path:
-    path = source / name if source.is_dir() else source
-    if not path.is_file():
-        raise RunError("BL968", f"there is no file {path}")
-    return path
-
-
-def _array(path: Path) -> NDArray[np.generic]:
-    try:
-        # As a map of the file it is never larger than the file is.
-        found = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError, OverflowError) as error:
-        raise RunError("BL968", f"{path} holds no array: {error}") from error
-    if not isinstance(found, np.ndarray) or found.ndim != 2:
-        raise RunError("BL968", f"{path} holds no array of rows and columns")
-    return found
-
-
-def _sparse(path: Path) -> sparse.spmatrix:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-        if size > allowed(path):
-            raise RunError("BL968", f"{path} holds more than {GROWTH} times its size")
-        return sparse.load_npz(path)
-    except (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile) as error:
-        raise RunError("BL968", f"{path} holds no sparse matrix: {error}") from error
+    return there(source / name if source.is_dir() else source)
 
 
 def _names(source: Path, shape: Sequence[int]) -> list[str]:
     """Return what the columns of a matrix are called: as the file beside it says, else by their numbers."""
     beside = (source if source.is_dir() else source.parent) / ABOUT
-    numbered = [f"lf_{at}" for at in range(shape[1] if len(shape) > 1 else 0)]
-    if not beside.is_file():
-        return numbered
-    try:
-        return [str(name) for name in json.loads(beside.read_text(encoding="utf-8"))["rules"]]
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise RunError("BL968", f"{beside} names no rules: {error!r}") from error
+    if beside.is_file():
+        return read_rule_names(beside)
+    return [f"lf_{at}" for at in range(shape[1])]
 
 
 IMPORTS: Mapping[str, Callable[[Opened, Path], _Tables]] = {

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from biolabel.data.corpus import Corpus
+from biolabel.data.labels import Task
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import RunError
@@ -96,24 +97,75 @@ def test_what_is_too_large_or_cannot_be_written_is_refused(
     assert raised.value.code == "BL906"
 
 
+def example(**changes: object) -> str:
+    """Return a split with one example, some of which is changed."""
+    return json.dumps({"a": {"data": {"text": "t"}, "weak_labels": [0, -1], "label": 1} | changes})
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("[]", "no object of JSON"),
-        ("{", "is no JSON"),
-        ('{"0": {"weak_labels": [5], "data": {}}}', "numbers from -1 to 1"),
-        ('{"0": {"weak_labels": ["x"], "data": {}}}', "numbers from -1 to 1"),
-        ('{"0": {"weak_labels": [0]}}', "no data of WRENCH"),
-        (
-            '{"0": {"weak_labels": [0], "data": {}}, "1": {"weak_labels": [0, 1], "data": {}}}',
-            "WRENCH",
-        ),
-        ('{"0": 3}', "no data of WRENCH"),
+        ("[]", "train.json holds a list of JSON, not an object"),
+        ("{", "train.json is no JSON: Expecting property name"),
+        ('{"a": 3}', "example 'a' of .*train.json is no object"),
+        (example(weak_labels=[5, 0]), "example 'a' of .*train.json: 5 is no number from -1 to 1"),
+        (example(weak_labels=["x", 0]), "example 'a' of .*: \"x\" is no number from -1 to 1"),
+        (example(weak_labels=[True, 0]), "example 'a' of .*: true is no number from -1 to 1"),
+        (example(label=2), "example 'a' of .*train.json: 2 is no number from -1 to 1"),
+        (example(label="y" * 90), "yyy… is no number"),
+        (example(weak_labels=None), "example 'a' of .*train.json has no `weak_labels`, a list"),
+        (example(data=[]), "example 'a' of .*train.json has no `data`, an object"),
+        (example(weak_labels=[0]), "example 'a' of .* has 1 votes, and there are 2 rules"),
     ],
 )
 def test_files_that_hold_something_else_are_refused(tmp_path: Path, rows: str, said: str) -> None:
     (tmp_path / "label.json").write_text('{"0": "x", "1": "y"}')
+    (tmp_path / "meta.json").write_text('{"lf": ["one", "two"]}')
     (tmp_path / "train.json").write_text(rows)
     with pytest.raises(RunError, match=said) as raised:
+        read_wrench(tmp_path)
+    assert raised.value.code == "BL968"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("train.json", None, "train.json is not there"),
+        ("train.json", b"\xff\xfe{", "train.json is no JSON: 'utf-8' codec"),
+        ("label.json", None, "label.json is not there"),
+        ("label.json", b'{"1": "x", "2": "y"}', "label.json names no labels"),
+        ("label.json", b'{"0": "x", "1": "z"}', "label.json: topic has no label z"),
+        ("label.json", b'{"0": "x", "1": "x"}', "label.json names a label twice"),
+        ("meta.json", b'{"lf": "one"}', "`lf` of .*meta.json is no list of names"),
+        ("meta.json", b'{"lf": ["one", "one"]}', "two rules have the same name"),
+    ],
+)
+def test_the_file_that_is_wrong_is_named(
+    tmp_path: Path, file: str, content: bytes | None, said: str
+) -> None:
+    (tmp_path / "label.json").write_text('{"0": "x", "1": "y"}')
+    (tmp_path / "train.json").write_text(example())
+    if content is None:
+        (tmp_path / file).unlink()
+    else:
+        (tmp_path / file).write_bytes(content)
+    with pytest.raises(RunError, match=said) as raised:
+        read_wrench(tmp_path, task=Task("topic", "document", ("x", "y")))
+    assert raised.value.code == "BL968"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"weak_labels": [["B-C"]]}, "no `label` with a tag for each of its 1 words"),
+        ({"weak_labels": [["B-X"]], "label": ["O"]}, '"B-X" is no tag'),
+        ({"weak_labels": [["O"]], "label": [["O"]]}, r'\["O"\] is no tag'),
+        ({"weak_labels": ["O"], "label": ["O"]}, "a word without votes of the 1 rules"),
+    ],
+)
+def test_wrong_tags_are_named(tmp_path: Path, row: dict[str, object], said: str) -> None:
+    (tmp_path / "meta.json").write_text('{"lf": ["one"], "entity_types": ["C"]}')
+    (tmp_path / "train.json").write_text(json.dumps({"7": {"data": {}, **row}}))
+    with pytest.raises(RunError, match=f"example '7' of .*{said}") as raised:
         read_wrench(tmp_path)
     assert raised.value.code == "BL968"
