@@ -153,7 +153,8 @@ def read_docs(path: Path, vocab: "Vocab") -> "list[Doc]":
     except OSError as error:
         raise RunError("BL968", f"cannot read {path}: {error.strerror}") from error
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, zlib.error) as error:
-        raise RunError("BL968", f"{path} is no DocBin: {error}") from error
+        hint = "skweak.utils.docbin_writer writes one, and DocBin.to_disk of spaCy"
+        raise RunError("BL968", f"{path} is no DocBin: {error}", hint=hint) from error
 
 
 def _check_growth(path: Path) -> None:

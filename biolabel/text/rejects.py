@@ -46,8 +46,11 @@ class Rejects:
 
     def no_documents(self, what: str = "there are no documents") -> CorpusError:
         """Return the error that says why nothing is left to work on (BL605)."""
-        reasons = dict.fromkeys(f"{row.file}: {row.reason}" for row in self.rows)
-        hint = "; ".join(list(reasons)[:_NAMED]) or "the input holds none"
+        lines: dict[tuple[str, str], int] = {}
+        for row in self.rows:
+            lines.setdefault((row.file, row.reason), row.line)
+        told = [f"{file}, line {line}: {why}" for (file, why), line in lines.items()]
+        hint = "; ".join(told[:_NAMED]) or "the input holds none"
         return CorpusError("BL605", what, hint=hint)
 
 

@@ -68,7 +68,8 @@ def open_task(bench: Bench, task: str, on: Which) -> Opened:
     """
     plans = {each.task.name: each for each in bench.plan.tasks}
     if task not in plans:
-        raise RunError("BL922", f"there is no task {task}", hint=did_you_mean(task, plans))
+        hint = did_you_mean(task, plans) or f"there are: {', '.join(plans)}"
+        raise RunError("BL922", f"there is no task {task}", hint=hint)
     parts = bench.job.parts()
     if on not in parts:
         hint = f"there is: {', '.join(parts)}; name the others when you open the task"

@@ -53,8 +53,8 @@ def import_votes(
             `open_task`.
     """
     if form not in IMPORTS:
-        there = f"votes are read from: {', '.join(IMPORTS)}"
-        raise RunError("BL969", f"{form!r} is no form of votes", hint=there)
+        hint = f"votes are read from: {', '.join(IMPORTS)}; TSV and CSV by a `model` of your rules"
+        raise RunError("BL969", f"{form!r} is no form of votes", hint=hint)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         hint = "small letters, digits and underscores, as in gpt_votes"
         raise RunError("BL986", f"{name!r} is no name for rules", hint=hint)

@@ -5,6 +5,7 @@ memory holds one. The objects are those of the outermost list, of a list under a
 one after another.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ _BLOCK = 1 << 20
 _LARGEST = 1 << 26
 """More bytes than any document has: what goes on beyond them has lost its end."""
 
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{}"]', re.DOTALL)
 _LISTS = (b'"documents"', b'"PubTator3"')
 """The keys under which files have their documents."""
@@ -87,7 +89,10 @@ def pieces(path: Path) -> Iterator[Piece]:
     """
     cutter, fault = _Cutter(), ""
     try:
-        for block in read_blocks(path, _BLOCK):
+        for number, block in enumerate(read_blocks(path, _BLOCK)):
+            if number == 0 and block.startswith(_UTF_16):
+                yield Piece(1, block[:400], "the file is UTF-16; it must be UTF-8")
+                return
             yield from cutter.pieces(block)
             if len(cutter.rest) > _LARGEST:
                 fault = "a document or text does not end within 64 MB"

@@ -32,3 +32,11 @@ def test_a_table_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot write") as caught:
         write_rejects(tmp_path / "file" / "rejects.tsv", rejects())
     assert caught.value.code == "BL604"
+
+
+def test_where_nothing_is_left_the_first_place_of_each_reason_is_told() -> None:
+    found = rejects()
+    found.add(Path("x/a.pubtator"), 12, "9", "mention", "wrong\toffsets", "")
+    error = found.no_documents()
+    assert error.code == "BL605"
+    assert error.hint == "a.pubtator, line 3: wrong\toffsets; a.pubtator, line 9: there again"

@@ -89,7 +89,7 @@ def test_an_error_says_why_no_document_is_left(store: Path, tmp_path: Path) -> N
         with pytest.raises(CorpusError, match="no documents") as caught:
             change(store, Sources([path]))
         assert caught.value.code == "BL605"
-        assert caught.value.hint == "latin.pubtator: its abstract is not UTF-8"
+        assert caught.value.hint == "latin.pubtator, line 1: its abstract is not UTF-8"
     with pytest.raises(CorpusError) as caught:
         build(Sources([path]), tmp_path / "other", NAIVE)
     assert "not UTF-8" in caught.value.hint

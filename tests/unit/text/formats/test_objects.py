@@ -30,3 +30,9 @@ def test_what_is_cut_off_is_told(tmp_path: Path) -> None:
     packed = gzip.compress(json.dumps(OBJECTS).encode())
     (tmp_path / "a.json.gz").write_bytes(packed[:-20])
     assert "damaged" in list(pieces(tmp_path / "a.json.gz"))[-1].fault
+
+
+def test_another_encoding_is_called_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"a": 1}]', encoding="utf-16")
+    (piece,) = pieces(tmp_path / "a.json")
+    assert (piece.line, piece.fault) == (1, "the file is UTF-16; it must be UTF-8")
