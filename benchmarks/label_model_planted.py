@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 from label_model_answers import Answer, ask
 from label_model_rivals import RIVALS
-from label_model_scores import Floats, Ints, accuracy, calibration_error, log_loss, macro_f1
+from label_model_scores import (
+    Floats,
+    Ints,
+    accuracy,
+    calibration_error,
+    log_loss,
+    macro_f1,
+    mean_ranks,
+)
 from label_model_sets import LARGE, SETS, told, told_together
 
 from biolabel.labelmodel.model import decide, fit, predict
@@ -109,20 +117,12 @@ def spread(found: Sequence[Scores | None], measure: str) -> float:
 def ranks(
     result: Mapping[str, Mapping[str, Sequence[Scores | None]]],
 ) -> tuple[dict[str, float], int]:
-    """Return the mean rank of each method by macro-F1, and over how many sets: those of all methods.
-
-    Failing counts as last; methods that are equal to a thousandth share their ranks.
-    """
-    methods = list(dict.fromkeys(it for found in result.values() for it in found if it != CEILING))
-    total, sets = np.zeros(len(methods)), 0
-    for found in result.values():
-        if not all(name in found for name in methods):
-            continue
-        values = np.array([mean(found[name], "macro-F1") or 0.0 for name in methods]).round(3)
-        better = (values[None, :] > values[:, None]).sum(axis=1)
-        total += 1 + better + ((values[None, :] == values[:, None]).sum(axis=1) - 1) / 2
-        sets += 1
-    return dict(zip(methods, (total / max(sets, 1)).tolist(), strict=True)), sets
+    """Return the mean rank of each method by macro-F1, and over how many sets: those of all methods."""
+    values = {
+        name: {it: mean(own, "macro-F1") for it, own in found.items() if it != CEILING}
+        for name, found in result.items()
+    }
+    return mean_ranks(values)
 
 
 def _ceiling(planted: PlantedTasks) -> Scores:

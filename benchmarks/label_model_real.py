@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from frame import Row
 from label_model_answers import Answer, ask
-from label_model_scores import Flags, Floats, average_precision
+from label_model_scores import Flags, Floats, average_precision, mean_ranks
 from label_model_sets import single_votes
 from label_model_votes import FUNCTIONS, LIFTED, Part, RealVotes
 from numpy.typing import NDArray
@@ -199,4 +199,13 @@ def real_rows(
         if others:
             best = max(others, key=lambda method: others[method]["F1"])
             rows.append(Row(f"{name}: best other ({best})", others[best]["F1"], unit="F1"))
+    by_f1 = {
+        name: {method: it["F1"] if it else None for method, it in found.items()}
+        for name, found in result.items()
+    }
+    rank, sets = mean_ranks(by_f1)
+    rows += [
+        Row(f"{sets} sets of real votes: {method}", value, unit="mean rank by F1")
+        for method, value in sorted(rank.items(), key=lambda item: item[1])
+    ]
     return rows

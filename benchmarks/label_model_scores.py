@@ -1,5 +1,7 @@
 """What soft labels are worth against the truth: the measures of `label_model.py`."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,3 +51,22 @@ def calibration_error(truth: Ints, probabilities: Floats) -> float:
     bins = np.minimum((top * 10).astype(np.int64), 9)
     gaps = np.bincount(bins, weights=right - top, minlength=10)
     return float(np.abs(gaps).sum() / max(1, len(top)))
+
+
+def mean_ranks(
+    result: Mapping[str, Mapping[str, float | None]],
+) -> tuple[dict[str, float], int]:
+    """Return the mean rank of each method by a measure, and over how many sets: those of all methods.
+
+    Failing counts as last; methods that are equal to a thousandth share their ranks.
+    """
+    methods = list(dict.fromkeys(it for found in result.values() for it in found))
+    total, sets = np.zeros(len(methods)), 0
+    for found in result.values():
+        if not all(name in found for name in methods):
+            continue
+        values = np.array([found[name] or 0.0 for name in methods]).round(3)
+        better = (values[None, :] > values[:, None]).sum(axis=1)
+        total += 1 + better + ((values[None, :] == values[:, None]).sum(axis=1) - 1) / 2
+        sets += 1
+    return dict(zip(methods, (total / max(sets, 1)).tolist(), strict=True)), sets
