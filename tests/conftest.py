@@ -17,36 +17,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from biolabel.resources import data_root as located_data
+from tests.encoders import write_tiny_encoder
 
 if TYPE_CHECKING:
     from biolabel.workflow.job import Which
 
 TINY_TASK = Path(__file__).parent / "data" / "tiny_task"
-TINY_WORDS = (
-    *(
-        "aspirin",
-        "heparin",
-        "ibuprofen",
-        "lithium",
-        "metformin",
-        "morphine",
-        "naproxen",
-        "phenytoin",
-    ),
-    *(
-        "warfarin",
-        "bleeding",
-        "fever",
-        "headache",
-        "hemorrhage",
-        "nausea",
-        "osteoarthritis",
-        "pain",
-    ),
-    *("rash", "seizures", "thrombosis", "tremor", "vomiting", "after", "against", "caused", "for"),
-    *("how", "induced", "provoked", "relieved", "who"),
-)
-"""The words that the tiny encoder tells apart: names and cues."""
 _MISSING = "the public corpora and knowledge bases are missing (set BIOLABEL_DATA)"
 _NO_POSTGRES = "the programs of a PostgreSQL server are missing (apt-get install postgresql)"
 
@@ -60,41 +36,7 @@ def data_root() -> Path:
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a BERT with one layer of width 32, random weights and few words."""
-    import torch
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *TINY_WORDS]
-    tokenizer = Tokenizer(
-        models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]")
-    )
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    config = BertConfig(
-        vocab_size=len(pieces),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=128,
-    )
-    folder = tmp_path_factory.mktemp("encoder")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        BertModel(config).save_pretrained(folder)
-    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer,
-        model_max_length=128,
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-        mask_token="[MASK]",
-    ).save_pretrained(folder)
-    return folder
+    return write_tiny_encoder(tmp_path_factory.mktemp("encoder"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import zipfile
 import zlib
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from biolabel.errors import RunError
 
 _BROKEN = (
     *(OSError, ValueError, LookupError, TypeError, EOFError, OverflowError),
-    *(RuntimeError, zipfile.BadZipFile, zlib.error),
+    *(RuntimeError, SyntaxError, MemoryError, TokenError, zipfile.BadZipFile, zlib.error),
 )
 """What numpy and zipfile make of files that are damaged, encrypted or packed in unknown ways."""
 _ARRAY = b"\x93NUMPY"

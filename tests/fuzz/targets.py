@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from biolabel.apply.store import load_votes, save_votes
-from biolabel.apply.votefiles import vote_file
+from biolabel.apply.votefiles import documents_of, vote_file
 from biolabel.augment.pool import Pool, Variant
 from biolabel.augment.store import load as load_pool
 from biolabel.augment.store import save as save_pool
@@ -29,7 +29,9 @@ from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.training import LabeledDocument, WordLabels
 from biolabel.data.votes import TaskVotes
 from biolabel.errors import BiolabelError
-from biolabel.kb.catalog import entry
+from biolabel.interop.files import read_rule_names, read_votes_table
+from biolabel.interop.wrench import read_wrench
+from biolabel.kb.catalog import entry_of
 from biolabel.kb.pairs import read_pairs
 from biolabel.kb.sources import Source, read_ontology
 from biolabel.labelmodel.planted.draw import sparse
@@ -37,6 +39,8 @@ from biolabel.labelmodel.store import load as load_label_model
 from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.workflow.settings import load_task
+from tests.encoders import write_tiny_encoder
+from tests.fuzz import others
 from tests.property.test_damaged_files import FILES as TEXTS
 from tests.property.test_damaged_files import as_parquet
 from tests.property.test_truncated_knowledge import ENDINGS
@@ -108,7 +112,7 @@ def _pairs(format_: str, name: str, folder: Path) -> None:
 
 
 def _catalog(folder: Path) -> None:
-    entry("it", folder)
+    entry_of("pairs", "it", folder)
 
 
 def _task(folder: Path) -> None:
@@ -137,7 +141,7 @@ def _restored(whole: Path, folder: Path) -> None:
 
 def _folder(whole: Path, read: Callable[[Path], object]) -> Target:
     """Return the target of a reader of a folder, of which `whole` is one."""
-    names = tuple(sorted(path.name for path in whole.iterdir() if path.is_file()))
+    names = others.files_of(whole)
     return Target(names, read, _of_files(whole, names), partial(_restored, whole))
 
 
@@ -306,7 +310,9 @@ def targets(scratch: Path) -> dict[str, Target]:
             ("terms.parquet",), partial(_ontology, "parquet", "terms.parquet"),
             (as_parquet([{"id": "X:1", "name": "zinc", "parents": ""}]),),
         ),
-        "votes-tsv": Target(("v.tsv",), lambda f: vote_file(f / "v.tsv"), (votes,)),
+        "votes-tsv": Target(
+            ("v.tsv",), lambda f: (documents_of(f / "v.tsv"), vote_file(f / "v.tsv")), (votes,)
+        ),
         "votes-csv": Target(
             ("v.csv",), lambda f: vote_file(f / "v.csv"), (votes.replace(b"\t", b","),)
         ),
@@ -319,13 +325,53 @@ def targets(scratch: Path) -> dict[str, Target]:
             ("a.tsv",), lambda f: read_assertions(f / "a.tsv"), ("\n".join(rows).encode(),)
         ),
     }  # fmt: skip
+    files = {
+        "snorkel": Target(("L.npy",), others.array, (others.array_bytes(),)),
+        "metal": Target(("L.npz",), others.matrix, (others.matrix_bytes(),)),
+        "skweak": Target(("votes.spacy",), others.docs, (others.docs_bytes(),)),
+        "rule-names": Target(
+            ("votes.json",), lambda f: read_rule_names(f / "votes.json"), (b'{"rules": ["a"]}',)
+        ),
+        "votes-table": Target(
+            ("v.parquet",), lambda f: read_votes_table(f / "v.parquet"), (others.table_bytes(),)
+        ),
+        "database": Target(
+            ("review.db",), others.database, (others.database_bytes(scratch / "database"),)
+        ),
+        "pairs-ctd": Target(
+            ("CTD.tsv",), partial(_pairs, "ctd", "CTD.tsv"), (others.CTD_PAIRS.encode(),)
+        ),
+        "pairs-umls": Target(
+            ("MRREL.RRF",), lambda f: read_pairs(Source("umls", (str(f),))),
+            (b"C1|A1|AUI|RO|C2|A2|AUI|may_treat|R1||MED-RT|MED-RT||Y|N||\n",),
+        ),
+    }  # fmt: skip
     settings = {
         "task-toml": Target(("task.toml",), _task, (_TASK,), _task_around),
         "kb-toml": Target(("it/kb.toml",), _catalog, (_KB,), _catalog_around),
     }
+    encoder = write_tiny_encoder(scratch / "encoder")
     folders = {
         "votes": _folder(_votes(scratch / "votes"), load_votes),
         "label-model": _folder(_label_model(scratch / "model"), load_label_model),
         "pool": _folder(_pool(scratch / "pool"), load_pool),
+        "store": _folder(others.store_folder(scratch / "store"), others.store),
+        "wrench": _folder(_files(scratch / "wrench", others.WRENCH), read_wrench),
+        "wrench-tags": _folder(_files(scratch / "tags", others.TAGS), read_wrench),
+        "drugprot": _folder(
+            _files(scratch / "drugprot", others.DRUGPROT),
+            partial(_documents, "drugprot", "x_abstracts.tsv"),
+        ),
+        "encoder": _folder(encoder, others.encoder),
+        "end-model": _folder(
+            others.end_model_folder(scratch / "end model", encoder), others.end_model
+        ),
     }
-    return corpora | knowledge | tables | settings | folders
+    return corpora | knowledge | tables | files | settings | folders
+
+
+def _files(folder: Path, files: Mapping[str, bytes]) -> Path:
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder

@@ -51,6 +51,11 @@ def test_arrays(tmp_path: Path) -> None:
     refused(read_array, path, "an array of 1 dimensions, not of rows and columns")
     np.save(path, np.array([[{}]]), allow_pickle=True)
     refused(read_array, path, "holds no array: ")
+    np.save(path, np.eye(2))
+    for wrong in (b"{'descr", b"(2, 2)", b"'<f8'"):
+        path.write_bytes(path.read_bytes().replace(wrong, b" " * len(wrong)))
+        refused(read_array, path, "holds no array: ")
+        np.save(path, np.eye(2))
     np.savez(tmp_path / "L.npz", np.eye(2))
     refused(read_array, tmp_path / "L.npz", "holds no array")
 
