@@ -38,7 +38,7 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
     """Yield all findings of all checks.
 
     Those about a declaration are taken from the memo while it, all that it refers to, the entity
-    types and the pipeline are as before.
+    types, the pipeline and, for models, the labels of all tasks are as before.
     """
     memo = memo or Memo()
     world = world_of(linked)
@@ -56,8 +56,10 @@ def check(linked: Linked, memo: Memo | None = None) -> Iterator[Diagnostic]:
         for name, declaration in declarations.items()
     }
     stamps = memo.stamps(own, _all_uses(linked))
+    labels = frozenset(label for view in world.views.values() for label in view.labels)
     for name, declaration in declarations.items():
-        yield from _of_linked(declaration, (name, stamps[name], surroundings), world, memo)
+        mapped = labels if isinstance(declaration, tree.ModelDecl) else None
+        yield from _of_linked(declaration, (name, stamps[name], surroundings, mapped), world, memo)
     yield from check_pipeline(linked)
     yield from check_sizes(linked, memo)
     yield from check_labels(linked)

@@ -19,6 +19,7 @@ LINES = [
     "  when: between has [lemma=x]", "pipeline", "  tagger: spacy \"x\"", "haz", "  whn: x",
     "rule s for cid", "  votes: treats", "  when: not r fires", "  precision: 5",
     '  matches: "{a: x} and"', 'import "library.rules"', "  unless: sentence has far",
+    "model m", '  from: spacy "x"', "  maps: X -> Diseas",
     "pattern p", "  is: names ..3 far", "rule t for mentions", "  find: p", "  votes: Gene",
 ]  # fmt: skip
 LIBRARY = "biolabel 1\nlist far\n  words: x\nlist hidden\n  words: y\n"
@@ -49,6 +50,16 @@ def test_a_circle_is_the_same_wherever_an_edit_puts_it(tmp_path: Path) -> None:
     text = "biolabel 1\npattern p\n  is: q\npattern q\n  is: r\npattern r\n  is: p\n"
     session = Session([path])
     for new in (text, text.replace("is: q", "is: q | q"), text.replace("is: r", "is: r | p")):
+        session.edit(path, new)
+        assert session.check().diagnostics == load_all([path], {str(path): new}).diagnostics
+
+
+def test_labels_that_change_elsewhere_change_what_is_said_of_models(tmp_path: Path) -> None:
+    path = tmp_path / "a.rules"
+    model = 'model m\n  from: spacy "x"\n  maps: ADE -> advers\n'
+    text = f"biolabel 1\n\ndocument topic\n  labels: adverse, other\n\n{model}"
+    session = Session([path])
+    for new in (text, text.replace("adverse", "harmful"), text):
         session.edit(path, new)
         assert session.check().diagnostics == load_all([path], {str(path): new}).diagnostics
 
