@@ -4,6 +4,7 @@
 environment of its own, which asks the package index about each pin.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -89,14 +90,34 @@ def own(pyproject: str) -> list[str]:
     return [*project["dependencies"], *(line for extra in extras for line in extra)]
 
 
-def known_flaws(constraints: Path) -> int:
-    """Run pip-audit on constraints in a new environment; return its exit status."""
+def known_flaws(constraints: Path) -> tuple[int, list[str]]:
+    """Ask about constraints with pip-audit, in a new environment; return how many pins it knows, and flaws.
+
+    An index that says nothing of flaws, as mirrors do, knows none of them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         python = Path(folder) / "bin" / "python"
         subprocess.run([python, "-m", "pip", "install", "--quiet", "pip-audit"], check=True)
         options = ["--requirement", str(constraints), "--no-deps", "--disable-pip"]
-        return subprocess.run([python, "-m", "pip_audit", *options], check=False).returncode
+        command = [str(python), "-m", "pip_audit", *options, "--format", "json"]
+        done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+        return judged(done.stdout)
+
+
+def judged(told: str) -> tuple[int, list[str]]:
+    """Return how many packages an answer of pip-audit is about, and the flaws that it names.
+
+    Raises:
+        ValueError: for an answer that is none.
+    """
+    asked = [each for each in json.loads(told)["dependencies"] if "skip_reason" not in each]
+    flaws = [
+        f"{each['name']} {each['version']}: {flaw['id']}, mended in {', '.join(flaw['fix_versions'])}"
+        for each in asked
+        for flaw in each["vulns"]
+    ]
+    return len(asked), flaws
 
 
 if __name__ == "__main__":
@@ -104,5 +125,11 @@ if __name__ == "__main__":
     told = list(differences(pinned))
     sys.stdout.write("".join(f"{line}\n" for line in told))
     sys.stdout.write(f"{len(pinned)} packages are pinned, {len(told)} differences\n")
-    flawed = known_flaws(CONSTRAINTS) if "--known-flaws" in sys.argv[1:] else 0
-    sys.exit(bool(told) or flawed)
+    if "--known-flaws" in sys.argv[1:]:
+        asked, flaws = known_flaws(CONSTRAINTS)
+        sys.stdout.write("".join(f"{line}\n" for line in flaws))
+        sys.stdout.write(f"{len(flaws)} flaws are known of {asked} of {len(pinned)} packages\n")
+        told += flaws
+        if asked < len(pinned):
+            told.append("some were not asked about")
+    sys.exit(bool(told))

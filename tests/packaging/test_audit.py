@@ -1,8 +1,18 @@
 """The pinned packages: exact versions, and those that are installed."""
 
+import json
+
 import pytest
 
-from tests.packaging.audit import CONSTRAINTS, PROJECT, differences, needed, own, pins
+from tests.packaging.audit import (
+    CONSTRAINTS,
+    PROJECT,
+    differences,
+    judged,
+    needed,
+    own,
+    pins,
+)
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
@@ -26,3 +36,13 @@ def test_what_is_needed_is_followed() -> None:
 def test_lines_that_pin_nothing(line: str) -> None:
     with pytest.raises(ValueError, match="a"):
         pins(line)
+
+
+def test_packages_that_nobody_knows_are_not_called_good() -> None:
+    flaw = {"id": "PYSEC-1", "fix_versions": ["2"], "aliases": [], "description": ""}
+    answer = [
+        {"name": "a", "version": "1", "vulns": [flaw]},
+        {"name": "b", "version": "1", "vulns": []},
+        {"name": "c", "skip_reason": "Dependency not found on PyPI"},
+    ]
+    assert judged(json.dumps({"dependencies": answer})) == (2, ["a 1: PYSEC-1, mended in 2"])
