@@ -1,15 +1,17 @@
 """Work over the workers of a Dask cluster, which see the same files as this process."""
 
+import asyncio
 import logging
 import secrets
 import time
-from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from socket import gaierror, getaddrinfo
 from threading import Lock
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -142,7 +144,7 @@ class Cluster:
                     f"{error.allowed_failures + 1} workers of the cluster ended over the same work",
                     hint="the system ends processes when memory is short; their logs say more",
                 ) from error
-            except (CancelledError, NoValidWorkerError) as error:
+            except (CancelledError, asyncio.CancelledError, NoValidWorkerError) as error:
                 raise _lost(self.client, "the connection to it broke") from error
             except TimeoutError:
                 now = time.monotonic()
@@ -190,9 +192,12 @@ def cluster(
         raise RunError("BL941", "Dask is not installed", hint=hint) from error
     try:
         # A client that was made with an address that is none never ends.
-        get_address_host_port(scheduler or "tcp://127.0.0.1:0")
+        host, port = get_address_host_port(scheduler or "tcp://127.0.0.1:0")
+        getaddrinfo(host, port)
     except ValueError as error:
         raise _unreachable(scheduler, f"that is no address ({error})") from error
+    except gaierror as error:
+        raise _unreachable(scheduler, f"no host {host!r} is known") from error
     code = code_hash()
     # What Dask has to say of workers that end stands in an error, or is no matter.
     with silence_logging_cmgr(logging.CRITICAL + 1), _machines(scheduler, workers) as place:

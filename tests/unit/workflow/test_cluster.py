@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from errno import ENOSPC
 from functools import partial
@@ -195,6 +195,15 @@ def test_a_scheduler_that_is_not_there_is_given_up_soon(
     assert time.monotonic() - started < 20
 
 
+def test_a_host_that_nobody_knows_is_called_by_its_name(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RunError, match=r"no host 'nowhere\.invalid' is known") as caught,
+        cluster(tmp_path, "tcp://nowhere.invalid:8786"),
+    ):
+        pass
+    assert caught.value.code == "BL942"
+
+
 def results(workspace: Path) -> dict[str, bytes]:
     """Return all that a run made, but for what says when, and how long it took."""
     return {
@@ -266,10 +275,11 @@ def test_a_run_whose_workers_are_killed_makes_the_same_bytes(
     assert set(kills.killed) == set(kills.stages)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """Give the address and process of a scheduler with one worker, as a shell starts them."""
-    file = tmp_path / "scheduler.json"
+    file = folder / "scheduler.json"
+    file.unlink(missing_ok=True)
     # Where they start they find neither the tests' folder nor the workspace by a relative path.
     begin = partial(
         subprocess.Popen, cwd="/", env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -291,6 +301,12 @@ def server(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
             process.wait()
 
 
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    with serving(tmp_path) as found:
+        yield found
+
+
 @pytest.mark.slow
 def test_a_scheduler_that_dies_ends_the_run_with_a_code(
     server: tuple[str, "subprocess.Popen[str]"], tmp_path: Path
@@ -307,6 +323,47 @@ def test_a_scheduler_that_dies_ends_the_run_with_a_code(
     assert caught.value.code == "BL942"
     assert time.monotonic() - started < 60
     assert not list((tmp_path / "workspace").iterdir())
+
+
+@dataclass(frozen=True, eq=False)
+class Losing:
+    """A progress that kills the scheduler when the first shard of the rules is done."""
+
+    scheduler: "subprocess.Popen[str]"
+
+    def __call__(self, items: Iterable[T], *, name: str, total: int | None = None) -> Iterator[T]:
+        del total
+        for number, item in enumerate(items):
+            if number == 0 and name == "rules on shards":
+                self.scheduler.kill()
+            yield item
+
+
+@pytest.mark.slow
+def test_a_run_goes_on_when_its_scheduler_is_back(opened_job: Open, tmp_path: Path) -> None:
+    """What the lost run had finished is kept, and the bytes are those of a run without a cluster."""
+    here = opened_job(None)
+    run(Bench(here))
+    with (
+        serving(tmp_path) as (address, scheduler),
+        cluster(tmp_path / "cluster", address, patience=30) as found,
+    ):
+        lost = replace(opened_job(found), progress=Losing(scheduler))
+        with pytest.raises(RunError, match="lost the scheduler") as caught:
+            run(Bench(lost))
+    assert caught.value.code == "BL942"
+    finished = {path: path.stat().st_mtime_ns for path in lost.workspace.rglob("stage.json")}
+    assert finished
+    with (
+        serving(tmp_path) as (address, _),
+        cluster(tmp_path / "cluster", address, patience=30) as found,
+    ):
+        run(Bench(opened_job(found)))
+    assert {path: path.stat().st_mtime_ns for path in finished} == finished
+    again = results(lost.workspace)
+    expected = results(here.workspace)
+    assert expected.keys() == again.keys()
+    assert [name for name in expected if expected[name] != again[name]] == []
 
 
 @pytest.mark.slow
