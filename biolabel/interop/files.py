@@ -92,7 +92,7 @@ def read_votes_table(path: Path) -> pa.Table:
         table.validate(full=True)
     except parquet.GrownError:
         raise RunError("BL968", f"{path} holds more than {GROWTH} times its size") from None
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         message = f"{path} cannot be read as Parquet: {_reason(error)}"
         raise RunError("BL968", message, hint=f"a table {_TABLE}") from error
     for name in ("rule", "labels", "doc"):
