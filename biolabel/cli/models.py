@@ -37,7 +37,7 @@ def label_model_tables(
     for name, task in fitted.model.tasks.items():
         found = fitted.trust[name]
         if task.choice is not None:
-            yield _choice(name, task.choice)
+            yield from _choice(name, task.choice)
         method = task.choice.chosen if task.choice else fitted.model.settings.method
         yield _functions(method, task, found, measured.get(name))
         yield (
@@ -50,9 +50,12 @@ def label_model_tables(
             yield f"warning[{concern.code}]: {concern.message}"
 
 
-def _choice(name: str, choice: Choice) -> Table:
-    """Return the estimators that were tried on a task, and why one was chosen."""
-    table = Table(title=f"{name}: {choice.chosen}, because {choice.why}", title_justify="left")
+def _choice(name: str, choice: Choice) -> Iterator[Table | str]:
+    """Yield why an estimator was chosen for a task, and those that were tried, if any were."""
+    yield f"{name}: {choice.chosen}, because {choice.why}"
+    if not choice.tried:
+        return
+    table = Table()
     table.add_column("estimator")
     table.add_column("held-out log likelihood", justify="right")
     table.add_column("note", overflow="fold")
@@ -60,7 +63,7 @@ def _choice(name: str, choice: Choice) -> Table:
         chosen = " (chosen)" if trial.name == choice.chosen else ""
         score = f"{trial.score:.4f} ± {trial.spread:.4f}"
         table.add_row(f"{trial.name}{chosen}", score, trial.note)
-    return table
+    yield table
 
 
 def _functions(
