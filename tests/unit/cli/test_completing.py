@@ -1,6 +1,7 @@
 """What a shell offers behind a command."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import typer
 
 from biolabel.cli.app import app
 from biolabel.cli.completing import codes, declared, knowledge, tasks, workspaces
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def context(**params: object) -> typer.Context:
@@ -53,3 +56,45 @@ def test_bash_gets_them(line: str) -> None:
         capture_output=True, text=True, check=False, env={**os.environ, **shell},
     )  # fmt: skip
     assert done.stdout.split() == ["tasks/demo"]
+
+
+SOURCED = {
+    "bash": """
+        source <(biolabel --show-completion bash)
+        COMP_WORDS=({line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+        $(complete -p biolabel | sed "s/.*-F \\([^ ]*\\).*/\\1/") biolabel
+        echo "${{COMPREPLY[@]}}"
+    """,
+    "fish": """
+        biolabel --show-completion fish | source
+        complete -C "{line}" | string split -f1 "\t"
+    """,
+}
+"""What a shell runs to complete a line, once it has learned how."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", SOURCED)
+def test_shells_that_have_learned_it_complete(shell: str, tmp_path: Path) -> None:
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    program = tmp_path / "biolabel"
+    main = "from biolabel.cli import main; main()"
+    program.write_text(f"#!{sys.executable}\nimport sys; sys.path[:0] = [{str(ROOT)!r}]; {main}\n")
+    program.chmod(0o755)
+    env = {
+        **os.environ,
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+    }
+    for line, offered in {
+        "biolabel ana": "analyze",
+        "biolabel why tasks/demo later_": "later_finding",
+        "biolabel explain BL93": "BL931",
+    }.items():
+        command = [shell, "-c", SOURCED[shell].format(line=line)]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=env, cwd=tmp_path
+        )
+        assert offered in done.stdout.split(), done.stderr
