@@ -126,6 +126,14 @@ def _url(process: "subprocess.Popen[str]") -> str:
     pytest.fail(f"the server ended: {''.join(said)}")
 
 
+def ready(page: "Page", address: str = "") -> None:
+    """Open a page, if an address is given, and wait until it is connected and nothing is loading."""
+    if address:
+        page.goto(address)
+    page.wait_for_selector("main h1")
+    page.wait_for_function("window.socket?.connected && !document.querySelector('.bl-load')")
+
+
 @pytest.fixture
 def page(browser: "Browser", served: Served) -> "Iterator[Page]":
     """Return a page that is logged in; a script that fails, or anything from elsewhere, fails the test."""
@@ -143,7 +151,7 @@ def page(browser: "Browser", served: Served) -> "Iterator[Page]":
     )
     found.set_default_timeout(60_000)
     found.goto(served.url)
-    found.wait_for_selector("main h1")  # the URL with the token leads to one without
+    ready(found)  # the URL with the token leads to one without
     yield found
     context.close()
     assert wrong == []

@@ -9,17 +9,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.e2e.conftest import ready
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.e2e.conftest import Served
-
-
-def ready(page: "Page", address: str) -> None:
-    """Open a page and wait until nothing is loading."""
-    page.goto(address)
-    page.wait_for_selector("h1")
-    page.wait_for_function("!document.querySelector('.bl-load')")
 
 
 def test_the_overview_leads_to_the_other_pages(page: "Page", served: "Served") -> None:

@@ -5,7 +5,7 @@ const biolabel = (() => {
   const VERDICTS = { a: "accept", r: "reject", u: "unsure", m: "wrong mention", w: "wrong relation" };
   const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
   const AGAIN = 4000; // milliseconds until what has no answer is sent again
-  let who = "", may = false, busy = false, row = -1;
+  let who = "", may = false, busy = false, row = -1, noted = "";
 
   const find = (selector) => document.querySelector(selector);
   const rows = () => [...document.querySelectorAll("#bl-claim [data-evidence]")].filter((each) => each.offsetParent);
@@ -99,6 +99,7 @@ const biolabel = (() => {
       const settle = find("#bl-settle");
       if (settle) settle.checked = false;
       row = -1;
+      noted = id;
       if (find("#bl-about")) choose(-1);
       find(".bl-queue [aria-current]")?.scrollIntoView({ block: "nearest" });
       window.scrollTo({ top: 0 });
@@ -114,6 +115,7 @@ const biolabel = (() => {
     },
     refused(key, text, final) { if (final) localStorage.removeItem(unsent(key)); busy = false; say(text, "bl-bad"); },
     say,
-    ready: () => !busy,
+    // The assertion on the page is what keys are about: nothing is under way, and nothing sets them back.
+    ready: () => !busy && Boolean(noted) && noted === shown(),
   };
 })();

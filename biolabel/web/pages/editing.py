@@ -100,7 +100,8 @@ async def _after_change(
         findings = await _asked(panels, desk.checker.check, desk.file.name, text)
     if findings is None or mine != desk.version:
         return
-    area.decorations = _decorations(text, findings, desk.file.name)
+    # By a call, not as a property: that would send the text along, over what is being typed meanwhile.
+    area.run_method("setDecorations", _decorations(text, findings, desk.file.name))
     found.findings(panels.findings, findings, desk.file.name, area)
     if any(each.severity == "error" for each in findings):
         panels.state.text = "The rules have errors, so they cannot run."
