@@ -1,5 +1,6 @@
 """Read assertions with what curators made of them."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -96,4 +97,17 @@ def head_of(row: Row[Any]) -> Reviewed:
         assertion=content.assertion_of(row.content),
         outcome=Outcome(row.state, row.settled),
         current=row.current,
+    )
+
+
+def head_json(row: Row[Any]) -> str:
+    """Return what `head_of` does as JSON, around the JSON in its row.
+
+    A page has fifty of them, and reading their JSON to write it again takes longer than finding them.
+    """
+    outcome = f'{{"state":{json.dumps(row.state)},"settled":{json.dumps(row.settled)}}}'
+    return (
+        f'{{"id":{json.dumps(row.id)},"task":{json.dumps(row.task)},"assertion":{row.content},'
+        f'"outcome":{outcome},"current":{json.dumps(row.current)},'
+        '"evidence_ids":[],"gone_evidence":null,"decisions":[]}'
     )

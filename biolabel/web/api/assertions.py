@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Response
 from pydantic import BaseModel, TypeAdapter
 
-from biolabel.curation.queue import Page, count, page, states
+from biolabel.curation.queue import Page, count, page_json, states
 from biolabel.curation.review import Decision, NewDecision, Reviewed, State
 from biolabel.curation.store import (
     Database,
@@ -34,7 +34,6 @@ from biolabel.web.api.sent import (
 from biolabel.web.problems import refusals
 from biolabel.web.turns import Turns
 
-_PAGE = TypeAdapter(Page)
 _ONE = TypeAdapter(Reviewed)
 _DECISION = TypeAdapter(Decision)
 _DECISIONS = TypeAdapter(tuple[Decision, ...])
@@ -72,7 +71,8 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     async def queue(person: Viewer, asked: InQuery) -> Response:
         """Return a page of the queue; evidence and decisions are those of `/assertions/{id}`."""
         del person
-        return await turns.read(lambda: as_json(_PAGE, page(database, asked.asked(below))))
+        found = await turns.read(lambda: page_json(database, asked.asked(below)))
+        return Response(found, media_type="application/json")
 
     @router.get("/assertions/count", responses=refusals(401, 422))
     async def number(person: Viewer, asked: InQuery) -> Count:

@@ -1,14 +1,27 @@
 import base64
+import json
 from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 from sqlalchemy import event
 
 from biolabel.curation import Assertion, Evidence
 from biolabel.curation.known import Status
-from biolabel.curation.queue import MAX_LIMIT, ORDERS, Filters, Order, Query, count, page, states
+from biolabel.curation.queue import (
+    MAX_LIMIT,
+    ORDERS,
+    Filters,
+    Order,
+    Page,
+    Query,
+    count,
+    page,
+    page_json,
+    states,
+)
 from biolabel.curation.review import NewDecision, Reviewed, assertion_id
 from biolabel.curation.store import Database, decide, load, reviewed
 from biolabel.errors import RunError
@@ -109,6 +122,20 @@ FILTERS: tuple[tuple[Filters, set[int]], ...] = (
     (Filters(rule="ctd", years=(2004, 2008), status=("new",)), {4, 8}),
     (Filters(gone=True), set()),
 )
+
+
+def test_a_page_as_json_is_the_page(queue: Database) -> None:
+    adapter = TypeAdapter(Page)
+    made = page(queue, Query(filters=CID, limit=4))
+    decide(queue, NewDecision(made.rows[0].id, "accept", "ann"))
+    for query in (
+        Query(filters=CID, limit=4),
+        Query(limit=50),
+        Query(filters=Filters(task="none")),
+    ):
+        assert adapter.validate_json(page_json(queue, query)) == page(queue, query)
+        kept = json.loads(adapter.dump_json(page(queue, query)))
+        assert json.loads(page_json(queue, query)) == kept
 
 
 @pytest.mark.parametrize("few", [2, 10_000])
