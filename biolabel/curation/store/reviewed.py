@@ -16,7 +16,7 @@ from biolabel.curation.store.tables import assertions, evidence
 HEAD = tuple(
     assertions.c[name] for name in ("id", "task", "state", "settled", "current", "content")
 )
-"""What `head_of` reads."""
+"""What `head_of` reads; `head_json` takes them in this order."""
 _BATCH = 500
 # Made once, as the statements about decisions are.
 _HEADS = select(*HEAD).where(assertions.c.id.in_(bindparam("ids", expanding=True)))
@@ -105,9 +105,12 @@ def head_json(row: Row[Any]) -> str:
 
     A page has fifty of them, and reading their JSON to write it again takes longer than finding them.
     """
-    outcome = f'{{"state":{json.dumps(row.state)},"settled":{json.dumps(row.settled)}}}'
+    key, task, state, settled, current, kept, *_ = row
     return (
-        f'{{"id":{json.dumps(row.id)},"task":{json.dumps(row.task)},"assertion":{row.content},'
-        f'"outcome":{outcome},"current":{json.dumps(row.current)},'
+        f'{{"id":"{key}","task":{json.dumps(task)},"assertion":{kept},"outcome":{{"state":"{state}",'
+        f'"settled":{_WORD[settled]}}},"current":{_WORD[current]},'
         '"evidence_ids":[],"gone_evidence":null,"decisions":[]}'
     )
+
+
+_WORD = {True: "true", False: "false"}

@@ -23,6 +23,7 @@ from biolabel.web.access.asking import Curator, Viewer
 from biolabel.web.access.people import allow_settling
 from biolabel.web.api.sent import (
     LARGEST,
+    QUEUE_PARAMETERS,
     Id,
     InQuery,
     NewVerdict,
@@ -67,14 +68,19 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
         del person
         return await turns.read(partial(_tasks, database))
 
-    @router.get("/assertions", response_model=Page, responses=refusals(401, 404, 422))
+    @router.get(
+        "/assertions",
+        response_model=Page,
+        responses=refusals(401, 404, 422),
+        openapi_extra=QUEUE_PARAMETERS,
+    )
     async def queue(person: Viewer, asked: InQuery) -> Response:
         """Return a page of the queue; evidence and decisions are those of `/assertions/{id}`."""
         del person
         found = await turns.read(lambda: page_json(database, asked.asked(below)))
         return Response(found, media_type="application/json")
 
-    @router.get("/assertions/count", responses=refusals(401, 422))
+    @router.get("/assertions/count", responses=refusals(401, 422), openapi_extra=QUEUE_PARAMETERS)
     async def number(person: Viewer, asked: InQuery) -> Count:
         """Count the assertions of the whole queue."""
         del person

@@ -1,10 +1,11 @@
 """What programs may send: texts and numbers that every database can keep; and what they are sent."""
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Path, Query, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from fastapi import Depends, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from biolabel.curation.known import Status
 from biolabel.curation.queue import MAX_LIMIT, Filters, Order
@@ -80,8 +81,38 @@ class QueueQuery(BaseModel):
         return Asked(self.order, filters, self.after, self.limit)
 
 
-InQuery = Annotated[QueueQuery, Query()]
+_LISTS = frozenset({"state", "status", "concept"})
+
+
+async def _in_query(request: Request) -> QueueQuery:
+    """Return the queue query of a URL.
+
+    FastAPI looks at fifteen parameters one by one, which takes as long as finding the page.
+
+    Raises:
+        RequestValidationError: for what is no query.
+    """
+    given = request.query_params
+    sent = {name: given.getlist(name) if name in _LISTS else given[name] for name in given}
+    try:
+        return QueueQuery.model_validate(sent)
+    except ValidationError as error:
+        found = [{**each, "loc": ("query", *each["loc"])} for each in error.errors()]
+        raise RequestValidationError(found) from error
+
+
+def _described() -> Iterator[dict[str, Any]]:
+    """Yield the parameters of a queue query as OpenAPI describes them."""
+    for name, field in QueueQuery.model_json_schema()["properties"].items():
+        schema = {key: value for key, value in field.items() if (key, value) != ("default", None)}
+        told = {key: field[key] for key in ("description",) if key in field}
+        yield {"name": name, "in": "query", "required": False, "schema": schema, **told}
+
+
+InQuery = Annotated[QueueQuery, Depends(_in_query)]
 """A queue query in the URL; an unknown parameter is refused, not passed over."""
+QUEUE_PARAMETERS: dict[str, Any] = {"parameters": list(_described())}
+"""What OpenAPI says of a route that takes one."""
 
 
 class NewVerdict(BaseModel):
