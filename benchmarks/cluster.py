@@ -2,10 +2,13 @@
 
 `python benchmarks/cluster.py`: sentences and abbreviations of changed abstracts (ingest), all rules of
 tasks/cdr over replicated ones (apply), and the end model's reading of them (predict), by one and two
-processes with and without Dask, each in a fresh process and with all that it starts. The peak is that of
-this process and all below it together, pages that they share counted in each. What an abstract takes
-times the abstracts of PubMed is what all of them take on one core of this machine. Takes about ten
-minutes on two cores that are not busy otherwise; numbers as arguments are other sizes for the peak.
+processes with and without Dask, each in a fresh process. Each does a few abstracts first, which is its
+start-up: the cluster, imports, and what a stage opens. What it then takes for many is compared. The peak
+is that of this process and all below it together, pages that they share counted in each; it is also
+taken where rules are applied to more and more abstracts in full shards. What an abstract takes times the
+abstracts of PubMed is what all of them take on one core of this machine. Takes seven minutes on two cores
+that are not busy otherwise; numbers as arguments are other sizes for the last peaks, such as
+`python benchmarks/cluster.py 10000 100000`, which takes five more.
 """
 
 import json
@@ -16,7 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -47,17 +50,17 @@ from biolabel.workflow.cluster import cluster
 from biolabel.workflow.job import Job
 from biolabel.workflow.settings import load_task
 
-SIZES = (1_000, 10_000, 100_000)
-ABSTRACTS = {"ingest": 10_000, "apply": 10_000, "predict": 500}
-SHARD = 1_000
-"""Documents a shard where two processes are to be kept at work by 10,000 of them."""
+SIZES = (10_000, 20_000)
+ABSTRACTS = {"ingest": 4_000, "apply": 8_000, "predict": 200}
+FEW = {"ingest": 256, "apply": 40, "predict": 8}
+"""Abstracts that are done first: an item of work or more for each of two processes."""
+PARTS = 8
+"""Shards of a store, and pieces that the end model reads: enough to keep two processes at work."""
 OVERHEAD = 1.15
 """How much longer Dask may take than processes without it (issue 9)."""
 FLAT = 1.25
-"""How much more memory ten times as many abstracts may take where all shards are full."""
+"""How much more memory the most abstracts may take than the fewest, where all shards are full."""
 PUBMED = 38e6
-PIECE = 125
-"""Documents that the end model reads at a time here: pieces enough for two processes."""
 
 
 def _bench(task: str, folder: Path, executor: Executor | None = None) -> Bench:
@@ -90,38 +93,41 @@ def lay_out(folder: Path, number: int, shard: int) -> None:
     bench = _bench("cdr", folder / "work")
     documents = list(read_documents(bench.job.files["corpus"], Rejects()))
     pipeline = replace(bench.rules.pipeline, sentences="naive", abbreviations=False)
-    place = folder / "replicated"
+    place = _store(folder, number)
     store.write(place, replicated(documents, number), pipeline, shard_documents=shard)
 
 
-def ingest_stage(folder: Path, executor: Executor) -> float:
+def _store(folder: Path, number: int) -> Path:
+    return folder / f"abstracts-{number}"
+
+
+def ingest_stage(folder: Path, executor: Executor, number: int) -> float:
     """Process texts that nobody has processed before; return the bytes of the store."""
     path = _bench("cdr", folder / "work").job.files["corpus"]
-    given = changed(list(read_documents(path, Rejects())), ABSTRACTS["ingest"])
+    given = changed(list(read_documents(path, Rejects())), number)
     with tempfile.TemporaryDirectory() as name:
         stream = annotation_stream(Pipeline(), executor, Kept(Path(name) / "kept.sqlite"))
         store.write(Path(name) / "store", given, Pipeline(), stream=stream)
         return _bytes(Path(name) / "store")
 
 
-def apply_stage(folder: Path, executor: Executor) -> float:
-    """Apply all rules to the store; return the bytes of votes and kept columns."""
+def apply_stage(folder: Path, executor: Executor, number: int) -> float:
+    """Apply all rules to a store; return the bytes of votes and kept columns."""
     with tempfile.TemporaryDirectory(dir=folder) as name:
         bench = _bench("cdr", Path(name), executor)
         # The store takes the place of the ingested one: later stages only see the store.
-        bench._stores[bench.ingested("corpus").key] = store.open_store(folder / "replicated")
+        bench._stores[bench.ingested("corpus").key] = store.open_store(_store(folder, number))
         note = apply(bench, "corpus")
         return _bytes(note.folder) + _bytes(Path(name) / "columns")
 
 
-def predict_stage(folder: Path, executor: Executor) -> float:
+def predict_stage(folder: Path, executor: Executor, number: int) -> float:
     """Let the end model read abstracts; return the bytes of what it says of their words."""
-    corpus = store.open_store(folder / "replicated").corpus(0)
+    corpus = store.open_store(_store(folder, ABSTRACTS["apply"])).corpus(0)
     documents = [
-        LabeledDocument(corpus.ids[i], corpus.texts[i], corpus.words(i), ())
-        for i in range(ABSTRACTS["predict"])
+        LabeledDocument(corpus.ids[i], corpus.texts[i], corpus.words(i), ()) for i in range(number)
     ]
-    pieces = [documents[at : at + PIECE] for at in range(0, len(documents), PIECE)]
+    pieces = [documents[at : at + number // PARTS] for at in range(0, number, number // PARTS)]
     done = executor.ordered(read_piece, pieces, partial(load, folder / "model"))
     return float(sum(done))
 
@@ -135,34 +141,44 @@ def read_piece(model: EndModel, documents: list[LabeledDocument]) -> int:
     return sum(rows.nbytes for score in scores for rows in score.entities.values())
 
 
-STAGES: dict[str, Callable[[Path, Executor], float]] = {
+STAGES: dict[str, Callable[[Path, Executor, int], float]] = {
     "ingest": ingest_stage,
     "apply": apply_stage,
     "predict": predict_stage,
 }
 
 
-def measure(folder: Path, stage: str, dask: bool, workers: int) -> dict[str, float]:
-    """Return elapsed seconds, peak megabytes of all processes, and bytes on disk of a stage."""
-    seen: list[float] = [0.0]
-    threading.Thread(target=_watch, args=(seen,), daemon=True).start()
+def measure(folder: Path, stage: str, dask: bool, workers: int, number: int) -> dict[str, float]:
+    """Return seconds of start-up and of so many abstracts, peak megabytes, and bytes on disk.
+
+    own: the peak of this process alone.
+    """
+    seen: list[tuple[float, float]] = []
     started = time.perf_counter()
     with cluster(folder, workers=workers) if dask else nullcontext(Processes(workers)) as executor:
-        size = STAGES[stage](folder, executor)
-    return {"seconds": time.perf_counter() - started, "peak": max(seen), "bytes": size}
+        STAGES[stage](folder, executor, FEW[stage])
+        between = time.perf_counter()
+        threading.Thread(target=_watch, args=(seen,), daemon=True).start()
+        size = STAGES[stage](folder, executor, number)
+        done = time.perf_counter()
+    return {
+        "start": between - started,
+        "seconds": done - between,
+        "peak": max(together for together, _ in seen),
+        "own": max(own for _, own in seen),
+        "bytes": size,
+    }
 
 
-def _watch(seen: list[float]) -> None:
-    """Note the resident megabytes of this process and all below it, ten times a second."""
+def _watch(seen: list[tuple[float, float]]) -> None:
+    """Note the resident megabytes of this process with all below it, and its own, as time goes by."""
     me = psutil.Process()
     while True:
-        total = 0
+        sizes = []
         for process in (me, *me.children(recursive=True)):
-            try:
-                total += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-        seen.append(total / 1e6)
+            with suppress(psutil.NoSuchProcess):
+                sizes.append(process.memory_info().rss / 1e6)
+        seen.append((sum(sizes), sizes[0]))
         time.sleep(0.1)
 
 
@@ -183,44 +199,55 @@ def _fresh(*arguments: str) -> dict[str, float]:
 
 def against(folder: Path) -> Iterator[Row]:
     """Yield how Dask compares with processes, and what an abstract and all of PubMed take."""
-    _fresh("--lay-out", str(folder), str(ABSTRACTS["apply"]), str(SHARD))
+    for number in (FEW["apply"], ABSTRACTS["apply"]):
+        _fresh("--lay-out", str(folder), str(number), str(number // PARTS))
     for stage, number in ABSTRACTS.items():
         for workers in (1, 2):
             plain, dask = (
-                _fresh("--one", str(folder), stage, name, str(workers)) for name in ("", "dask")
+                _fresh("--one", str(folder), stage, name, str(workers), str(number))
+                for name in ("", "dask")
             )
             what = f"{stage}, {number:,} abstracts, {workers} process{'es' if workers > 1 else ''}"
             ratio = dask["seconds"] / plain["seconds"]
-            yield Row(f"{what}", round(plain["seconds"], 1), unit="s")
+            yield Row(what, round(plain["seconds"], 1), unit="s")
             yield Row(f"{what}: with Dask", round(dask["seconds"], 1), unit="s")
             yield Row(
                 f"{what}: with Dask, of that", round(ratio, 2), OVERHEAD, "x", ratio <= OVERHEAD
             )
-            if workers == 1:
-                each = dask["seconds"] / number
-                yield Row(f"{stage}: an abstract on a core", round(each * 1e3, 2), unit="ms")
-                yield Row(f"{stage}: PubMed", round(each * PUBMED / 3600), unit="core hours")
-                disk = dask["bytes"] / number
-                kind = "in memory" if stage == "predict" else "on disk"
-                yield Row(f"{stage}: an abstract {kind}", round(disk / 1e3, 2), unit="kB")
-                yield Row(f"{stage}: PubMed {kind}", round(disk * PUBMED / 1e9), unit="GB")
+            yield Row(f"{what}: start-up", round(plain["start"], 1), unit="s")
+            yield Row(f"{what}: start-up with Dask", round(dask["start"], 1), unit="s")
+            if workers == 1 and stage != "apply":
+                yield from _pubmed(stage, plain["seconds"] / number, plain["bytes"] / number)
+
+
+def _pubmed(stage: str, seconds: float, size: float) -> Iterator[Row]:
+    """Yield what an abstract takes on a core, and what all of PubMed do."""
+    kind = "in memory" if stage == "predict" else "on disk"
+    yield Row(f"{stage}: an abstract on a core", round(seconds * 1e3, 2), unit="ms")
+    yield Row(f"{stage}: PubMed", round(seconds * PUBMED / 3600), unit="core hours")
+    yield Row(f"{stage}: an abstract {kind}", round(size / 1e3, 2), unit="kB")
+    yield Row(f"{stage}: PubMed {kind}", round(size * PUBMED / 1e9), unit="GB")
 
 
 def peaks(folder: Path, sizes: list[int]) -> Iterator[Row]:
     """Yield how memory and time of applying rules grow with the abstracts, in full shards."""
-    before = 0.0
+    found: dict[int, dict[str, float]] = {}
     for number in sizes:
         _fresh("--lay-out", str(folder), str(number), str(store.SHARD_DOCUMENTS))
-        found = _fresh("--one", str(folder), "apply", "dask", "2")
-        what = f"apply, {number:,} abstracts, 2 workers"
-        yield Row(what, round(found["seconds"], 1), unit="s")
-        full = before and number > 2 * store.SHARD_DOCUMENTS
-        times = found["peak"] / before if full else 0.0
-        yield Row(f"{what}: peak of all processes", round(found["peak"]), unit="MB")
-        if full:
-            yield Row(f"{what}: peak, of that of the size before", round(times, 2), FLAT, "x",
-                times <= FLAT)  # fmt: skip
-        before = found["peak"]
+        found[number] = _fresh("--one", str(folder), "apply", "dask", "2", str(number))
+        what = f"apply, {number:,} abstracts in full shards, 2 processes with Dask"
+        yield Row(what, round(found[number]["seconds"], 1), unit="s")
+        yield Row(f"{what}: peak of all processes", round(found[number]["peak"]), unit="MB")
+    least, most = min(sizes), max(sizes)
+    if least < most:
+        times = found[most]["peak"] / found[least]["peak"]
+        grown = (found[most]["own"] - found[least]["own"]) / (most - least) * 1e3
+        what = f"apply, {most:,} abstracts: peak, of that of {least:,}"
+        yield Row(what, round(times, 2), FLAT, "x", times <= FLAT)
+        yield Row("apply: peak of the command, an abstract more", round(grown, 2), unit="kB")
+        # Knowledge that each process reads once is not what an abstract costs.
+        more = 2 * (found[most]["seconds"] - found[least]["seconds"]) / (most - least)
+        yield from _pubmed("apply", more, found[most]["bytes"] / most)
 
 
 @contextmanager
@@ -238,12 +265,13 @@ def main(arguments: list[str]) -> None:
     elif arguments[:1] == ["--lay-out"]:
         lay_out(Path(arguments[1]), int(arguments[2]), int(arguments[3]))
     elif arguments[:1] == ["--one"]:
-        found = measure(Path(arguments[1]), arguments[2], bool(arguments[3]), int(arguments[4]))
+        folder, stage, dask, *numbers = arguments[1:]
+        found = measure(Path(folder), stage, bool(dask), *map(int, numbers))
         sys.stdout.write(json.dumps(found) + "\n")
     else:
-        with _folder() as folder:
-            _fresh("--prepare", str(folder))
-            rows = [*against(folder), *peaks(folder, [int(n) for n in arguments] or list(SIZES))]
+        with _folder() as place:
+            _fresh("--prepare", str(place))
+            rows = [*against(place), *peaks(place, [int(n) for n in arguments] or list(SIZES))]
         write("cluster", rows)
 
 

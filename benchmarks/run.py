@@ -30,6 +30,7 @@ BENCHMARKS = (
     "ingest",
     "normalisation",
     "lifting",
+    "cluster",
 )
 
 
