@@ -6,9 +6,9 @@ processes with and without Dask, each in a fresh process. Each does a few abstra
 start-up: the cluster, imports, and what a stage opens. What it then takes for many is compared. The peak
 is that of this process and all below it together, pages that they share counted in each; it is also
 taken where rules are applied to more and more abstracts in full shards. What an abstract takes times the
-abstracts of PubMed is what all of them take on one core of this machine. Takes seven minutes on two cores
+abstracts of PubMed is what all of them take on one core of this machine. Takes some ten minutes on two cores
 that are not busy otherwise; numbers as arguments are other sizes for the last peaks, such as
-`python benchmarks/cluster.py 10000 100000`, which takes five more.
+`python benchmarks/cluster.py 10000 100000`, which takes some more.
 """
 
 import json
@@ -51,7 +51,7 @@ from biolabel.workflow.job import Job
 from biolabel.workflow.settings import load_task
 
 SIZES = (10_000, 20_000)
-ABSTRACTS = {"ingest": 4_000, "apply": 8_000, "predict": 200}
+ABSTRACTS = {"ingest": 4_000, "apply": 8_000, "predict": 120}
 FEW = {"ingest": 256, "apply": 40, "predict": 8}
 """Abstracts that are done first: an item of work or more for each of two processes."""
 PARTS = 8
