@@ -16,6 +16,7 @@ import pytest
 from biolabel.curation.review import Role
 from biolabel.curation.store import FILE, add_user, load, open_database
 from biolabel.workflow.results import open_results
+from tests.e2e.looking import ready
 from tests.unit.web.planted import planted
 from tests.unit.web.serving import PASSWORD
 
@@ -124,14 +125,6 @@ def _url(process: "subprocess.Popen[str]") -> str:
         if line.strip().startswith("http"):
             return line.strip()
     pytest.fail(f"the server ended: {''.join(said)}")
-
-
-def ready(page: "Page", address: str = "") -> None:
-    """Open a page, if an address is given, and wait until it is connected and nothing is loading."""
-    if address:
-        page.goto(address)
-    page.wait_for_selector("main h1")
-    page.wait_for_function("window.socket?.connected && !document.querySelector('.bl-load')")
 
 
 @pytest.fixture

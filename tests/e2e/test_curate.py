@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from biolabel.curation.store import FILE, Database, all_decisions, history, open_database
+from tests.e2e.looking import finds_nothing, ready
 from tests.unit.web.planted import HOSTILE
 from tests.unit.web.serving import PASSWORD
 
@@ -34,6 +35,7 @@ def enter(browser: "Browser", team: "Served") -> Iterator[Enter]:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_selector("h1:has-text('Curate')")
+        ready(page)
         return page
 
     yield log_in
@@ -90,7 +92,7 @@ def test_twenty_assertions_by_keyboard_and_an_undo(enter: Enter, team: "Served")
         made = {each.assertion: each.verdict for each in all_decisions(database, by="carl")}
     assert {each: made[each] for each in wanted} == wanted
     assert press(page, "z") == assertion
-    page.get_by_text("(taken back)").wait_for()
+    page.locator("#bl-claim .bl-history li", has_text="(taken back)").wait_for()
     assert kept(team, assertion) == [("carl", "accept"), ("carl", None)]
     press(page, "j")
     assert press(page, "k") == assertion
@@ -100,7 +102,7 @@ def test_logging_in_and_out(enter: Enter, team: "Served") -> None:
     page = enter("vera")
     assert "vera, viewer" in page.locator("header").inner_text()
     page.get_by_role("button", name="Log out").click()
-    page.get_by_label("Password").wait_for()
+    page.wait_for_url("**/login**")
     page.goto(f"{team.base}/curate")
     page.get_by_label("Name").fill("vera")
     page.get_by_label("Password").fill("wrong")
@@ -113,10 +115,11 @@ def test_a_viewer_sees_everything_and_decides_nothing(enter: Enter, team: "Serve
     assertion = shown(page)
     assert page.locator("[data-verdict]").count() == 0
     page.keyboard.press("a")
-    page.get_by_text("only curators decide", exact=False).last.wait_for()
+    said = page.locator("#bl-said")
+    said.get_by_text("only curators decide").wait_for()
     forged = {"key": "forged", "assertion": assertion, "verdict": "accept"}
     page.evaluate("forged => emitEvent('curate-decide', forged)", forged)
-    page.get_by_text("BL971").wait_for()
+    said.get_by_text("BL971").wait_for()
     assert all(by != "vera" for by, _ in kept(team, assertion))
 
 
@@ -128,16 +131,16 @@ def test_what_another_decides_shows_up_and_a_dispute_is_settled(
     assert shown(ada) == assertion
     before = kept(team, assertion)
     press(ada, "a")
-    carl.get_by_text("ada decided on this: accept").wait_for()
-    carl.locator(".bl-history", has_text="ada").wait_for()
+    carl.locator("#bl-said", has_text="ada decided on this: accept").wait_for()
+    carl.locator("#bl-claim .bl-history li", has_text="ada accept").wait_for()
     assert shown(carl) == assertion
     press(carl, "r")
     ada.goto(f"{team.base}/curate?id={assertion}&state=disputed")
     shown(ada)
-    ada.get_by_text("≠ disputed").first.wait_for()
+    ada.locator("#bl-claim .bl-chip", has_text="≠ disputed").wait_for()
     ada.keyboard.press("s")
     ada.keyboard.press("a")
-    ada.get_by_text("settles: accept").wait_for()
+    ada.locator("#bl-claim .bl-history li", has_text="settles: accept").wait_for()
     assert kept(team, assertion) == [
         *before,
         ("ada", "accept"),
@@ -156,12 +159,13 @@ def test_a_reload_in_the_middle_of_a_decision_loses_nothing(enter: Enter, team: 
     page.wait_for_function("document.querySelector('#bl-comment').value.includes('<script>')")
     page.evaluate("window.emitEvent = () => undefined")  # the verdict does not reach the server
     page.keyboard.press("w")
-    page.get_by_text("Saving: wrong relation").wait_for()
+    page.wait_for_function("Object.keys(localStorage).some(key => key.includes('unsent'))")
     assert kept(team, assertion) == []
     page.reload()
-    page.get_by_text("Saved: wrong relation").wait_for()
+    page.locator("#bl-said", has_text="Saved: wrong relation").wait_for()
+    page.wait_for_function(f"document.querySelector('#bl-claim').dataset.id !== '{assertion}'")
     press(page, "k")
-    page.locator(".bl-history", has_text=HOSTILE).wait_for()
+    page.locator("#bl-claim .bl-history li", has_text=HOSTILE).wait_for()
     assert kept(team, assertion) == [("carl", "wrong relation")]
     assert page.evaluate("Object.keys(localStorage)") == []
 
@@ -188,35 +192,37 @@ def test_the_queue_is_filtered_searched_and_says_when_it_is_empty(
     page = enter("vera")
     page.goto(f"{team.base}/curate?state=any&concept=MESH:C000003")
     shown(page)
-    assert page.locator(".bl-queue a").count() == 5
+    page.wait_for_function("document.querySelectorAll('.bl-queue a').length === 5")
     page.keyboard.press("/")
     page.keyboard.type("finding 16")
     page.wait_for_function("document.querySelectorAll('.bl-queue a').length === 1")
     page.locator("#bl-claim h2 mark.m2", has_text="finding 16").wait_for()
-    assert "text=finding+16" in page.url
+    page.wait_for_function(
+        "location.search.endsWith('text=finding+16') || "
+        "location.search.includes('text=finding+16&')"
+    )
     page.keyboard.type("0")
-    page.get_by_text("Nothing to decide here").wait_for()
+    page.get_by_role("heading", name="Nothing to decide here").wait_for()
     page.goto(f"{team.base}/curate?order=beauty")
-    page.get_by_text("BL962").wait_for()
+    page.get_by_role("alert").get_by_text("BL962").wait_for()
 
 
 def test_it_is_usable_on_a_tablet_and_keys_are_explained(enter: Enter) -> None:
     page = enter("ada")
     page.set_viewport_size({"width": 820, "height": 1180})
     shown(page)
-    page.wait_for_timeout(500)  # Quasar lays fields out again
-    too_wide = page.evaluate(
+    finds_nothing(
+        page,
         "[...document.querySelectorAll('main *, header *')].filter("
-        "e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 200))"
+        "e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 200))",
     )
-    assert too_wide == []
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
-    unnamed = page.evaluate(
+    finds_nothing(
+        page,
         "[...document.querySelectorAll('button, input, a, textarea')].filter(e => e.offsetParent &&"
-        " !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)"
+        " !(e.textContent.trim() || e.ariaLabel || e.labels?.length)).map(e => e.outerHTML)",
     )
-    assert unnamed == []
     page.keyboard.press("?")
-    page.get_by_text("take my last decision back").wait_for()
+    page.locator("#bl-help", has_text="take my last decision back").wait_for()
     page.keyboard.press("Escape")
-    page.get_by_text("take my last decision back").wait_for(state="hidden")
+    page.locator("#bl-help").wait_for(state="hidden")

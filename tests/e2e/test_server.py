@@ -21,7 +21,7 @@ HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json
 
 def ask(port: int, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
     """Return the status and the JSON of an answer."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request(method, path, json.dumps(body), {**HEADERS, **headers})
         answer = line.getresponse()
@@ -68,7 +68,7 @@ def test_a_killed_server_has_lost_no_acknowledged_decision(database: Path) -> No
         ]
         for each in curators:
             each.start()
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while len(kept) < 30 and time.monotonic() < end:
             time.sleep(0.01)
         process.kill()
@@ -105,7 +105,7 @@ def test_it_speaks_only_to_its_own_pages(database: Path) -> None:
 
 def handshake(port: int, origin: str) -> int:
     """Return the status that a page of an origin gets for opening a websocket."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.sendall(
             f"GET /_nicegui_ws/socket.io/?transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
             f"Origin: {origin}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
