@@ -105,7 +105,8 @@ def head_json(row: Row[Any]) -> str:
 
     A page has fifty of them, and reading their JSON to write it again takes longer than finding them.
     """
-    key, task, state, settled, current, kept, *_ = row
+    values: tuple[Any, ...] = tuple(row)
+    key, task, state, settled, current, kept = values[:6]
     return (
         f'{{"id":"{key}","task":{json.dumps(task)},"assertion":{kept},"outcome":{{"state":"{state}",'
         f'"settled":{_WORD[settled]}}},"current":{_WORD[current]},'
