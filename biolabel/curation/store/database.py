@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Semaphore
+from time import monotonic, sleep
 from typing import TypeVar
 
 from sqlalchemy import (
@@ -35,6 +37,8 @@ FILE = "curation.sqlite"
 """The name of a workspace's own database."""
 _PATIENCE = 60
 """Seconds to wait for a lock: on a busy machine loading 100,000 assertions takes half of them."""
+_AGAIN = 0.02
+"""Seconds until a file is asked again that did not let us wait."""
 _CONNECTING = 10
 """Seconds to wait for a server's answer."""
 _CONNECTIONS = 8
@@ -175,7 +179,7 @@ def _engine(url: URL, patience: float) -> Engine:
             pool_size=_CONNECTIONS,
             pool_use_lifo=True,
         )
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, patience))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     milliseconds = int(patience * 1000)
@@ -205,7 +209,7 @@ def _check_file(path: Path) -> None:
             raise RunError("BL955", f"the database {path} may only be read: {needed} is read-only")
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+def _prepare_sqlite(patience: float, connection: sqlite3.Connection, record: object) -> None:
     del record
     # `_begin_sqlite` says when transactions begin, not the driver.
     connection.isolation_level = None
@@ -213,8 +217,22 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
     connection.execute("PRAGMA cache_size = -65536")
     # In WAL mode readers do not wait for who writes. FULL: a commit is on the disk before it is
     # acknowledged, so that no crash, not even of the machine, loses it (sqlite.org/pragma.html).
-    for name, value in (("foreign_keys", "ON"), ("journal_mode", "WAL"), ("synchronous", "FULL")):
+    _write_ahead(connection, patience)
+    for name, value in (("foreign_keys", "ON"), ("synchronous", "FULL")):
         connection.execute(f"PRAGMA {name} = {value}")
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Set WAL mode, for which SQLite does not wait where another program is setting it just now."""
+    end = monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            sleep(_AGAIN)
 
 
 def _begin_sqlite(connection: Connection) -> None:

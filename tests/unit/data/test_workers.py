@@ -124,7 +124,9 @@ def test_a_killed_process_is_told() -> None:
 
 
 SCRIPT = """
-import os, time
+import os, signal, time
+# A shell lets what it starts in the background ignore Ctrl-C, and these tests with it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from biolabel.data.workers import Worker, ordered
 
 def slow(item):

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ from biolabel.curation.store import (
     open_database,
     write_audit,
 )
+from biolabel.curation.store.database import _write_ahead
 from biolabel.errors import RunError
 
 FILES = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
@@ -267,3 +269,31 @@ def test_who_waits_to_write_has_a_turn(where: str, ids: tuple[str, ...]) -> None
             assert code_of(pool.submit(decide, hasty, new).result) == "BL954"
         assert pool.submit(decide, hasty, new).result().id == 1
     hasty.close()
+
+
+class Busy(sqlite3.Connection):
+    """A connection to a file that another program is setting to WAL mode at first."""
+
+    asked = 0
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if "journal_mode" in sql:
+            self.asked += 1
+            if self.asked < 3:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+        return super().execute(sql, *parameters)
+
+
+@pytest.mark.parametrize(("patience", "asked"), [(60.0, 3), (0.0, 1)])
+def test_a_file_that_another_program_prepares_is_asked_again(
+    tmp_path: Path, patience: float, asked: int
+) -> None:
+    connection = sqlite3.connect(tmp_path / "new.sqlite", factory=Busy)
+    try:
+        _write_ahead(connection, patience)
+    except sqlite3.OperationalError:
+        assert not patience
+    assert connection.asked == asked
+    connection.close()
