@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from frame import ROOT, commit, machine
 from peak import peak_memory
 
+from biolabel.apply.mentions import mentions_of_spans
 from biolabel.data.documents import Document
 from biolabel.data.files import replacing_file
 from biolabel.data.labels import Task
@@ -37,7 +39,7 @@ from biolabel.workflow.documents import (
 )
 from biolabel.workflow.evaluate import evaluate, open_breakdown, open_scores
 from biolabel.workflow.job import Job, Which
-from biolabel.workflow.own import own_mentions
+from biolabel.workflow.own import own_spans
 from biolabel.workflow.predict import predict
 from biolabel.workflow.settings import TaskFolder, load_task
 from biolabel.workflow.systems import documents_of, of_end_model
@@ -111,7 +113,7 @@ def alone(folder: TaskFolder, variant: str, seed: int, workspace: Path) -> Figur
             figures[f"{name}: end_model"] = scored(measure, gold, path, options)
     corpus = bench.corpus("dev")
     applied = open_applied(apply(bench, "dev"))
-    few = bare_documents(corpus, applied.votes, applied.mentions)[:_SPEED]
+    few = list(islice(bare_documents(corpus, applied.votes, applied.mentions), _SPEED))
     began = time.process_time()
     predict_documents(model, few)
     figures["documents a CPU second"] = len(few) / (time.process_time() - began)
@@ -123,13 +125,18 @@ def said(bench: Bench, model: EndModel, source: str) -> list[Document]:
     corpus, known = bench.corpus("dev"), bench.job.task.task.gold
     note = given_apart(bench, "dev") if source == "given" else None
     applied = open_applied(note or apply(bench, "dev"))
-    scores = predict_documents(model, bare_documents(corpus, applied.votes, applied.mentions))
+    scores = predict_documents(model, list(bare_documents(corpus, applied.votes, applied.mentions)))
     mentions = applied.mentions
     if source == "own":
         entities = [task for task in model.tasks if task.kind == "entity"]
-        mentions = own_mentions(bench.finder("dev"), entities, scores)
+        spans = [
+            span
+            for doc, score in enumerate(scores)
+            for span in own_spans(corpus, doc, entities, score)
+        ]
+        mentions = mentions_of_spans(bench.finder("dev"), spans)
     text = of_end_model(mentions, applied.votes, scores)
-    return documents_of(corpus, text, known, "end_model")
+    return list(documents_of(corpus, text, known, "end_model"))
 
 
 def _material(bench: Bench, variant: str, seed: int) -> tuple[list[LabeledDocument], list[Task]]:

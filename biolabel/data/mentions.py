@@ -1,9 +1,9 @@
 """Mentions as columns: the arguments of relation candidates and what entity types match."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,9 +181,16 @@ def document_mentions(
     table: MentionTable, n_documents: int, source: str
 ) -> list[tuple[Mention, ...]]:
     """Return the mentions of each document as objects."""
-    found: list[list[Mention]] = [[] for _ in range(n_documents)]
-    for i, doc in enumerate(table.doc):
-        found[doc].append(
+    return list(each_documents_mentions(table, n_documents, source))
+
+
+def each_documents_mentions(
+    table: MentionTable, n_documents: int, source: str
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield the mentions of one document after the other as objects, which take much memory."""
+    bounds = np.searchsorted(table.doc, np.arange(n_documents + 1)).tolist()
+    for low, high in pairwise(bounds):
+        yield tuple(
             Mention(
                 int(table.start[i]),
                 int(table.end[i]),
@@ -191,5 +198,5 @@ def document_mentions(
                 table.concepts[i],
                 source,
             )
+            for i in range(low, high)
         )
-    return [tuple(mentions) for mentions in found]

@@ -1,6 +1,6 @@
 """Soft labels to labeled documents, the form that augmentation and the end model read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from biolabel.apply.mentions import word_labels
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Mention
 from biolabel.data.labels import SoftLabels
-from biolabel.data.mentions import MentionTable, document_mentions, given_mentions
+from biolabel.data.mentions import MentionTable, each_documents_mentions, given_mentions
 from biolabel.data.training import LabeledDocument, PairLabels, TopicLabels, WordLabels
 from biolabel.data.votes import TaskVotes
 from biolabel.evaluation.gold import gold_labels
@@ -26,7 +26,6 @@ def labeled_documents(
     Pairs and documents without a vote are masked. Words without one are taken as outside of mentions
     with the weight `uncovered`: most words are, and an end model that never sees them cannot know.
     """
-    by_document = _arguments(corpus, votes, mentions)
     words = {
         name: word_labels(labels, votes[name], len(corpus.row_doc))
         for name, labels in soft.items()
@@ -37,12 +36,12 @@ def labeled_documents(
             id=corpus.ids[doc],
             text=corpus.texts[doc],
             words=corpus.words(doc),
-            mentions=by_document[doc],
+            mentions=mentioned,
             entities={
                 name: _words(corpus, doc, labels, uncovered) for name, labels in words.items()
             },
             relations={
-                name: _pairs(votes[name], labels, doc, by_document[doc])
+                name: _pairs(votes[name], labels, doc, mentioned)
                 for name, labels in soft.items()
                 if labels.task.kind == "relation" and not votes[name].others
             },
@@ -52,7 +51,7 @@ def labeled_documents(
                 if votes[name].of_documents()
             },
         )
-        for doc in range(len(corpus.ids))
+        for doc, mentioned in enumerate(_arguments(corpus, votes, mentions))
     ]
 
 
@@ -76,23 +75,23 @@ def gold_labels_as_soft(
 
 def _arguments(
     corpus: Corpus, votes: Mapping[str, TaskVotes], mentions: MentionTable
-) -> list[tuple[Mention, ...]]:
-    """Return each document's mentions, and given ones that only they can be meant by a pair.
+) -> Iterator[tuple[Mention, ...]]:
+    """Yield each document's mentions, and given ones that only they can be meant by a pair.
 
     Relations with `mentions: given` are between mentions that the rules need not have found.
     """
     n = len(corpus.ids)
-    found = document_mentions(mentions, n, "rules")
-    wanted: list[set[str]] = [set() for _ in range(n)]
-    for each in votes.values():
-        pairs = zip(each.documents.tolist(), each.subjects, each.objects, strict=False)
-        for doc, subject, target in pairs:
-            wanted[doc] |= {subject, target}
-    given = document_mentions(given_mentions(corpus), n, "given")
-    for doc, names in enumerate(wanted):
-        names.difference_update(*(mention.names for mention in found[doc]))
-        found[doc] += tuple(m for m in given[doc] if not names.isdisjoint(m.names))
-    return found
+    pairs = [each for each in votes.values() if each.subjects]
+    bounds = [np.searchsorted(each.documents, np.arange(n + 1)).tolist() for each in pairs]
+    tables = (mentions, "rules"), (given_mentions(corpus), "given")
+    both = zip(*(each_documents_mentions(table, n, name) for table, name in tables), strict=True)
+    for doc, (found, given) in enumerate(both):
+        names: set[str] = set()
+        for each, bound in zip(pairs, bounds, strict=True):
+            rows = slice(bound[doc], bound[doc + 1])
+            names.update(each.subjects[rows], each.objects[rows])
+        names.difference_update(*(mention.names for mention in found))
+        yield found + tuple(m for m in given if not names.isdisjoint(m.names))
 
 
 def _words(corpus: Corpus, doc: int, labels: SoftLabels, uncovered: float) -> WordLabels:
@@ -120,22 +119,19 @@ def _pairs(
 
 def bare_documents(
     corpus: Corpus, votes: Mapping[str, TaskVotes], mentions: MentionTable
-) -> list[LabeledDocument]:
-    """Return documents to predict: their words, mentions and pairs, without labels."""
-    by_document = _arguments(corpus, votes, mentions)
+) -> Iterator[LabeledDocument]:
+    """Yield documents to predict: their words, mentions and pairs, without labels."""
     relations = {
         name: v for name, v in votes.items() if v.matrix.task.kind == "relation" and not v.others
     }
-    return [
-        LabeledDocument(
+    for doc, mentioned in enumerate(_arguments(corpus, votes, mentions)):
+        yield LabeledDocument(
             id=corpus.ids[doc],
             text=corpus.texts[doc],
             words=corpus.words(doc),
-            mentions=by_document[doc],
+            mentions=mentioned,
             relations={name: _unlabeled(found, doc) for name, found in relations.items()},
         )
-        for doc in range(len(corpus.ids))
-    ]
 
 
 def _unlabeled(votes: TaskVotes, doc: int) -> PairLabels:

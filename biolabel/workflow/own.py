@@ -1,13 +1,11 @@
 """The end model's own mentions, reading the text alone or fused with what the rules say of the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.mentions import mentions_of_spans
-from biolabel.apply.terms import TermFinder
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import SoftLabels, Task
 from biolabel.data.mentions import MentionTable
@@ -17,38 +15,35 @@ from biolabel.endmodel.predict import DocumentScores
 from biolabel.workflow.systems import mixed
 
 Floats = NDArray[np.float32]
+Span = tuple[int, int, str]
 
 
-def own_mentions(
-    finder: TermFinder, tasks: Sequence[Task], scores: Sequence[DocumentScores]
-) -> MentionTable:
-    """Return the mentions that word scores say, with concepts; scores are one a document.
+def own_spans(corpus: Corpus, doc: int, tasks: Sequence[Task], score: DocumentScores) -> list[Span]:
+    """Return the first row, the row after the last one and the type of each mention that words say.
 
     Of tasks that the end model has not learned there are none.
     """
-    corpus = finder.corpus
-    spans: list[tuple[int, int, str]] = []
-    for doc, score in enumerate(scores):
-        base, words = int(corpus.doc_rows[doc]), corpus.words(doc)
-        bare = LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, ())
-        for task in tasks:
-            if task.name not in score.entities:
-                continue
-            for m in decode(bare, task, score.entities[task.name], score.begins[task.name]):
-                first = int(np.searchsorted(words[:, 0], m.start))
-                end = int(np.searchsorted(words[:, 1], m.end)) + 1
-                spans.append((base + first, base + end, m.type))
-    return mentions_of_spans(finder, spans)
+    base, words = int(corpus.doc_rows[doc]), corpus.words(doc)
+    bare = LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, ())
+    spans = []
+    for task in tasks:
+        if task.name not in score.entities:
+            continue
+        for m in decode(bare, task, score.entities[task.name], score.begins[task.name]):
+            first = int(np.searchsorted(words[:, 0], m.start))
+            end = int(np.searchsorted(words[:, 1], m.end)) + 1
+            spans.append((base + first, base + end, m.type))
+    return spans
 
 
 def fused_words(
     corpus: Corpus,
-    scores: Sequence[DocumentScores],
+    scores: Iterable[DocumentScores],
     soft: Sequence[SoftLabels],
     found: MentionTable,
     share: float,
-) -> list[DocumentScores]:
-    """Return word scores in which rules and text speak together, the text with the weight `share`.
+) -> Iterator[DocumentScores]:
+    """Yield word scores in which rules and text speak together, the text with the weight `share`.
 
     On words without a vote the rules say the class prior: that nothing matched makes a mention less
     likely. The text alone decides where mentions begin outside of those that the rules found.
@@ -59,7 +54,6 @@ def fused_words(
     starts[found.first_row] = 1.0
     for first, end in zip(found.first_row.tolist(), found.end_row.tolist(), strict=True):
         inside[first:end] = True
-    fused = []
     for doc, score in enumerate(scores):
         rows = slice(int(corpus.doc_rows[doc]), int(corpus.doc_rows[doc + 1]))
         weight = np.where(inside[rows], share, 1.0).astype(np.float32)
@@ -78,5 +72,4 @@ def fused_words(
                 exclusive=labels.task.exclusive,
             )
             begins[name] = (1 - weight) * starts[rows] + weight * score.begins[name]
-        fused.append(replace(score, entities=entities, begins=begins))
-    return fused
+        yield replace(score, entities=entities, begins=begins)

@@ -1,9 +1,9 @@
 """Stage: what every system says of the corpus or of dev."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice, tee
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from biolabel.apply.faults import Fault
-from biolabel.apply.mentions import decode_mentions, word_labels
+from biolabel.apply.mentions import decode_mentions, mentions_of_spans, word_labels
 from biolabel.apply.store import save_mentions, save_votes
 from biolabel.data.corpus import Corpus
 from biolabel.data.mentions import MentionTable, joined
@@ -34,7 +34,7 @@ from biolabel.workflow.faults import write_faults
 from biolabel.workflow.fit import Fitted, fit, open_fitted, soft_labels
 from biolabel.workflow.graph import entities
 from biolabel.workflow.job import Which
-from biolabel.workflow.own import fused_words, own_mentions
+from biolabel.workflow.own import Span, fused_words, own_spans
 from biolabel.workflow.systems import (
     Scored,
     documents_of,
@@ -73,17 +73,18 @@ def predict(bench: Bench, which: Which) -> StageNote:
         finder, params = bench.finder(which), open_fitted(fitted)
         rules = open_applied(found)
         first = open_applied(given) if given else rules
-        scores = _scores(bench, trained, finder.corpus, first)
+        read = _scores(bench, trained, finder.corpus, first)
         if entities(bench.plan):
             faults: list[Fault] = []
-            alone, own = _own(bench, which, params, rules, scores, faults)
+            alone, own, scores = _own(bench, which, params, rules, read, faults)
             write_faults(folder, faults)
-            again = _scores(bench, trained, finder.corpus, own)
+            again = [_without_words(s) for s in _scores(bench, trained, finder.corpus, own)]
             systems = _systems(bench, which, params, rules, own, again)
             voted = _majority_mentions(bench, which, params, rules, systems["majority"])
             systems["majority"] = voted
             systems["end_model"] = replace(systems["end_model"], mentions=alone)
         else:
+            scores = [_without_words(score) for score in read]
             own, systems = rules, _systems(bench, which, params, rules, rules, scores)
         for name, scored in systems.items():
             _write(bench, finder.corpus, folder / f"{name}.own.pubtator", scored)
@@ -121,15 +122,21 @@ def _save_probabilities(path: Path, systems: Mapping[str, Scored]) -> None:
 
 def _scores(
     bench: Bench, trained: StageNote, corpus: Corpus, applied: Applied
-) -> list[DocumentScores]:
-    """Return what the end model says of all documents, read side by side where they are many."""
+) -> Iterator[DocumentScores]:
+    """Yield what the end model says of each document, read side by side where they are many."""
     documents = bare_documents(corpus, applied.votes, applied.mentions)
-    if len(documents) <= PIECE:
-        return predict_documents(open_trained(trained), documents, bench.job.progress)
-    pieces = [documents[at : at + PIECE] for at in range(0, len(documents), PIECE)]
+    count = len(corpus.ids)
+    if count <= PIECE:
+        return iter(predict_documents(open_trained(trained), list(documents), bench.job.progress))
+    pieces = iter(lambda: list(islice(documents, PIECE)), [])
     done = bench.job.executor.ordered(_scored, pieces, partial(open_trained, trained))
-    done = bench.job.progress(done, name="end model, prediction", total=len(pieces))
-    return list(chain.from_iterable(done))
+    done = bench.job.progress(done, name="end model, prediction", total=-(-count // PIECE))
+    return chain.from_iterable(done)
+
+
+def _without_words(score: DocumentScores) -> DocumentScores:
+    """Return what is said of pairs and the document: what is said of words is far more."""
+    return replace(score, entities={}, begins={})
 
 
 def _scored(model: EndModel, documents: list[LabeledDocument]) -> list[DocumentScores]:
@@ -148,11 +155,12 @@ def _own(
     which: Which,
     params: Fitted,
     rules: Applied,
-    scores: list[DocumentScores],
+    scores: Iterable[DocumentScores],
     faults: list[Fault],
-) -> tuple[MentionTable, Applied]:
-    """Return the end model's own mentions, and those fused with the rules' with the votes on them.
+) -> tuple[MentionTable, Applied, list[DocumentScores]]:
+    """Return the end model's own mentions, those fused with the rules' with the votes on them, and scores.
 
+    scores: gone through once, so that what is said of words need not be held for all documents;
     faults: where to put the candidates on which rules failed.
     """
     finder = bench.finder(which)
@@ -165,12 +173,21 @@ def _own(
     tasks = [labels.task for labels in words]
     share = bench.job.task.task.fusion.entities
     # A text without a share has none either where no rule voted and the rules only have a class prior.
-    together = fused_words(finder.corpus, scores, words, rules.mentions, share) if share else None
-    mentions = own_mentions(finder, tasks, together) if together else rules.mentions
+    corpus = finder.corpus
+    text, again = tee(scores)
+    together = fused_words(corpus, again, words, rules.mentions, share) if share else again
+    alone: list[Span] = []
+    both: list[Span] = []
+    kept = []
+    for doc, (said, fused_said) in enumerate(zip(text, together, strict=True)):
+        alone += own_spans(corpus, doc, tasks, said)
+        both += own_spans(corpus, doc, tasks, fused_said) if share else ()
+        kept.append(_without_words(said))
+    mentions = mentions_of_spans(finder, both) if share else rules.mentions
     entities = {task.name: rules.votes[task.name] for task in tasks}
     reading = bench.reading(which)
     votes = apply_others(finder, bench.plan, mentions, entities, reading, faults)
-    return own_mentions(finder, tasks, scores), Applied(votes, mentions)
+    return mentions_of_spans(finder, alone), Applied(votes, mentions), kept
 
 
 def _systems(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from biolabel.data.corpus import Corpus
 from biolabel.data.documents import Document, Mention, Relation, place_of_key
 from biolabel.data.labels import SoftLabels, Task
-from biolabel.data.mentions import MentionTable, document_mentions
+from biolabel.data.mentions import MentionTable, each_documents_mentions
 from biolabel.data.votes import TaskVotes
 from biolabel.endmodel.predict import DocumentScores
 from biolabel.evaluation.thresholds import expected_f1_threshold
@@ -101,8 +101,8 @@ def documents_of(
     gold: Mapping[str, Gold],
     source: str,
     thresholds: Mapping[str, float] | None = None,
-) -> list[Document]:
-    """Return a system's decisions: mentions, relations with their probability, and topics.
+) -> Iterator[Document]:
+    """Yield a system's decisions: mentions, relations with their probability, and topics.
 
     A pair gets its most probable label other than `none` where that reaches the threshold of highest
     expected F1, which needs no gold, or that of its task or `task.label` in `thresholds`; a document
@@ -110,7 +110,6 @@ def documents_of(
     both of them.
     """
     n = len(corpus.ids)
-    mentions = document_mentions(scored.mentions, n, source)
     relations: list[list[Relation]] = [[] for _ in range(n)]
     topics: list[dict[str, str]] = [{} for _ in range(n)]
     for name, rows in scored.probabilities.items():
@@ -121,15 +120,12 @@ def documents_of(
         elif votes.of_documents():
             for doc, label in enumerate(_topics(votes.matrix.task, rows)):
                 topics[doc][name] = label
-    return [
-        replace(
-            d,
-            mentions=mentions[i],
-            relations=tuple(_between(relations[i], mentions[i])),
-            topics=topics[i],
-        )
-        for i, d in enumerate(corpus_documents(corpus))
-    ]
+    mentions = each_documents_mentions(scored.mentions, n, source)
+    for document, found, pairs, decided in zip(
+        corpus_documents(corpus), mentions, relations, topics, strict=True
+    ):
+        between = tuple(_between(pairs, found))
+        yield replace(document, mentions=found, relations=between, topics=decided)
 
 
 def _topics(task: Task, rows: Floats) -> list[str]:

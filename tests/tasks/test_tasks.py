@@ -91,7 +91,7 @@ def labeled(bench: Bench, source: Source) -> tuple[list[Document], list[Document
     soft = soft_labels(bench, open_fitted(fit(bench)).model, applied.votes, "dev")
     scored = of_soft_labels(applied.mentions, applied.votes, soft)
     predicted = documents_of(corpus, scored, bench.job.task.task.gold, "label_model")
-    return list(corpus_documents(corpus)), predicted
+    return list(corpus_documents(corpus)), list(predicted)
 
 
 def test_every_demo_rule_votes_on_the_corpus(demo: Bench) -> None:

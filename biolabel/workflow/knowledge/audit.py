@@ -179,7 +179,7 @@ def _rules(
     params = open_fitted(fit(bench)).model
     soft = soft_labels(bench, params, applied.votes, which, applied.mentions)
     scored = of_soft_labels(applied.mentions, applied.votes, soft)
-    system = documents_of(corpus, scored, settings, "label model")
+    system = list(documents_of(corpus, scored, settings, "label model"))
     together = relation_scores(gold, system, names)["micro"]
     plans = {rule.lf.name: rule for each in bench.plan.tasks for rule in each.rules}
     for lf, function in enumerate(votes.matrix.lfs):

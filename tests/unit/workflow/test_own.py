@@ -26,7 +26,7 @@ def fuse(share: float, covered: list[bool]) -> DocumentScores:
     soft = SoftLabels(TASK, rows, np.array(covered))
     first, end = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
     found = mentions_of_rows(CORPUS, first, end, ["Drug"], [()]) if any(covered) else joined([])
-    return fused_words(CORPUS, [TEXT], [soft], found, share)[0]
+    return next(fused_words(CORPUS, [TEXT], [soft], found, share))
 
 
 def test_beginnings_outside_of_found_mentions_are_the_texts_alone() -> None:
