@@ -65,7 +65,7 @@ def scored(work: Bench, name: str, gold: Sequence[Document]) -> Mapping[str, Sco
     soft = soft_labels(work, params, applied.votes, "dev")
     system = of_soft_labels(applied.mentions, applied.votes, soft)
     known = work.job.task.task.gold
-    predicted = documents_of(work.corpus("dev"), system, known, name)
+    predicted = list(documents_of(work.corpus("dev"), system, known, name))
     return relation_scores(gold, predicted, known[TASK].names)
 
 

@@ -73,7 +73,7 @@ def said(work: Bench, model: LabelModelParams, source: Source) -> list[Document]
         words = [name for name, labels in soft.items() if labels.task.kind == "entity"]
         tables = [decode_mentions(finder, soft[name], applied.votes[name]) for name in words]
         pairs = replace(pairs, mentions=joined(tables))
-    return documents_of(work.corpus("dev"), pairs, work.job.task.task.gold, "rules")
+    return list(documents_of(work.corpus("dev"), pairs, work.job.task.task.gold, "rules"))
 
 
 def scored(arguments: tuple[str, ...], gold: Path, predicted: Path) -> float:

@@ -17,9 +17,12 @@ from biolabel.data.votes import TaskVotes
 Sizes = Sequence[tuple[int, int]]
 """The numbers of documents and rows of each shard."""
 Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
 
 
 _SHARDS = "shards.json"
+GIVEN = "given.npz"
+"""Probabilities between given mentions, beside those of each system between own ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,27 @@ def read_applied(folder: Path) -> Applied:
         before = _before(_sizes(folder))
         tables = [_moved_mentions(*each) for each in zip(tables, *before, strict=True)]
     return Applied(read_votes(folder), tables[0] if len(tables) == 1 else joined(tables))
+
+
+def save_probabilities(path: Path, rows: Mapping[str, Floats]) -> None:
+    """Write the probabilities of a shard by task: float32[n, k]."""
+    np.savez(path, **dict(rows))
+
+
+def load_probabilities(path: Path) -> dict[str, Floats]:
+    """Return what `save_probabilities` wrote; nothing where there is no such file."""
+    if not path.is_file():
+        return {}
+    with np.load(path) as arrays:
+        return {name: arrays[name] for name in arrays}
+
+
+def read_probabilities(folder: Path, file: str) -> dict[str, Floats]:
+    """Return the probabilities of a file's name on all shards together."""
+    shards = [load_probabilities(each / file) for each in _folders(folder)]
+    if len(shards) == 1:
+        return shards[0]
+    return {name: np.concatenate([each[name] for each in shards]) for name in shards[0]}
 
 
 def _sizes(folder: Path) -> Sizes:

@@ -1,13 +1,11 @@
 """Stage: the fused predictions to assertions with their evidence."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from biolabel.apply.store import load_votes
 from biolabel.curation.assertions import Assertion, build_assertions, surface_names
 from biolabel.curation.evidence import Parts
 from biolabel.curation.table import read_assertions, write_assertions
@@ -18,6 +16,7 @@ from biolabel.data.words import key_of
 from biolabel.evaluation.temperature import fit_temperature
 from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
+from biolabel.workflow.applied import read_probabilities, read_votes
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.job import Which
@@ -34,7 +33,7 @@ def assertions(bench: Bench, which: Which) -> StageNote:
 
     def make(folder: Path) -> None:
         documents = list(pubtator.read(predicted.folder / "fused.own.pubtator", Rejects()))
-        votes = load_votes(predicted.folder / "own")
+        votes = read_votes(predicted.folder / "own")
         names = concept_names(bench, documents)
         parts, temperatures = _parts(predicted.folder / "own", votes)
         for name, found in votes.items():
@@ -65,17 +64,16 @@ def _parts(own: Path, votes: Mapping[str, TaskVotes]) -> tuple[dict[str, Parts],
     same candidates, those on which rules voted: the label model is what is estimated to be calibrated.
     """
     parts, temperatures = {}, {}
-    paths = (own / f"{system}.npz" for system in ("fused", "label_model", "end_model"))
-    with ExitStack() as stack:
-        fused, rules, text = (stack.enter_context(np.load(path)) for path in paths)
-        for name, found in votes.items():
-            task = found.matrix.task
-            if task.kind == "relation":
-                parts[name] = Parts(rules[name], text.get(name))
-                labels = [i for i, label in enumerate(task.labels) if label != "none"]
-                covered = np.unique(found.matrix.candidate)
-                said, target = (rows[covered][:, labels] for rows in (fused[name], rules[name]))
-                temperatures[name] = fit_temperature(said.ravel(), target.ravel())
+    systems = ("fused", "label_model", "end_model")
+    fused, rules, text = (read_probabilities(own, f"{system}.npz") for system in systems)
+    for name, found in votes.items():
+        task = found.matrix.task
+        if task.kind == "relation":
+            parts[name] = Parts(rules[name], text.get(name))
+            labels = [i for i, label in enumerate(task.labels) if label != "none"]
+            covered = np.unique(found.matrix.candidate)
+            said, target = (rows[covered][:, labels] for rows in (fused[name], rules[name]))
+            temperatures[name] = fit_temperature(said.ravel(), target.ravel())
     return parts, temperatures
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from biolabel.compile.plan import Plan
+from biolabel.data.corpus import Corpus
 from biolabel.data.labels import SoftLabels
 from biolabel.data.mentions import MentionTable
 from biolabel.data.votes import TaskVotes
@@ -93,7 +95,17 @@ def soft_labels(
 
     mentions: those that relations are between, which constraints that bind arguments need.
     """
+    return soft_labels_of(bench.plan, bench.corpus(which), params, votes, mentions)
+
+
+def soft_labels_of(
+    plan: Plan,
+    corpus: Corpus,
+    params: LabelModelParams,
+    votes: Mapping[str, TaskVotes],
+    mentions: MentionTable | None = None,
+) -> Mapping[str, SoftLabels]:
+    """Return the soft labels of all tasks for votes over a corpus, such as a shard."""
     matrices = {name: found.matrix for name, found in votes.items()}
-    corpus = bench.corpus(which)
-    graph = task_graph(bench.plan, votes, len(corpus.ids), mentions, corpus.row_sentence)
+    graph = task_graph(plan, votes, len(corpus.ids), mentions, corpus.row_sentence)
     return predict(params, matrices, graph)

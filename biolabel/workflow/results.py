@@ -26,7 +26,7 @@ from biolabel.labelmodel.store import load
 from biolabel.text.formats import pubtator
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import open_store
-from biolabel.workflow.applied import Applied, read_applied
+from biolabel.workflow.applied import GIVEN, Applied, read_applied, read_probabilities
 from biolabel.workflow.cache import damage_of
 from biolabel.workflow.job import Which
 from biolabel.workflow.scores import ScoreRow
@@ -35,7 +35,6 @@ from biolabel.workflow.settings import TaskFolder, load_task
 if TYPE_CHECKING:
     from biolabel.workflow.trust import Trust
 
-_GIVEN = "given.npz"
 _SYSTEMS = ("majority", "label_model", "end_model", "fused")
 
 
@@ -89,19 +88,14 @@ class Part:
 
     def probabilities(self, system: str) -> Mapping[str, NDArray[np.float32]]:
         """Return a system's probabilities for the candidates of `own`, by task: float32[n, k]."""
-        path = self._predicted / "own" / f"{system}.npz"
-        if not path.is_file():
-            return {}
-        with np.load(path) as arrays:
-            return {name: arrays[name] for name in arrays}
+        return read_probabilities(self._predicted / "own", f"{system}.npz")
 
     def reliability(self) -> Mapping[str, Mapping[str, Reliability]]:
         """Return, by task and system, how probabilities between given mentions came true."""
-        path = self._predicted / _GIVEN
-        if not path.is_file():
+        between = read_probabilities(self._predicted / "own", GIVEN)
+        if not between:
             return {}
-        with np.load(path) as arrays:
-            rows = {tuple(name.split("/", 1)): arrays[name] for name in arrays}
+        rows = {tuple(name.split("/", 1)): shown for name, shown in between.items()}
         votes = read_applied(_whole(self.votes_given)).votes
         found: dict[str, dict[str, Reliability]] = {}
         for (system, name), shown in rows.items():

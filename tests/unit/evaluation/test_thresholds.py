@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 
 from biolabel.errors import ModelError
-from biolabel.evaluation.thresholds import best_threshold, expected_f1_threshold
+from biolabel.evaluation.thresholds import (
+    Doubles,
+    best_threshold,
+    expected_f1_threshold,
+    expected_f1_thresholds,
+)
 
 
 def expected(probabilities: list[float], threshold: float) -> float:
@@ -17,6 +22,27 @@ def test_no_other_threshold_is_expected_to_be_better() -> None:
         values = rng.beta(0.5, 2.0, 40)
         best = expected(values.tolist(), expected_f1_threshold(values))
         assert best >= max(expected(values.tolist(), t) for t in values) - 1e-12
+
+
+def test_parts_have_the_threshold_of_the_whole() -> None:
+    rng = np.random.default_rng(7)
+    columns = [*(rng.beta(0.3, 3.0, 200) for _ in range(20)), np.zeros(200), np.full(200, 0.02)]
+    table = np.stack(columns, axis=1)
+    asked = []
+
+    def above(limits: Doubles) -> Doubles:
+        asked.append(limits)
+        there = [part >= limits for part in (table[:90], table[90:])]
+        number = sum(each.sum(axis=0) for each in there)
+        taken = sum(
+            np.where(each, part, 0).sum(axis=0)
+            for each, part in zip(there, (table[:90], table[90:]), strict=True)
+        )
+        return np.stack([number, taken])
+
+    found = expected_f1_thresholds(above, table.shape[1])
+    assert found == pytest.approx([expected_f1_threshold(column) for column in columns], abs=1e-12)
+    assert len(asked) < 15
 
 
 def test_it_is_half_of_the_expected_f1() -> None:

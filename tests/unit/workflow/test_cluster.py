@@ -21,7 +21,7 @@ from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import write
 from biolabel.workflow import cluster as cluster_module
-from biolabel.workflow import predict as predict_module
+from biolabel.workflow import shard_systems
 from biolabel.workflow.apply import apply
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cluster import Cluster, cluster
@@ -220,7 +220,7 @@ class Killing:
 
     cluster: Cluster
     killed: list[str] = field(default_factory=list)
-    stages: tuple[str, ...] = ("rules on shards", "end model, prediction")
+    stages: tuple[str, ...] = ("rules on shards", "systems on shards")
 
     def __call__(self, items: Iterable[T], *, name: str, total: int | None = None) -> Iterator[T]:
         del total
@@ -239,7 +239,7 @@ def opened_job(
     shared_task: Path, open_bench: OpenBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Open:
     """Return what opens the tiny task over a store of three shards, in a workspace of its own."""
-    monkeypatch.setattr(predict_module, "PIECE", 4)
+    monkeypatch.setattr(shard_systems, "PIECE", 4)
     task = open_bench(shared_task, tmp_path / "x", dev=False)
     documents = list(read_documents(task.job.files["corpus"], Rejects()))
     write(tmp_path / "store", documents, task.rules.pipeline.only(()), shard_documents=5)

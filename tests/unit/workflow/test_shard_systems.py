@@ -1,0 +1,79 @@
+"""What systems say of a corpus in several shards is what they say of it in one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from biolabel.data.documents import Document
+from biolabel.text.formats import pubtator
+from biolabel.text.formats.known import read_documents
+from biolabel.text.rejects import Rejects
+from biolabel.text.store import write
+from biolabel.workflow import predict as predict_module
+from biolabel.workflow import shard_systems
+from biolabel.workflow.applied import read_applied, read_probabilities
+from biolabel.workflow.bench import Bench
+from biolabel.workflow.cache import StageNote
+from biolabel.workflow.fit import fit
+from biolabel.workflow.job import Which
+from biolabel.workflow.predict import given_probabilities, predict
+from biolabel.workflow.train import train
+
+
+@pytest.fixture
+def in_shards(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """Return the bench of the session with dev in three shards, and its models."""
+    files: dict[Which, Path] = {}
+    sizes: dict[Which, int] = {"corpus": 100, "dev": 2}
+    for which, size in sizes.items():
+        documents = list(read_documents(bench.job.files[which], Rejects()))
+        pipeline = bench.rules.pipeline.only(())
+        files[which] = tmp_path / which
+        write(files[which], documents, pipeline, shard_documents=size)
+    fitted, trained = fit(bench), train(bench)
+    monkeypatch.setattr(predict_module, "fit", lambda _: fitted)
+    monkeypatch.setattr(predict_module, "train", lambda _: trained)
+    monkeypatch.setattr(shard_systems, "PIECE", 2)
+    return Bench(replace(bench.job, workspace=tmp_path / "shards", files=files, notes={}))
+
+
+def said(note: StageNote, name: str) -> list[Document]:
+    return list(pubtator.read(note.folder / name, Rejects()))
+
+
+def rough(document: Document) -> Document:
+    """Return a document with probabilities as rounding leaves them alike."""
+    found = (replace(r, probability=round(r.probability, 5)) for r in document.relations)
+    return replace(document, relations=tuple(found))
+
+
+def test_shards_together_are_said_to_be_what_the_whole_is(bench: Bench, in_shards: Bench) -> None:
+    whole, parts = predict(bench, "dev"), predict(in_shards, "dev")
+    assert len(in_shards.store("dev").shards) == 3
+    names = sorted(path.name for path in whole.folder.glob("*.pubtator*"))
+    assert names == sorted(path.name for path in parts.folder.glob("*.pubtator*"))
+    assert any(name.endswith(".topics.tsv") for name in names)
+    for name in names:
+        if name.endswith(".topics.tsv"):
+            assert (parts.folder / name).read_bytes() == (whole.folder / name).read_bytes(), name
+        else:
+            assert [*map(rough, said(parts, name))] == [*map(rough, said(whole, name))], name
+    assert [path.name for path in parts.folder.iterdir() if path.is_dir()] == ["own"]
+    one, other = (read_applied(note.folder / "own") for note in (whole, parts))
+    assert other.mentions.keys() == one.mentions.keys()
+    for task, votes in one.votes.items():
+        assert np.array_equal(other.votes[task].matrix.candidate, votes.matrix.candidate)
+        assert np.array_equal(other.votes[task].matrix.mask, votes.matrix.mask)
+        assert np.array_equal(other.votes[task].evidence, votes.evidence)
+    for system in ("label_model", "end_model", "fused"):
+        rows, again = (
+            read_probabilities(n.folder / "own", f"{system}.npz") for n in (whole, parts)
+        )
+        assert rows.keys() == again.keys()
+        assert all(np.allclose(again[task], rows[task], atol=1e-5) for task in rows)
+    between = given_probabilities(whole)
+    assert between.keys() == given_probabilities(parts).keys()
+    for key, each in given_probabilities(parts).items():
+        assert np.allclose(each, between[key], atol=1e-5)
