@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+FUZZ_SECONDS ?= 60
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 TEST := $(PYTEST) -m "not slow"
 
@@ -56,10 +57,10 @@ golden: setup ## Rewrite the golden files, then look at the difference.
 	git --no-pager diff --stat -- tests/golden
 
 fuzz: setup ## Put random rule files to the front end for a minute.
-	$(BIN)/python tests/fuzz/rules.py -max_total_time=60
+	$(BIN)/python tests/fuzz/rules.py -max_total_time=$(FUZZ_SECONDS)
 
-nightly: setup audit fuzz ## What is too long for each change: random input for every reader, a minute each.
-	$(BIN)/python tests/fuzz/all.py -max_total_time=60
+nightly: setup audit fuzz ## What is too long for each change: random input for every reader, a minute each (FUZZ_SECONDS=2: shorter).
+	$(BIN)/python tests/fuzz/all.py -max_total_time=$(FUZZ_SECONDS)
 	$(PYTEST) -m slow
 
 audit: setup ## Compare the pinned packages with what is installed and, if there is a network, with known flaws.

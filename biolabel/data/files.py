@@ -14,6 +14,15 @@ _LEFT = re.compile(r"\..*\.(?P<host>[^.]*)\.(?P<process>\d+)\.[0-9a-f]{8}\.tmp")
 """What a file or folder is called until it is complete: it says which process on which machine writes it."""
 
 
+def fits_utf8(text: str) -> bool:
+    """Return whether a text can be written: JSON may hold half a character, a lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @contextmanager
 def replacing_file(path: Path) -> Iterator[Path]:
     """Give a path to write to, which takes the place of `path` if the block ends well.

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 TaskKind = Literal["entity", "relation", "document"]
+MOST_LABELS = 62
+"""Labels that a task may have: a vote has a bit for each in an int64, in which one bit more must fit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from biolabel.data import parquet
+from biolabel.data.files import fits_utf8
 from biolabel.data.growth import GROWTH, allowed
 from biolabel.errors import RunError
 
@@ -131,6 +132,9 @@ def read_object(path: Path) -> dict[str, object]:
         raise RunError("BL968", f"{path} is no JSON: {_reason(error)}") from error
     if not isinstance(found, dict):
         raise RunError("BL968", f"{path} holds a {type(found).__name__} of JSON, not an object")
+    if not fits_utf8(json.dumps(found, ensure_ascii=False)):
+        hint = "write the file as UTF-8, not as two JSON escapes for one character"
+        raise RunError("BL968", f"{path} holds half a character, a lone surrogate", hint=hint)
     return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
+from biolabel.data.labels import MOST_LABELS, LabelingFunction, LabelMatrix, Task
 from biolabel.data.votes import weighed
 from biolabel.errors import RunError
 
@@ -90,7 +90,7 @@ def from_snorkel(votes: ArrayLike, task: Task, rules: Sequence[str]) -> LabelMat
         RunError: BL968 for an array that is none, or has other labels or another number of columns.
     """
     dense = _whole(votes)
-    _check_shape(dense.shape, rules)
+    _check_shape(dense.shape, rules, task)
     candidate, lf = np.nonzero(dense != -1)
     return _matrix(task, rules, dense.shape[0], candidate, lf, dense[candidate, lf])
 
@@ -106,13 +106,13 @@ def from_metal(
     if sparse.issparse(votes):
         rows = sparse.csr_matrix(votes, copy=True)
         rows.sum_duplicates()
-        _check_shape(rows.shape, rules)
+        _check_shape(rows.shape, rules, task)
         found = rows.tocoo()
         label = _whole(found.data)
         candidate, lf = found.row, found.col
     else:
         dense = _whole(votes)
-        _check_shape(dense.shape, rules)
+        _check_shape(dense.shape, rules, task)
         candidate, lf = np.nonzero(dense)
         label = dense[candidate, lf]
     voted = label != 0
@@ -179,7 +179,7 @@ def _whole(votes: ArrayLike) -> NDArray[np.int64]:
     return found.astype(np.int64)
 
 
-def _check_shape(shape: tuple[int, ...], rules: Sequence[str]) -> None:
+def _check_shape(shape: tuple[int, ...], rules: Sequence[str], task: Task) -> None:
     if len(shape) != 2 or shape[1] != len(rules):
         told = " x ".join(map(str, shape))
         message = f"an array of {told} is no label matrix of {len(rules)} rules"
@@ -188,6 +188,9 @@ def _check_shape(shape: tuple[int, ...], rules: Sequence[str]) -> None:
         raise RunError("BL968", "two rules have the same name")
     if shape[1] >= _MOST_RULES or shape[0] >= _MOST_CANDIDATES:
         raise RunError("BL968", "biolabel holds up to 32,767 rules and 2 billion candidates")
+    if len(task.labels) > MOST_LABELS:
+        message = f"{task.name} has {len(task.labels)} labels; biolabel holds up to {MOST_LABELS}"
+        raise RunError("BL968", message, hint="leave out or join rare labels")
 
 
 def _matrix(

@@ -215,7 +215,7 @@ def _of_numbers(
             if type(number) is not int or not -1 <= number < len(place):
                 message = f"{row.place}: {_shown(number)} is no number from -1 to {len(place) - 1}"
                 raise RunError("BL968", message, hint=_HINT)
-    dense = own[np.array([row.votes for row in rows], dtype=np.int64).reshape(-1, width)]
+    dense = own[np.array([row.votes for row in rows], dtype=np.int64).reshape(len(rows), width)]
     matrix = from_snorkel(dense, task, rules or [f"lf_{at}" for at in range(width)])
     gold = own[np.array([row.label for row in rows], dtype=np.int64)]
     return Wrench(matrix, gold, tuple(row.data for row in rows))
@@ -246,7 +246,7 @@ def _of_tags(
                 raise RunError("BL968", message, hint=f"there are: {there}")
     dense = [[numbers[tag] for tag in word] for row in rows for word in row.votes]
     gold = [numbers[tag] for row in rows for tag in cast(list[str], row.label)]
-    array = np.array(dense, dtype=np.int64).reshape(-1, width)
+    array = np.array(dense, dtype=np.int64).reshape(len(dense), width)
     matrix = from_snorkel(array, task, rules or [f"lf_{at}" for at in range(width)])
     return Wrench(matrix, np.array(gold, dtype=np.int64), tuple(row.data for row in rows))
 

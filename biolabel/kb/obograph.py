@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from biolabel.data.files import fits_utf8
 from biolabel.errors import KnowledgeError
 from biolabel.kb.entries import (
     Entry,
@@ -94,11 +95,14 @@ def read_obograph(path: Path, where: Sequence[RowFilter] = ()) -> Ontology:
 
 def _parsed(content: bytes, path: Path) -> Any:
     try:
-        return json.loads(content)
+        found = json.loads(content)
     except json.JSONDecodeError:
         raise
     except ValueError as error:  # a number with more digits than Python reads
         raise broken(path, str(error)) from error
+    if b"\\ud" in content.lower() and not fits_utf8(json.dumps(found, ensure_ascii=False)):
+        raise broken(path, "it holds half a character, a lone surrogate")
+    return found
 
 
 def _entries(file: _File, path: Path) -> Iterator[Entry]:

@@ -9,13 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from biolabel.data.labels import LabelMatrix
+from biolabel.data.labels import MOST_LABELS, LabelMatrix
 from biolabel.errors import ModelError
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-_MAX_LABELS = 62  # bit masks are int64 and `1 << k` must fit
 
 _CHUNK = 1 << 19
 """Votes at a time, so that 10^8 votes need no second column of 8 bytes."""
@@ -78,8 +76,8 @@ def check(matrix: LabelMatrix) -> None:
             hint="sort by candidate, then by labeling function, with one vote each",
         )
     k = len(task.labels)
-    if not (2 if task.exclusive else 1) <= k <= _MAX_LABELS:
-        raise ModelError("BL802", f"`{task.name}` has {k} labels, expected 2 to {_MAX_LABELS}")
+    if not (2 if task.exclusive else 1) <= k <= MOST_LABELS:
+        raise ModelError("BL802", f"`{task.name}` has {k} labels, expected 2 to {MOST_LABELS}")
     if len(matrix.mask) and not 0 < matrix.mask.min() <= matrix.mask.max() < 1 << k:
         found = f"{matrix.mask.min()} to {matrix.mask.max()}"
         raise ModelError(

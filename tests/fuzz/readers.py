@@ -5,6 +5,7 @@ the targets. A finding is a file `crash-...` in the current folder: it goes to `
 stays, and the reader is mended.
 """
 
+import random
 import sys
 import tempfile
 from pathlib import Path
@@ -26,5 +27,14 @@ if __name__ == "__main__":
     for number, seed in enumerate([*target.seeds, *(path.read_bytes() for path in found)]):
         (seeds / str(number)).write_bytes(seed)
     options = ["-timeout=20", "-rss_limit_mb=2500", "-max_len=20000", *sys.argv[2:], str(seeds)]
-    atheris.Setup([sys.argv[0], *options], lambda data: check(target, place, data))
+
+    def mutated(data: bytes, most: int, seed: int) -> bytes:
+        """Change bytes, as libFuzzer does, or else parts of what the file says."""
+        if seed % 2:
+            return atheris.Mutate(data, most)
+        return target.changed(data, random.Random(seed))[:most]
+
+    atheris.Setup(
+        [sys.argv[0], *options], lambda data: check(target, place, data), custom_mutator=mutated
+    )
     atheris.Fuzz()

@@ -6,6 +6,7 @@ seeds, small files that are right, and what fuzzing has found, in `tests/fuzz/fo
 
 import io
 import json
+import random
 import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
@@ -41,6 +42,7 @@ from biolabel.text.rejects import Rejects
 from biolabel.workflow.settings import load_task
 from tests.encoders import write_tiny_encoder
 from tests.fuzz import others
+from tests.fuzz.changes import changed
 from tests.property.test_damaged_files import FILES as TEXTS
 from tests.property.test_damaged_files import as_parquet
 from tests.property.test_truncated_knowledge import ENDINGS
@@ -64,6 +66,11 @@ class Target:
     read: Callable[[Path], object]
     seeds: tuple[bytes, ...]
     around: Callable[[Path], object] = lambda _: None
+
+    def changed(self, data: bytes, choices: random.Random) -> bytes:
+        """Return bytes with some parts of their file replaced, left out, doubled or moved."""
+        start = 1 if len(self.names) > 1 else 0
+        return data[:start] + changed(data[start:], choices)
 
 
 def check(target: Target, folder: Path, data: bytes) -> bool:

@@ -65,22 +65,22 @@ def differences(pinned: Mapping[str, str]) -> Iterator[str]:
 
 def needed(lines: Iterable[str]) -> set[str]:
     """Return the installed packages that requirements name, with what these need."""
-    found: set[str] = set()
+    found: set[tuple[str, frozenset[str]]] = set()
     waiting = [(line, frozenset({""})) for line in lines]
     while waiting:
         line, extras = waiting.pop()
         asked = Requirement(line)
-        key = canonicalize_name(asked.name)
+        key = canonicalize_name(asked.name), frozenset({"", *asked.extras})
         holds = asked.marker is None or any(asked.marker.evaluate({"extra": x}) for x in extras)
         if not holds or key in found:
             continue
         try:
-            needs = distribution(key).requires or []
+            needs = distribution(key[0]).requires or []
         except PackageNotFoundError:
             continue
         found.add(key)
-        waiting += [(each, frozenset({"", *asked.extras})) for each in needs]
-    return found
+        waiting += [(each, key[1]) for each in needs]
+    return {name for name, _ in found}
 
 
 def own(pyproject: str) -> list[str]:

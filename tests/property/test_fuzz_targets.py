@@ -51,6 +51,7 @@ def test_readers_and_what_is_put_to_them(
             check(target, folder, data)
         for _ in range(DAMAGES):
             check(target, folder, _damaged(choices.choice(target.seeds), choices))
+            check(target, folder, target.changed(choices.choice(target.seeds), choices))
 
 
 def readers() -> set[tuple[str, str]]:

@@ -182,6 +182,11 @@ CODES: Mapping[str, str] = {
         "that base does not say that it is complete. What a curated base lacks may be true all the same, "
         "so absence counts only where `complete: yes` says so. Under `unless:` any base may be asked."
     ),
+    "BL219": (
+        "A vote says of each label of its task whether it is still possible, in one number of 64 bits, so "
+        "that a task has at most 62 labels, `none` among them. Join labels that are rare, or make several "
+        "tasks of it, such as one for what a document is about and one for each kind of it."
+    ),
     "BL231": (
         "`most_mentioned`, `first_mentioned` and `only_one` compare the concepts of a document. The "
         "spans that entity rules find get concepts only when all rules have voted."

@@ -121,6 +121,7 @@ NEXT: Mapping[str, str] = {
     "BL214": "Add the column to `columns:`, or leave this part out.",
     "BL215": "Add the type to `applies_to:`, or ask about another argument.",
     "BL218": "Move the condition to `unless:`, or write `complete: yes` if the base is.",
+    "BL219": "Join labels that are rare, or make two tasks of it.",
     "BL231": "Use it in a rule of a relation or document task.",
     "BL233": "Write the label itself, or name an ontology of that type.",
     "BL302": "Write it alone, or test words by [text=/.../].",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from biolabel.data.labels import MOST_LABELS
 from biolabel.errors import Diagnostic
 from biolabel.lang import tree
 from biolabel.lang.check.findings import World, found, unknown_type
@@ -52,8 +53,15 @@ def check_types(declaration: tree.Decl, world: World) -> Iterator[Diagnostic]:
 
 
 def check_labels(linked: Linked) -> Iterator[Diagnostic]:
-    """Yield BL102 entity types that are also the name of a list, ontology or pattern."""
+    """Yield BL102 entity types that are also the name of something else, and BL219 too many labels."""
     program = linked.program
+    for kind in (program.entities, program.relations, program.documents):
+        for many in kind.values():
+            if len(many.labels) > MOST_LABELS:
+                what = KINDS[type(many)]
+                message = f"{what} `{many.name.text}` has {len(many.labels)} labels, and at most"
+                hint = "join rare labels, or make two tasks of it"
+                yield found("BL219", f"{message} {MOST_LABELS} can be told apart", many.name, hint)
     for task in program.entities.values():
         for label in task.labels:
             other = _declared(program, label.text)

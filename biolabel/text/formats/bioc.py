@@ -20,14 +20,11 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from biolabel.data.documents import Document, Mention, Passage, Relation
-from biolabel.text.formats.given import UnusableError, concepts_of, mention_at
+from biolabel.text.formats.given import WIDEST_GAP, UnusableError, concepts_of, mention_at
 from biolabel.text.rejects import Rejects
 
 LINE: Final = "#line"
 """The key under which a tree may say on which line of the file it begins."""
-
-_GAP = 1000
-"""More blanks than stand between two passages: a larger offset is taken for a mistake."""
 
 _VOCABULARY = re.compile(r"[A-Z][A-Z0-9_.-]+")
 _KINDS = {
@@ -169,7 +166,7 @@ def _text(passage: _Text) -> _Text:
     for tree in passage.sentences:
         sentence = _checked(_Text, tree)
         gap = sentence.offset - passage.offset - len(text)
-        if passage.text is None and not 0 <= gap <= _GAP:
+        if passage.text is None and not 0 <= gap <= WIDEST_GAP:
             raise UnusableError("document", f"a sentence has a wrong offset, {sentence.offset}")
         text += " " * gap + (sentence.text or "")
         annotations += sentence.annotations
@@ -200,7 +197,7 @@ def _passages(
     for text in written:
         packed.append(packed[-1] + len(text) + 1)
     gaps = [offset - end for offset, end in zip(offsets, ends, strict=False)]
-    if not all(0 <= gap <= _GAP for gap in gaps) or (
+    if not all(0 <= gap <= WIDEST_GAP for gap in gaps) or (
         offsets != packed[:-1]
         and _fitting(annotations, offsets, written) < _fitting(annotations, packed, written)
     ):

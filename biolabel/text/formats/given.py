@@ -8,6 +8,8 @@ from biolabel.data.documents import Mention
 from biolabel.kb.curie import NO_CONCEPT, curie_of
 from biolabel.text.rejects import Lost
 
+WIDEST_GAP = 1000
+"""More blanks than stand between two passages: a larger offset is a mistake, and would fill memory."""
 _ID = re.compile(r"(?:[^\W\d_][\w.-]*:)?[\w.-]+")
 _SEPARATORS = re.compile(r"[|+;,]")
 

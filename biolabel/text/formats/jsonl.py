@@ -23,10 +23,11 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from biolabel.data.documents import Document, Mention, Passage, Relation, place_of_key
+from biolabel.data.files import fits_utf8
 from biolabel.errors import CorpusError
 from biolabel.text.formats.aspects import ALL
 from biolabel.text.formats.format import Columns, Format
-from biolabel.text.formats.given import UnusableError
+from biolabel.text.formats.given import WIDEST_GAP, UnusableError
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.formats.rows import COLUMNS, document_of, items_of, layout_of
@@ -115,10 +116,8 @@ def parsed(line: Line) -> Object:
         raise UnusableError("document", f"the line is no JSON: {error}") from error
     if not isinstance(value, dict):
         raise UnusableError("document", "the line is no object of JSON")
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise UnusableError("document", "the line has half a character, a lone surrogate") from None
+    if not fits_utf8(json.dumps(value, ensure_ascii=False)):
+        raise UnusableError("document", "the line has half a character, a lone surrogate")
     return value
 
 
@@ -156,6 +155,11 @@ def _passages(value: object) -> Iterator[Passage]:
         if passage.offset < at:
             reason = (
                 f"a passage starts at {passage.offset}, before the end of the one before it, {at}"
+            )
+            raise UnusableError("document", reason)
+        if passage.offset - at > WIDEST_GAP:
+            reason = (
+                f"a passage starts at {passage.offset}, more than {WIDEST_GAP} signs behind {at}"
             )
             raise UnusableError("document", reason)
         yield passage
@@ -260,9 +264,7 @@ def unfit(document: Document) -> str:
     """Return why JSON Lines cannot hold a document, or nothing."""
     if not document.id.strip():
         return "JSON Lines cannot hold a document without an id"
-    try:
-        _line(document).encode()
-    except UnicodeEncodeError:
+    if not fits_utf8(_line(document)):
         return f"JSON Lines cannot hold document {document.id!r}: it has a lone surrogate"
     return ""
 

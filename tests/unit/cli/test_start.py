@@ -58,6 +58,13 @@ def test_what_is_not_stopped_goes_its_way() -> None:
     assert end.stdout.startswith("biolabel ")
 
 
+def test_python_can_be_asked_for_the_command_line() -> None:
+    command = [sys.executable, "-m", "biolabel", "explain", "BL219"]
+    end = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (end.returncode, end.stderr) == (0, "")
+    assert "at most 62 labels" in " ".join(end.stdout.split())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [40, 400, 900, 1400, 1900, 2400])
 def test_ctrl_c_while_what_a_command_needs_is_imported(number: int, tmp_path: Path) -> None:

@@ -128,6 +128,33 @@ def test_files_that_hold_something_else_are_refused(tmp_path: Path, rows: str, s
 
 
 @pytest.mark.parametrize(
+    ("rows", "meta"),
+    [
+        ({}, {}),
+        ({"0": {"data": {}, "weak_labels": []}}, {"lf": []}),
+        ({"0": {"data": {}, "weak_labels": [], "label": []}}, {"entity_types": ["C"]}),
+        ({"0": {"data": {}, "weak_labels": [[]], "label": ["O"]}}, {"entity_types": ["C"]}),
+    ],
+)
+def test_a_split_without_examples_or_rules_has_no_votes(
+    tmp_path: Path, rows: dict[str, object], meta: dict[str, object]
+) -> None:
+    (tmp_path / "label.json").write_text('{"0": "x"}')
+    (tmp_path / "train.json").write_text(json.dumps(rows))
+    (tmp_path / "meta.json").write_text(json.dumps(meta))
+    matrix = read_wrench(tmp_path).matrix
+    assert (len(matrix.lf), matrix.lfs) == (0, ())
+
+
+def test_more_labels_than_a_vote_can_hold_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "train.json").write_text(example())
+    (tmp_path / "label.json").write_text(json.dumps({str(n): f"l{n}" for n in range(63)}))
+    with pytest.raises(RunError, match="wrench has 63 labels; biolabel holds up to 62") as raised:
+        read_wrench(tmp_path)
+    assert raised.value.code == "BL968"
+
+
+@pytest.mark.parametrize(
     ("file", "content", "said"),
     [
         ("train.json", None, "train.json is not there"),
@@ -136,6 +163,7 @@ def test_files_that_hold_something_else_are_refused(tmp_path: Path, rows: str, s
         ("label.json", b'{"1": "x", "2": "y"}', "label.json names no labels"),
         ("label.json", b'{"0": "x", "1": "z"}', "label.json: topic has no label z"),
         ("label.json", b'{"0": "x", "1": "x"}', "label.json names a label twice"),
+        ("label.json", b'{"0": "x", "1": "\\udfff"}', "label.json holds half a character"),
         ("meta.json", b'{"lf": "one"}', "`lf` of .*meta.json is no list of names"),
         ("meta.json", b'{"lf": ["one", "one"]}', "two rules have the same name"),
     ],

@@ -29,7 +29,14 @@ def test_graphs_may_share_classes_and_one_may_not_repeat_them(tmp_path: Path) ->
     assert raised.value.code == "BL721"
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"graphs": [{"x": ' + "9" * 5000 + "}]}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"graphs": [{"x": ' + "9" * 5000 + "}]}",
+        '{"graphs": [{"nodes": [{"id": "X:1", "lbl": "\\ud800", "type": "CLASS"}]}]}',
+    ],
+)
 def test_json_that_breaks_the_parser(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.json"
     path.write_text(text, "utf-8")

@@ -14,6 +14,12 @@ Find = Callable[[str], list[tuple[str, str]]]
         ("pattern p(verb, not_a, has)\n  is: verb\n", [("BL010", "has")]),
         ("document d\n  labels: good, with\n", [("BL010", "with")]),
         ("document d\n  labels: none, good\n", []),
+        (f"document d\n  labels: {', '.join(f'k{i}' for i in range(62))}\n", []),
+        (f"document d\n  labels: {', '.join(f'k{i}' for i in range(63))}\n", [("BL219", "d")]),
+        (
+            f"relation r(a: Chemical, b: Disease)\n  labels: {', '.join(f'k{i}' for i in range(62))}\n",
+            [("BL219", "r")],
+        ),
         ("list a.b\n  words: x\n", [("BL010", "a.b")]),
         ('context only_one\n  cues_before: "x"\n', [("BL010", "only_one")]),
         ("list plural\n  words: x\n", []),

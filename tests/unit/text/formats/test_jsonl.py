@@ -127,6 +127,10 @@ def test_a_first_line_without_a_text_is_an_error_a_later_one_a_reject(tmp_path: 
         ('{"id": "2", "passages": [{"kind": "title"}]}', "text: Field required"),
         ('{"id": "2", "passages": [{"offset": -1, "text": "a"}]}', "a passage starts at -1"),
         ('{"id": "2", "passages": [{"text": "ab"}, {"offset": 1, "text": "a"}]}', "starts at 1"),
+        (
+            '{"id": "2", "passages": [{"offset": 2000000000000, "text": "a"}]}',
+            "more than 1000 signs behind 0",
+        ),
         ('{"id": "2", "text": "a", "mentions": 3}', "mentions is no list"),
         ('{"id": "2", "text": "a", "meta": []}', "is no object"),
     ],
