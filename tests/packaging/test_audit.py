@@ -28,7 +28,10 @@ def test_another_version_and_a_missing_pin_are_told() -> None:
 
 def test_what_is_needed_is_followed() -> None:
     assert {"typer", "torch", "click", "pytest"} <= needed(own(PROJECT.read_text("utf-8")))
-    for lines in (["mkdocstrings[python]", "mkdocstrings"], ["mkdocstrings", "mkdocstrings[python]"]):
+    for lines in (
+        ["mkdocstrings[python]", "mkdocstrings"],
+        ["mkdocstrings", "mkdocstrings[python]"],
+    ):
         assert "mkdocstrings-python" in needed(lines)
 
 
