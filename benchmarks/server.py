@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
-import uvicorn
 from aiohttp import ClientSession, TCPConnector
 from frame import Row, write
 
@@ -35,7 +34,7 @@ from biolabel.web.access.people import Person
 from biolabel.web.access.sessions import Sessions
 from biolabel.web.api.assertions import assertions_router
 from biolabel.web.app import create_app
-from biolabel.web.server import Place, listening, settings
+from biolabel.web.server import Place, answer, listening, settings
 
 N, CLIENTS, SECONDS, TARGET = 100_000, 20, 20.0, 50.0
 TOKEN = "benchmark"
@@ -88,7 +87,7 @@ def serve(path: Path) -> None:
     app = create_app(access, partial(write_audit, database), routers)
     with listening(Place(port=0)) as bound:
         print(bound.getsockname()[1], flush=True)
-        uvicorn.Server(settings(app, Place())).run(sockets=[bound])
+        answer(settings(app, Place()), bound)
 
 
 def pages(rng: random.Random, ids: list[str]) -> Question:

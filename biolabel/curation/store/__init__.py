@@ -13,7 +13,7 @@ from biolabel.curation.store.decisions import (
     undoing,
 )
 from biolabel.curation.store.imports import Loaded, load, run_of, tasks_of
-from biolabel.curation.store.reviewed import one, reviewed
+from biolabel.curation.store.reviewed import one, one_json, reviewed
 from biolabel.curation.store.users import (
     ROLES,
     add_user,
@@ -42,6 +42,7 @@ __all__ = [
     "list_users",
     "load",
     "one",
+    "one_json",
     "open_database",
     "read_audit",
     "reviewed",

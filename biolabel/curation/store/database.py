@@ -237,8 +237,11 @@ def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # Who will write takes the lock at once: two who read first could not both go on to write.
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.connection.driver_connection is not None:
+        # It only says that a reader begins with its first question, and so cannot fail.
+        connection.connection.driver_connection.execute("BEGIN")
 
 
 def _bring_up(database: Database) -> None:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from biolabel.curation.evidence import Evidence
-from biolabel.curation.review import Outcome, Reviewed, State, is_id
+from biolabel.curation.review import Decision, Outcome, Reviewed, State, is_id
 from biolabel.curation.store import content
 from biolabel.curation.store.database import Database
 from biolabel.curation.store.decisions import decisions_of, missing
@@ -16,12 +17,14 @@ from biolabel.curation.store.tables import assertions, evidence
 HEAD = tuple(
     assertions.c[name] for name in ("id", "task", "state", "settled", "current", "content")
 )
-"""What `head_of` reads; `head_json` takes them in this order."""
+"""What `head_of` reads; `_written` takes them in this order."""
 _BATCH = 500
 # Made once, as the statements about decisions are.
-_HEADS = select(*HEAD).where(assertions.c.id.in_(bindparam("ids", expanding=True)))
-_ROWS = (
-    select(evidence)
+_HEADS = select(*HEAD, assertions.c.decisions).where(
+    assertions.c.id.in_(bindparam("ids", expanding=True))
+)
+_ROWS: Select[Any] = (
+    select(evidence.c.assertion, evidence.c.id, evidence.c.current, evidence.c.content)
     .where(evidence.c.assertion.in_(bindparam("ids", expanding=True)))
     .order_by(evidence.c.position)
 )
@@ -38,6 +41,30 @@ def one(database: Database, assertion: str) -> Reviewed:
     if found is None:
         raise missing(assertion)
     return found
+
+
+def one_json(database: Database, assertion: str) -> str:
+    """Return what `one` does as JSON, from the JSON that the database keeps.
+
+    Raises:
+        RunError: BL958 no such assertion.
+    """
+    named = {"ids": [assertion] if is_id(assertion) else []}
+    with database.reading() as connection:
+        head = connection.execute(_HEADS, named).first()
+        if head is None:
+            raise missing(assertion)
+        rows = connection.execute(_ROWS, named).all()
+        made = decisions_of(connection, [assertion]).get(assertion, []) if head.decisions else []
+    there = {row.id: row.content for row in rows if row.current}
+    gone = (f'"{row.id}":{row.content}' for row in rows if not row.current)
+    return _written(
+        tuple(head),
+        evidence=",".join(there.values()),
+        ids=",".join(f'"{key}"' for key in there),
+        gone=f"{{{','.join(gone)}}}",
+        decisions=_DECISIONS.dump_json(made).decode(),
+    )
 
 
 def reviewed(
@@ -68,7 +95,7 @@ def whole(connection: Connection, ids: Sequence[str]) -> Iterator[Reviewed]:
     rows: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(_ROWS, named):
         rows.setdefault(row.assertion, []).append(row)
-    made = decisions_of(connection, ids)
+    made = decisions_of(connection, [key for key in heads if heads[key].decisions])
     for key in (each for each in ids if each in heads):
         own = rows.get(key, ())
         there: dict[str, Evidence] = {}
@@ -105,13 +132,30 @@ def head_json(row: Row[Any]) -> str:
 
     A page has fifty of them, and reading their JSON to write it again takes longer than finding them.
     """
-    values: tuple[Any, ...] = tuple(row)
+    return _written(tuple(row))
+
+
+def _written(
+    values: tuple[Any, ...],
+    *,
+    evidence: str = "",
+    ids: str = "",
+    gone: str = "null",
+    decisions: str = "[]",
+) -> str:
+    """Return the JSON of a `Reviewed`: values of `HEAD`, and the JSON of what is no part of them."""
     key, task, state, settled, current, kept = values[:6]
+    if evidence:
+        # Within a text its quotes would be escaped, so this is the field.
+        kept = kept.replace(_NO_EVIDENCE, f'"evidence":[{evidence}]', 1)
     return (
         f'{{"id":"{key}","task":{json.dumps(task)},"assertion":{kept},"outcome":{{"state":"{state}",'
-        f'"settled":{_WORD[settled]}}},"current":{_WORD[current]},'
-        '"evidence_ids":[],"gone_evidence":null,"decisions":[]}'
+        f'"settled":{_WORD[settled]}}},"current":{_WORD[current]},"evidence_ids":[{ids}],'
+        f'"gone_evidence":{gone},"decisions":{decisions}}}'
     )
 
 
+_NO_EVIDENCE = '"evidence":[]'
+"""How `content` writes that an assertion's evidence is kept elsewhere."""
 _WORD = {True: "true", False: "false"}
+_DECISIONS = TypeAdapter(list[Decision])

@@ -15,7 +15,7 @@ from biolabel.curation.store import (
     all_decisions,
     deciding,
     history,
-    one,
+    one_json,
     tasks_of,
     undoing,
 )
@@ -35,7 +35,6 @@ from biolabel.web.api.sent import (
 from biolabel.web.problems import refusals
 from biolabel.web.turns import Turns
 
-_ONE = TypeAdapter(Reviewed)
 _DECISION = TypeAdapter(Decision)
 _DECISIONS = TypeAdapter(tuple[Decision, ...])
 _AT_MOST = 1_000
@@ -91,7 +90,8 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     async def assertion(person: Viewer, id: Id) -> Response:
         """Return an assertion with all its evidence and decisions."""
         del person
-        return await turns.read(lambda: as_json(_ONE, one(database, id)))
+        found = await turns.read(partial(one_json, database, id))
+        return Response(found, media_type="application/json")
 
     @router.get(
         "/assertions/{id}/decisions",

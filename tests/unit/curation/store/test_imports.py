@@ -1,3 +1,4 @@
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -5,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
 from biolabel.curation import Assertion, Evidence, Statement
@@ -13,6 +15,7 @@ from biolabel.curation.review import (
     Decision,
     NewDecision,
     Outcome,
+    Reviewed,
     assertion_id,
     evidence_ids,
     outcome,
@@ -27,6 +30,7 @@ from biolabel.curation.store import (
     history,
     load,
     one,
+    one_json,
     open_database,
     reviewed,
     run_of,
@@ -154,6 +158,26 @@ def test_evidence_that_was_decided_on_stays(database: Database, claim: Claim, ro
     assert found.assertion.evidence == (row(3), changed)
     assert found.evidence_ids[1] == first
     assert not found.gone_evidence
+
+
+def test_one_as_json_is_one(database: Database, claim: Claim, row: Row) -> None:
+    adapter = TypeAdapter(Reviewed)
+    sly = claim(1, subject_name='x","evidence":[],"y', evidence=(row(1), row(2, rules_for=())))
+    load(database, 'a "task"', [sly, claim(2, evidence=())], "run 1")
+    key = assertion_id('a "task"', sly.subject, sly.predicate, sly.object)
+    same = adapter.dump_python(one(database, key), mode="json")
+    assert json.loads(one_json(database, key)) == same
+
+    first, _ = one(database, key).evidence_ids
+    decide(database, NewDecision(key, "accept", "ann", 'it\'s "so"', evidence=first))
+    load(database, 'a "task"', [replace(sly, evidence=(row(2, rules_for=()), row(3)))], "run 2")
+    assert len(one(database, key).gone_evidence or {}) == 1
+    same = adapter.dump_python(one(database, key), mode="json")
+    assert json.loads(one_json(database, key)) == same
+    for missing in ("0123456789abcdef", "x' OR 1=1"):
+        with pytest.raises(RunError, match="no assertion") as caught:
+            one_json(database, missing)
+        assert caught.value.code == "BL958"
 
 
 def test_the_same_claim_twice_is_refused(database: Database, claim: Claim) -> None:
