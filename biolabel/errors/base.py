@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from biolabel.errors.codes.next_steps import next_step
 from biolabel.errors.span import SourceFile, Span
 
 Severity = Literal["error", "warning", "note"]
@@ -28,7 +29,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about a rule file: code, place, what was found, what to do."""
+    """One finding about a rule file: code, place, what was found, what to do.
+
+    hint: what to do; that of the code where none is given.
+    """
 
     code: str
     severity: Severity
@@ -38,16 +42,20 @@ class Diagnostic:
     related: tuple[tuple[Span, str], ...] = ()
     fix: Edit | None = None
 
+    def __post_init__(self) -> None:
+        """Have a next step."""
+        object.__setattr__(self, "hint", self.hint or next_step(self.code))
+
 
 class BiolabelError(Exception):
     """The root of all errors that biolabel raises on purpose."""
 
     def __init__(self, code: str, message: str, *, hint: str = "") -> None:
-        """Keep the code, what was found and expected, and the next step."""
+        """Keep the code, what was found and expected, and the next step: that of the code without a hint."""
         super().__init__(message)
         self.code = code
         self.message = message
-        self.hint = hint
+        self.hint = hint or next_step(code)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep everything on the way out of a worker process."""

@@ -20,8 +20,7 @@ def render(diagnostic: Diagnostic, files: Mapping[str, SourceFile]) -> str:
     """
     lines = [f"{diagnostic.severity}[{diagnostic.code}]: {_clean(diagnostic.message)}"]
     lines.extend(_place(diagnostic.span, files))
-    if diagnostic.hint:
-        lines.append(f"  = hint: {_clean(diagnostic.hint)}")
+    lines.append(f"  = hint: {_clean(diagnostic.hint)}")
     for span, text in diagnostic.related:
         lines.append(f"  = note: {_clean(text)}")
         lines.extend(_place(span, files))
@@ -41,11 +40,9 @@ def render_all(diagnostics: Iterable[Diagnostic], files: Mapping[str, SourceFile
 
 
 def render_error(error: BiolabelError) -> str:
-    """Return an error as text: code, message, and what to do: its hint, or where more is said."""
-    lines = [f"error[{error.code}]: {_clean(error.message)}"]
-    hint = error.hint or f"`biolabel explain {error.code}` says what to do"
-    lines.append(f"  = hint: {_clean(hint)}")
-    return "\n".join(lines)
+    """Return an error as text: code, message, and what to do."""
+    message, hint = _clean(error.message), _clean(error.hint)
+    return f"error[{error.code}]: {message}\n  = hint: {hint}"
 
 
 def to_json(diagnostics: Iterable[Diagnostic], files: Mapping[str, SourceFile]) -> str:

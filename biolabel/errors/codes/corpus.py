@@ -59,8 +59,7 @@ CODES: Mapping[str, str] = {
     ),
     "BL612": (
         "The files of a corpus store do not agree with its `corpus.json`: they were changed, "
-        "copied in part, or written by another version of biolabel. Build the store again from the "
-        "corpus file."
+        "copied in part, or written by another version of biolabel."
     ),
     "BL613": (
         "The pipeline's `sections:` says where sections come from: `given` takes those of the file, "
@@ -105,7 +104,7 @@ CODES: Mapping[str, str] = {
     "BL642": (
         "A folder that should be a dataset of Hugging Face `datasets` lacks a file that its `state.json` "
         "or `dataset_dict.json` names, or has no split of the name that `columns.split` gives; or an Arrow "
-        "or Parquet file is damaged at its beginning. Save the dataset again."
+        "or Parquet file is damaged at its beginning."
     ),
     "BL643": (
         "A packed file (gzip, zip, Parquet) holds more than 200 times its size, and more than 100 MB, so it "

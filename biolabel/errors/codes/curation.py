@@ -59,7 +59,7 @@ CODES: Mapping[str, str] = {
     ),
     "BL964": (
         "Assertions of one run are loaded together, and two of them have the same subject, predicate "
-        "and object. The table was put together by hand or is damaged; make it again."
+        "and object. The table was put together by hand or is damaged."
     ),
     "BL984": (
         "A knowledge base is made of assertions between concepts, and there are none to make it of: "

@@ -71,7 +71,7 @@ CODES: Mapping[str, str] = {
     ),
     "BL102": (
         "Two declarations, labels, arguments or settings have the same name, so that it is unclear "
-        "which one is meant. Rename one of them; `import ... as NAME` keeps imported names apart."
+        "which one is meant. `import ... as NAME` keeps imported names apart."
     ),
     "BL103": (
         "The name is known, but belongs to another kind of declaration than can stand here, for "
@@ -89,9 +89,8 @@ CODES: Mapping[str, str] = {
     ),
     "BL106": "Nothing in the program uses this list, pattern, condition or context.",
     "BL107": (
-        "Declarations that need each other cannot be evaluated in any order. Move what they share "
-        "into a `condition` or `pattern` that both use; a task can ask for the votes of earlier "
-        "tasks only."
+        "Declarations that need each other cannot be evaluated in any order. A task can ask for the "
+        "votes of earlier tasks only."
     ),
     "BL108": (
         "A rule file does not exist or cannot be opened. The path of an import is relative to the "

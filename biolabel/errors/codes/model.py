@@ -38,7 +38,7 @@ CODES: Mapping[str, str] = {
     ),
     "BL808": (
         "Hard constraints (`strength: always`) leave no labels that satisfy them all, in general "
-        "or for some document. Weaken one of them, or correct its labels."
+        "or for some document."
     ),
     "BL809": (
         "A constraint names a task that does not exist, allows every label or none, has no "
@@ -125,7 +125,7 @@ CODES: Mapping[str, str] = {
     "BL829": (
         "A part of an end model's folder is missing or unreadable, or its weights do not fit its "
         "description. Folders are written complete or not at all, so it was changed or copied in "
-        "part; copy it again, or train again."
+        "part."
     ),
     "BL830": (
         "The end model cannot be written: the folder cannot be made, the disk is full, or something "
@@ -165,7 +165,7 @@ CODES: Mapping[str, str] = {
     ),
     "BL840": (
         "A transformation is applied to a share of the concepts of a document, which is a number "
-        "from 0 (never) to 1 (always). Write `rate = 0.3` for three in ten."
+        "from 0 (never) to 1 (always)."
     ),
     "BL841": (
         "A mean-field policy draws each transformation with a probability of its own. All lie between "

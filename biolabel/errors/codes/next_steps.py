@@ -3,6 +3,25 @@
 from collections.abc import Mapping
 
 NEXT: Mapping[str, str] = {
+    "BL009": "Keep one of the lines.",
+    "BL102": "Rename one of them.",
+    "BL107": "Move what they share into a `condition` or `pattern` that both use.",
+    "BL601": "Check the path and the right to read it; paths are relative to the current folder.",
+    "BL612": "Build the store again from its documents.",
+    "BL642": "Save the dataset again.",
+    "BL702": "Correct the field or line that the message names.",
+    "BL733": "Give documents with gold, or choose a task whose rules look something up.",
+    "BL801": "Apply the rules again with `biolabel apply`.",
+    "BL808": "Weaken one of them, or correct its labels.",
+    "BL829": "Copy the folder again, or train again.",
+    "BL840": "Write a rate such as 0.3, for three in ten.",
+    "BL842": "Correct the setting under `[augment]` that the message names.",
+    "BL852": "Correct the function: it returns one answer for each row that it gets.",
+    "BL906": "Make the folder writable, free some disk, or name another place.",
+    "BL958": "Take the id from `biolabel curate queue`.",
+    "BL964": "Make the table again with `biolabel assertions`.",
+    "BL971": "Ask an admin for another role.",
+    "BL987": "Name a file that `biolabel export --to gold` has written for these rules.",
     "BL004": "Write the closing sign on the same line.",
     "BL005": "Write its partner, or remove it.",
     "BL006": "Remove the word, or put the sign before it that joins it to the rest.",
@@ -36,7 +55,7 @@ NEXT: Mapping[str, str] = {
     "BL314": "Remove the inner repeat.",
     "BL402": "Use a column that the message lists.",
     "BL404": "Set a `tagger` or `parser` in `pipeline`, or remove the condition.",
-    "BL502": "Write the mark as one of these three.",
+    "BL502": "Write {chemical: Heparin}, {other Chemical: morphine} or {text}, with a text inside.",
     "BL503": "Mark the arguments that the message names.",
     "BL507": "Add `matches:` and `rejects:`; `biolabel sample` has some ready to paste.",
     "BL510": "Check how the corpus spells it, or leave it.",
@@ -66,7 +85,7 @@ NEXT: Mapping[str, str] = {
     "BL802": "Correct the labels of the vote.",
     "BL803": "Write a share such as 0.85.",
     "BL804": "Apply the rules again to this corpus.",
-    "BL805": "Set one of these values.",
+    "BL805": "Set one of the values that `biolabel explain BL805` lists.",
     "BL807": "Remove the constraint, or bind what the label model knows.",
     "BL809": "Correct the constraint, or remove it.",
     "BL813": "Add rules for the label, or remove it from the task.",
@@ -84,7 +103,7 @@ NEXT: Mapping[str, str] = {
     "BL851": "Use the model for what it does, or name another one.",
     "BL853": "Correct the name, or put the file beside the rule file.",
     "BL855": "Save the classifier again with `save_pretrained`, as safetensors.",
-    "BL857": "Write one of these.",
+    "BL857": "Write one of spacy, huggingface, file and python, with what it needs.",
     "BL880": "Check the model behind the scores; a logistic function makes probabilities of log-odds.",
     "BL881": "Correct `[gold.TASK]` in task.toml.",
     "BL903": "Correct the key that the message names.",
@@ -198,3 +217,11 @@ NEXT: Mapping[str, str] = {
     "BL965": "Install them so, or write one of the other formats.",
 }
 """Code to one sentence or two that begin with what to do."""
+
+
+def next_step(code: str) -> str:
+    """Return what to do about an error whose message says nothing of it, as hints are written."""
+    step = NEXT.get(code)
+    if step is None:
+        return f"`biolabel explain {code}` says what to do"
+    return f"{step[0].lower()}{step[1:].removesuffix('.')}"

@@ -1,8 +1,11 @@
 """The catalogue is whole: what is shown is explained, and what is explained is shown."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from biolabel.errors import BiolabelError, Diagnostic
 from biolabel.errors.codes import (
     CATALOGUE,
     corpus,
@@ -15,7 +18,9 @@ from biolabel.errors.codes import (
     web,
 )
 from biolabel.errors.codes.next_steps import NEXT
+from biolabel.errors.span import Span
 
+_CODE = re.compile(r"BL\d{3}")
 PACKAGE = Path(__file__).resolve().parents[4] / "biolabel"
 FAMILIES = (
     (language.CODES, "[0-5]"), (corpus.CODES, "6"), (knowledge.CODES, "7"), (model.CODES, "8"),
@@ -72,3 +77,32 @@ def test_every_explanation_says_what_to_do() -> None:
     ] == []
     assert NEXT.keys() <= CATALOGUE.keys()
     assert all(text.endswith(".") for text in NEXT.values())
+
+
+def raised() -> Iterator[tuple[str, str, bool]]:
+    """Yield each code that is written where an error is raised or found: where, and whether with a hint."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=made, args=[ast.Constant(value=str(code)), *rest]) if (
+                    _CODE.fullmatch(code) and ast.unparse(made) != "Concern"
+                ):  # concerns of the label model are no errors, and are shown with their explanation
+                    name = ast.unparse(made)
+                    own = any(each.arg == "hint" for each in node.keywords)
+                    own = own or (not name.endswith("Error") and len(rest) > 2)
+                    yield code, f"{path.name}, line {node.lineno}", own
+
+
+def test_what_is_raised_without_a_hint_has_a_next_step() -> None:
+    found = list(raised())
+    assert len(found) > 500
+    assert [(code, where) for code, where, own in found if not own and code not in NEXT] == []
+
+
+def test_an_error_without_a_hint_says_the_next_step_of_its_code() -> None:
+    place = Span("a.rules", 0, 1)
+    step = "check the path and the right to read it; paths are relative to the current folder"
+    assert BiolabelError("BL601", "gone").hint == step
+    assert Diagnostic("BL601", "error", "gone", place).hint == step
+    assert BiolabelError("BL601", "gone", hint="look here").hint == "look here"
+    assert BiolabelError("BL603", "gone").hint == "`biolabel explain BL603` says what to do"
