@@ -178,7 +178,14 @@ class _Linker:
             self._targets[reference.name.span] = self._qualified[found.name.span]
             self._subsets[reference.name.span] = subset
         elif not self._excused(reference):
-            self.diagnostics.append(self._complaint(reference, found, scope, user))
+            complaint = self._complaint(reference, found, scope, user)
+            if not self._elsewhere(complaint):
+                self.diagnostics.append(complaint)
+
+    def _elsewhere(self, complaint: Diagnostic) -> bool:
+        """Return whether an unknown name, like no known one, may stand in a file that nobody could read."""
+        unknown = complaint.code in ("BL101", "BL104") and complaint.fix is None
+        return unknown and self.scopes.unsure(complaint.span.file)
 
     def _excused(self, reference: Reference) -> bool:
         written = reference.name.text

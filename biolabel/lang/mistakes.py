@@ -22,6 +22,8 @@ from biolabel.lang.pieces import field_around
 _CURLY_QUOTES = frozenset("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u201b")
 _SINGLE_QUOTES = frozenset("'`\u00b4")
 _WORD = re.compile(r"\w+(?=[ \t]*(:?))")
+# The first word of an indented line, where no colon follows.
+_LINE_START = re.compile(r"[ \t]+(\w+)(?=[ \t]+[^ \t:])")
 _JOINING = ("and", "or")
 # Signs of other languages, and what is written here.
 _SIGNS = {
@@ -119,6 +121,10 @@ def diagnose(piece: str, error: UnexpectedInput) -> Mistake:
             return _at_the_margin(piece, at)
         if word.group(1) or word.group() in fields_of(_declaration(piece)):
             return _field(piece, word.group(), at)
+    begun = _LINE_START.match(piece, piece.rfind("\n", 0, at) + 1)
+    if begun and begun.end() < at and begun.group(1) in fields_of(_declaration(piece)):
+        # `reach 6 words` was read on as a part of the field above.
+        return _field(piece, begun.group(1), begun.start(1))
     skip = field_around(piece, at)
     if isinstance(error, UnexpectedCharacters):
         return _odd_sign(piece, at, skip) or _not_understood(piece, at, at + 1, error, tokens)

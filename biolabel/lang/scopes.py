@@ -93,6 +93,10 @@ class Scopes:
                         names.add(found.declaration.alias.text)
         return frozenset(names)
 
+    def unsure(self, path: str) -> bool:
+        """Return whether a file shares its names with a main file that nobody could read."""
+        return path in self.mains and not all(self.units[main].readable for main in self.mains)
+
     def _own(self, path: str) -> dict[str, tree.Decl]:
         if path in self._known:
             return self._known[path]

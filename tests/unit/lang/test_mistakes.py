@@ -18,6 +18,7 @@ def only(text: str) -> tuple[str, str, str]:
     ("field", "code", "under", "hint"),
     [
         ("when between has x", "BL007", "when", "write `when:`"),
+        ("precision 0.9", "BL007", "precision", "write `precision:`"),
         ("Votes: x", "BL007", "Votes", "did you mean `votes:`?"),
         ("when: sentence has x annd distance < 9 words", "BL006", "<", "`and` instead of `annd`"),
         ('when: between has "a" "b" or "c"', "BL006", '"c"', "write | for alternatives"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.lang.load import load
+from biolabel.lang.load import load, load_all
 from biolabel.lang.program import Checked
 
 Files = Callable[[str], Checked]
@@ -77,6 +77,16 @@ def test_unreadable_imports_excuse_what_they_would_have_defined(library: Files) 
     assert [(d.code, d.message) for d in result.diagnostics if "such file" not in d.message] == [
         ("BL101", "nothing is called `d`")
     ]
+
+
+def test_names_that_a_file_which_nobody_could_read_may_have_are_excused(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.rules", tmp_path / "bad.rules"
+    good.write_text("biolabel 1\nlist cause\n  include: other, cuase\n", encoding="utf-8")
+    bad.write_text("biolabel 1\nlist other\n  words: x\n", encoding="utf-16")
+    found = load_all([good, bad]).diagnostics
+    assert [(d.code, d.hint) for d in found] == [
+        ("BL101", "did you mean `cause`?"), ("BL015", "save it as UTF-8"),
+    ]  # fmt: skip
 
 
 def test_lost_declarations_excuse_their_users(library: Files) -> None:
