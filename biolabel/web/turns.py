@@ -7,19 +7,14 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-AT_ONCE = 2
-"""Threads that read for the API at the same time. Threads of Python take turns anyway, and the more of them
-do, the longer each waits between two steps: of 40 a decision waited for all. With 1 and 3 the times of
-`benchmarks/server.py` were those with 2, within what they differ from run to run."""
-
 
 class Turns:
     """A line of those who want to read, first come, first served."""
 
-    def __init__(self) -> None:
-        """Make an empty line."""
-        # Their own threads: those that anyio lends take four times as long to hand a question over.
-        self._threads = ThreadPoolExecutor(AT_ONCE, "biolabel-reading")
+    def __init__(self, at_once: int) -> None:
+        """Make an empty line; at_once: how many are answered at the same time (`Database.readers`)."""
+        # Threads of its own: those that anyio lends take four times as long to hand a question over.
+        self._threads = ThreadPoolExecutor(at_once, "biolabel-reading")
 
     async def read(self, question: Callable[[], T]) -> T:
         """Return the answer to a question, asked in a thread when its turn has come."""

@@ -47,6 +47,8 @@ _TOGETHER = 64
 """Changes that a file takes in one transaction."""
 _WRITERS = 8
 """Changes that a server is sent at the same time; it keeps them together by itself."""
+_READERS = 4
+"""Questions that a server is asked at the same time."""
 _WRITES = "biolabel_writes"
 _UPGRADE = 0x6269_6F6C
 """The key of the lock for upgrades: any number that no other program takes."""
@@ -66,6 +68,15 @@ class Database:
     patience: float
     turns: Semaphore | None
     changes: Together
+
+    @property
+    def readers(self) -> int:
+        """How many threads may read at the same time so that nobody waits for longer than without them.
+
+        Threads of Python take turns anyway: one more that reads a file makes decisions wait twice as
+        long, and pages a tenth longer (`benchmarks/server.py`). A server is also waited for.
+        """
+        return _READERS if self.turns is None else 1
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -59,13 +59,15 @@ class TaskStates(BaseModel):
 
 def assertions_router(database: Database, below: Below) -> APIRouter:
     """Return the routes about assertions and decisions of a database."""
-    router, turns = APIRouter(prefix="/api", tags=["curation"]), Turns()
+    router = APIRouter(prefix="/api", tags=["curation"])
+    # Who asks for a page does not wait for who has the whole database gone through.
+    turns, whole = Turns(database.readers), Turns(database.readers)
 
     @router.get("/tasks", responses=refusals(401))
     async def tasks(person: Viewer) -> list[TaskStates]:
         """List the relation tasks with the progress of curation."""
         del person
-        return await turns.read(partial(_tasks, database))
+        return await whole.read(partial(_tasks, database))
 
     @router.get(
         "/assertions",
@@ -83,7 +85,7 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     async def number(person: Viewer, asked: InQuery) -> Count:
         """Count the assertions of the whole queue."""
         del person
-        found = await turns.read(lambda: count(database, asked.asked(below).filters))
+        found = await whole.read(lambda: count(database, asked.asked(below).filters))
         return Count(count=found)
 
     @router.get("/assertions/{id}", response_model=Reviewed, responses=refusals(401, 404, 422))
@@ -151,7 +153,7 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
         """Return decisions, oldest first: of a task, of a curator, with larger ids than `after`."""
         del person
         asked = partial(all_decisions, database, task=task, by=by, after=after, limit=limit)
-        return await turns.read(lambda: as_json(_DECISIONS, asked()))
+        return await whole.read(lambda: as_json(_DECISIONS, asked()))
 
     return router
 

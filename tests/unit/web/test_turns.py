@@ -1,24 +1,25 @@
 """Questions to the database are answered a few at a time, all of them in the end."""
 
-import time
-from threading import Lock
+from threading import Barrier, Lock
 
 import anyio
 import pytest
 
 from biolabel.errors import RunError
-from biolabel.web.turns import AT_ONCE, Turns
+from biolabel.web.turns import Turns
 
 
-def test_few_ask_at_the_same_time() -> None:
-    lock, now, most, answers = Lock(), 0, 0, list[int]()
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_few_ask_at_the_same_time(at_once: int) -> None:
+    lock, met, answers = Lock(), Barrier(at_once), list[int]()
+    now = most = 0
 
     def question() -> int:
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.005)
+        met.wait(10)
         with lock:
             now -= 1
         return 7
@@ -27,14 +28,14 @@ def test_few_ask_at_the_same_time() -> None:
         answers.append(await turns.read(question))
 
     async def all_ask() -> None:
-        turns = Turns()
+        turns = Turns(at_once)
         async with anyio.create_task_group() as group:
             for _ in range(12):
                 group.start_soon(ask, turns)
 
     anyio.run(all_ask)
     assert answers == [7] * 12
-    assert most == AT_ONCE
+    assert most == at_once
 
 
 def test_who_asks_is_told_what_went_wrong() -> None:
@@ -42,7 +43,7 @@ def test_who_asks_is_told_what_went_wrong() -> None:
         raise RunError("BL958", "no such assertion")
 
     async def ask() -> int:
-        return await Turns().read(question)
+        return await Turns(1).read(question)
 
     with pytest.raises(RunError, match="no such assertion"):
         anyio.run(ask)

@@ -286,6 +286,12 @@ class Busy(sqlite3.Connection):
         return super().execute(sql, *parameters)
 
 
+def test_a_server_is_asked_by_more_threads_than_a_file(where: str) -> None:
+    opened = open_database(where)
+    assert (opened.readers == 1) == ("://" not in where)
+    opened.close()
+
+
 @pytest.mark.parametrize(("patience", "asked"), [(60.0, 3), (0.0, 1)])
 def test_a_file_that_another_program_prepares_is_asked_again(
     tmp_path: Path, patience: float, asked: int
