@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -139,7 +140,7 @@ def _work(bench: Bench, which: Which, site: Site, orders: Sequence[_Order], fold
     shards = list(done)
     write_sizes(folder, [(shard.documents, shard.rows) for shard in shards])
     write_faults(folder, [fault for shard in shards for fault in shard.faults])
-    clear(bench.job.workspace)
+    clear(bench.job.workspace, [shard.content_hash for shard in site.store.shards], date.today())
 
 
 @dataclass(frozen=True, slots=True)

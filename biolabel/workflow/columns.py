@@ -6,12 +6,13 @@ rules. A place keeps the files that were used last: going back to what was tried
 file ends with its check sum (`biolabel.data.sums`). Any number of processes may read and write here.
 """
 
+import json
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +28,10 @@ VERSIONS = 8
 """Versions of a column that are kept: those from found, given and predicted mentions, before and
 after an edit, and some to go back to."""
 DAYS = 30
-"""Days after which the columns of a shard are deleted if no run asked for them."""
+"""Days on which rules ran after which the columns of a shard are deleted if none of them asked for it."""
+FITS = "fits"
+"""The folder beside the shards in which label models over several shards are kept."""
+_ASKED = "asked.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +94,49 @@ class Shelf:
 
 def shelf(workspace: Path, content_hash: str) -> Shelf:
     """Return the kept columns of the shard with a content hash."""
-    folder = workspace / "columns" / content_hash[:32]
-    with suppress(OSError):
-        os.utime(folder)
-    return Shelf(folder)
+    return Shelf(_place(workspace, content_hash))
 
 
-def clear(workspace: Path) -> None:
-    """Delete the columns of shards for which no run asked in the last `DAYS` days."""
-    oldest = time.time() - DAYS * 86_400
-    for folder in (workspace / "columns").glob("*"):
-        if _used(folder) < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+def _place(workspace: Path, content_hash: str) -> Path:
+    return workspace / "columns" / content_hash[:32]
+
+
+def clear(workspace: Path, asked: Iterable[str], today: date) -> None:
+    """Delete the columns of shards for which rules that ran on the last `DAYS` days did not ask.
+
+    asked: the content hashes of the shards of this run. `asked.json` beside the shards counts the days on
+    which rules ran, and has for each shard the last one on which it was asked for: so no clock that is set
+    forth or back makes a shard older, and neither do weeks in which nobody works.
+    """
+    path = workspace / "columns" / _ASKED
+    shards = [each for each in path.parent.glob("*") if each.is_dir() and each.name != FITS]
+    number, day, last = _counted(path)
+    number += day != today.isoformat()
+    now = {_place(workspace, each).name for each in asked}
+    last = {
+        each.name: number if each.name in now else last.get(each.name, number) for each in shards
+    }
+    old = {name for name, seen in last.items() if seen <= number - DAYS}
+    kept = {name: seen for name, seen in sorted(last.items()) if name not in old}
+    try:
+        with replacing_file(path) as temporary:
+            temporary.write_text(
+                json.dumps({"number": number, "day": today.isoformat(), "shards": kept})
+            )
+    except OSError:
+        return  # what cannot be noted is kept
+    for name in old:
+        shutil.rmtree(path.parent / name, ignore_errors=True)
+
+
+def _counted(path: Path) -> tuple[int, str, dict[str, int]]:
+    """Return how many days are counted, which was the last, and when each shard was asked for."""
+    try:
+        said = json.loads(path.read_bytes())
+        shards = {str(name): int(seen) for name, seen in said["shards"].items()}
+        return int(said["number"]), str(said["day"]), shards
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return 0, "", {}  # not there yet, or damaged: all are asked for as of today
 
 
 def _used(path: Path) -> float:

@@ -13,6 +13,7 @@ from biolabel.data.files import settling_folder
 from biolabel.data.labels import LabelMatrix, TaskGraph
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import file_hash, whole_folder, write_record
+from biolabel.workflow.columns import FITS
 from biolabel.workflow.graph import constraints_on, entities, task_graph
 from biolabel.workflow.marks import digest
 from biolabel.workflow.shards import Fit, Tasks
@@ -83,7 +84,7 @@ def _fit(bench: Bench, site: Site, tasks: Tasks, before: Mapping[Tasks, Fit]) ->
         bench.job.code, method, [task.task for task in mine], functions,
         constraints_on(plan, tasks), columns,
     )  # fmt: skip
-    folder = bench.job.workspace / "columns" / "fits" / key
+    folder = bench.job.workspace / "columns" / FITS / key
     if not whole_folder(folder):
         # Torch takes a second to import, and most edits leave the entity rules as they are.
         from biolabel.labelmodel.model import fit

@@ -59,7 +59,7 @@ def _content(path: Path) -> object:
     if path.name in ("stage.json", "manifest.json"):
         record = json.loads(path.read_text(encoding="utf-8"))
         return {name: value for name, value in record.items() if name not in TIMES}
-    if path.name in ("report.html", "model.json", "README.md"):
+    if path.name in ("report.html", "model.json", "README.md", "asked.json"):
         return None  # full of times
     return path.read_bytes()
 

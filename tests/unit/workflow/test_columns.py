@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from biolabel.text.store import write
 from biolabel.workflow.applied import Applied
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
-from biolabel.workflow.columns import DAYS, VERSIONS, Shelf, clear
+from biolabel.workflow.columns import DAYS, FITS, VERSIONS, Shelf, clear
 
 OpenBench = Callable[..., Bench]
 RULES = """
@@ -233,9 +234,31 @@ def test_old_versions_go_and_damaged_ones_are_told(
     assert shelf.load(damaged, read) is None
     (warning,) = caplog.messages
     assert warning.startswith(f"warning[BL932]: {damaged}: other bytes are there than were written")
-    os.utime(shelf.folder, (0, time.time() - (DAYS + 1) * 86_400))
-    clear(tmp_path)
-    assert not shelf.folder.exists()
+
+
+def test_shards_that_nobody_asked_for_on_many_days_go(tmp_path: Path) -> None:
+    def cleared(day: date, *asked: str) -> list[str]:
+        clear(tmp_path, asked, day)
+        return sorted(each.name for each in (tmp_path / "columns").iterdir() if each.is_dir())
+
+    used, other = "a" * 32, "b" * 32
+    for name in (used, other, FITS):
+        (tmp_path / "columns" / name).mkdir(parents=True)
+    assert cleared(date(2026, 11, 1), "a" * 64, "b" * 64) == [used, other, FITS]
+    for leap in (date(2040, 1, 1), date(1970, 1, 1), date(2041, 1, 1)):
+        assert cleared(leap, "a" * 64) == [used, other, FITS]
+        assert cleared(leap, "a" * 64) == [used, other, FITS]
+    for number in range(DAYS - 4):
+        assert cleared(date(2042, 1, 1) + timedelta(number), "a" * 64) == [used, other, FITS]
+    assert cleared(date(2043, 1, 1), "a" * 64) == [used, FITS]
+
+
+def test_a_damaged_count_deletes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "columns" / "a").mkdir(parents=True)
+    for damaged in (b"", b"[]", b'{"number": 99, "day": "", "shards": 3}', b"\xff"):
+        (tmp_path / "columns" / "asked.json").write_bytes(damaged)
+        clear(tmp_path, [], date(2026, 11, 1))
+        assert (tmp_path / "columns" / "a").is_dir()
 
 
 def test_what_was_just_kept_stays_though_the_clock_was_set_back(tmp_path: Path) -> None:
