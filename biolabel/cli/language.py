@@ -10,6 +10,7 @@ import typer
 from biolabel.cli.completing import codes, tasks
 from biolabel.cli.jobs import JSON
 from biolabel.cli.screen import print_json, screen
+from biolabel.cli.writing import rewrite
 from biolabel.errors import Diagnostic, RunError, SourceFile
 
 if TYPE_CHECKING:
@@ -148,22 +149,11 @@ def _fix(paths: Sequence[Path]) -> int:
                 raw = path.read_bytes().decode("utf-8")
                 mark = "\ufeff" if raw.startswith("\ufeff") else ""
                 text, number = fixed(raw.removeprefix(mark), mine)
-                _write(path, mark + text)
+                rewrite(path, mark + text)
                 made += number
         if made == before:
             break
     return made
-
-
-def _write(path: Path, text: str) -> None:
-    from biolabel.data.files import replacing_file
-
-    try:
-        with replacing_file(path) as temporary:
-            temporary.write_bytes(text.encode())
-            temporary.chmod(path.stat().st_mode)
-    except OSError as error:
-        raise RunError("BL906", f"cannot write {path}: {error.strerror}") from error
 
 
 def explain(code: str | None = _CODE) -> None:

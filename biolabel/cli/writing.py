@@ -52,7 +52,7 @@ def fmt(
         elif check:
             console.print(f"{path} would change", soft_wrap=True)
         else:
-            _write(path, result.text)
+            rewrite(path, result.text)
             console.print(f"{path} formatted", soft_wrap=True)
     if found:
         raise RuleError(found, files)
@@ -111,7 +111,12 @@ def _formatted(path: Path) -> tuple[SourceFile, "Formatted"]:
     return source, formatted(source)
 
 
-def _write(path: Path, text: str) -> None:
+def rewrite(path: Path, text: str) -> None:
+    """Put a text in the place of that of a rule file, which keeps its rights.
+
+    Raises:
+        RunError: BL906 when the file cannot be written.
+    """
     from biolabel.data.files import replacing_file
 
     try:

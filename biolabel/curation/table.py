@@ -8,7 +8,7 @@ names, each after a blank and with its own blanks, `|` and other signs percent-e
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -63,18 +63,32 @@ def write_assertions(path: Path, assertions: Iterable[Assertion]) -> None:
     Raises:
         CorpusError: BL604 when the file cannot be written.
     """
+    write_lines(path, _lines(assertions))
+
+
+def _lines(assertions: Iterable[Assertion]) -> Iterator[str]:
+    yield "\t".join(COLUMNS)
+    for assertion in assertions:
+        head = assertion_cells(assertion)
+        for row in assertion.evidence:
+            yield "\t".join(map(escaped, [*head, *evidence_cells(row)]))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> Path:
+    """Write a file of lines, complete or not there at all; return its path.
+
+    Raises:
+        CorpusError: BL604 when the file cannot be written.
+    """
     try:
         with (
             replacing_file(path) as temporary,
             temporary.open("w", encoding="utf-8", newline="\n") as file,
         ):
-            file.write("\t".join(COLUMNS) + "\n")
-            for assertion in assertions:
-                head = assertion_cells(assertion)
-                for row in assertion.evidence:
-                    file.write("\t".join(map(escaped, [*head, *evidence_cells(row)])) + "\n")
+            file.writelines(f"{line}\n" for line in lines)
     except OSError as error:
         raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
+    return path
 
 
 def read_assertions(path: Path) -> tuple[Assertion, ...]:

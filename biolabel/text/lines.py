@@ -10,6 +10,7 @@ from typing import Literal
 
 from biolabel.data.growth import GROWTH, allowed, limited
 from biolabel.errors import CorpusError
+from biolabel.text.rejects import Rejects
 
 LONGEST = 1 << 25
 """Bytes of the longest line that is read, 32 MiB: a full text has about 0.1 MiB."""
@@ -54,6 +55,20 @@ def read_lines(path: Path) -> Iterator[Line]:
         yield Line(number + 1, "", "cut off")
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+
+
+def whole_lines(path: Path, rejects: Rejects) -> Iterator[Line]:
+    """Yield the lines of a file as `read_lines`, as far as it is whole: its end goes to the rejects.
+
+    Raises:
+        CorpusError: as `read_lines`.
+    """
+    for line in read_lines(path):
+        if line.fault == "cut off":
+            reason = "the gzip file is damaged or ends early"
+            rejects.add(path, line.number, "", "rest", reason, "")
+        else:
+            yield line
 
 
 def read_blocks(path: Path, size: int = 1 << 20) -> Iterator[bytes]:

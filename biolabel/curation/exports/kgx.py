@@ -8,11 +8,11 @@ between `|`, as KGX wants it. Format: biolink/kgx, docs/kgx_format.md; values of
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from biolabel.curation.exports.tables import write_lines, write_table
+from biolabel.curation.exports.tables import write_table
 from biolabel.curation.exports.vocabulary import Vocabulary, concept_curie
 from biolabel.curation.judged import judged_documents
 from biolabel.curation.review import Reviewed
-from biolabel.curation.table import EVIDENCE_COLUMNS, evidence_cells
+from biolabel.curation.table import EVIDENCE_COLUMNS, evidence_cells, write_lines
 
 NODES = ("id", "category", "name", "provided_by")
 EDGES = (

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from biolabel.curation.evidence import Evidence
 from biolabel.curation.exports.kgx import stating
-from biolabel.curation.exports.tables import write_lines
 from biolabel.curation.exports.vocabulary import Vocabulary, address_of, concept_curie
 from biolabel.curation.review import Decision, Reviewed, counting
+from biolabel.curation.table import write_lines
 
 BASE = "http://purl.org/nanopub/temp/"
 """Where nanopublications live that nobody has published."""

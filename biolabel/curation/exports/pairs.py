@@ -5,8 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from biolabel.curation.exports.kgx import stating
-from biolabel.curation.exports.tables import write_lines
 from biolabel.curation.review import Reviewed
+from biolabel.curation.table import write_lines
 from biolabel.errors import RunError
 
 COLUMNS = ("subject", "object", "kind", "evidence", "subject_name", "object_name", "probability")

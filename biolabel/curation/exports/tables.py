@@ -14,9 +14,8 @@ from biolabel.curation.table import (
     assertion_cells,
     escaped,
     evidence_cells,
+    write_lines,
 )
-from biolabel.data.files import replacing_file
-from biolabel.errors import CorpusError
 
 ASSERTIONS = ("id", "task", "state", "settled", "current", "evidence", *COLUMNS)
 """The columns of exported assertions; `evidence` is the id of the row."""
@@ -93,20 +92,3 @@ def _decisions(reviewed: Iterable[Reviewed]) -> Iterator[tuple[str, ...]]:
 
 def _yes(flag: bool) -> str:
     return "yes" if flag else "no"
-
-
-def write_lines(path: Path, lines: Iterable[str]) -> Path:
-    """Write a file of lines, complete or not there at all; return its path.
-
-    Raises:
-        CorpusError: BL604 when the file cannot be written.
-    """
-    try:
-        with (
-            replacing_file(path) as temporary,
-            temporary.open("w", encoding="utf-8", newline="\n") as file,
-        ):
-            file.writelines(f"{line}\n" for line in lines)
-    except OSError as error:
-        raise CorpusError("BL604", f"cannot write {path}: {error.strerror}") from error
-    return path

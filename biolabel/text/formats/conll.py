@@ -17,7 +17,7 @@ from biolabel.text.build import naive_starts
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
-from biolabel.text.lines import Line, read_lines
+from biolabel.text.lines import Line, whole_lines
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import with_topics
 
@@ -118,12 +118,9 @@ def _builders(path: Path, rejects: Rejects) -> Iterator[Builder]:
     stem = path.name.partition(".")[0]
     builder: Builder | None = None
     marked, count = False, 0
-    for line in read_lines(path):
+    for line in whole_lines(path, rejects):
         start = _START.fullmatch(line.text)
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-        elif start or not line.text.strip():
+        if start or not line.text.strip():
             if builder:
                 builder.end_sentence()
             if builder and (start or not marked):

@@ -17,7 +17,7 @@ from biolabel.data.documents import Document, Mention, Passage, Relation
 from biolabel.errors import CorpusError
 from biolabel.text.formats.format import Format, no_columns
 from biolabel.text.formats.given import UnusableError
-from biolabel.text.lines import Line, read_lines
+from biolabel.text.lines import Line, whole_lines
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import with_topics
 
@@ -57,11 +57,7 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
     entities = _by_document(entities_path, rejects)
     relations = _by_document(relations_path, rejects) if relations_path.is_file() else {}
     seen: set[str] = set()
-    for line in read_lines(path):
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-            continue
+    for line in whole_lines(path, rejects):
         fields = line.text.split("\t")
         doc = fields[0].strip()
         if reason := _wrong(line, fields, seen):
@@ -94,11 +90,8 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
 
 def _by_document(path: Path, rejects: Rejects) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
-    for line in read_lines(path):
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-        elif line.text.strip():
+    for line in whole_lines(path, rejects):
+        if line.text.strip():
             found.setdefault(line.text.partition("\t")[0].strip(), []).append(line)
     return found
 

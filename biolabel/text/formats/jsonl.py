@@ -31,7 +31,7 @@ from biolabel.text.formats.given import WIDEST_GAP, UnusableError
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.formats.rows import COLUMNS, document_of, items_of, layout_of
-from biolabel.text.lines import Line, read_lines
+from biolabel.text.lines import Line, whole_lines
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import with_topics
 
@@ -72,11 +72,7 @@ def read(path: Path, rejects: Rejects, columns: Columns) -> Iterator[Document]:
 def _read(path: Path, rejects: Rejects, columns: Columns) -> Iterator[Document]:
     seen = Seen()
     first = True
-    for line in read_lines(path):
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-            continue
+    for line in whole_lines(path, rejects):
         if not line.text.strip():
             continue
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from biolabel.data.documents import Document, Passage
 from biolabel.text.formats.format import Format, no_columns
-from biolabel.text.lines import LONGEST, read_lines
+from biolabel.text.lines import LONGEST, read_lines, whole_lines
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import with_topics
 
@@ -59,11 +59,8 @@ def read_each_line(path: Path, rejects: Rejects) -> Iterator[Document]:
 
 
 def _read_each_line(path: Path, rejects: Rejects) -> Iterator[Document]:
-    for line in read_lines(path):
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-        elif line.fault:
+    for line in whole_lines(path, rejects):
+        if line.fault:
             reason = f"the line is {line.fault}"
             rejects.add(path, line.number, "", "document", reason, line.text)
         elif line.text.strip():

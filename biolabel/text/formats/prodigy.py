@@ -27,7 +27,7 @@ from biolabel.text.formats.given import UnusableError
 from biolabel.text.formats.jsonl import Object, document_from, parsed, unfit
 from biolabel.text.formats.output import write_pieces
 from biolabel.text.formats.repeated import Seen
-from biolabel.text.lines import Line, read_lines
+from biolabel.text.lines import Line, whole_lines
 from biolabel.text.rejects import Rejects
 from biolabel.text.topics import with_topics
 
@@ -48,11 +48,7 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
 
 def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
     seen = Seen()
-    for line in read_lines(path):
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-            continue
+    for line in whole_lines(path, rejects):
         if not line.text.strip():
             continue
         try:

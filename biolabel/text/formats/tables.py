@@ -16,7 +16,7 @@ from biolabel.text.formats.columnar import opened
 from biolabel.text.formats.format import Columns, Format
 from biolabel.text.formats.repeated import Seen
 from biolabel.text.formats.rows import COLUMNS, Row, document_of, documents_of, layout_of
-from biolabel.text.lines import LONGEST, Line, read_lines
+from biolabel.text.lines import LONGEST, Line, whole_lines
 from biolabel.text.rejects import Lost, Rejects
 from biolabel.text.topics import with_topics
 
@@ -86,7 +86,7 @@ def _read_parquet(path: Path, rejects: Rejects, columns: Columns) -> Iterator[Do
 
 
 def _tab_records(path: Path, rejects: Rejects) -> Iterator[Record]:
-    for line in _lines(path, rejects):
+    for line in whole_lines(path, rejects):
         if line.fault:
             rejects.add(path, line.number, "", "document", f"the line is {line.fault}", line.text)
         elif line.text:
@@ -95,7 +95,7 @@ def _tab_records(path: Path, rejects: Rejects) -> Iterator[Record]:
 
 def _comma_records(path: Path, rejects: Rejects) -> Iterator[Record]:
     """Yield the records of a CSV file, of which each may go over several lines."""
-    lines = _lines(path, rejects)
+    lines = whole_lines(path, rejects)
     faults: list[str] = []
 
     def texts(first: Line) -> Iterator[str]:
@@ -126,16 +126,6 @@ def _comma_records(path: Path, rejects: Rejects) -> Iterator[Record]:
             faults.clear()
         elif cells:
             yield number, cells
-
-
-def _lines(path: Path, rejects: Rejects) -> Iterator[Line]:
-    """Yield the lines of a file as far as it is whole."""
-    for line in read_lines(path):
-        if line.fault == "cut off":
-            reason = "the gzip file is damaged or ends early"
-            rejects.add(path, line.number, "", "rest", reason, "")
-        else:
-            yield line
 
 
 CSV = Format("csv", "CSV", (".csv",), read_csv, columns=COLUMNS)
