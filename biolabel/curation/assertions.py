@@ -2,8 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from biolabel.curation.evidence import Evidence, Parts, Place, evidence_of
 from biolabel.curation.known import Known, Standing, Statement, Status
@@ -72,50 +74,160 @@ def build_assertions(
         CorpusError: BL620 for predictions about a document that the corpus lacks, or with a label
             that the task lacks.
     """
-    places = _places(predicted, votes, corpus)
-    rows = _evidence(predicted, places, votes, corpus, parts)
-    called = names or {}
-    found = []
-    for claim, predictions in places.items():
-        subject, predicate, target = claim
-        documents: dict[int, float] = {}
-        for place in predictions:
-            sure = place.probability or 0.0
-            documents[place.doc] = max(documents.get(place.doc, 0.0), sure)
-        probabilities = list(documents.values())
-        standing = Standing("unchecked")
-        if known is not None:
-            standing = known.standing((subject, target), predicate)
-        evidence = tuple(sorted(rows[claim], key=_surest_first))
-        largest = max(probabilities)
-        found.append(
-            Assertion(
-                subject=subject,
-                predicate=predicate,
-                object=target,
-                subject_name=called.get(subject, subject),
-                object_name=called.get(target, target),
-                probability=1 - math.prod(1 - p for p in probabilities),
-                maximum=largest,
-                documents=len(documents),
-                status=standing.status,
-                evidence=evidence,
-                known_from=standing.known_from,
-                contradicted_by=standing.contradicted_by,
-                refines=standing.refines,
-                contradicting=len(_denying(evidence)),
-                calibrated=None if temperature is None else tempered_one(largest, temperature),
-            )
+    said = list(told(predicted, votes, corpus, parts))
+    labels: dict[tuple[str, str], dict[str, None]] = {}
+    for each in said:
+        subject, predicate, target = each.claim
+        labels.setdefault((subject, target), {})[predicate] = None
+    sure = {(each.claim, each.doc) for each in said}
+    said += told_elsewhere(lambda *pair: labels.get(pair, ()), sure, votes, corpus, parts)
+    of_claim: dict[Claim, list[Told]] = {}
+    for each in said:
+        of_claim.setdefault(each.claim, []).append(each)
+    found = [
+        assertion_of(
+            sorted(each, key=lambda one: one.doc),
+            names=(names or {}).get,
+            known=known,
+            temperature=temperature,
         )
+        for each in of_claim.values()
+    ]
     return tuple(sorted(found, key=lambda a: (-a.probability, a.subject, a.object, a.predicate)))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one document says of a claim: its number, the claim's probability, and its evidence.
+
+    probability: None where the claim is not predicted there.
+    """
+
+    claim: Claim
+    doc: int
+    probability: float | None
+    evidence: tuple[Evidence, ...]
+
+
+def told(
+    predicted: Iterable[Document], votes: TaskVotes, corpus: Corpus, parts: Parts | None
+) -> Iterator[Told]:
+    """Yield what documents say of the claims that are predicted in them, in the order of the corpus.
+
+    Raises:
+        CorpusError: as `build_assertions`.
+    """
+    found: dict[tuple[Claim, int, str, str], Place] = {}
+    mentions = {}
+    index = {name: doc for doc, name in enumerate(corpus.ids)}
+    candidates = _candidates(votes)
+    for document in predicted:
+        mentions[index.get(document.id, -1)] = document.mentions
+        for claim, place in _places(document, votes, index, candidates):
+            key = claim, place.doc, place.subject, place.object
+            if key in found:
+                surest = max(place.probability or 0.0, found[key].probability or 0.0)
+                place = replace(place, probability=surest)
+            found[key] = place
+    for (claim, doc, *_), place in sorted(found.items(), key=lambda each: each[0][1]):
+        rows = tuple(evidence_of(place, votes, corpus, mentions[doc], parts))
+        yield Told(claim, doc, place.probability or 0.0, rows)
+
+
+def told_elsewhere(
+    labels: Callable[[str, str], Iterable[str]],
+    sure: Set[tuple[Claim, int]],
+    votes: TaskVotes,
+    corpus: Corpus,
+    parts: Parts | None,
+) -> Iterator[Told]:
+    """Yield what documents in which claims are not predicted say of them: those with votes on the pair.
+
+    labels: what is claimed of a subject and an object anywhere; sure: claims with the documents that
+    have them predicted.
+    """
+    candidates = _candidates(votes)
+    for candidate in np.unique(votes.matrix.candidate).tolist():
+        doc = int(votes.documents[candidate])
+        subject, target = votes.subjects[candidate], votes.objects[candidate]
+        if candidates[doc, subject, target] != candidate:
+            continue
+        for label in labels(subject, target):
+            claim = subject, label, target
+            if (claim, doc) not in sure:
+                place = Place(doc, subject, target, label, candidate, None)
+                rows = tuple(evidence_of(place, votes, corpus, (), parts))
+                if rows:
+                    yield Told(claim, doc, None, rows)
+
+
+def assertion_of(
+    said: Sequence[Told],
+    *,
+    names: Callable[[str], str | None],
+    known: Known | None,
+    temperature: float | None,
+) -> Assertion:
+    """Return the assertion of a claim, given all that documents say of it, in their order.
+
+    names, known, temperature: as those of `build_assertions`.
+    """
+    subject, predicate, target = said[0].claim
+    standing = Standing("unchecked")
+    if known is not None:
+        standing = known.standing((subject, target), predicate)
+    evidence = tuple(sorted((row for each in said for row in each.evidence), key=_surest_first))
+    probabilities = probabilities_of(said)
+    largest = max(probabilities)
+    return Assertion(
+        subject=subject,
+        predicate=predicate,
+        object=target,
+        subject_name=names(subject) or subject,
+        object_name=names(target) or target,
+        probability=noisy_or(probabilities),
+        maximum=largest,
+        documents=len(probabilities),
+        status=standing.status,
+        evidence=evidence,
+        known_from=standing.known_from,
+        contradicted_by=standing.contradicted_by,
+        refines=standing.refines,
+        contradicting=len(_denying(evidence)),
+        calibrated=None if temperature is None else tempered_one(largest, temperature),
+    )
+
+
+def probabilities_of(said: Iterable[Told]) -> list[float]:
+    """Return the largest probability of a claim in each document that has it predicted."""
+    documents: dict[int, float] = {}
+    for each in said:
+        if each.probability is not None:
+            documents[each.doc] = max(documents.get(each.doc, 0.0), each.probability)
+    return list(documents.values())
+
+
+def noisy_or(probabilities: Iterable[float]) -> float:
+    """Return the probability that something holds which each of some independent cases can make hold."""
+    return 1 - math.prod(1 - p for p in probabilities)
 
 
 def surface_names(documents: Iterable[Document]) -> dict[str, str]:
     """Return, for each subject or object of assertions, the text that stands for it most often.
 
-    It is a CURIE, or the folded text of mentions without one. Of equally frequent texts it is the
-    first in the alphabet. Mentions of several concepts count for none of them: their text names no
-    single one.
+    Of equally frequent texts it is the first in the alphabet.
+    """
+    return {
+        concept: min(seen, key=lambda text: (-seen[text], text))
+        for concept, seen in surfaces(documents).items()
+    }
+
+
+def surfaces(documents: Iterable[Document]) -> dict[str, Counter[str]]:
+    """Return, for each subject or object of assertions, how often which text stands for it.
+
+    It is a CURIE, or the folded text of mentions without one. Mentions of several concepts count for
+    none of them: their text names no single one.
     """
     texts: dict[str, Counter[str]] = {}
     for document in documents:
@@ -125,9 +237,7 @@ def surface_names(documents: Iterable[Document]) -> dict[str, str]:
             if len(mention.concepts) <= 1:
                 seen = texts.setdefault((*mention.concepts, key_of(written))[0], Counter())
                 seen[written] += 1
-    return {
-        concept: min(seen, key=lambda text: (-seen[text], text)) for concept, seen in texts.items()
-    }
+    return texts
 
 
 def _denying(evidence: Iterable[Evidence]) -> set[str]:
@@ -141,39 +251,34 @@ def _surest_first(row: Evidence) -> tuple[float, str, int, int]:
 
 
 def _places(
-    predicted: Sequence[Document], votes: TaskVotes, corpus: Corpus
-) -> dict[Claim, list[Place]]:
-    """Return where each claim is predicted, by document."""
+    document: Document,
+    votes: TaskVotes,
+    index: Mapping[str, int],
+    candidates: Mapping[tuple[int, str, str], int],
+) -> Iterator[tuple[Claim, Place]]:
+    """Yield where a document has claims predicted."""
     task = votes.matrix.task
-    index = {name: doc for doc, name in enumerate(corpus.ids)}
-    candidates = _candidates(votes)
-    found: dict[Claim, dict[tuple[int, str, str], Place]] = {}
-    for document in predicted:
-        named = argument_names(document)
-        for relation in document.relations:
-            if relation.task != task.name or relation.label == "none":
-                continue
-            if document.id not in index or relation.label not in task.labels:
-                missing = (
-                    f"the task has no label `{relation.label}`"
-                    if document.id in index
-                    else "the corpus has no such document"
-                )
-                raise CorpusError(
-                    "BL620",
-                    f"a relation of `{task.name}` is predicted in document {document.id}, "
-                    f"but {missing}",
-                    hint="predict again with this corpus and these rules",
-                )
-            pair = relation.subject, relation.object
-            subject, target = (named.get(argument, argument) for argument in pair)
-            key = (index[document.id], *pair)
-            at = found.setdefault((subject, relation.label, target), {})
-            sure = relation.probability
-            if key in at:
-                sure = max(sure, at[key].probability or 0.0)
-            at[key] = Place(key[0], *pair, relation.label, candidates.get(key), sure)
-    return {claim: list(at.values()) for claim, at in found.items()}
+    named = argument_names(document)
+    for relation in document.relations:
+        if relation.task != task.name or relation.label == "none":
+            continue
+        if document.id not in index or relation.label not in task.labels:
+            missing = (
+                f"the task has no label `{relation.label}`"
+                if document.id in index
+                else "the corpus has no such document"
+            )
+            raise CorpusError(
+                "BL620",
+                f"a relation of `{task.name}` is predicted in document {document.id}, "
+                f"but {missing}",
+                hint="predict again with this corpus and these rules",
+            )
+        pair = relation.subject, relation.object
+        subject, target = (named.get(argument, argument) for argument in pair)
+        key = (index[document.id], *pair)
+        place = Place(*key, relation.label, candidates.get(key), relation.probability)
+        yield (subject, relation.label, target), place
 
 
 def _candidates(votes: TaskVotes) -> dict[tuple[int, str, str], int]:
@@ -190,33 +295,3 @@ def argument_names(document: Document) -> dict[str, str]:
         else key_of(text[mention.start : mention.end])
         for mention in document.mentions
     }
-
-
-def _evidence(
-    predicted: Sequence[Document],
-    places: Mapping[Claim, Sequence[Place]],
-    votes: TaskVotes,
-    corpus: Corpus,
-    parts: Parts | None,
-) -> dict[Claim, list[Evidence]]:
-    """Return the evidence of each claim: where it is predicted, and where rules voted on its concepts."""
-    mentions = {document.id: document.mentions for document in predicted}
-    elsewhere: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for (doc, subject, target), candidate in _candidates(votes).items():
-        elsewhere.setdefault((subject, target), []).append((doc, candidate))
-    found: dict[Claim, list[Evidence]] = {}
-    for (subject, label, target), predictions in places.items():
-        sure = {place.doc for place in predictions}
-        unsure = [
-            Place(doc, subject, target, label, candidate, None)
-            for doc, candidate in elsewhere.get((subject, target), ())
-            if doc not in sure
-        ]
-        found[subject, label, target] = [
-            row
-            for place in sorted([*predictions, *unsure], key=lambda place: place.doc)
-            for row in evidence_of(
-                place, votes, corpus, mentions.get(corpus.ids[place.doc], ()), parts
-            )
-        ]
-    return found

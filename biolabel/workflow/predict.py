@@ -32,6 +32,7 @@ from biolabel.workflow.shard_systems import (
 from biolabel.workflow.train import train
 
 Result = TypeVar("Result")
+_FUSED = "fused.own.pubtator"
 SYSTEMS = ("majority", "label_model", "end_model", "fused")
 
 
@@ -116,6 +117,13 @@ class _Everyone:
         return Systems(self.bench.site(self.which, "found"), self.recipe)
 
 
+def fused_texts(note: StageNote, count: int) -> list[Path]:
+    """Return where the fused predictions with own mentions of each of some shards lie."""
+    if count == 1:
+        return [note.folder / _FUSED]
+    return [folder / _FUSED for folder in shard_folders(note.folder / "own", count)]
+
+
 def _limits(bench: Bench, orders: Sequence[Order]) -> dict[str, dict[str, float]]:
     """Return the thresholds of each system's labels over all shards, by `SYSTEM.SOURCE`, then `TASK.LABEL`.
 
@@ -157,4 +165,8 @@ def _join(orders: Sequence[Order], folder: Path) -> None:
                     for part in parts:
                         with part.open("rb") as stream:
                             shutil.copyfileobj(stream, whole)
-                        part.unlink()
+                        if name != _FUSED or place != Path:
+                            part.unlink()
+    if len(orders) > 1:
+        for order in orders:
+            (order.aside / _FUSED).replace(order.own / _FUSED)

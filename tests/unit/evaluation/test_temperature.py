@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from biolabel.errors import ModelError
-from biolabel.evaluation.temperature import fit_temperature, tempered
+from biolabel.evaluation.temperature import fit_temperature, spread, spread_temperature, tempered
 
 
 @pytest.mark.parametrize("truth", [0.4, 1.0, 3.0])
@@ -35,3 +35,15 @@ def test_numbers_that_are_no_probabilities() -> None:
     with pytest.raises(ModelError) as caught:
         fit_temperature(np.array([0.5]), np.array([1.5]))
     assert caught.value.code == "BL880"
+
+
+def test_parts_have_the_temperature_of_the_whole() -> None:
+    generator = np.random.default_rng(3)
+    said = np.r_[1 / (1 + np.exp(-generator.normal(-1, 3, 5000))), 0.0, 1.0]
+    wanted = generator.random(len(said)) < tempered(said, 1.7)
+    parts = [spread(said[at], wanted[at]) for at in (slice(0, 100), slice(100, None))]
+    whole = fit_temperature(said, wanted)
+    assert spread_temperature(parts[0] + parts[1]) == pytest.approx(whole, rel=1e-4)
+    assert spread_temperature(parts[0]) != pytest.approx(whole, rel=1e-4)
+    even = np.full(10, 0.5)
+    assert spread_temperature(spread(even, even)) == 1

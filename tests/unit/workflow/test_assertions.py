@@ -1,10 +1,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from biolabel.curation import surface_names
 from biolabel.data.documents import Document, Mention, Passage
 from biolabel.workflow.assertions import (
     assertions,
-    concept_names,
+    concept_name,
     open_assertions,
 )
 from biolabel.workflow.bench import Bench
@@ -32,10 +33,17 @@ def test_concepts_are_called_as_the_texts_write_them(bench: Bench) -> None:
         Mention(22, 37, "Chemical", ("MESH:D008687",)),
     )
     document = Document("1", (Passage("title", 0, text),), mentions)
-    ontologies = [index.ontology.names for index in bench.knowledge.ontologies.values()]
-    names = {concept: texts for each in ontologies for concept, texts in each.items()}
-    called = concept_names(bench, [document])
-    assert called["MESH:D008687"] == names["MESH:D008687"][0], "`METFORMIN again` is no name of it"
-    assert called["MESH:D006470"] in {"Haemorrhages", names["MESH:D006470"][0]}
+    ontologies = list(bench.knowledge.ontologies.values())
+    names = {
+        concept: texts for each in ontologies for concept, texts in each.ontology.names.items()
+    }
+
+    def called(document: Document, concept: str) -> str | None:
+        return concept_name(ontologies, concept, surface_names([document]).get(concept))
+
+    assert called(document, "MESH:D008687") == names["MESH:D008687"][0], "no name of it is written"
+    assert called(document, "MESH:D006470") in {"Haemorrhages", names["MESH:D006470"][0]}
     shorter = replace(document, mentions=(replace(mentions[1], end=31),))
-    assert concept_names(bench, [shorter])["MESH:D008687"] == "METFORMIN"
+    assert called(shorter, "MESH:D008687") == "METFORMIN"
+    assert concept_name(ontologies, "text alone", "Text alone") == "Text alone"
+    assert concept_name(ontologies, "nowhere", None) is None

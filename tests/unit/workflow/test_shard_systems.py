@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from biolabel.curation import Assertion
 from biolabel.data.documents import Document
 from biolabel.text.formats import pubtator
 from biolabel.text.formats.known import read_documents
@@ -14,6 +15,7 @@ from biolabel.text.store import write
 from biolabel.workflow import predict as predict_module
 from biolabel.workflow import shard_systems
 from biolabel.workflow.applied import read_applied, read_probabilities
+from biolabel.workflow.assertions import assertions, open_assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.fit import fit
@@ -49,6 +51,17 @@ def rough(document: Document) -> Document:
     return replace(document, relations=tuple(found))
 
 
+def dig(found: Assertion) -> object:
+    """Return an assertion with probabilities as rounding leaves them alike."""
+    numbers = [found.probability, found.maximum, found.calibrated or 0.0]
+    rows = [
+        (row.document, row.start, row.end, row.text, row.rules_for, row.rules_against)
+        for row in found.evidence
+    ]
+    names = found.subject, found.predicate, found.object, found.subject_name, found.object_name
+    return names, [round(number, 3) for number in numbers], found.contradicting, rows
+
+
 def test_shards_together_are_said_to_be_what_the_whole_is(bench: Bench, in_shards: Bench) -> None:
     whole, parts = predict(bench, "dev"), predict(in_shards, "dev")
     assert len(in_shards.store("dev").shards) == 3
@@ -73,6 +86,9 @@ def test_shards_together_are_said_to_be_what_the_whole_is(bench: Bench, in_shard
         )
         assert rows.keys() == again.keys()
         assert all(np.allclose(again[task], rows[task], atol=1e-5) for task in rows)
+    told, later = (open_assertions(assertions(b, "dev"), "cid") for b in (bench, in_shards))
+    assert len(told) > 2
+    assert [dig(each) for each in later] == [dig(each) for each in told]
     between = given_probabilities(whole)
     assert between.keys() == given_probabilities(parts).keys()
     for key, each in given_probabilities(parts).items():
