@@ -108,7 +108,8 @@ def select(
     def fitted(method: Method, votes: LabelMatrix, known: Ints | None = None) -> Estimate:
         return estimate(votes, replace(settings, method=method), generator, known)
 
-    voting, rows = _voting(matrix), np.count_nonzero(np.diff(row_starts(matrix)))
+    voting = _voting(matrix)
+    rows = int(_times(matrix)[np.diff(row_starts(matrix)) > 0].sum())
     if voting < _FEWEST or rows < _ROWS:
         stated = any(lf.precision is not None for lf in matrix.lfs)
         method: Method = "tempered" if stated else "majority"

@@ -68,6 +68,11 @@ def read_applied(folder: Path) -> Applied:
     return Applied(read_votes(folder), tables[0] if len(tables) == 1 else joined(tables))
 
 
+def read_shard(folder: Path) -> Applied:
+    """Return the votes and mentions of one shard, its documents and rows counted from its first."""
+    return Applied(load_votes(folder), load_mentions(folder / "mentions.arrow"))
+
+
 def save_probabilities(path: Path, rows: Mapping[str, Floats]) -> None:
     """Write the probabilities of a shard by task: float32[n, k]."""
     np.savez(path, **dict(rows))

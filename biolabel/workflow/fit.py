@@ -15,12 +15,14 @@ from biolabel.labelmodel.model import fit as fit_model
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams, Settings
 from biolabel.labelmodel.store import load, save
+from biolabel.workflow.applied import shard_folders
 from biolabel.workflow.apply import apply, open_applied
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote, file_hash
-from biolabel.workflow.goldrows import how_many, known_labels
+from biolabel.workflow.goldrows import Ints, how_many, known_labels
 from biolabel.workflow.graph import task_graph
 from biolabel.workflow.job import Which
+from biolabel.workflow.shard_fit import Models, fit_shards
 from biolabel.workflow.trust import Trust, read_trust, trust, write_trust
 
 _TRUST = "trust.json"
@@ -43,6 +45,7 @@ def fit(bench: Bench) -> StageNote:
     """Fit the label model and the majority vote on the votes over the corpus.
 
     Gold rows, if the job has some, are labels that the label model keeps to; `gold.json` counts them.
+    Without them, several shards are fitted on what their votes add up to (`fit_shards`).
     """
     applied = apply(bench, "corpus")
     method = bench.job.task.task.label_model.method
@@ -52,24 +55,40 @@ def fit(bench: Bench) -> StageNote:
         inputs["gold_rows"] = file_hash(rows)
 
     def make(folder: Path) -> None:
-        found = open_applied(applied)
-        matrices = {name: votes.matrix for name, votes in found.votes.items()}
-        corpus = bench.corpus("corpus")
-        graph = task_graph(
-            bench.plan, found.votes, len(corpus.ids), found.mentions, corpus.row_sentence
-        )
-        known = known_labels(rows, found, corpus) if rows is not None else {}
         chosen: dict[str, Method] = {"model": method, "majority": "majority"}
-        fitted = {
-            name: fit_model(matrices, graph, Settings(method=each), bench.job.progress, gold=known)
-            for name, each in chosen.items()
-        }
+        count = len(bench.store("corpus").shards)
+        known: Mapping[str, Ints] = {}
+        found = None
+        if count > 1 and rows is None:
+            found = fit_shards(bench, shard_folders(applied.folder, count), chosen)
+        if found is None:
+            models, trusted, known = _fit_whole(bench, applied, chosen)
+        else:
+            models, trusted = found
         (folder / _GOLD).write_text(json.dumps(how_many(known)), encoding="utf-8")
-        for name, params in fitted.items():
+        for name, params in models.items():
             save(params, folder / name)
-        write_trust(folder / _TRUST, trust(fitted["model"], fitted["majority"], matrices, graph))
+        write_trust(folder / _TRUST, trusted)
 
     return bench.job.stage("fit", inputs, make)
+
+
+def _fit_whole(
+    bench: Bench, applied: StageNote, methods: Mapping[str, Method]
+) -> tuple[Models, Mapping[str, Trust], Mapping[str, Ints]]:
+    """Return what `fit_shards` does, fitted on all votes at once, and the labels that gold rows know."""
+    found, rows = open_applied(applied), bench.job.gold_rows
+    matrices = {name: votes.matrix for name, votes in found.votes.items()}
+    corpus = bench.corpus("corpus")
+    graph = task_graph(
+        bench.plan, found.votes, len(corpus.ids), found.mentions, corpus.row_sentence
+    )
+    known = known_labels(rows, found, corpus) if rows is not None else {}
+    models = {
+        name: fit_model(matrices, graph, Settings(method=each), bench.job.progress, gold=known)
+        for name, each in methods.items()
+    }
+    return models, trust(models["model"], models["majority"], matrices, graph), known
 
 
 def known_candidates(note: StageNote) -> dict[str, int]:

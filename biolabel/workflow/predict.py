@@ -32,6 +32,8 @@ from biolabel.workflow.shard_systems import (
 from biolabel.workflow.train import train
 
 Result = TypeVar("Result")
+PIECE = 500
+"""Documents that the end model reads at a time: a quarter of a minute for MiniLM on a core."""
 _FUSED = "fused.own.pubtator"
 SYSTEMS = ("majority", "label_model", "end_model", "fused")
 
@@ -57,7 +59,7 @@ def predict(bench: Bench, which: Which) -> StageNote:
         "thresholds": bench.job.task.task.thresholds,
     }
 
-    recipe = Recipe(fitted, trained, bench.job.task.task)
+    recipe = Recipe(fitted, trained, bench.job.task.task, PIECE)
 
     def make(folder: Path) -> None:
         count = len(bench.store(which).shards)

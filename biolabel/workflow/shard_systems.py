@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from biolabel.apply.faults import Fault
 from biolabel.apply.mentions import decode_mentions, mentions_of_spans, word_labels
-from biolabel.apply.store import load_mentions, load_votes, save_mentions, save_votes
+from biolabel.apply.store import load_mentions, save_mentions, save_votes
 from biolabel.data.corpus import Corpus
 from biolabel.data.labels import SoftLabels
 from biolabel.data.mentions import MentionTable, joined
@@ -22,7 +22,13 @@ from biolabel.endmodel.predict import DocumentScores
 from biolabel.endmodel.predict import predict as predict_documents
 from biolabel.labelmodel.params import LabelModelParams
 from biolabel.text.formats import pubtator
-from biolabel.workflow.applied import GIVEN, Applied, load_probabilities, save_probabilities
+from biolabel.workflow.applied import (
+    GIVEN,
+    Applied,
+    load_probabilities,
+    read_shard,
+    save_probabilities,
+)
 from biolabel.workflow.apply import apply_others
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.documents import bare_documents
@@ -36,19 +42,21 @@ from biolabel.workflow.site import Plot, Site, open_site
 from biolabel.workflow.systems import Scored, documents_of, fused, of_end_model, of_soft_labels
 from biolabel.workflow.train import open_trained
 
-PIECE = 500
-"""Documents whose prediction is one piece of work: a quarter of a minute for MiniLM on a core."""
 Probabilities = Mapping[str, NDArray[np.float32]]
 Limits = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What systems depend on beside the shard: the models, and the task's settings."""
+    """What systems depend on beside the shard: the models, and the task's settings.
+
+    piece: how many documents the end model reads at a time.
+    """
 
     fitted: StageNote
     trained: StageNote
     settings: Task
+    piece: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +101,15 @@ class Systems:
         piece on one thread, whichever process that is.
         """
         documents = bare_documents(corpus, applied.votes, applied.mentions)
-        count, progress = len(corpus.ids), self.site.progress
-        if alone and count <= PIECE:
+        count, piece, progress = len(corpus.ids), self.recipe.piece, self.site.progress
+        if alone and count <= piece:
             return iter(predict_documents(self.model, list(documents), progress))
-        pieces = iter(lambda: list(islice(documents, PIECE)), [])
+        pieces = iter(lambda: list(islice(documents, piece)), [])
         executor = self.site.executor
         start = partial(open_trained, self.recipe.trained)
         done = executor.ordered(_scored, pieces, start if executor.spreads else lambda: self.model)
         if alone:
-            done = progress(done, name="end model, prediction", total=-(-count // PIECE))
+            done = progress(done, name="end model, prediction", total=-(-count // piece))
         return chain.from_iterable(done)
 
 
@@ -203,11 +211,6 @@ def above(
                 sums = np.where(there, values, 0.0).sum(axis=0)
                 found[f"{name}.{source}.{task}"] = np.stack([there.sum(axis=0), sums])
     return found
-
-
-def read_shard(folder: Path) -> Applied:
-    """Return the votes and mentions of one shard, its documents and rows counted from its first."""
-    return Applied(load_votes(folder), load_mentions(folder / "mentions.arrow"))
 
 
 def _without_words(score: DocumentScores) -> DocumentScores:

@@ -1,7 +1,11 @@
 """What fitting shows of each task: how far each rule can be trusted, and what looks wrong."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
+from operator import add
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -9,11 +13,11 @@ from pydantic import TypeAdapter
 from biolabel.data.labels import LabelMatrix, SoftLabels, TaskGraph
 from biolabel.labelmodel.model import predict
 from biolabel.labelmodel.params import LabelModelParams
-from biolabel.labelmodel.reasons.beside import Beside, beside
+from biolabel.labelmodel.reasons.beside import Beside, Compared, compared, together
 from biolabel.labelmodel.reasons.contributions import RowReasons, row_reasons
-from biolabel.labelmodel.reasons.intervals import Worth, worth
+from biolabel.labelmodel.reasons.intervals import Sums, Worth, sums, worth_of
 from biolabel.labelmodel.reasons.reasons import Concern, concerns
-from biolabel.labelmodel.reasons.watch import watch
+from biolabel.labelmodel.reasons.watch import Overruled, overruled, watched
 
 _SHOWN = 10
 """Rows where the label model and the majority vote part most that are kept."""
@@ -35,6 +39,15 @@ class Trust:
 _ADAPTER = TypeAdapter(dict[str, Trust])
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What trust needs of the votes of one task on a shard."""
+
+    sums: Sums
+    compared: Compared
+    overruled: Overruled
+
+
 def trust(
     model: LabelModelParams,
     majority: LabelModelParams,
@@ -42,18 +55,55 @@ def trust(
     graph: TaskGraph,
 ) -> dict[str, Trust]:
     """Return what a label model makes of every task, beside the majority vote."""
+    return trust_of(model, [part_of(model, majority, matrices, graph)], lambda _: matrices)
+
+
+def part_of(
+    model: LabelModelParams,
+    majority: LabelModelParams,
+    matrices: Mapping[str, LabelMatrix],
+    graph: TaskGraph,
+) -> dict[str, Part]:
+    """Return what `trust_of` needs of each task's votes on a shard."""
     own, base = predict(model, matrices, graph), predict(majority, matrices, graph)
     alone, strict = _with_and_without_laws(model, matrices, graph)
+    return {
+        name: Part(
+            sums(matrix, own[name]),
+            compared(matrix, own[name], base[name]),
+            overruled(matrix, alone[name], strict[name]),
+        )
+        for name, matrix in matrices.items()
+    }
+
+
+def trust_of(
+    model: LabelModelParams,
+    shards: Sequence[Mapping[str, Part]],
+    votes: Callable[[int], Mapping[str, LabelMatrix]],
+) -> dict[str, Trust]:
+    """Return what a label model makes of every task over all shards.
+
+    votes: the votes of a shard, asked of those alone whose rows are shown.
+    """
     found = {}
-    for name, matrix in matrices.items():
-        compared = beside(matrix, own[name], base[name], _SHOWN)
-        shown = [it.candidate for it in compared.differences]
-        likeliest = [it.model.index(max(it.model)) for it in compared.differences]
+    for name in shards[0]:
+        fitted, parts = model.tasks[name], [shard[name] for shard in shards]
+        beside = together([part.compared for part in parts], _SHOWN)
+        ends = list(accumulate(part.compared.candidates for part in parts))
+        rows = []
+        for it in beside.differences:
+            shard = bisect_right(ends, it.candidate)
+            local = it.candidate - (ends[shard - 1] if shard else 0)
+            likeliest = it.model.index(max(it.model))
+            [row] = row_reasons(model, votes(shard)[name], [local], [likeliest])
+            rows.append(replace(row, candidate=it.candidate))
+        total = reduce(add, (part.overruled for part in parts))
         found[name] = Trust(
-            worth(matrix, own[name]),
-            compared,
-            row_reasons(model, matrix, shown, likeliest),
-            (*concerns(model.tasks[name]), *watch(matrix, alone[name], strict[name], compared)),
+            worth_of(fitted.lfs, reduce(add, (part.sums for part in parts))),
+            beside,
+            tuple(rows),
+            (*concerns(fitted), *watched(fitted.task, fitted.lfs, total, beside)),
         )
     return found
 

@@ -12,12 +12,13 @@ but soft labels and votes enters, so it holds for every estimator; that the tabl
 are estimates too is left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.data.labels import LabelMatrix, SoftLabels
+from biolabel.data.labels import LabelingFunction, LabelMatrix, SoftLabels
 from biolabel.data.votes import affirms, weighed
 from biolabel.labelmodel.votes import Floats
 
@@ -46,18 +47,53 @@ class Worth:
     coverage_high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What `worth` needs of votes and soft labels; those of shards add up.
+
+    votes: float64[m], of each labeling function; right, squares: float64[m], the sums of the posterior
+    probabilities that its votes are right, and of their squares; rows: how many candidates there are.
+    """
+
+    votes: Floats
+    right: Floats
+    squares: Floats
+    rows: float
+
+    def __add__(self, other: "Sums") -> "Sums":
+        """Return the sums of two shards."""
+        return Sums(
+            self.votes + other.votes,
+            self.right + other.right,
+            self.squares + other.squares,
+            self.rows + other.rows,
+        )
+
+
 def worth(matrix: LabelMatrix, soft: SoftLabels) -> tuple[Worth, ...]:
     """Return what each labeling function that voted is worth under soft labels, in their order."""
+    return worth_of(matrix.lfs, sums(matrix, soft))
+
+
+def sums(matrix: LabelMatrix, soft: SoftLabels) -> Sums:
+    """Return what `worth_of` needs of the votes of one shard."""
     matrix = weighed(matrix)
     right = posterior_right(matrix, soft.probabilities.astype(np.float64))
     times = np.ones(matrix.n_candidates) if matrix.times is None else matrix.times
-    weight = times[matrix.candidate]
-    m, n = len(matrix.lfs), float(times.sum())
-    votes = np.bincount(matrix.lf, weights=weight, minlength=m).astype(np.float64)
-    total = np.maximum(votes, 1.0)
-    mean = np.bincount(matrix.lf, weights=weight * right, minlength=m) / total
-    apart = weight * (right - mean[matrix.lf]) ** 2
-    information = np.bincount(matrix.lf, weights=apart, minlength=m).astype(np.float64)
+    weight, m = times[matrix.candidate], len(matrix.lfs)
+    votes, first, second = (
+        np.bincount(matrix.lf, weights=weight * power, minlength=m).astype(np.float64)
+        for power in (np.ones(len(right)), right, right**2)
+    )
+    return Sums(votes, first, second, float(times.sum()))
+
+
+def worth_of(lfs: Sequence[LabelingFunction], found: Sums) -> tuple[Worth, ...]:
+    """Return what each labeling function that voted is worth, in their order."""
+    votes, n = found.votes, found.rows
+    mean = found.right / np.maximum(votes, 1.0)
+    # Rounding may leave less than nothing where all votes are as likely right.
+    information = np.maximum(found.squares - votes * mean**2, 0.0)
     low, high = _logit_interval(mean, information)
     share_low, share_high = _wilson(votes, max(n, 1.0))
     return tuple(
@@ -71,7 +107,7 @@ def worth(matrix: LabelMatrix, soft: SoftLabels) -> tuple[Worth, ...]:
             float(share_low[lf]),
             float(share_high[lf]),
         )
-        for lf, function in enumerate(matrix.lfs)
+        for lf, function in enumerate(lfs)
         if votes[lf]
     )
 

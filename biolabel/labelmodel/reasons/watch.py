@@ -1,14 +1,16 @@
 """Warnings that need the soft labels: votes that hard constraints overrule, a model that adds nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from biolabel.data.labels import LabelMatrix, SoftLabels
+from biolabel.data.labels import LabelingFunction, LabelMatrix, SoftLabels, Task
 from biolabel.data.votes import weighed
 from biolabel.labelmodel.reasons.beside import Beside
 from biolabel.labelmodel.reasons.intervals import posterior_right
 from biolabel.labelmodel.reasons.reasons import Concern
+from biolabel.labelmodel.votes import Ints
 
 _SAME = 0.995
 """Agreement with the majority vote from which the label model is not worth its complexity."""
@@ -23,6 +25,18 @@ Constraints are there to overrule single votes that err; a rule that they overru
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """How many votes each labeling function has, int64[m], and how many of them constraints overrule."""
+
+    votes: Ints
+    lost: Ints
+
+    def __add__(self, other: "Overruled") -> "Overruled":
+        """Return the numbers of two shards."""
+        return Overruled(self.votes + other.votes, self.lost + other.lost)
+
+
 def watch(
     matrix: LabelMatrix, alone: SoftLabels, strict: SoftLabels, compared: Beside
 ) -> tuple[Concern, ...]:
@@ -30,29 +44,42 @@ def watch(
 
     alone: the soft labels without constraints; strict: those with the hard ones.
     """
-    return (*_overruled(weighed(matrix), alone, strict), *_no_better(matrix, compared))
+    return watched(matrix.task, matrix.lfs, overruled(matrix, alone, strict), compared)
 
 
-def _overruled(matrix: LabelMatrix, alone: SoftLabels, strict: SoftLabels) -> Iterator[Concern]:
+def watched(
+    task: Task, lfs: Sequence[LabelingFunction], found: Overruled, compared: Beside
+) -> tuple[Concern, ...]:
+    """Return the warnings of a task over all shards."""
+    return (*_overruled(task, lfs, found), *_no_better(task, compared))
+
+
+def overruled(matrix: LabelMatrix, alone: SoftLabels, strict: SoftLabels) -> Overruled:
+    """Return which votes hard constraints overrule, by labeling function."""
+    matrix = weighed(matrix)
     held, holds = (
         posterior_right(matrix, soft.probabilities.astype(np.float64)) > 0.5
         for soft in (alone, strict)
     )
     m = len(matrix.lfs)
-    votes = np.bincount(matrix.lf, minlength=m)
     lost = np.bincount(matrix.lf[held & ~holds], minlength=m)
+    return Overruled(np.bincount(matrix.lf, minlength=m), lost)
+
+
+def _overruled(task: Task, lfs: Sequence[LabelingFunction], found: Overruled) -> Iterator[Concern]:
+    votes, lost = found.votes, found.lost
     for lf in np.flatnonzero((lost >= _VOTES) & (lost >= _OVERRULED * votes)).tolist():
         yield Concern(
             "BL816",
             f"hard constraints overrule {lost[lf]:,} of {votes[lf]:,} votes of "
-            f"`{matrix.lfs[lf].name}`, which the other votes of `{matrix.task.name}` do not",
+            f"`{lfs[lf].name}`, which the other votes of `{task.name}` do not",
         )
 
 
-def _no_better(matrix: LabelMatrix, compared: Beside) -> Iterator[Concern]:
+def _no_better(task: Task, compared: Beside) -> Iterator[Concern]:
     if compared.covered >= _ROWS and compared.agreement >= _SAME:
         yield Concern(
             "BL817",
-            f"the label model of `{matrix.task.name}` decides as the majority vote does on "
+            f"the label model of `{task.name}` decides as the majority vote does on "
             f"{compared.agreement:.1%} of {compared.covered:,} rows",
         )

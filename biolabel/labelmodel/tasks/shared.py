@@ -53,6 +53,15 @@ def fit_shared(
     return tuple(found)
 
 
+def shares_rows(graph: TaskGraph) -> bool:
+    """Return whether tasks of a graph share rows, so that they can only be fitted together.
+
+    Raises:
+        ModelError: as `linked`.
+    """
+    return any(shared(links, graph) is not None for links in linked(graph))
+
+
 def known_vectors(
     params: LabelModelParams, matrices: Mapping[str, LabelMatrix], graph: TaskGraph
 ) -> tuple[Known, ...]:

@@ -21,7 +21,7 @@ from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import write
 from biolabel.workflow import cluster as cluster_module
-from biolabel.workflow import shard_systems
+from biolabel.workflow import predict as predict_module
 from biolabel.workflow.apply import apply
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cluster import Cluster, cluster
@@ -239,7 +239,7 @@ def opened_job(
     shared_task: Path, open_bench: OpenBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Open:
     """Return what opens the tiny task over a store of three shards, in a workspace of its own."""
-    monkeypatch.setattr(shard_systems, "PIECE", 4)
+    monkeypatch.setattr(predict_module, "PIECE", 4)
     task = open_bench(shared_task, tmp_path / "x", dev=False)
     documents = list(read_documents(task.job.files["corpus"], Rejects()))
     write(tmp_path / "store", documents, task.rules.pipeline.only(()), shard_documents=5)

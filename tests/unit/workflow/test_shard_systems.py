@@ -13,7 +13,6 @@ from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import write
 from biolabel.workflow import predict as predict_module
-from biolabel.workflow import shard_systems
 from biolabel.workflow.applied import read_applied, read_probabilities
 from biolabel.workflow.assertions import assertions, open_assertions
 from biolabel.workflow.bench import Bench
@@ -37,7 +36,7 @@ def in_shards(bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     fitted, trained = fit(bench), train(bench)
     monkeypatch.setattr(predict_module, "fit", lambda _: fitted)
     monkeypatch.setattr(predict_module, "train", lambda _: trained)
-    monkeypatch.setattr(shard_systems, "PIECE", 2)
+    monkeypatch.setattr(predict_module, "PIECE", 2)
     return Bench(replace(bench.job, workspace=tmp_path / "shards", files=files, notes={}))
 
 
