@@ -74,7 +74,7 @@ def main() -> None:
     # 700 objects takes a fifth of the time of `check` and `test`.
     gc.set_threshold(50_000, 20, 100)
     try:
-        app()
+        app(prog_name="biolabel")
     except BiolabelError as error:
         if isinstance(error, RuleError):
             text = render_all(error.diagnostics, error.files)

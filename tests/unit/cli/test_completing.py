@@ -73,28 +73,54 @@ SOURCED = {
 """What a shell runs to complete a line, once it has learned how."""
 
 
+ZSH = """
+    zmodload zsh/zpty
+    zpty shell zsh -f -i
+    zpty -w shell 'autoload -Uz compinit; compinit -u -D'
+    zpty -w shell 'source <(biolabel --show-completion zsh); echo rea""dy'
+    zpty -r shell out '*ready*'
+    zpty -n -w shell $'{line}\t'
+    zpty -r shell out '*{offered}*'
+    echo {offered}
+"""
+"""The same for zsh, which completes on a terminal only: it waits for what stands there."""
+
+
+def learned(folder: Path, shell: str, program: str) -> list[str]:
+    """Return the words that a shell with `biolabel` on its path prints."""
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    command = folder / "biolabel"
+    main = "from biolabel.cli import main; main()"
+    command.write_text(f"#!{sys.executable}\nimport sys; sys.path[:0] = [{str(ROOT)!r}]; {main}\n")
+    command.chmod(0o755)
+    env = {
+        **os.environ,
+        "PATH": f"{folder}:{os.environ['PATH']}",
+        "HOME": str(folder),
+        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+    }
+    done = subprocess.run(
+        [shell, *(["-f"] if shell == "zsh" else []), "-c", program],
+        capture_output=True, text=True, check=False, env=env, cwd=folder, timeout=120,
+    )  # fmt: skip
+    return done.stdout.split()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("shell", SOURCED)
 def test_shells_that_have_learned_it_complete(shell: str, tmp_path: Path) -> None:
-    if not shutil.which(shell):
-        pytest.skip(f"{shell} is not installed")
-    program = tmp_path / "biolabel"
-    main = "from biolabel.cli import main; main()"
-    program.write_text(f"#!{sys.executable}\nimport sys; sys.path[:0] = [{str(ROOT)!r}]; {main}\n")
-    program.chmod(0o755)
-    env = {
-        **os.environ,
-        "PATH": f"{tmp_path}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
-    }
     for line, offered in {
         "biolabel ana": "analyze",
         "biolabel why tasks/demo later_": "later_finding",
         "biolabel explain BL93": "BL931",
     }.items():
-        command = [shell, "-c", SOURCED[shell].format(line=line)]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=env, cwd=tmp_path
-        )
-        assert offered in done.stdout.split(), done.stderr
+        assert offered in learned(tmp_path, shell, SOURCED[shell].format(line=line))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("line", "offered"), [("biolabel ana", "analyze"), ("biolabel run tasks/de", "tasks/demo")]
+)
+def test_zsh_completes_on_a_terminal(line: str, offered: str, tmp_path: Path) -> None:
+    assert learned(tmp_path, "zsh", ZSH.format(line=line, offered=offered)) == [offered]

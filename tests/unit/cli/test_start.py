@@ -59,10 +59,14 @@ def test_what_is_not_stopped_goes_its_way() -> None:
 
 
 def test_python_can_be_asked_for_the_command_line() -> None:
-    command = [sys.executable, "-m", "biolabel", "explain", "BL219"]
-    end = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert (end.returncode, end.stderr) == (0, "")
-    assert "at most 62 labels" in " ".join(end.stdout.split())
+    def told(*arguments: str) -> str:
+        command = [sys.executable, "-m", "biolabel", *arguments]
+        end = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert (end.returncode, end.stderr) == (0, "")
+        return " ".join(end.stdout.split())
+
+    assert "at most 62 labels" in told("explain", "BL219")
+    assert "Usage: biolabel explain" in told("explain", "--help")
 
 
 @pytest.mark.slow
