@@ -30,7 +30,8 @@ class Format:
         beside it; what it cannot use goes to the rejects.
     write: writes documents one at a time, or None; `.gz` in the name packs the file.
     looks: whether the beginning of a file (unpacked, 64 KiB) is of this format; asked only where several
-        formats have the file's ending. None for the format that is taken if no other fits.
+        formats have the file's ending, or one that ends in it. None for the format that is taken if no
+        other fits.
     folder: whether a folder as a whole is a corpus of this format; None if a corpus is a file.
         (A folder of files of one format is a corpus too; that needs nothing here.)
     index: a file of such a folder that changes whenever another one does, so that it stands for all.

@@ -176,7 +176,9 @@ def format_named(name: str) -> Format:
 
 
 def format_of(path: Path) -> Format:
-    """Return the format of a file by its name, and by its content where several have that ending.
+    """Return the format of a file by its name, and by its content where several may have that ending.
+
+    An export of Label Studio or Prodigy often has a name without the part that tells it, and looks so.
 
     Raises:
         CorpusError: BL601 when the file cannot be read; BL603 when no format has its ending; BL631
@@ -191,9 +193,15 @@ def format_of(path: Path) -> Format:
             f"cannot tell the format of {path.name} by its name",
             hint=f"rename the file, or say its format (see `biolabel explain BL603`): {named}",
         )
-    if len(candidates) == 1:
+    more = [known for known in _longer(candidates) if known.looks]
+    if len(candidates) == 1 and not more:
         return candidates[0]
     head = _head(path)
+    for known in more:
+        if known.looks and known.looks(head):
+            return known
+    if len(candidates) == 1:
+        return candidates[0]
     looked = [known for known in candidates if known.looks and known.looks(head)]
     plain = [known for known in candidates if known.looks is None]
     if looked or plain:
@@ -204,6 +212,16 @@ def format_of(path: Path) -> Format:
         f"{path} is of no known format: by its name it could be {titles}, by its content none of them",
         hint="look at how the file begins; `biolabel explain BL603` says how to name a format",
     )
+
+
+def _longer(candidates: list[Format]) -> list[Format]:
+    """Return the other formats with an ending that ends as one of these formats' does."""
+    ends = tuple(end for known in candidates for end in known.endings)
+    return [
+        known
+        for known in FORMATS
+        if known not in candidates and any(end.endswith(ends) for end in known.endings)
+    ]
 
 
 def formats_ending(path: Path) -> list[Format]:

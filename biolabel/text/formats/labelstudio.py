@@ -251,10 +251,20 @@ def _regions(document: Document) -> Iterator[Object]:
 
 _HOLDS = ALL - {"parts of discontinuous mentions", "sources of mentions", "tasks of relations"}
 
+
+def _looks(head: bytes) -> bool:
+    """Return whether a file begins as an export does: a list of tasks, each with its data."""
+    known = re.match(rb"(\xef\xbb\xbf)?\s*\[\s*\{", head) and b'"infons"' not in head
+    return bool(
+        known and re.search(rb'"(annotations|predictions)"\s*:', head) and b'"data"' in head
+    )
+
+
 FORMAT = Format(
     name="labelstudio",
     title="Label Studio",
     endings=(".labelstudio.json",),
+    looks=_looks,
     read=read,
     write=write,
     columns=("text", "id"),

@@ -208,6 +208,7 @@ FORMAT = Format(
     name="prodigy",
     title="Prodigy",
     endings=(".prodigy.jsonl",),
+    looks=lambda head: b'"_input_hash"' in head and b'"_task_hash"' in head,
     read=no_columns(read),
     write=write,
     holds=ALL - {"parts of discontinuous mentions", "sources of mentions", "tasks of relations"},

@@ -34,6 +34,28 @@ def test_the_name_tells_the_format(tmp_path: Path, name: str, ending: str) -> No
     assert [document.id for document in read_documents(path, Rejects())] == ["1"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "format"),
+    [
+        ("project-1.json", '[{"id": 1, "data": {"text": "a"}, "annotations": []}]', "labelstudio"),
+        ("x.json.gz", '\ufeff[\n {"predictions": [], "data": {"text": "a"}}]', "labelstudio"),
+        ("pmc.json", '[{"documents": [{"annotations": [], "infons": {"data": 1}}]}]', "bioc-json"),
+        ("x.json", '{"passages": []}', "bioc-json"),
+        ("x.bioc.json", '[{"data": {}, "annotations": []}]', "labelstudio"),
+        ("out.jsonl", '{"text": "a", "_input_hash": 1, "_task_hash": 2, "spans": []}', "prodigy"),
+        ("out.jsonl", '{"text": "a", "spans": []}', "jsonl"),
+        ("x.txt", '{"_input_hash": 1, "_task_hash": 2}', "plain"),
+    ],
+)
+def test_exports_of_annotation_tools_are_told_by_their_content(
+    tmp_path: Path, name: str, content: str, format: str
+) -> None:
+    path = tmp_path / name
+    data = content.encode()
+    path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    assert source_of(path).format.name == format
+
+
 def test_a_named_format_is_taken_whatever_the_name(tmp_path: Path) -> None:
     path = tmp_path / "a.dat"
     path.write_text(CONTENT)
