@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from biolabel.api.html import frame, note, table
 from biolabel.api.outcomes import Assertions, Predictions, Scores, Trained
 from biolabel.api.results import (
     Analysis,
@@ -70,6 +71,20 @@ class Pipeline:
         job = self._bench.job
         documents = ", ".join(f"{which} {path}" for which, path in job.files.items())
         return f"Pipeline({job.task.task.name}: {documents}; workspace {job.workspace})"
+
+    def _repr_html_(self) -> str:
+        job, plan = self._bench.job, self._bench.rules.plan
+        places = [*job.files.items(), ("workspace", job.workspace)]
+        parts = [note(f"{what}: {path}") for what, path in places]
+        if plan is None:
+            parts.append(note("the rules have errors: check() shows them"))
+        else:
+            rows = [
+                (e.task.name, e.task.kind, ", ".join(e.task.labels), len(e.rules))
+                for e in plan.tasks
+            ]
+            parts.append(table(("task", "about", "labels", "rules"), rows))
+        return frame(f"{job.task.task.name}: {job.task.task.title}", *parts)
 
     @property
     def tasks(self) -> tuple[Task, ...]:

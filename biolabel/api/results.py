@@ -53,7 +53,7 @@ class Findings:
     def _repr_html_(self) -> str:
         shown = self._shown()
         counts = Counter(each.severity for each in self.diagnostics)
-        said = ", ".join(f"{number} {kind}(s)" for kind, number in sorted(counts.items()))
+        said = ", ".join(f"{n} {kind}{'s' * (n > 1)}" for kind, n in sorted(counts.items()))
         parts = [code(render(each, self.rules.files)) for each in shown]
         title = "the rules can run" if self.ok else "the rules have errors"
         return frame(title, note(said or "nothing found"), *parts)

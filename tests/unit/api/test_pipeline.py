@@ -21,6 +21,13 @@ def test_the_tasks_are_those_of_the_rules(pipeline: Pipeline) -> None:
     assert [task.name for task in pipeline.tasks] == ["mentions", "cid", "topic"]
 
 
+def test_a_notebook_shows_the_task_and_its_rules(pipeline: Pipeline) -> None:
+    shown = pipeline._repr_html_()
+    assert pipeline._bench.job.task.task.title in shown
+    for text in ("dev.pubtator", "causes, none", "document", "mentions"):
+        assert text in shown
+
+
 def test_stages_are_those_that_the_run_made(pipeline: Pipeline, finished_run: Path) -> None:
     results = open_results(finished_run)
     votes = pipeline.votes("cid")
@@ -114,6 +121,7 @@ def test_wrong_rules_are_findings_and_then_an_error(pipeline: Pipeline, tmp_path
     assert found.diagnostics
     assert "more.rules:3" in repr(found)
     again = work.reread()
+    assert "check() shows them" in again._repr_html_()
     with pytest.raises(RuleError):
         _ = again.tasks
     assert work.tasks
