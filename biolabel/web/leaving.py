@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-FILES = "/_nicegui/"
-"""Where NiceGUI's scripts and styles are."""
+FILES = ("/_nicegui/", "/favicon.ico")
+"""Where NiceGUI's scripts, styles and picture are."""
 _QUIET = "2.4"
 
 

@@ -203,6 +203,8 @@ def test_the_queue_is_filtered_searched_and_says_when_it_is_empty(
     )
     page.keyboard.type("0")
     page.get_by_role("heading", name="Nothing to decide here").wait_for()
+    page.goto(f"{team.base}/curate?rule=by_its_old_name&order=documents")
+    page.get_by_role("heading", name="Nothing to decide here").wait_for()
     page.goto(f"{team.base}/curate?order=beauty")
     page.get_by_role("alert").get_by_text("BL962").wait_for()
 

@@ -113,7 +113,9 @@ def _filters(sitting: Sitting, offered: Choices) -> None:
 
     def select(name: str, label: str, options: list[str], *, several: bool = False) -> None:
         value = getattr(asked, name)
-        shown = ui.select(options, value=value or ([] if several else None), label=label,
+        # An address may ask for what the last run does not have, such as a rule by its old name.
+        gone = [each for each in (value if several else [value]) if each and each not in options]
+        shown = ui.select([*gone, *options], value=value or ([] if several else None), label=label,
                           multiple=several, clearable=not several and name != "order",
                           with_input=len(options) > 10)  # fmt: skip
         shown.props("outlined dense")

@@ -12,7 +12,9 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Scope
 
-from biolabel.web.leaving import FILES, Leaving
+from biolabel.web.leaving import Leaving
+
+PLACES = ("/_nicegui/1.0/script.js", "/favicon.ico")
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def files(tmp_path: Path) -> ASGIApp:
 
     # There are two, as NiceGUI has them.
     around = [Middleware(BaseHTTPMiddleware, dispatch=passing)] * 2
-    return Starlette(routes=[Route(FILES + "script.js", file)], middleware=around)
+    return Starlette(routes=[Route(place, file) for place in PLACES], middleware=around)
 
 
 def left(app: ASGIApp, path: str) -> list[Message]:
@@ -53,8 +55,9 @@ def left(app: ASGIApp, path: str) -> list[Message]:
     return sent
 
 
-def test_a_browser_that_leaves_is_no_mistake(files: ASGIApp) -> None:
-    sent = left(Leaving(files), FILES + "script.js")
+@pytest.mark.parametrize("place", PLACES)
+def test_a_browser_that_leaves_is_no_mistake(files: ASGIApp, place: str) -> None:
+    sent = left(Leaving(files), place)
     assert sent[0]["status"] == 200
     assert sum(len(each.get("body", b"")) for each in sent) == 200_000
 
@@ -65,6 +68,6 @@ def test_only_files_of_pages_are_sent_to_the_end() -> None:
     async def app(scope: Scope, *_: object) -> None:
         spoken.append(scope["asgi"]["spec_version"])
 
-    for path in (FILES + "script.js", "/api/export", "/"):
+    for path in (*PLACES, "/api/export", "/"):
         left(Leaving(app), path)
-    assert spoken == ["2.4", "2.3", "2.3"]
+    assert spoken == ["2.4", "2.4", "2.3", "2.3"]
