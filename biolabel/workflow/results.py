@@ -23,9 +23,8 @@ from biolabel.evaluation.gold import gold_labels
 from biolabel.evaluation.rules import MatrixAnalysis, analyze_rules
 from biolabel.labelmodel.params import LabelModelParams
 from biolabel.labelmodel.store import load
-from biolabel.text.formats import pubtator
-from biolabel.text.rejects import Rejects
-from biolabel.text.store import open_store
+from biolabel.text.predicted import Predicted
+from biolabel.text.store import Store, open_store
 from biolabel.workflow.applied import GIVEN, Applied, read_applied, read_probabilities
 from biolabel.workflow.cache import damage_of
 from biolabel.workflow.job import Which
@@ -56,7 +55,7 @@ class Part:
     @cached_property
     def corpus(self) -> Corpus:
         """The texts."""
-        return open_store(_whole(self.ingested) / "corpus").whole()
+        return self._store.whole()
 
     @cached_property
     def applied(self) -> Applied:
@@ -79,11 +78,11 @@ class Part:
     @cached_property
     def place_of(self) -> Mapping[str, int]:
         """The number of each document in the corpus."""
-        return {name: doc for doc, name in enumerate(self.corpus.ids)}
+        return {name: doc for doc, name in enumerate(self._store.ids)}
 
     @cached_property
     def predictions(self) -> Mapping[str, Mapping[str, Document]]:
-        """What each system predicts for each document, with mentions of its own."""
+        """What each system predicts for each document, with mentions of its own, read when asked for."""
         return {name: self._read(self._predicted / f"{name}.own.pubtator") for name in _SYSTEMS}
 
     def probabilities(self, system: str) -> Mapping[str, NDArray[np.float32]]:
@@ -106,6 +105,10 @@ class Part:
         return found
 
     @cached_property
+    def _store(self) -> Store:
+        return open_store(_whole(self.ingested) / "corpus")
+
+    @cached_property
     def _predicted(self) -> Path:
         return _whole(self.predicted)
 
@@ -115,7 +118,7 @@ class Part:
     def _read(self, path: Path) -> Mapping[str, Document]:
         if not path.is_file():
             return {}
-        return {found.id: found for found in pubtator.read(path, Rejects())}
+        return Predicted(path)
 
 
 @dataclass(frozen=True)

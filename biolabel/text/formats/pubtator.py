@@ -57,12 +57,24 @@ def read(path: Path, rejects: Rejects) -> Iterator[Document]:
     Raises:
         CorpusError: BL601 when the file cannot be read; BL602 when it is not PubTator.
     """
-    return with_topics(path, _read(path, rejects), rejects)
+    return with_topics(path, _read(read_lines(path), path, rejects), rejects)
 
 
-def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
+def read_piece(content: bytes, path: Path) -> Iterator[Document]:
+    """Yield the documents of a piece of a file that `write` wrote, without what stands beside it.
+
+    path: the file, for messages. What cannot be used is left out.
+
+    Raises:
+        CorpusError: BL602 when no document is in there.
+    """
+    lines = enumerate(content.decode(errors="replace").split("\n"), start=1)
+    return _read((Line(number, text) for number, text in lines), path, Rejects())
+
+
+def _read(lines: Iterable[Line], path: Path, rejects: Rejects) -> Iterator[Document]:
     seen = Seen()
-    for block in _blocks(path, rejects):
+    for block in _blocks(lines, path, rejects):
         try:
             _check(block)
             content = sorted(block.texts.items()), [line.text for line in block.items]
@@ -75,11 +87,11 @@ def _read(path: Path, rejects: Rejects) -> Iterator[Document]:
         yield _document(block, path, rejects)
 
 
-def _blocks(path: Path, rejects: Rejects) -> Iterator[_Block]:
+def _blocks(lines: Iterable[Line], path: Path, rejects: Rejects) -> Iterator[_Block]:
     """Gather the lines of each document; lines that belong to none are rejected here."""
     block: _Block | None = None
     number = 0
-    for line in read_lines(path):
+    for line in lines:
         number = line.number
         if line.fault == "cut off":
             reason = "the gzip file is damaged or ends early"
