@@ -177,7 +177,7 @@ def assertion_of(
     if known is not None:
         standing = known.standing((subject, target), predicate)
     evidence = tuple(sorted((row for each in said for row in each.evidence), key=_surest_first))
-    probabilities = probabilities_of(said)
+    probabilities = probabilities_of((each.doc, each.probability) for each in said)
     largest = max(probabilities)
     return Assertion(
         subject=subject,
@@ -198,12 +198,15 @@ def assertion_of(
     )
 
 
-def probabilities_of(said: Iterable[Told]) -> list[float]:
-    """Return the largest probability of a claim in each document that has it predicted."""
+def probabilities_of(said: Iterable[tuple[int, float | None]]) -> list[float]:
+    """Return the largest probability of a claim in each document that has it predicted.
+
+    said: documents with probabilities, None where it is not predicted.
+    """
     documents: dict[int, float] = {}
-    for each in said:
-        if each.probability is not None:
-            documents[each.doc] = max(documents.get(each.doc, 0.0), each.probability)
+    for doc, probability in said:
+        if probability is not None:
+            documents[doc] = max(documents.get(doc, 0.0), probability)
     return list(documents.values())
 
 

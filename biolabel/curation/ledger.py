@@ -8,8 +8,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from biolabel.curation.assertions import (
@@ -56,13 +57,16 @@ _MERGE = (
     ON CONFLICT DO UPDATE SET times = times + excluded.times
     """,
 )
-_EACH = """
-SELECT claim, doc, told.probability, evidence, subject, predicate, object
-FROM told JOIN claim ON claim = id
+_ONE = """
+SELECT doc, probability, evidence, subject, predicate, object FROM told JOIN claim ON claim = id
+WHERE id = ? ORDER BY doc, told.rowid
 """
 _SURE = """
 SELECT subject, predicate, object, doc FROM told JOIN claim ON claim = id
 WHERE probability IS NOT NULL
+"""
+_PROBABLE = """
+SELECT claim, doc, probability FROM told WHERE probability IS NOT NULL ORDER BY claim, doc, rowid
 """
 _ORDER = """
 SELECT id FROM claim JOIN sure ON sure.claim = id
@@ -80,7 +84,9 @@ class Ledger:
         """Add what documents say; several say it in the order in which they are added."""
         self.rows.execute("BEGIN")
         for each in said:
-            evidence = json.dumps([astuple(row) for row in each.evidence])
+            evidence = json.dumps(
+                [[getattr(row, name) for name in _COLUMNS] for row in each.evidence]
+            )
             self.rows.execute(_ADD, each.claim)
             self.rows.execute(_TOLD, (each.doc, each.probability, evidence, *each.claim))
         self.rows.execute("COMMIT")
@@ -126,24 +132,21 @@ class Ledger:
     ) -> Iterator[Assertion]:
         """Yield the assertions, the most probable first; arguments as those of `build_assertions`."""
         self.rows.execute("CREATE INDEX of_claim ON told (claim, doc)")
-        every = self._told(f"{_EACH} ORDER BY claim, doc, told.rowid")
-        sure = ((number, noisy_or(probabilities_of(said))) for number, said in every)
+        every = groupby(self.rows.execute(_PROBABLE), key=itemgetter(0))
+        sure = (
+            (number, noisy_or(probabilities_of((doc, p) for _, doc, p in said)))
+            for number, said in every
+        )
         self.rows.execute("BEGIN")
         self.rows.executemany("INSERT INTO sure VALUES (?, ?)", sure)
         self.rows.execute("COMMIT")
         for (number,) in self.rows.execute(_ORDER):
-            one = f"{_EACH} WHERE claim = ? ORDER BY doc, told.rowid"
-            for _, said in self._told(one, number):
-                yield assertion_of(said, names=names, known=known, temperature=temperature)
-
-    def _told(self, asked: str, *values: int) -> Iterator[tuple[int, list[Told]]]:
-        """Yield each claim's number with what is said of it."""
-        for number, rows in groupby(self.rows.execute(asked, values), key=lambda row: row[0]):
-            yield number, [_read(row) for row in rows]
+            said = [_read(row) for row in self.rows.execute(_ONE, (number,))]
+            yield assertion_of(said, names=names, known=known, temperature=temperature)
 
 
-def _read(row: tuple[int, int, float | None, str, str, str, str]) -> Told:
-    _, doc, probability, evidence, *claim = row
+def _read(row: tuple[int, float | None, str, str, str, str]) -> Told:
+    doc, probability, evidence, *claim = row
     subject, predicate, target = claim
     found = []
     for each in json.loads(evidence):
