@@ -198,7 +198,7 @@ def _warn_of_votes_elsewhere(work: "Bench") -> None:
     for which in work.job.parts():
         if not work.plan.models or work.ingested(which).key not in applied:
             continue
-        ids = work.corpus(which).ids
+        ids = work.store(which).ids
         for name, about in votes_elsewhere(work.plan, ids).items():
             text = "no votes"
             if about:

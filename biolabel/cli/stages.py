@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from biolabel.cli.analyze import analyze
+from biolabel.cli.analyze import Part, analyze
 from biolabel.cli.augmenting import augment
 from biolabel.cli.jobs import (
     ALLOW_PYTHON,
@@ -29,9 +29,10 @@ from biolabel.cli.screen import screen
 from biolabel.errors import RunError
 
 if TYPE_CHECKING:
-    from biolabel.workflow.job import Which
+    pass
 
 _ONNX = typer.Option(None, "--onnx", help="Also write the model as an ONNX graph to this file.")
+_ON = typer.Option("corpus", "--on", help="The documents whose predictions are gathered.")
 _GROUPS = typer.Option(
     False, "--groups", help="Also show scores by type, length, distance, coverage and knowledge."
 )
@@ -101,10 +102,12 @@ def ingest(
     )  # fmt: skip
     console = screen()
     for which in work.job.parts():
-        found = work.corpus(which)
+        store = work.store(which)
+        shards = [store.corpus(shard) for shard in range(len(store.shards))]
         console.print(
-            f"{which}: {len(found.ids):,} documents, {len(found.sentence_doc):,} sentences,"
-            f" {len(found.row_doc):,} words and signs"
+            f"{which}: {sum(shard.documents for shard in store.shards):,} documents,"
+            f" {sum(len(shard.sentence_doc) for shard in shards):,} sentences,"
+            f" {sum(len(shard.row_doc) for shard in shards):,} words and signs"
         )
     finish(work, console)
 
@@ -122,8 +125,8 @@ def apply(
     scheduler: str = SCHEDULER,
 ) -> None:
     """Run the rules: votes with their evidence."""
+    from biolabel.workflow.applied import tallies
     from biolabel.workflow.apply import apply as apply_rules
-    from biolabel.workflow.apply import open_applied
 
     work = bench(
         task, corpus, dev, workspace, 0, quiet, allow_python, workers, None,
@@ -132,11 +135,10 @@ def apply(
     console = screen()
     warn(work)
     for which in work.job.parts():
-        for name, found in open_applied(apply_rules(work, which)).votes.items():
-            matrix = found.matrix
+        for name, found in tallies(apply_rules(work, which).folder).items():
             console.print(
-                f"{which}: {name}: {len(matrix.mask):,} votes of {len(matrix.lfs)} rules"
-                f" on {matrix.n_candidates:,} candidates"
+                f"{which}: {name}: {found.votes:,} votes of {found.functions} rules"
+                f" on {found.candidates:,} candidates"
             )
     finish(work, console)
 
@@ -301,6 +303,7 @@ def assertions(
     executor: Executor = EXECUTOR,
     scheduler: str = SCHEDULER,
     gold_rows: Path | None = GOLD_ROWS,
+    on: Part = _ON,
 ) -> None:
     """Gather predictions into assertions with their evidence, as TSV."""
     from biolabel.workflow.assertions import assertions as gather
@@ -309,9 +312,10 @@ def assertions(
         task, corpus, dev, workspace, seed, quiet, allow_python, workers, gold_rows,
         executor, scheduler, context,
     )  # fmt: skip
+    if on not in work.job.files:
+        raise typer.BadParameter("there is no dev; name it: --dev FILE", param_hint="--on")
     console = screen()
     warn(work)
-    which: Which = "corpus"
-    for file in sorted(gather(work, which).folder.glob("*.tsv")):
+    for file in sorted(gather(work, on).folder.glob("*.tsv")):
         console.print(f"{file}", soft_wrap=True)
     finish(work, console)

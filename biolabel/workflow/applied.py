@@ -50,6 +50,29 @@ def task_files(folder: Path, task: str) -> list[Path]:
     return [place / name for place in _folders(folder) for name in names]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many votes, functions and candidates a task has on all shards."""
+
+    votes: int
+    functions: int
+    candidates: int
+
+
+def tallies(folder: Path) -> dict[str, Tally]:
+    """Return the tally of each task, looking at one shard at a time."""
+    found: dict[str, Tally] = {}
+    for each in _folders(folder):
+        for name, shard in load_votes(each).items():
+            matrix, before = shard.matrix, found.get(name, Tally(0, 0, 0))
+            found[name] = Tally(
+                before.votes + len(matrix.mask),
+                len(matrix.lfs),
+                before.candidates + matrix.n_candidates,
+            )
+    return found
+
+
 def read_votes(folder: Path) -> dict[str, TaskVotes]:
     """Read the votes of all tasks: those of the only shard as they lie, else copied into memory."""
     shards = [load_votes(each) for each in _folders(folder)]

@@ -24,6 +24,7 @@ from biolabel.workflow.applied import (
     read_applied,
     read_votes,
     shard_folders,
+    tallies,
     write_sizes,
 )
 from biolabel.workflow.bench import Bench
@@ -183,8 +184,7 @@ def given_apart(bench: Bench, which: Which) -> StageNote | None:
 
 def quiet_tasks(note: StageNote) -> dict[str, int]:
     """Return the tasks on which no rule of an apply stage voted, with their numbers of candidates."""
-    votes = open_votes(note)
-    return {n: v.matrix.n_candidates for n, v in votes.items() if not len(v.matrix.mask)}
+    return {n: each.candidates for n, each in tallies(note.folder).items() if not each.votes}
 
 
 def apply_others(

@@ -65,6 +65,22 @@ def test_paths_that_are_said_exist(place: Path, command: Command) -> None:
         assert all(Path(path).exists() for path in paths)
 
 
+def test_assertions_of_dev_are_gathered_if_asked(place: Path, command: Command) -> None:
+    corpus, dev = (command("assertions", *arguments(place), "--on", on) for on in ("corpus", "dev"))
+    assert (dev.status, dev.err) == (0, "")
+    paths = [
+        next(line for line in done.out.splitlines() if line.endswith("cid.tsv"))
+        for done in (corpus, dev)
+    ]
+    said, other = (Path(path).read_text(encoding="utf-8") for path in paths)
+    assert "\tv01\t" in other
+    assert "\tv01\t" not in said
+    only = place / "tiny" / "corpus.pubtator"
+    missing = command("assertions", *arguments(place), "--corpus", only, "--on", "dev")
+    assert missing.status == 2
+    assert "there is no dev" in missing.err
+
+
 def test_single_types_are_scored_if_asked(place: Path, command: Command) -> None:
     few, whole = (command("evaluate", *arguments(place), *more).out for more in ([], ["--all"]))
     assert "mentions Chemical" not in few

@@ -7,9 +7,11 @@ from biolabel.data.labels import LabelingFunction, LabelMatrix, Task
 from biolabel.data.mentions import given_mentions
 from biolabel.data.votes import TaskVotes
 from biolabel.workflow.applied import (
+    Tally,
     read_applied,
     read_votes,
     shard_folders,
+    tallies,
     task_files,
     write_sizes,
 )
@@ -98,3 +100,14 @@ def test_the_files_of_a_task_are_those_of_all_shards(tmp_path: Path) -> None:
     files = task_files(tmp_path, "r")
     assert len(files) == 6
     assert all(path.is_file() for path in files)
+
+
+def test_shards_are_counted_together(tmp_path: Path) -> None:
+    write(tmp_path)
+    whole = read_votes(tmp_path)
+    assert len(shard_folders(tmp_path, 2)) == 2
+    assert tallies(tmp_path) == {
+        name: Tally(len(each.matrix.mask), 2, each.matrix.n_candidates)
+        for name, each in whole.items()
+    }
+    assert tallies(tmp_path)["r"].votes > 2
