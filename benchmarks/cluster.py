@@ -1,173 +1,170 @@
-"""What Dask costs, and what all of PubMed would: stages on a cluster of this machine against processes.
+"""What Dask costs, and what all of PubMed would: the pipeline on a cluster of this machine against processes.
 
-`python benchmarks/cluster.py`: sentences and abbreviations of changed abstracts (ingest), all rules of
-tasks/cdr over replicated ones (apply), and the end model's reading of them (predict), by one and two
-processes with and without Dask, each in a fresh process. Each does a few abstracts first, which is its
-start-up: the cluster, imports, and what a stage opens. What it then takes for many is compared. The peak
-is that of this process and all below it together, pages that they share counted in each; it is also
-taken where rules are applied to more and more abstracts in full shards. What an abstract takes times the
-abstracts of PubMed is what all of them take on one core of this machine. Takes some ten minutes on two cores
-that are not busy otherwise; numbers as arguments are other sizes for the last peaks, such as
-`python benchmarks/cluster.py 10000 100000`, which takes some more.
+`python benchmarks/cluster.py`: ingest, apply, fit, predict and assertions of tasks/cdr over abstracts that
+nobody has processed before, by one and two processes with and without Dask, each in a fresh process
+that first does a few abstracts, which is its start-up: the cluster, imports, and what a stage opens.
+The end model is a narrow one with random weights, so that what is measured is all else; what MiniLM
+takes to read an abstract, which predict does twice, is measured apart. Then the peak of memory is taken
+over three times as many abstracts in shards of the same size: that of the command, and that of it and
+all processes below it together, pages that they share counted in each. What an abstract takes times
+the abstracts of PubMed is what all of them take on one core of this machine. Takes some eight minutes on
+two cores that are not busy otherwise.
+
+`python benchmarks/cluster.py 100000` holds that against so many abstracts in full shards, on a cluster of
+two processes, beside a fifth as many: some 20 minutes in all. Its figures are those of
+`cluster_whole`. Other numbers are only shown.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext, suppress
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import psutil
 from frame import ROOT, Row, write
 from ingest import changed
-from scale import replicated
 
-from biolabel.data.corpus import Corpus
 from biolabel.data.executor import Executor, Processes
 from biolabel.data.labels import Task
 from biolabel.data.training import LabeledDocument, WordLabels
-from biolabel.endmodel.model import EndModel
-from biolabel.endmodel.predict import predict
+from biolabel.endmodel.encoder import builtin_folder
+from biolabel.endmodel.predict import predict as read
 from biolabel.endmodel.settings import Settings
-from biolabel.endmodel.store import load, save
-from biolabel.endmodel.train import train
+from biolabel.endmodel.train import train as train_model
 from biolabel.text import store
+from biolabel.text.formats import pubtator
 from biolabel.text.formats.known import read_documents
 from biolabel.text.kept import Kept
-from biolabel.text.pipeline import Pipeline, annotation_stream
+from biolabel.text.pipeline import annotation_stream
 from biolabel.text.rejects import Rejects
+from biolabel.workflow import predict as predict_module
 from biolabel.workflow.apply import apply
+from biolabel.workflow.assertions import assertions
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.cache import StageNote
 from biolabel.workflow.cluster import cluster
+from biolabel.workflow.fit import fit
 from biolabel.workflow.job import Job
-from biolabel.workflow.settings import load_task
+from biolabel.workflow.predict import predict
+from biolabel.workflow.settings import TaskFolder, load_task
+from biolabel.workflow.shards import UNREAD
+from biolabel.workflow.train import train
 
-SIZES = (10_000, 20_000)
-ABSTRACTS = {"ingest": 4_000, "apply": 8_000, "predict": 120}
-FEW = {"ingest": 256, "apply": 40, "predict": 8}
-"""Abstracts that are done first: an item of work or more for each of two processes."""
-PARTS = 8
-"""Shards of a store, and pieces that the end model reads: enough to keep two processes at work."""
+SHARD = 200
+NUMBER, MORE, FEW = 8 * SHARD, 24 * SHARD, 2 * SHARD // 10
+"""Abstracts that are compared, those of the second peak, and those that are done first."""
+LEARNED, READ = 40, 60
+WHOLE = 100_000
 OVERHEAD = 1.15
 """How much longer Dask may take than processes without it (issue 9)."""
-FLAT = 1.25
-"""How much more memory the most abstracts may take than the fewest, where all shards are full."""
+FLAT = 1.15
+"""How much more memory three times as many abstracts may take, where all shards are full."""
 PUBMED = 38e6
-
-
-def _bench(task: str, folder: Path, executor: Executor | None = None) -> Bench:
-    found = load_task(ROOT / "tasks" / task)
-    path = found.documents("corpus")
-    if path is None:
-        raise SystemExit(f"tasks/{task} names no documents")
-    return Bench(Job(found, folder, {"corpus": path}, cluster=executor))
-
-
-def prepare(folder: Path) -> None:
-    """Ingest the corpus of tasks/cdr, and train an end model of words as long as it takes to be one."""
-    corpus = _bench("cdr", folder / "work").corpus("corpus")
-    task = Task("mention", "entity", ("Chemical", "Disease", "none"))
-    documents = [_guessed(corpus, doc, task) for doc in range(10)]
-    model = train(documents, [task], Settings(epochs=1, updates=1), np.random.default_rng(0))
-    save(model, folder / "model")
-
-
-def _guessed(corpus: Corpus, doc: int, task: Task) -> LabeledDocument:
-    """Return a document with some labels: what a model takes to read does not depend on them."""
-    words = corpus.words(doc)
-    rows = np.eye(len(task.labels), dtype=np.float32)[np.arange(len(words)) % len(task.labels)]
-    labels = WordLabels(rows, np.ones(len(words), dtype=np.float32))
-    return LabeledDocument(corpus.ids[doc], corpus.texts[doc], words, (), {task.name: labels})
-
-
-def lay_out(folder: Path, number: int, shard: int) -> None:
-    """Write a store of so many replicated abstracts."""
-    bench = _bench("cdr", folder / "work")
-    documents = list(read_documents(bench.job.files["corpus"], Rejects()))
-    pipeline = replace(bench.rules.pipeline, sentences="naive", abbreviations=False)
-    place = _store(folder, number)
-    store.write(place, replicated(documents, number), pipeline, shard_documents=shard)
-
-
-def _store(folder: Path, number: int) -> Path:
-    return folder / f"abstracts-{number}"
-
-
-def ingest_stage(folder: Path, executor: Executor, number: int) -> float:
-    """Process texts that nobody has processed before; return the bytes of the store."""
-    path = _bench("cdr", folder / "work").job.files["corpus"]
-    given = changed(list(read_documents(path, Rejects())), number)
-    with tempfile.TemporaryDirectory() as name:
-        stream = annotation_stream(Pipeline(), executor, Kept(Path(name) / "kept.sqlite"))
-        store.write(Path(name) / "store", given, Pipeline(), stream=stream)
-        return _bytes(Path(name) / "store")
-
-
-def apply_stage(folder: Path, executor: Executor, number: int) -> float:
-    """Apply all rules to a store; return the bytes of votes and kept columns."""
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        bench = _bench("cdr", Path(name), executor)
-        # The store takes the place of the ingested one: later stages only see the store.
-        bench._stores[bench.ingested("corpus").key] = store.open_store(_store(folder, number))
-        note = apply(bench, "corpus")
-        return _bytes(note.folder) + _bytes(Path(name) / "columns")
-
-
-def predict_stage(folder: Path, executor: Executor, number: int) -> float:
-    """Let the end model read abstracts; return the bytes of what it says of their words."""
-    corpus = store.open_store(_store(folder, ABSTRACTS["apply"])).corpus(0)
-    documents = [
-        LabeledDocument(corpus.ids[i], corpus.texts[i], corpus.words(i), ()) for i in range(number)
-    ]
-    pieces = [documents[at : at + number // PARTS] for at in range(0, number, number // PARTS)]
-    done = executor.ordered(read_piece, pieces, partial(load, folder / "model"))
-    return float(sum(done))
-
-
-def read_piece(model: EndModel, documents: list[LabeledDocument]) -> int:
-    """Return the bytes of the scores of some documents, read on one thread."""
-    import torch
-
-    torch.set_num_threads(1)
-    scores = predict(model, documents)
-    return sum(rows.nbytes for score in scores for rows in score.entities.values())
-
-
-STAGES: dict[str, Callable[[Path, Executor, int], float]] = {
-    "ingest": ingest_stage,
-    "apply": apply_stage,
-    "predict": predict_stage,
+STAGES: Mapping[str, Callable[[Bench], StageNote]] = {
+    "apply": lambda bench: apply(bench, "corpus"),
+    "fit": fit,
+    "predict": lambda bench: predict(bench, "corpus"),
+    "assertions": lambda bench: assertions(bench, "corpus"),
 }
+Figures = Mapping[str, Mapping[str, float]]
+"""By stage: seconds, bytes on disk, and peak megabytes, of the command (`own`) and of all (`peak`)."""
 
 
-def measure(folder: Path, stage: str, dask: bool, workers: int, number: int) -> dict[str, float]:
-    """Return seconds of start-up and of so many abstracts, peak megabytes, and bytes on disk.
+def _task(folder: Path) -> TaskFolder:
+    """Return tasks/cdr with a narrow end model that is trained as short as can be."""
+    found = load_task(ROOT / "tasks" / "cdr")
+    settings = found.task
+    quick = {"encoder": str(_narrow(folder / "encoder")), "epochs": 1, "updates": 1}
+    model = settings.end_model.model_copy(update={**quick, "stop_on": "soft labels"})
+    augment = settings.augment.model_copy(update={"copies": 0})
+    task = settings.model_copy(update={"end_model": model, "augment": augment})
+    return TaskFolder(folder=found.folder, task=task)
 
-    own: the peak of this process alone.
-    """
+
+def _narrow(folder: Path) -> Path:
+    """Return the folder of an encoder with MiniLM's pieces of words, one layer and random weights."""
+    if not folder.exists():
+        import torch
+        from transformers import AutoTokenizer, BertConfig, BertModel
+
+        torch.manual_seed(0)
+        tokenizer = AutoTokenizer.from_pretrained(builtin_folder())
+        config = BertConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=32,
+        )
+        BertModel(config).save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _documents() -> Path:
+    path = load_task(ROOT / "tasks" / "cdr").documents("corpus")
+    if path is None:
+        raise SystemExit("tasks/cdr names no documents")
+    return path
+
+
+def _trained(folder: Path) -> StageNote:
+    """Return the end model, trained on some of the task's own abstracts by whoever asks first."""
+    path = folder / "learned.pubtator"
+    if not path.exists():
+        pubtator.write(path, islice(read_documents(_documents(), Rejects()), LEARNED))
+    return train(Bench(Job(_task(folder), folder / "small", {"corpus": path})))
+
+
+def pipeline(
+    folder: Path, executor: Executor, number: int, shard: int
+) -> Iterator[tuple[str, float]]:
+    """Take new abstracts through all stages; yield the name of each and its bytes when it is done."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        place, task = Path(name), _task(folder)
+        rules = Bench(Job(task, place / "work", {"corpus": _documents()})).rules
+        given = changed(list(read_documents(_documents(), Rejects())), number)
+        wanted = rules.pipeline.only(())
+        stream = annotation_stream(wanted, executor, Kept(place / "kept.sqlite"))
+        store.write(place / "store", given, wanted, stream=stream, shard_documents=shard)
+        yield "ingest", _bytes(place / "store") + _bytes(place / "kept.sqlite")
+        bench = Bench(Job(task, place / "work", {"corpus": place / "store"}, cluster=executor))
+        for stage, run in STAGES.items():
+            size = _bytes(run(bench).folder)
+            yield stage, size + (_bytes(place / "work" / "columns") if stage == "apply" else 0)
+
+
+def measure(folder: Path, dask: bool, workers: int, number: int, shard: int) -> Figures:
+    """Return the figures of all stages, and those of `start`, which are the few abstracts."""
+    learned = _trained(folder)
+    # The abstracts are copies of a few, so that a model that learned from those does as well as another.
+    vars(predict_module)["train"] = lambda _: learned
     seen: list[tuple[float, float]] = []
+    threading.Thread(target=_watch, args=(seen,), daemon=True).start()
+    found: dict[str, dict[str, float]] = {}
     started = time.perf_counter()
+
+    def note(stage: str, size: float) -> None:
+        nonlocal started
+        took, started = time.perf_counter() - started, time.perf_counter()
+        peak, own = (max(column) for column in zip(*seen, strict=True))
+        seen[:] = seen[-1:]
+        found[stage] = {"seconds": took, "bytes": size, "peak": peak, "own": own}
+
     with cluster(folder, workers=workers) if dask else nullcontext(Processes(workers)) as executor:
-        STAGES[stage](folder, executor, FEW[stage])
-        between = time.perf_counter()
-        threading.Thread(target=_watch, args=(seen,), daemon=True).start()
-        size = STAGES[stage](folder, executor, number)
-        done = time.perf_counter()
-    return {
-        "start": between - started,
-        "seconds": done - between,
-        "peak": max(together for together, _ in seen),
-        "own": max(own for _, own in seen),
-        "bytes": size,
-    }
+        for _ in pipeline(folder, executor, FEW, FEW // 2):
+            pass
+        note("start", 0.0)
+        for stage, size in pipeline(folder, executor, number, shard):
+            note(stage, size)
+    return found
 
 
 def _watch(seen: list[tuple[float, float]]) -> None:
@@ -182,97 +179,132 @@ def _watch(seen: list[tuple[float, float]]) -> None:
         time.sleep(0.1)
 
 
-def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _bytes(place: Path) -> int:
+    files = [place] if place.is_file() else place.rglob("*")
+    return sum(path.stat().st_size for path in files if path.is_file())
 
 
-def _fresh(*arguments: str) -> dict[str, float]:
-    """Return what this script prints in another process, where nothing of this one is in memory."""
-    command = [sys.executable, __file__, *arguments]
+def _fresh(folder: Path, dask: bool, workers: int, number: int, shard: int) -> Figures:
+    """Return what `measure` does in another process, where nothing of this one is in memory."""
+    arguments = (str(folder), "dask" if dask else "", str(workers), str(number), str(shard))
+    command = [sys.executable, __file__, "--one", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    last = done.stdout.splitlines()[-1:] or ["{}"]
-    found: dict[str, float] = json.loads(last[0])
+    found: Figures = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
 def against(folder: Path) -> Iterator[Row]:
-    """Yield how Dask compares with processes, and what an abstract and all of PubMed take."""
-    for number in (FEW["apply"], ABSTRACTS["apply"]):
-        _fresh("--lay-out", str(folder), str(number), str(number // PARTS))
-    for stage, number in ABSTRACTS.items():
-        for workers in (1, 2):
-            plain, dask = (
-                _fresh("--one", str(folder), stage, name, str(workers), str(number))
-                for name in ("", "dask")
-            )
-            what = f"{stage}, {number:,} abstracts, {workers} process{'es' if workers > 1 else ''}"
-            ratio = dask["seconds"] / plain["seconds"]
-            yield Row(what, round(plain["seconds"], 1), unit="s")
-            yield Row(f"{what}: with Dask", round(dask["seconds"], 1), unit="s")
-            yield Row(
-                f"{what}: with Dask, of that", round(ratio, 2), OVERHEAD, "x", ratio <= OVERHEAD
-            )
-            yield Row(f"{what}: start-up", round(plain["start"], 1), unit="s")
-            yield Row(f"{what}: start-up with Dask", round(dask["start"], 1), unit="s")
-            if workers == 1 and stage != "apply":
-                yield from _pubmed(stage, plain["seconds"] / number, plain["bytes"] / number)
+    """Yield how Dask compares with processes, how memory grows, and what all of PubMed takes."""
+    for workers in (1, 2):
+        plain, dask = (_fresh(folder, each, workers, NUMBER, SHARD) for each in (False, True))
+        who = f"{workers} process{'es' if workers > 1 else ''}"
+        for stage in plain:
+            if stage != "start":
+                what = f"{stage}, {NUMBER:,} abstracts, {who}"
+                yield Row(what, round(plain[stage]["seconds"], 1), unit="s")
+                yield Row(f"{what}: with Dask", round(dask[stage]["seconds"], 1), unit="s")
+        both = (sum(one[s]["seconds"] for s in one if s != "start") for one in (dask, plain))
+        ratio = next(both) / next(both)
+        what = f"all stages, {NUMBER:,} abstracts, {who}: with Dask, of that without"
+        yield Row(what, round(ratio, 2), OVERHEAD, "x", ratio <= OVERHEAD)
+        for name, one in (("", plain), (" with Dask", dask)):
+            yield Row(f"start-up{name}, {who}", round(one["start"]["seconds"], 1), unit="s")
+        if workers == 1:
+            yield from _pubmed(plain)
+            seconds = reading()
+            yield Row("MiniLM reads an abstract on a core", round(seconds * 1e3, 1), unit="ms")
+            hours = 2 * seconds * PUBMED / 3600
+            yield Row("MiniLM reads PubMed twice", round(hours), unit="core hours")
+    yield from _peaks(dask, _fresh(folder, True, 2, MORE, SHARD))
 
 
-def _pubmed(stage: str, seconds: float, size: float) -> Iterator[Row]:
-    """Yield what an abstract takes on a core, and what all of PubMed do."""
-    kind = "in memory" if stage == "predict" else "on disk"
-    yield Row(f"{stage}: an abstract on a core", round(seconds * 1e3, 2), unit="ms")
-    yield Row(f"{stage}: PubMed", round(seconds * PUBMED / 3600), unit="core hours")
-    yield Row(f"{stage}: an abstract {kind}", round(size / 1e3, 2), unit="kB")
-    yield Row(f"{stage}: PubMed {kind}", round(size * PUBMED / 1e9), unit="GB")
+def reading() -> float:
+    """Return the seconds that MiniLM takes to read an abstract on a core, as predict does it twice."""
+    import torch
 
-
-def peaks(folder: Path, sizes: list[int]) -> Iterator[Row]:
-    """Yield how memory and time of applying rules grow with the abstracts, in full shards."""
-    found: dict[int, dict[str, float]] = {}
-    for number in sizes:
-        _fresh("--lay-out", str(folder), str(number), str(store.SHARD_DOCUMENTS))
-        found[number] = _fresh("--one", str(folder), "apply", "dask", "2", str(number))
-        what = f"apply, {number:,} abstracts in full shards, 2 processes with Dask"
-        yield Row(what, round(found[number]["seconds"], 1), unit="s")
-        yield Row(f"{what}: peak of all processes", round(found[number]["peak"]), unit="MB")
-    least, most = min(sizes), max(sizes)
-    if least < most:
-        times = found[most]["peak"] / found[least]["peak"]
-        grown = (found[most]["own"] - found[least]["own"]) / (most - least) * 1e3
-        what = f"apply, {most:,} abstracts: peak, of that of {least:,}"
-        yield Row(what, round(times, 2), FLAT, "x", times <= FLAT)
-        yield Row("apply: peak of the command, an abstract more", round(grown, 2), unit="kB")
-        # Knowledge that each process reads once is not what an abstract costs.
-        more = 2 * (found[most]["seconds"] - found[least]["seconds"]) / (most - least)
-        yield from _pubmed("apply", more, found[most]["bytes"] / most)
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    """Give a folder, and a cache of its own, for the whole measurement."""
+    torch.set_num_threads(1)
+    documents = islice(read_documents(_documents(), Rejects()), READ)
     with tempfile.TemporaryDirectory() as name:
-        os.environ["BIOLABEL_CACHE"] = str(Path(name) / "cache")
-        yield Path(name)
+        made = store.write(Path(name) / "store", documents, UNREAD)
+        corpus, task = made.whole(), Task("mention", "entity", ("Chemical", "none"))
+        none = np.array([[0, 1]], dtype=np.float32)
+        rows = [none.repeat(len(corpus.words(doc)), axis=0) for doc in range(READ)]
+        given = [
+            LabeledDocument(
+                corpus.ids[doc], corpus.texts[doc], corpus.words(doc), (),
+                {task.name: WordLabels(rows[doc], np.ones(len(rows[doc]), dtype=np.float32))},
+            )
+            for doc in range(READ)
+        ]  # fmt: skip
+        quick = Settings(epochs=1, updates=1)
+        model = train_model(given[:4], [task], quick, np.random.default_rng(0))
+        read(model, given[:4])
+        started = time.process_time()
+        read(model, given)
+        return (time.process_time() - started) / READ
+
+
+def _pubmed(plain: Figures) -> Iterator[Row]:
+    """Yield what an abstract takes on a core, and what all of PubMed do."""
+    for stage in ("ingest", *STAGES):
+        seconds, size = (plain[stage][each] / NUMBER for each in ("seconds", "bytes"))
+        yield Row(f"{stage}: an abstract on a core", round(seconds * 1e3, 2), unit="ms")
+        yield Row(f"{stage}: an abstract on disk", round(size / 1e3, 2), unit="kB")
+        yield Row(f"{stage}: PubMed", round(seconds * PUBMED / 3600), unit="core hours")
+        yield Row(f"{stage}: PubMed on disk", round(size * PUBMED / 1e9), unit="GB")
+
+
+def _peaks(few: Figures, many: Figures) -> Iterator[Row]:
+    """Yield how the memory of each stage grows with the abstracts."""
+    for stage in ("ingest", *STAGES):
+        for which, who in (("own", "the command"), ("peak", "all processes")):
+            less, more = few[stage][which], many[stage][which]
+            what = f"{stage}, {MORE:,} abstracts: peak of {who}"
+            yield Row(what, round(more), unit="MB")
+            ratio = more / less
+            yield Row(f"{what}, of that of {NUMBER:,}", round(ratio, 2), FLAT, "x", ratio <= FLAT)
+
+
+def whole(folder: Path, number: int) -> Iterator[Row]:
+    """Yield what so many abstracts in full shards take, and how that compares with fewer."""
+    shard = min(store.SHARD_DOCUMENTS, max(1, number // 4))
+    less = max(2 * shard, number // 5)
+    few, many = (_fresh(folder, True, 2, size, shard) for size in (less, number))
+    for stage in ("ingest", *STAGES):
+        what = f"{stage}, {number:,} abstracts, 2 processes with Dask"
+        one, other = few[stage], many[stage]
+        yield Row(what, round(other["seconds"]), unit="s")
+        each, before = other["seconds"] / number, one["seconds"] / less
+        yield Row(f"{what}: an abstract", round(each * 1e3, 2), unit="ms")
+        yield Row(f"{what}: an abstract, of one of {less:,}", round(each / before, 2), unit="x")
+        yield Row(
+            f"{what}: an abstract on disk", round(other["bytes"] / number / 1e3, 2), unit="kB"
+        )
+        grown = (other["own"] - one["own"]) / (number - less) * 1e3
+        yield Row(f"{what}: peak of the command", round(other["own"]), unit="MB")
+        yield Row(f"{what}: peak of all processes", round(other["peak"]), unit="MB")
+        yield Row(f"{what}: peak of the command, an abstract more", round(grown, 2), unit="kB")
 
 
 def main(arguments: list[str]) -> None:
     """Measure everything and write the figures."""
-    if arguments[:1] == ["--prepare"]:
-        prepare(Path(arguments[1]))
-    elif arguments[:1] == ["--lay-out"]:
-        lay_out(Path(arguments[1]), int(arguments[2]), int(arguments[3]))
-    elif arguments[:1] == ["--one"]:
-        folder, stage, dask, *numbers = arguments[1:]
-        found = measure(Path(folder), stage, bool(dask), *map(int, numbers))
+    if arguments[:1] == ["--one"]:
+        folder, dask, *numbers = arguments[1:]
+        workers, number, shard = map(int, numbers)
+        found = measure(Path(folder), bool(dask), workers, number, shard)
         sys.stdout.write(json.dumps(found) + "\n")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        _trained(place)
+        number = int(arguments[0]) if arguments else 0
+        rows = list(whole(place, number) if number else against(place))
+    if number in (0, WHOLE):
+        write("cluster_whole" if number else "cluster", rows)
     else:
-        with _folder() as place:
-            _fresh("--prepare", str(place))
-            rows = [*against(place), *peaks(place, [int(n) for n in arguments] or list(SIZES))]
-        write("cluster", rows)
+        sys.stdout.writelines(f"{row.name}: {row.value} {row.unit}\n" for row in rows)
 
 
 if __name__ == "__main__":
