@@ -21,6 +21,7 @@ BENCHMARKS = (
     "augment",
     "end_model",
     "server",
+    "pages",
     "scale",
     "store",
     "applier",

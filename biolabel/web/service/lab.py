@@ -157,13 +157,15 @@ class Lab:
 class _Opened:
     """What the process keeps: the bench as it was read last, and the votes of the saved rules.
 
-    paths: of the rule files that the bench reads. saved: with the digest of the rules that they are of;
+    paths: of the rule files that the bench reads. read: the content of the rule files, and a bench with
+    their rules as a run would read them. saved: with the digest of the rules that they are of;
     waiting: the file and text of which only entity rules were told, its trial, and the votes of the saved
     rules.
     """
 
     bench: Bench
     paths: Sequence[Path] = ()
+    read: tuple[Mapping[Path, bytes | None], Bench] | None = None
     saved: tuple[str, Version] | None = None
     waiting: tuple[tuple[str, str], Trial, Version] | None = None
 
@@ -249,8 +251,29 @@ def _try(opened: _Opened) -> Tried:
     )
 
 
+def _read(opened: _Opened) -> Bench:
+    """Return a bench with the rules as they are on disk now, which are read again if a file changed."""
+    paths = opened.bench.job.task.rule_files()
+    # A file that is imported may lie elsewhere.
+    others = list(map(Path, opened.read[1].rules.files)) if opened.read else []
+    there = {path: _content(path) for path in {*paths, *others}}
+    if opened.read is None or opened.read[0] != there:
+        bench = opened.bench.anew()
+        more = {path: _content(path) for path in map(Path, bench.rules.files)}
+        opened.read = {**more, **{path: there[path] for path in paths}}, bench
+    return opened.read[1]
+
+
+def _content(path: Path) -> bytes | None:
+    """Return what a file holds, None where it cannot be read, which reading its rules tells of."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
 def _sample(opened: _Opened, which: Which, rule: str, n: int, seed: int) -> Suggested:
-    found = sample_rule(opened.bench.anew(), which, rule, n, seed)
+    found = sample_rule(_read(opened), which, rule, n, seed)
     samples = tuple(replace(sample, right=None) for sample in found.sampled.samples)
     return replace(found, sampled=replace(found.sampled, judged=0, right=0, samples=samples))
 
@@ -261,5 +284,5 @@ def _why(
     # The label model's code comes with it: the server itself starts without.
     from biolabel.workflow.why import why_document, why_text
 
-    bench = opened.bench.anew()
+    bench = _read(opened)
     return why_text(bench.rules, rule, text) if text else why_document(bench, rule, document, pair)

@@ -80,10 +80,15 @@ def test_a_saved_edit_is_the_new_start(edited: Results) -> None:
     lab = Lab(edited)
     try:
         new = text_of(edited) + EVERYWHERE
+        with pytest.raises(RunError, match="everywhere"):
+            lab.sample("corpus", "everywhere", 2, 0)
         assert lab.preview(NAME, new).changes
         [file] = rule_files(edited.task)
         save(edited.task, NAME, new, file.digest)
         assert lab.preview(NAME, new).changes == ()
+        for seed in (0, 1):
+            assert lab.sample("corpus", "everywhere", 2, seed).sampled.hits > 0
+        assert lab.why("everywhere", edited.parts["corpus"].corpus.ids[0], "", ()).headline
         assert lab.try_examples().counts["passed"] > 0
         failing = new.replace('matches: "Tremor after lithium"', 'matches: "Lithium and tremor"')
         [file] = rule_files(edited.task)
