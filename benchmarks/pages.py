@@ -3,9 +3,9 @@
 `python benchmarks/pages.py` adds rules to those of tasks/demo until there are 500, runs them (with one
 epoch of the end model, which changes nothing here), loads made-up assertions in place of the run's own
 and opens each page in Chromium. A page can be used once it is connected to the server and shows what
-it loads; that of a rule once it shows the rule, and its sample is timed beside that. Times are those that a user waits, so other programs on the machine make them longer: the
-first visit after the server started, and the median of later ones. `--keep FOLDER` keeps the run there,
-and finds it there again.
+it loads; that of a rule once it shows the rule, and its sample is timed beside that. Times are those
+that a user waits, so other programs on the machine make them longer: the first visit after the server
+started, and the median of later ones. `--keep FOLDER` keeps the run there, and finds it there again.
 """
 
 import argparse
