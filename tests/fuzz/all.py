@@ -28,8 +28,9 @@ if __name__ == "__main__":
             command = [sys.executable, str(READERS), name, *options]
             subprocess.run(command, stderr=told, check=False, timeout=LONGEST)
         # Threads of pyarrow may keep a process that is done from ending.
-        good = _DONE.search(log.read_bytes()) and not any(place.glob("*-*"))
-        sys.stdout.write(f"{name}: {'nothing' if good else 'a finding'}\n")
-        if not good:
+        done, left = _DONE.search(log.read_bytes()), any(place.glob("*-*"))
+        said = "a finding" if left else "nothing" if done else f"not done: see {log}"
+        sys.stdout.write(f"{name}: {said}\n")
+        if left or not done:
             found.append(name)
-    sys.exit(f"findings: {', '.join(found)}; see {FINDINGS}" if found or not names else 0)
+    sys.exit(f"to look at: {', '.join(found)}; see {FINDINGS}" if found or not names else 0)

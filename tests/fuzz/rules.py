@@ -5,12 +5,14 @@ Findings are rendered in all forms and their fixes made, as `biolabel check --fi
 `python tests/fuzz/rules.py -max_total_time=60 [CORPUS FOLDER]`
 """
 
+import random
 import sys
 import tempfile
 from pathlib import Path
 
 import atheris
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 with atheris.instrument_imports(include=["biolabel.lang", "biolabel.errors"]):
     from biolabel.errors.fixes import fixed
     from biolabel.errors.render import render_all, to_json
@@ -18,6 +20,7 @@ with atheris.instrument_imports(include=["biolabel.lang", "biolabel.errors"]):
     from biolabel.lang.explain import PREAMBLE
     from biolabel.lang.load import load_all
     from biolabel.lang.session import Session
+    from tests.fuzz.changes import changed
 
 FRAMES = ("{}", PREAMBLE + "{}", PREAMBLE + "rule r for cid\n  votes: causes\n  when: {}\n")
 PATH = Path(tempfile.mkdtemp()) / "main.rules"
@@ -44,5 +47,13 @@ if __name__ == "__main__":
     seeds = tempfile.mkdtemp()
     for number, path in enumerate(sorted(golden.rglob("*.rules"))):
         (Path(seeds) / str(number)).write_bytes(b"\0" + path.read_bytes()[:4000])
-    atheris.Setup([sys.argv[0], "-timeout=20", "-rss_limit_mb=2000", *sys.argv[1:], seeds], check)
+
+    def mutated(data: bytes, most: int, seed: int) -> bytes:
+        """Change bytes, as libFuzzer does, or else words of the rules."""
+        if seed % 2:
+            return atheris.Mutate(data, most)
+        return (data[:1] + changed(data[1:], random.Random(seed)))[:most]
+
+    options = ["-timeout=20", "-rss_limit_mb=2000", *sys.argv[1:], seeds]
+    atheris.Setup([sys.argv[0], *options], check, custom_mutator=mutated)
     atheris.Fuzz()
