@@ -4,6 +4,7 @@ import logging
 import re
 from pathlib import Path
 
+import coloring
 import links
 import notebooks
 from mkdocs.config.defaults import MkDocsConfig
@@ -17,6 +18,12 @@ _FETCHED = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"(?:https?:)?//[^\"]*"
 )
 _LOG = logging.getLogger("mkdocs.biolabel")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Teach the site the colors of rules."""
+    coloring.register()
+    return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

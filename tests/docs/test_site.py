@@ -198,3 +198,20 @@ def test_the_picture_is_what_its_script_draws(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.syspath_prepend(str(ROOT / "docs" / "pictures"))
     drawn = importlib.import_module("way").picture()
     assert (ROOT / "docs" / "pictures" / "way.svg").read_text(encoding="utf-8") == drawn
+
+
+def test_every_rule_on_a_page_has_its_colors() -> None:
+    coloring = importlib.import_module("coloring")
+    coloring.register()
+    from pygments.lexers import get_lexer_by_name
+    from pygments.token import Error, Keyword, Name
+
+    lexer = get_lexer_by_name("biolabel")
+    found = set()
+    for path in sorted((ROOT / "tasks" / "demo" / "rules").glob("*.rules")):
+        text = path.read_text(encoding="utf-8")
+        tokens = list(lexer.get_tokens(text))
+        assert "".join(part for _, part in tokens).strip() == text.strip()
+        assert Error not in {kind for kind, _ in tokens}
+        found |= set(tokens)
+    assert {(Keyword.Declaration, "rule"), (Name.Attribute, "when"), (Keyword, "and")} <= found
