@@ -3,9 +3,10 @@
 `python benchmarks/pages.py` adds rules to those of tasks/demo until there are 500, runs them (with one
 epoch of the end model, which changes nothing here), loads made-up assertions in place of the run's own
 and opens each page in Chromium. A page can be used once it is connected to the server and shows what
-it loads; that of a rule once it shows the rule, and its sample is timed beside that. Times are those
-that a user waits, so other programs on the machine make them longer: the first visit after the server
-started, and the median of later ones. `--keep FOLDER` keeps the run there, and finds it there again.
+it loads; that of a rule once it shows the rule, the editor once one can write: what they find out
+meanwhile in rules and corpus is timed beside that. Times are those that a user waits, so other programs
+on the machine make them longer: the first visit after the server started, and the median of later ones.
+`--keep FOLDER` keeps the run there, and finds it there again.
 """
 
 import argparse
@@ -42,6 +43,7 @@ rule rule_{number} for cid
   votes: {label}
   when: sentence has {{chemical}} ..{gap} ("{cue}" | "{word}") ..{other} {{disease}}
 """
+AT_ONCE = ("one rule", "rule editor")
 CONNECTED = "window.socket?.connected"
 LOADED = "!document.querySelector('.bl-load')"
 
@@ -128,13 +130,14 @@ def looked_at(page: Page, base: str) -> Iterator[Row]:
         "one rule": ("/rule?name=rule_7", "main .bl-pre"),
         "one rule with its sample": ("/rule?name=rule_7", "main .bl-sample"),
         "rule editor": ("/editor?file=relations.rules", ".cm-content"),
+        "rule editor with its findings": ("/editor?file=relations.rules", ".cm-content"),
         "documents": ("/documents", "table tbody a"),
         "one document": (name, "article.bl-text"),
         "curate": ("/curate", "#bl-claim[data-id]"),
         "curate, what one rule found": ("/curate?rule=rule_7", "#bl-claim[data-id]"),
     }
     for title, (path, needed) in pages.items():
-        act = partial(visit, page, base + path, needed, whole=title != "one rule")
+        act = partial(visit, page, base + path, needed, whole=title not in AT_ONCE)
         first, *later = (timed(act) for _ in range(VISITS))
         yield Row(f"{title}: first visit", first, USABLE, "s", first <= USABLE)
         again = median(later)
