@@ -161,7 +161,11 @@ _COLUMNS = [column.name for column in fields(Evidence)]
 
 @contextmanager
 def new_ledger(path: Path) -> Iterator[Ledger]:
-    """Give a new ledger, which others can read when nothing is added (`reading_ledger`)."""
+    """Give a new ledger, which others can read when nothing is added (`reading_ledger`).
+
+    What lies there is of somebody who did not end it, such as a worker that was killed.
+    """
+    path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as rows:
         # The file is of no use after a crash, so that nothing waits for the disk.
         rows.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)

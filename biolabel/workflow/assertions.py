@@ -18,6 +18,7 @@ from biolabel.curation.evidence import Parts
 from biolabel.curation.ledger import Ledger, new_ledger, reading_ledger
 from biolabel.curation.table import read_assertions, write_assertions
 from biolabel.data.documents import Document
+from biolabel.data.files import replacing_file
 from biolabel.data.labels import Task
 from biolabel.data.votes import TaskVotes
 from biolabel.data.words import key_of
@@ -144,7 +145,10 @@ def _tell(site: Site, order: _Order) -> dict[str, Spread]:
     for votes, parts in _relations(order.own):
         task = votes.matrix.task
         own = [_of_task(document, task, order.gold) for document in documents]
-        with new_ledger(order.ledger(task.name, "predicted")) as ledger:
+        with (
+            replacing_file(order.ledger(task.name, "predicted")) as temporary,
+            new_ledger(temporary) as ledger,
+        ):
             ledger.add(told(own, votes, corpus, parts))
             ledger.call(surfaces(documents))
     return {name: spread(*both) for name, both in _against(order.own).items()}
@@ -158,7 +162,8 @@ def _tell_elsewhere(site: Site, order: _Order) -> None:
         with (
             reading_ledger(order.ledger(name, "predicted")) as here,
             reading_ledger(_whole(order.aside, name)) as everywhere,
-            new_ledger(order.ledger(name, "elsewhere")) as ledger,
+            replacing_file(order.ledger(name, "elsewhere")) as temporary,
+            new_ledger(temporary) as ledger,
         ):
             said = told_elsewhere(everywhere.labels, here.sure(), votes, corpus, parts)
             ledger.add(said)

@@ -63,3 +63,11 @@ def test_texts_that_are_as_frequent_are_taken_by_the_alphabet(tmp_path: Path) ->
     with new_ledger(tmp_path / "l") as ledger:
         ledger.call({"a": {"z": 2, "B": 2, "y": 1}})
         assert ledger.written("a") == "B"
+
+
+def test_what_a_killed_worker_left_is_begun_anew(tmp_path: Path) -> None:
+    for _ in range(2):
+        with new_ledger(tmp_path / "l") as ledger:
+            ledger.add([Told(CLAIM, 0, 0.5, (ROW,))])
+            [found] = ledger.assertions(names=lambda _: None, known=None, temperature=None)
+    assert found.documents == len(found.evidence) == 1

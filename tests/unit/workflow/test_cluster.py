@@ -220,7 +220,11 @@ class Killing:
 
     cluster: Cluster
     killed: list[str] = field(default_factory=list)
-    stages: tuple[str, ...] = ("rules on shards", "systems on shards")
+    stages: tuple[str, ...] = (
+        "rules on shards",
+        "systems on shards",
+        "assertions of shards",
+    )
 
     def __call__(self, items: Iterable[T], *, name: str, total: int | None = None) -> Iterator[T]:
         del total
