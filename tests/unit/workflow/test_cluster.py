@@ -350,7 +350,7 @@ def test_a_run_goes_on_when_its_scheduler_is_back(opened_job: Open, tmp_path: Pa
     run(Bench(here))
     with (
         serving(tmp_path) as (address, scheduler),
-        cluster(tmp_path / "cluster", address, patience=30) as found,
+        cluster(tmp_path / "cluster", address, patience=120) as found,
     ):
         lost = replace(opened_job(found), progress=Losing(scheduler))
         with pytest.raises(RunError, match="lost the scheduler") as caught:
@@ -360,7 +360,7 @@ def test_a_run_goes_on_when_its_scheduler_is_back(opened_job: Open, tmp_path: Pa
     assert finished
     with (
         serving(tmp_path) as (address, _),
-        cluster(tmp_path / "cluster", address, patience=30) as found,
+        cluster(tmp_path / "cluster", address, patience=120) as found,
     ):
         run(Bench(opened_job(found)))
     assert {path: path.stat().st_mtime_ns for path in finished} == finished
