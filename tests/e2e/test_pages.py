@@ -105,6 +105,9 @@ def test_a_rule_file_is_made_and_deleted(page: "Page", served: "Served") -> None
     page.get_by_label("Text of tiny.rules").wait_for()
     page.get_by_text("Edit a rule to see what it changes").wait_for()
     assert [path.name for path in (served.task / "rules").iterdir()] == ["tiny.rules"]
+    # A link to what is gone does not open another file instead.
+    page.goto(f"{served.base}/editor?file=more.rules")
+    page.get_by_role("alert").get_by_text("no rule file called more.rules").wait_for()
 
 
 def test_a_document_shows_mentions_votes_and_systems(page: "Page", served: "Served") -> None:

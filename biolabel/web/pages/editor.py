@@ -11,7 +11,7 @@ from biolabel.web.pages.editing import Desk, Panels, begin, editor, store
 from biolabel.web.pages.layout import frame
 from biolabel.web.pages.parts import address, button, failure, heading, html, skeleton
 from biolabel.web.pages.site import Site
-from biolabel.web.service.editor import Checker, RuleFile, rule_files
+from biolabel.web.service.editor import Checker, RuleFile, path_of, rule_files
 from biolabel.web.service.rulefiles import create, remove
 
 
@@ -20,11 +20,11 @@ def editor_page(site: Site, name: str, rule: str) -> None:
     with frame("Editor", "/editor") as person:
         try:
             files = {file.name: file for file in rule_files(site.results.task)}
+            chosen = path_of(site.results.task, name).name if name else next(iter(files))
         except BiolabelError as error:
             failure(error)
             return
-        shown = files.get(name) or next(iter(files.values()))
-        _show(site, person, files, shown, rule)
+        _show(site, person, files, files[chosen], rule)
 
 
 def _show(
