@@ -69,7 +69,10 @@ def test_missing_table(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "tiny_drugs" / "drugs.tsv").unlink()
     with pytest.raises(KnowledgeError, match=r"drugs\.tsv") as raised:
         table_path(entry("tiny_drugs", folder), folder)
-    assert (raised.value.code, raised.value.hint) == ("BL703", "")
+    assert (raised.value.code, raised.value.hint) == (
+        "BL703",
+        "correct the path, or set BIOLABEL_DATA",
+    )
     monkeypatch.setenv("BIOLABEL_DATA", str(folder))
     changed(folder, 'prefix = "MESH"', 'prefix = "MESH"\nwhere = "data"')
     with pytest.raises(KnowledgeError) as raised:

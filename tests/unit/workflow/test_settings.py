@@ -173,7 +173,10 @@ def test_a_missing_file_is_called_missing(tmp_path: Path, named: str) -> None:
 def test_a_missing_file_without_neighbors(tmp_path: Path) -> None:
     with pytest.raises(RunError) as caught:
         load_task(tmp_path / "nowhere" / "a.rules")
-    assert (caught.value.code, caught.value.hint) == ("BL905", "")
+    assert (caught.value.code, caught.value.hint) == (
+        "BL905",
+        "check that the file is there and that you may read it",
+    )
 
 
 def test_a_file_of_another_kind_is_no_task(tmp_path: Path) -> None:
