@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
+from errno import EIO, ENOSPC
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -164,9 +165,12 @@ def new_ledger(path: Path) -> Iterator[Ledger]:
     """Give a new ledger, which others can read when nothing is added (`reading_ledger`).
 
     What lies there is of somebody who did not end it, such as a worker that was killed.
+
+    Raises:
+        OSError: where the file cannot be written or read, also while it is open.
     """
     path.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None)) as rows:
+    with _told(path), closing(sqlite3.connect(path, isolation_level=None)) as rows:
         # The file is of no use after a crash, so that nothing waits for the disk.
         rows.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         yield Ledger(rows)
@@ -174,8 +178,21 @@ def new_ledger(path: Path) -> Iterator[Ledger]:
 
 @contextmanager
 def reading_ledger(path: Path) -> Iterator[Ledger]:
-    """Give a ledger to read; any number of processes may, while nobody adds to it."""
-    with closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    ) as rows:
+    """Give a ledger to read; any number of processes may, while nobody adds to it.
+
+    Raises:
+        OSError: as `new_ledger`.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    with _told(path), closing(sqlite3.connect(address, uri=True)) as rows:
         yield Ledger(rows)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Make an error of the file system of what SQLite cannot do for the sake of it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        number = ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else EIO
+        raise OSError(number, f"SQLite: {error}", str(path)) from error

@@ -1,13 +1,16 @@
 """Assertions that are gathered on disk are those that are built in memory."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from errno import EIO
 from pathlib import Path
 
 import pytest
 
 from biolabel.curation.assertions import Told, assertion_of
 from biolabel.curation.evidence import Evidence
-from biolabel.curation.ledger import new_ledger, reading_ledger
+from biolabel.curation.ledger import Ledger, new_ledger, reading_ledger
 
 ROW = Evidence("1", "title", 'It\'s "said"\there.', 0, 5, 0.1 + 0.2, ("a", "b"), (), "J", 1999, 0.3)
 CLAIM = ("MESH:1", "causes", "näusea")
@@ -71,3 +74,15 @@ def test_what_a_killed_worker_left_is_begun_anew(tmp_path: Path) -> None:
             ledger.add([Told(CLAIM, 0, 0.5, (ROW,))])
             [found] = ledger.assertions(names=lambda _: None, known=None, temperature=None)
     assert found.documents == len(found.evidence) == 1
+
+
+@pytest.mark.parametrize("opened", [new_ledger, reading_ledger])
+def test_a_file_that_cannot_be_is_an_error_of_the_file_system(
+    opened: Callable[[Path], AbstractContextManager[Ledger]], tmp_path: Path
+) -> None:
+    with (
+        pytest.raises(OSError, match="SQLite: unable to open") as caught,
+        opened(tmp_path / "no/l"),
+    ):
+        pass
+    assert caught.value.errno == EIO
