@@ -74,6 +74,9 @@ def bench(
         RunError: BL902, BL903 for the task; BL907 when there are no documents; BL931 when another
             process works in the workspace; BL941 to BL944 for a cluster that cannot be used.
     """
+    from biolabel.data.lean import spare_pandas
+
+    spare_pandas()
     from biolabel.workflow.bench import Bench
     from biolabel.workflow.job import open_job
 

@@ -21,6 +21,8 @@ Bools = NDArray[np.bool_]
 
 _BLANK, _HARD, _POINT, _LETTER, _DIGIT = range(5)
 """Classes of code points: blanks and soft signs, hard signs, `.` and `,`, `\\w` without digits, `\\d`."""
+_LEAST = 128
+"""Code points that are classed at least: those of ASCII."""
 _PART = 1 << 21
 """Characters that are cut together: many enough to forget numpy's calls, few enough for the cache."""
 _BETWEEN = "\n"
@@ -111,7 +113,7 @@ def _cut(
     """Return start, end and whether it is a word of each row."""
     # A blank at both ends has every code point have neighbors.
     kind = np.zeros(len(codes) + 2, np.uint8)
-    np.take(_classes(), codes, out=kind[1:-1])
+    np.take(_classes(int(codes.max(initial=0)).bit_length()), codes, out=kind[1:-1])
     word, sign = kind >= _LETTER, (kind == _HARD) | (kind == _POINT)
     starts, lasts = sign.copy(), sign
     starts[1:] |= word[1:] & ~word[:-1]
@@ -162,13 +164,17 @@ def _texts(
 
 
 @cache
-def _classes() -> NDArray[np.uint8]:
-    """Return the class of every code point: uint8[0x110000]."""
-    found = np.zeros(sys.maxunicode + 1, np.uint8)
+def _classes(bits: int) -> NDArray[np.uint8]:
+    """Return the class of every code point of so many bits, as far as there are any: uint8.
+
+    To class all of them takes longer than to cut a thousand names.
+    """
+    found = np.zeros(min(max(1 << bits, _LEAST), sys.maxunicode + 1), np.uint8)
     every = np.arange(len(found), dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     for kind, members in ((_HARD, r"[^\w\s]"), (_LETTER, r"\w"), (_DIGIT, r"\d")):
         for match in re.finditer(f"{members}+", every):
             found[match.start() : match.end()] = kind
-    found[[ord(sign) for sign in SOFT]] = _BLANK
+    soft = np.array([ord(sign) for sign in SOFT])
+    found[soft[soft < len(found)]] = _BLANK
     found[[ord(sign) for sign in ".,"]] = _POINT
     return found

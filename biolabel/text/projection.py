@@ -25,8 +25,6 @@ from biolabel.text.layout import Places, rows_over
 PART = "compound"
 """The dependency label of the rows of a token that are not its last word."""
 
-_UNKNOWN = pa.scalar(None, pa.string())
-
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -110,7 +108,7 @@ def project(
 
     def texts(name: str) -> pa.StringArray:
         column = pa.array(chain.from_iterable(getattr(tokens, name) for _, tokens in said))
-        return pc.if_else(pc.equal(column, ""), _UNKNOWN, column)
+        return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)
 
     bases = [base for base, _ in said]
     token_start, token_end = numbers("start", bases), numbers("end", bases)
