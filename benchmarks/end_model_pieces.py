@@ -172,7 +172,7 @@ def _files(folder: TaskFolder) -> dict[Which, Path]:
 def main(task: str, variant: str, seed: int, path: Path) -> None:
     """Train and score a piece, and write its figures with what it took."""
     folder = load_task(ROOT / "tasks" / task)
-    workspace = path.parent / "workspace" / task
+    workspace = ROOT / "workspace" / "end_model" / task
     workspace.mkdir(parents=True, exist_ok=True)
     began, used = time.perf_counter(), time.process_time()
     if variant in _POLICIES:
