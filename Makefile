@@ -2,6 +2,8 @@
 
 # Threads that wait sleep instead of spinning, as the command line has it.
 export OMP_WAIT_POLICY ?= passive
+# Tests and the demo start hundreds of processes: without compiled modules each takes two seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
