@@ -14,7 +14,7 @@ from pathlib import Path
 from socket import gaierror, getaddrinfo
 from threading import Lock
 from traceback import format_exception
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from biolabel.data.workers import uninterrupted
 from biolabel.errors import BiolabelError, RunError
@@ -22,6 +22,7 @@ from biolabel.workflow.cache import code_hash
 
 if TYPE_CHECKING:
     from distributed import Client, Future, LocalCluster, Security
+    from tornado.platform.asyncio import BaseAsyncIOLoop
 
 Result = TypeVar("Result")
 
@@ -134,9 +135,15 @@ class Cluster:
         from distributed.scheduler import KilledWorker, NoValidWorkerError
 
         alone_since: float | None = None
+        # `Future.result` with a timeout breaks off what it fetches, and the client's next question
+        # then fails over that; this one is asked once, and looked at now and then.
+        loop = cast("BaseAsyncIOLoop", self.client.loop).asyncio_loop
+        asked = asyncio.run_coroutine_threadsafe(
+            self.client.gather(future, asynchronous=True), loop
+        )
         while True:
             try:
-                answer: _Answer = future.result(timeout=_LOOK)
+                answer: _Answer = asked.result(timeout=_LOOK)
                 return answer
             except KilledWorker as error:
                 raise RunError(

@@ -1,5 +1,6 @@
 """A real cluster of two processes: results in order, whatever becomes of workers and scheduler."""
 
+import asyncio
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from errno import ENOSPC
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -111,6 +112,19 @@ def test_every_process_opens_once_what_its_items_need(two: Cluster) -> None:
     assert all(process == opening for process, opening, _ in found)
     assert os.getpid() not in {process for process, *_ in found}
     assert [each[2] for each in two.ordered(plus, [1], partial(opened, 5))] == [6]
+
+
+def test_an_answer_may_take_long_to_fetch(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks at the workers in between takes nothing back that was asked for."""
+    fetch = two.client._gather_remote
+
+    async def slowly(*arguments: Any) -> Any:
+        await asyncio.sleep(0.5)
+        return await fetch(*arguments)
+
+    monkeypatch.setattr(cluster_module, "_LOOK", 0.1)
+    monkeypatch.setattr(two.client, "_gather_remote", slowly)
+    assert list(two.ordered(later, range(3))) == [0, 1, 4]
 
 
 def test_few_items_are_taken_ahead(two: Cluster) -> None:
