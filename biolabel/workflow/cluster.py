@@ -28,8 +28,10 @@ Result = TypeVar("Result")
 
 PATIENCE = 60.0
 """Seconds without a scheduler, or without any worker, after which a run gives up."""
+_GREETING = 5.0
+"""Seconds in which somebody must listen at an address, and say one second later what it is."""
 _CONNECT = 15.0
-"""Seconds in which a scheduler must answer at first."""
+"""Seconds in which a scheduler must have a worker, and let a client in or go."""
 _AHEAD = 3
 """Items a worker that are sent before the result of the first is used, as `data.workers` has it."""
 _LOOK = 2.0
@@ -205,6 +207,8 @@ def cluster(
         raise _unreachable(scheduler, f"that is no address ({error})") from error
     except gaierror as error:
         raise _unreachable(scheduler, f"no host {host!r} is known") from error
+    if scheduler:
+        _greet(scheduler)
     code = code_hash()
     # What Dask has to say of workers that end stands in an error, or is no matter.
     with silence_logging_cmgr(logging.CRITICAL + 1), _machines(scheduler, workers) as place:
@@ -224,6 +228,34 @@ def cluster(
         finally:
             with suppress(OSError, TimeoutError):
                 client.close(timeout=_CONNECT)
+
+
+def _greet(scheduler: str) -> None:
+    """Refuse an address where nobody says that it is a scheduler: a client would wait for that forever."""
+    from distributed.comm.core import CommClosedError
+    from distributed.core import rpc
+    from distributed.security import Security
+    from distributed.utils import silence_logging_cmgr
+
+    async def identity() -> str:
+        speaking = Security().get_connection_args("client")
+        async with rpc(scheduler, timeout=_GREETING, connection_args=speaking) as somebody:
+            said = await asyncio.wait_for(somebody.identity(n_workers=0), _GREETING + 1)
+            return str(said["type"])
+
+    stranger = "who listens there is no scheduler that can be understood"
+    try:
+        with silence_logging_cmgr(logging.CRITICAL + 1):
+            found = asyncio.run(identity())
+    except (CommClosedError, TimeoutError) as error:
+        raise _unreachable(scheduler, stranger) from error
+    except OSError as error:
+        raise _unreachable(scheduler, "it does not answer") from error
+    except Exception as error:
+        # Whatever Dask's reader raises of bytes that are none of Dask's, or of TLS without settings.
+        raise _unreachable(scheduler, f"{stranger} ({error})") from error
+    if found != "Scheduler":
+        raise _unreachable(scheduler, f"who listens there is no scheduler but a {found.lower()}")
 
 
 @contextmanager
@@ -342,7 +374,8 @@ def _unreachable(address: object, why: str) -> RunError:
     return RunError(
         "BL942",
         f"cannot use the scheduler {named}: {why}",
-        hint="start it and its workers: dask scheduler, dask worker ADDRESS",
+        hint="start it and its workers: dask scheduler, dask worker ADDRESS; the address is what it prints "
+        "as `Scheduler at`, not that of its dashboard",
     )
 
 

@@ -106,7 +106,9 @@ CODES: Mapping[str, str] = {
     ),
     "BL942": (
         "The scheduler of a Dask cluster cannot be reached, has no workers, or was lost in the middle of "
-        "a run. Nothing is half-written: what was finished is kept, so the same command goes on from "
+        "a run; or who listens at its address is somebody else, such as a worker, the dashboard of the "
+        "scheduler, which has a port of its own, or a scheduler that speaks TLS to those who have its "
+        "keys. Nothing is half-written: what was finished is kept, so the same command goes on from "
         "there once the cluster is back. docs/cluster.md says how to start one."
     ),
     "BL943": (
