@@ -1,10 +1,10 @@
 """Where work is done that can be done side by side: stages know no more of it than this."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from biolabel.data.workers import ordered
+from biolabel.data.workers import Crew
 
 Result = TypeVar("Result")
 
@@ -37,9 +37,13 @@ class Executor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """So many processes of this machine; with one of them, all happens in this process."""
+    """So many processes of this machine; with one of them, all happens in this process.
+
+    crew: the processes, which may stay for more than one pass over items.
+    """
 
     workers: int = 1
+    crew: Crew = field(default_factory=Crew, compare=False)
 
     @property
     def spreads(self) -> bool:
@@ -52,10 +56,8 @@ class Processes:
         items: Iterable[Any],
         start: Callable[[], Any] | None = None,
     ) -> Iterator[Result]:
-        """Yield the results, as `biolabel.data.workers.ordered` does."""
-        if start is None:
-            return ordered(function, items, self.workers)
-        return ordered(function, items, self.workers, start)
+        """Yield the results, as `biolabel.data.workers.Crew.ordered` does."""
+        return self.crew.ordered(function, items, self.workers, start)
 
 
 HERE = Processes()

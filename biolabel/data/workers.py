@@ -1,20 +1,15 @@
 """Work on many items side by side in processes, with the results in the order of the items."""
 
-import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from traceback import format_exception
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, cast
 
-from biolabel.errors import RunError
+from biolabel.data.process import Opening, Process
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,72 +19,110 @@ _AHEAD = 3
 """Items a worker that are taken before the result of the first is: enough to keep all workers at
 work while the results are used, few enough to hold in memory."""
 
-_STOPS = (signal.SIGINT, signal.SIGTERM)
 
+class Crew:
+    """Processes that work side by side on the items of a pass, and may stay for the next passes.
 
-@overload
-def ordered(
-    function: Callable[[Item], Result], items: Iterable[Item], workers: int
-) -> Iterator[Result]: ...
-@overload
-def ordered(
-    function: Callable[[Started, Item], Result],
-    items: Iterable[Item],
-    workers: int,
-    start: Callable[[], Started],
-) -> Iterator[Result]: ...
-def ordered(
-    function: Callable[..., Result],
-    items: Iterable[Item],
-    workers: int,
-    start: Callable[[], Started] | None = None,
-) -> Iterator[Result]:
-    """Yield `function(item)` for each item, in the order of the items.
-
-    start: called once in every process, before its first item; what it returns is handed to every
-    call of `function(started, item)` there, such as a model that takes long to load. Without more
-    than one worker, or more than one item, everything happens in this process. The processes are
-    fresh ones, because a copy of this one (`fork`) may hang in torch and Arrow; so functions, items
-    and results must be picklable, and a script that is run must start its work below
-    `if __name__ == "__main__"`. At most `3 * workers` items are taken before their results are
-    used. All processes end with the iterator, also when it is left early or this process dies.
-
-    Raises:
-        RunError: BL929 when a process ends before its work is done; else whatever `function`,
-            `start` and `items` raise, at the place of the item that raised it.
+    A process takes a second or two to start and to import what the work needs, and may take longer to
+    open what it needs.
     """
-    source = iter(items)
-    first = list(islice(source, 2)) if workers > 1 else []
-    if len(first) < 2:
-        made = None if start is None else _Started(start())
-        yield from (_call(function, made, item) for item in chain(first, source))
-        return
-    context = get_context("spawn")
-    idle: SimpleQueue[tuple[BaseProcess, Connection]] = SimpleQueue()
-    processes: list[BaseProcess] = []
-    waiting: deque[Future[Result]] = deque()
-    with ThreadPoolExecutor(workers) as threads:
+
+    def __init__(self) -> None:
+        """Begin without processes: they start when there is work for them."""
+        self._processes: list[Process] = []
+        self._stays = False
+        self._busy = threading.Lock()
+
+    @contextmanager
+    def staying(self) -> Iterator[None]:
+        """Keep the processes from one pass to the next until the block ends."""
+        self._stays = True
         try:
-            for _ in range(workers):
-                ours, theirs = context.Pipe()
-                work = (theirs, function, start)
-                processes.append(context.Process(target=_work, args=work, daemon=True))
-                with uninterrupted():
-                    processes[-1].start()
-                theirs.close()
-                idle.put((processes[-1], ours))
-            for item in chain(first, source):
-                waiting.append(threads.submit(_through, idle, item))
-                if len(waiting) >= _AHEAD * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield
         finally:
-            for each in waiting:
-                each.cancel()
-            for process in processes:
-                process.kill()
-                process.join()
+            self._stays = False
+            self.end()
+
+    def ordered(
+        self,
+        function: Callable[..., Result],
+        items: Iterable[Item],
+        workers: int,
+        start: Callable[[], Started] | None = None,
+    ) -> Iterator[Result]:
+        """Yield `function(item)`, or `function(started, item)`, for each item in their order.
+
+        start: called once in every process, before its first item; what it returns is handed to every
+        call there, such as a model that takes long to load. A process that stays keeps it for a next
+        pass with the same `start`, and what that opens must serve both. Without more than one worker,
+        or more than one item, everything happens in this process. Functions, items and results must
+        be picklable, and a script that is run must start its work below `if __name__ == "__main__"`.
+        At most `3 * workers` items are taken before their results are used. All processes end with
+        the iterator if they are not staying, when it is left early or raises, and when this process
+        dies.
+
+        Raises:
+            RunError: BL929 when a process ends before its work is done; else whatever `function`,
+                `start` and `items` raise, at the place of the item that raised it.
+        """
+        source = iter(items)
+        first = list(islice(source, 2)) if workers > 1 else []
+        every = chain(first, source)
+        if len(first) < 2:
+            opened = () if start is None else (start(),)
+            yield from (function(*opened, item) for item in every)
+        elif self._busy.acquire(blocking=False):
+            try:
+                yield from self._pass(function, every, workers, Opening(start))
+            finally:
+                self._busy.release()
+        else:
+            # Work within work, or beside it: each has its own processes, and ends them.
+            yield from Crew().ordered(function, every, workers, start)
+
+    def _pass(
+        self, function: Callable[..., Result], items: Iterable[Item], workers: int, opening: Opening
+    ) -> Iterator[Result]:
+        idle: SimpleQueue[Process] = SimpleQueue()
+        waiting: deque[Future[Result]] = deque()
+        done = False
+        with ThreadPoolExecutor(workers) as threads:
+            try:
+                # The system may have ended one that had nothing to do.
+                self._processes = [process for process in self._processes if process.alive]
+                while len(self._processes) < workers:
+                    self._processes.append(Process())
+                for process in self._processes:
+                    idle.put(process)
+                for item in items:
+                    waiting.append(threads.submit(_through, idle, function, item, opening))
+                    if len(waiting) >= _AHEAD * workers:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+                done = True
+            finally:
+                for each in waiting:
+                    each.cancel()
+                if not (done and self._stays):
+                    self.end()
+
+    def end(self) -> None:
+        """End all processes; the next pass starts new ones."""
+        ended, self._processes = self._processes, []
+        for process in ended:
+            process.end()
+
+
+def _through(
+    idle: "SimpleQueue[Process]", function: Callable[..., Result], item: object, opening: Opening
+) -> Result:
+    """Let a process that has nothing to do work on an item; each thread waits for one process."""
+    process = idle.get()
+    try:
+        return cast(Result, process.do(function, item, opening))
+    finally:
+        idle.put(process)
 
 
 class Worker(Generic[Started]):
@@ -101,9 +134,9 @@ class Worker(Generic[Started]):
 
     def __init__(self, start: Callable[[], Started], patience: float = 120.0) -> None:
         """Keep what opens things; patience: the seconds that a question may take, and opening."""
-        self._start, self._patience = start, patience
+        self._opening, self._patience = Opening(start), patience
         self._lock = threading.Lock()
-        self._running: tuple[BaseProcess, Connection] | None = None
+        self._running: Process | None = None
 
     def ask(self, function: Callable[..., Result], *arguments: object) -> Result:
         """Return `function(kept, *arguments)` of the process; other threads wait for their turn.
@@ -113,116 +146,18 @@ class Worker(Generic[Started]):
                 the function or opening raises.
         """
         with self._lock:
-            process, connection = self._process()
-            try:
-                connection.send((function, arguments))
-                if not connection.poll(self._patience):
-                    self._end()
-                    raise RunError("BL929", f"no answer after {self._patience:g} seconds")
-                found, error = connection.recv()
-            except (EOFError, OSError) as gone:
-                self._end()
-                message = (
-                    f"a worker process ended before it answered (exit code {process.exitcode})"
-                )
-                raise RunError("BL929", message) from gone
-        if error is not None:
-            raise cast(Exception, error)
-        return cast(Result, found)
+            if self._running is None or not self._running.alive:
+                self._running = Process()
+            asked = function, arguments
+            return cast(Result, self._running.do(_asked, asked, self._opening, self._patience))
 
     def close(self) -> None:
         """End the process, which a question that is being answered loses."""
-        self._end()
-
-    def _process(self) -> tuple[BaseProcess, Connection]:
-        if self._running is None:
-            context = get_context("spawn")
-            ours, theirs = context.Pipe()
-            work = (theirs, _asked, self._start)
-            process = context.Process(target=_work, args=work, daemon=True)
-            with uninterrupted():
-                process.start()
-            theirs.close()
-            self._running = process, ours
-        return self._running
-
-    def _end(self) -> None:
-        if self._running is not None:
-            process, connection = self._running
-            self._running = None
-            process.kill()
-            process.join()
-            connection.close()
+        running, self._running = self._running, None
+        if running is not None:
+            running.end()
 
 
 def _asked(kept: Any, question: tuple[Callable[..., Any], tuple[object, ...]]) -> Any:
     function, arguments = question
     return function(kept, *arguments)
-
-
-class _Started:
-    """What `start` returned, which may be None."""
-
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-
-def _call(function: Callable[..., Result], started: _Started | None, item: object) -> Result:
-    return function(item) if started is None else function(started.value, item)
-
-
-def _through(idle: "SimpleQueue[tuple[BaseProcess, Connection]]", item: Any) -> Any:
-    """Let a process that has nothing to do work on an item; each thread waits for one process."""
-    process, connection = idle.get()
-    try:
-        connection.send(item)
-        found, error = connection.recv()
-    except (EOFError, OSError) as gone:
-        process.join()
-        raise RunError(
-            "BL929",
-            f"a worker process ended before its work was done (exit code {process.exitcode})",
-            hint="the system ends processes when memory is short; --workers 1 needs the least",
-        ) from gone
-    finally:
-        idle.put((process, connection))
-    if error is not None:
-        raise cast(Exception, error)
-    return found
-
-
-def _work(
-    connection: Connection, function: Callable[..., Any], start: Callable[[], Any] | None
-) -> None:
-    """Answer items until the process at the other end has no more, or is no more."""
-    # Ctrl-C reaches all processes of a terminal, and an end of a service all of it; the process that
-    # began the work ends the others.
-    for number in _STOPS:
-        signal.signal(number, signal.SIG_IGN)
-    started: _Started | None = None
-    answer: tuple[Any, Exception | None]
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        while True:
-            item = connection.recv()
-            try:
-                if start is not None and started is None:
-                    started = _Started(start())
-                answer = _call(function, started, item), None
-            except Exception as error:  # noqa: BLE001  (raised again where results are used)
-                error.add_note("in a worker process:\n" + "".join(format_exception(error)))
-                answer = None, error
-            connection.send(answer)
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Let processes that start inside ignore Ctrl-C and SIGTERM from their first moment."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in _STOPS]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)

@@ -16,7 +16,7 @@ from threading import Lock
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from biolabel.data.workers import uninterrupted
+from biolabel.data.process import uninterrupted
 from biolabel.errors import BiolabelError, RunError
 from biolabel.workflow.cache import code_hash
 

@@ -70,7 +70,9 @@ def ingest(
                 return store.take_over(path, place), differs
         stream = annotation_stream(pipeline, job.executor, kept_annotations(pipeline))
         total = total_of(again, pipeline, job.progress)
-        return store.write(place, documents, pipeline, job.progress, total, stream, size), differs
+        written = store.write(place, documents, pipeline, job.progress, total, stream, size)
+        job.dismiss()
+        return written, differs
 
     def make(folder: Path) -> None:
         opened, differs = made(folder / "corpus")

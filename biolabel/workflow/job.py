@@ -9,6 +9,7 @@ from typing import Literal
 
 from biolabel.data.executor import Executor, Processes
 from biolabel.data.progress import Progress, silent
+from biolabel.data.workers import Crew
 from biolabel.errors import RunError
 from biolabel.workflow.cache import StageNote, code_hash, kept
 from biolabel.workflow.lock import alone
@@ -38,6 +39,7 @@ class Job:
     notes: dict[tuple[str, str], StageNote] = field(default_factory=dict)
     code: str = field(default_factory=code_hash)
     _held: list[int] = field(default_factory=list)
+    _crew: Crew = field(default_factory=Crew)
 
     def stage(
         self, name: str, inputs: Mapping[str, object], make: Callable[[Path], None]
@@ -49,11 +51,17 @@ class Job:
     @property
     def executor(self) -> Executor:
         """Where work is done that can be done side by side."""
-        return self.cluster or Processes(self.workers)
+        return self.cluster or Processes(self.workers, self._crew)
+
+    def dismiss(self) -> None:
+        """End the processes that wait for more work: what they hold in memory is of no use to what comes."""
+        self._crew.end()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Let no other process run in the workspace until the block ends; such blocks may nest.
+
+        Processes that work side by side stay for all stages of the block, and end with it.
 
         Raises:
             RunError: BL931 when one does already.
@@ -61,7 +69,7 @@ class Job:
         if self._held:
             yield
             return
-        with alone(self.workspace):
+        with alone(self.workspace), self._crew.staying():
             self._held.append(os.getpid())
             try:
                 yield

@@ -55,6 +55,7 @@ def train(bench: Bench) -> StageNote:
     states = bench.job.workspace / _STATES
 
     def make(folder: Path) -> None:
+        bench.job.dismiss()
         documents = soft_documents(bench)
         share, pool = augment_settings(bench).share, open_augmented(augmented)
 

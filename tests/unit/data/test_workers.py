@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from biolabel.data.workers import Worker, ordered
+from biolabel.data.workers import Crew, Worker
 from biolabel.errors import CorpusError, Diagnostic, RuleError, RunError, SourceFile, Span
 
 
@@ -53,20 +53,20 @@ def bad_start() -> int:
 @pytest.mark.parametrize("workers", [0, 1, 2])
 @pytest.mark.parametrize("n", [0, 1, 20])
 def test_results_are_in_the_order_of_the_items(n: int, workers: int) -> None:
-    assert list(ordered(later, range(n), workers)) == [i * i for i in range(n)]
+    assert list(Crew().ordered(later, range(n), workers)) == [i * i for i in range(n)]
 
 
 def test_one_worker_or_one_item_is_this_process() -> None:
-    assert set(ordered(process_of, range(5), 1)) == {os.getpid()}
-    assert set(ordered(process_of, [1], 4)) == {os.getpid()}
-    assert os.getpid() not in set(ordered(process_of, range(5), 2))
+    assert set(Crew().ordered(process_of, range(5), 1)) == {os.getpid()}
+    assert set(Crew().ordered(process_of, [1], 4)) == {os.getpid()}
+    assert os.getpid() not in set(Crew().ordered(process_of, range(5), 2))
 
 
 def test_each_process_is_started_once() -> None:
-    found = list(ordered(plus, range(40), 2, partial(pid_and, 100)))
+    found = list(Crew().ordered(plus, range(40), 2, partial(pid_and, 100)))
     assert [number for _, number in found] == list(range(100, 140))
     assert len({pid for pid, _ in found}) <= 2
-    assert list(ordered(plus, range(3), 1, partial(pid_and, 0)))[2] == (os.getpid(), 2)
+    assert list(Crew().ordered(plus, range(3), 1, partial(pid_and, 0)))[2] == (os.getpid(), 2)
 
 
 def test_few_items_are_taken_ahead() -> None:
@@ -77,7 +77,7 @@ def test_few_items_are_taken_ahead() -> None:
             taken.append(item)
             yield item
 
-    results = ordered(process_of, items(), 2)
+    results = Crew().ordered(process_of, items(), 2)
     next(results)
     assert len(taken) <= 7
     results.close()  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def test_few_items_are_taken_ahead() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_arrives_whole_and_in_its_place(workers: int) -> None:
-    results = ordered(fails, range(6), workers)
+    results = Crew().ordered(fails, range(6), workers)
     assert [next(results) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(CorpusError, match="item three") as caught:
         next(results)
@@ -96,7 +96,7 @@ def test_an_error_arrives_whole_and_in_its_place(workers: int) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_of_the_start_arrives(workers: int) -> None:
     with pytest.raises(RunError, match="no model"):
-        list(ordered(lambda_free, range(4), workers, bad_start))
+        list(Crew().ordered(lambda_free, range(4), workers, bad_start))
 
 
 def lambda_free(started: int, item: int) -> int:
@@ -112,30 +112,95 @@ def rule_error(item: int) -> int:
 
 def test_rule_errors_keep_their_diagnostics() -> None:
     with pytest.raises(RuleError) as caught:
-        list(ordered(rule_error, range(2), 2))
+        list(Crew().ordered(rule_error, range(2), 2))
     assert [each.code for each in caught.value.diagnostics] == ["BL010"]
     assert caught.value.files["a.rules"].text == "rule x\n"
 
 
 def test_a_killed_process_is_told() -> None:
     with pytest.raises(RunError, match="exit code -9") as caught:
-        list(ordered(dies, range(10), 2))
+        list(Crew().ordered(dies, range(10), 2))
     assert caught.value.code == "BL929"
+
+
+def test_processes_that_stay_keep_what_they_opened_for_the_next_pass() -> None:
+    crew = Crew()
+
+    def opened_in(number: int) -> set[tuple[int, float]]:
+        return {who for who, _ in crew.ordered(opened_at, range(9), 2, partial(time_and, number))}
+
+    with crew.staying():
+        first = opened_in(1) | opened_in(1)
+        assert len(first) <= 2
+        other = opened_in(2)
+        assert not first & other
+        pids = {pid for pid, _ in first | other} | set(crew.ordered(process_of, range(9), 2))
+        assert len(pids) <= 2
+        assert all(map(alive, pids))
+    assert not any(map(alive, pids))
+    assert not any(map(alive, list(crew.ordered(process_of, range(9), 2))))
+
+
+def time_and(number: int) -> tuple[float, int]:
+    return time.perf_counter(), number
+
+
+def opened_at(started: tuple[float, int], item: int) -> tuple[tuple[int, float], int]:
+    """Return who works, and when it was opened for that."""
+    return (os.getpid(), started[0]), item
+
+
+def test_a_pass_that_fails_or_is_left_takes_its_processes_with_it() -> None:
+    crew = Crew()
+    with crew.staying():
+        before = set(crew.ordered(process_of, range(9), 2))
+        with pytest.raises(CorpusError):
+            list(crew.ordered(fails, range(9), 2))
+        assert not any(map(alive, before))
+        left = crew.ordered(process_of, range(99), 2)
+        pid = next(left)
+        left.close()  # type: ignore[attr-defined]
+        assert not alive(pid)
+        with pytest.raises(RunError, match="exit code -9"):
+            list(crew.ordered(dies, range(9), 2))
+        assert list(crew.ordered(later, range(9), 2)) == [i * i for i in range(9)]
+
+
+def test_a_process_that_was_killed_between_passes_is_replaced() -> None:
+    crew = Crew()
+    with crew.staying():
+        killed = min(crew.ordered(process_of, range(9), 2))
+        os.kill(killed, signal.SIGKILL)
+        while alive(killed):
+            time.sleep(0.01)
+        assert list(crew.ordered(later, range(9), 2)) == [i * i for i in range(9)]
+
+
+def test_work_within_work_has_its_own_processes() -> None:
+    crew = Crew()
+    with crew.staying():
+        within = crew.ordered(later, range(9), 2)
+        pairs = list(crew.ordered(process_of, ((i, next(within)) for i in range(9)), 2))
+        assert list(within) == []
+        assert len(pairs) == 9
 
 
 SCRIPT = """
 import os, signal, time
 # A shell lets what it starts in the background ignore Ctrl-C, and these tests with it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from biolabel.data.workers import Worker, ordered
+from biolabel.data.workers import Crew, Worker
 
 def slow(item):
     time.sleep(0.1)
     return os.getpid()
 
 if __name__ == "__main__":
-    for pid in ordered(slow, range(1000), 2):
-        print(pid, flush=True)
+    crew = Crew()
+    with crew.staying():
+        for pid in crew.ordered(slow, range(6 if {idle} else 1000), 2):
+            print(pid, flush=True)
+        time.sleep(60)
 """
 ROOT = Path(__file__).parents[3]
 
@@ -150,10 +215,13 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize("idle", [False, True])
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
-def test_processes_end_with_the_one_that_began(tmp_path: Path, sent: signal.Signals) -> None:
+def test_processes_end_with_the_one_that_began(
+    tmp_path: Path, sent: signal.Signals, *, idle: bool
+) -> None:
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
+    script.write_text(SCRIPT.format(idle=idle))
     run = subprocess.Popen(
         [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True, env=os.environ | {"PYTHONPATH": str(ROOT)},

@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from biolabel.workflow.job import Job, Which, cores, open_job
@@ -48,6 +49,22 @@ def test_parts_are_the_documents_that_there_are() -> None:
 def test_a_job_works_alone_unless_it_may_use_more() -> None:
     assert job(Path()).workers == 1
     assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def process_of(item: int) -> int:
+    """Return the process that works on an item."""
+    del item
+    return os.getpid()
+
+
+def test_processes_stay_as_long_as_a_job_is_alone(tmp_path: Path) -> None:
+    work = replace(job(tmp_path), workers=2)
+    with work.alone():
+        found = [set(work.executor.ordered(process_of, range(20))) for _ in range(3)]
+        assert len(set[int]().union(*found)) == 2
+        work.dismiss()
+        assert not set(work.executor.ordered(process_of, range(20))) & set[int]().union(*found)
+    assert not set(work.executor.ordered(process_of, range(20))) & set[int]().union(*found)
 
 
 def test_a_job_takes_the_tasks_documents_where_none_are_named(tiny_task: Path) -> None:
