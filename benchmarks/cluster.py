@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -158,7 +158,10 @@ def measure(folder: Path, dask: bool, workers: int, number: int, shard: int) -> 
         seen[:] = seen[-1:]
         found[stage] = {"seconds": took, "bytes": size, "peak": peak, "own": own}
 
-    with cluster(folder, workers=workers) if dask else nullcontext(Processes(workers)) as executor:
+    local = Processes(workers)
+    # Processes stay for all stages, as they do for those of a command.
+    with cluster(folder, workers=workers) if dask else local.crew.staying() as dasks:
+        executor = dasks or local
         for _ in pipeline(folder, executor, FEW, FEW // 2):
             pass
         note("start", 0.0)

@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from socket import gaierror, getaddrinfo
 from threading import Lock
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from biolabel.data.process import uninterrupted
+from biolabel.data.process import Opening, uninterrupted
 from biolabel.errors import BiolabelError, RunError
 from biolabel.workflow.cache import code_hash
 
@@ -44,7 +45,7 @@ _ONE_AT_A_TIME = Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a worker needs beside an item. token: of one call of `ordered`, by which works are equal."""
+    """What a worker needs beside an item. token: by which works are equal that open the same."""
 
     token: str
     code: str = field(compare=False)
@@ -68,13 +69,15 @@ class Cluster:
 
     A worker that ends, or that cannot write, has its items done by others. code: the hash of this
     process's biolabel, which every worker must have too; patience: seconds without a scheduler, or
-    without any worker, after which work is given up.
+    without any worker, after which work is given up; token: of all that this process lets workers
+    open, which serves no other one.
     """
 
     client: "Client"
     code: str
     workspace: Path
     patience: float = PATIENCE
+    token: str = field(default_factory=partial(secrets.token_hex, 8))
 
     @property
     def spreads(self) -> bool:
@@ -96,7 +99,8 @@ class Cluster:
                 lost, BL943 and BL944 for a worker that came later and does not fit; else as
                 `Executor.ordered`.
         """
-        work = _Work(secrets.token_hex(8), self.code, self.workspace, function, start)
+        token = self.token + sha256(Opening(start).sent).hexdigest()
+        work = _Work(token, self.code, self.workspace, function, start)
         waiting: deque[tuple[Any, Future[_Answer]]] = deque()
         try:
             for item in items:
@@ -336,7 +340,7 @@ def _worked(work: _Work, item: Any) -> _Answer:
 
 @lru_cache(maxsize=1)
 def _started(work: _Work, worker: str) -> Any:
-    """Return what a work opens in a worker, which keeps that of the last one."""
+    """Return what a work opens in a worker, which keeps that of the last one for those that open the same."""
     _fits(work.code, code_hash(), worker)
     if not work.workspace.is_dir():
         raise _unseen(work.workspace, worker)

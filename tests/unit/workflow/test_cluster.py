@@ -52,6 +52,15 @@ def opened(number: int) -> tuple[int, int]:
     return os.getpid(), number
 
 
+def opened_at(number: int) -> tuple[int, float, int]:
+    return os.getpid(), time.perf_counter(), number
+
+
+def opening_of(started: tuple[int, float, int], item: int) -> tuple[int, float, int]:
+    del item
+    return started
+
+
 def plus(started: tuple[int, int], item: int) -> tuple[int, int, int]:
     return os.getpid(), started[0], started[1] + item
 
@@ -127,6 +136,16 @@ def test_an_answer_may_take_long_to_fetch(two: Cluster, monkeypatch: pytest.Monk
     monkeypatch.setattr(cluster_module, "_LOOK", 0.1)
     monkeypatch.setattr(two.client, "_gather_remote", slowly)
     assert list(two.ordered(later, range(3))) == [0, 1, 4]
+
+
+def test_what_is_opened_stays_until_something_else_is(two: Cluster) -> None:
+    def found(who: Cluster, number: int) -> set[tuple[int, float, int]]:
+        return set(who.ordered(opening_of, range(9), partial(opened_at, number)))
+
+    first = found(two, 1) | found(two, 1)
+    assert len(first) <= 2
+    assert not first & found(replace(two, token="another"), 1)
+    assert {number for *_, number in found(two, 2)} == {2}
 
 
 def test_few_items_are_taken_ahead(two: Cluster) -> None:
