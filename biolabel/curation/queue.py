@@ -106,21 +106,24 @@ def page(database: Database, query: Query) -> Page:
     Raises:
         RunError: BL962 no such order, place to go on from, or number of rows.
     """
-    rows, after = _asked(database, query)
+    with database.reading() as connection:
+        rows, after = _asked(query, connection)
     return Page(tuple(map(head_of, rows)), after)
 
 
-def page_json(database: Database, query: Query) -> str:
-    """Return a page of the queue as the JSON of a `Page`, from the JSON that the database keeps.
+def page_json(query: Query, connection: Connection) -> str:
+    """Return a page of the queue as the JSON of a `Page`, as `Database.ask` asks.
+
+    It is made of the JSON that the database keeps.
 
     Raises:
         RunError: as `page`.
     """
-    rows, after = _asked(database, query)
+    rows, after = _asked(query, connection)
     return f'{{"rows":[{",".join(map(head_json, rows))}],"after":{json.dumps(after)}}}'
 
 
-def _asked(database: Database, query: Query) -> tuple[Sequence[Row[Any]], str | None]:
+def _asked(query: Query, connection: Connection) -> tuple[Sequence[Row[Any]], str | None]:
     """Return the rows of a page, and where the next one begins."""
     if query.order not in ORDERS:
         raise RunError(
@@ -133,10 +136,9 @@ def _asked(database: Database, query: Query) -> tuple[Sequence[Row[Any]], str | 
     values = _values(query.filters) | {"limit": query.limit + 1}
     if query.after is not None:
         values |= _place(query.after, query.order)
-    with database.reading() as connection:
-        few = _few(connection, values)
-        made = _page_of(query.order, frozenset(values), few, connection.dialect.name)
-        rows = connection.execute(made, values).all()
+    few = _few(connection, values)
+    made = _page_of(query.order, frozenset(values), few, connection.dialect.name)
+    rows = connection.execute(made, values).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     last = shown[-1] if more else None

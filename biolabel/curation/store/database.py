@@ -45,6 +45,8 @@ _CONNECTIONS = 8
 """Connections to a file that stay open; some more are opened while that many are in use."""
 _TOGETHER = 64
 """Changes that a file takes in one transaction."""
+_ASKED = 8
+"""Questions that a file is asked in one transaction; who comes first waits for the last of them."""
 _WRITERS = 8
 """Changes that a server is sent at the same time; it keeps them together by itself."""
 _READERS = 4
@@ -60,7 +62,8 @@ class Database:
 
     where: names it in messages, without a password. patience: seconds to wait for what others hold.
     turns: one writes at a time, where the database itself would let those who wait starve (SQLite asks
-    again and again whether a file is free, ever more seldom). changes: what waits to be written.
+    again and again whether a file is free, ever more seldom). changes, questions: what waits to be
+    written, and to be looked up.
     """
 
     engine: Engine
@@ -68,6 +71,7 @@ class Database:
     patience: float
     turns: Semaphore | None
     changes: Together
+    questions: Together
 
     @property
     def readers(self) -> int:
@@ -109,9 +113,16 @@ class Database:
         """Have a small change written, together with others that come at the same time.
 
         The result is there once the change is kept; it raises what `work` raised, and as `writing`.
-        work: as for `Together.keep`.
+        work: as for `Together.do`.
         """
-        return self.changes.keep(self.writing, work)
+        return self.changes.do(self.writing, work)
+
+    def ask(self, question: Callable[[Connection], T]) -> Future[T]:
+        """Have something looked up that takes no time, together with what is asked at the same time.
+
+        The result raises what `question` raised, and as `reading`. question: as for `Together.do`.
+        """
+        return self.questions.do(self.reading, question)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -126,7 +137,8 @@ class Database:
             self.turns.release()
 
     def close(self) -> None:
-        """Keep the changes that wait, and let go of all connections."""
+        """Answer and keep what waits, and let go of all connections."""
+        self.questions.close()
         self.changes.close()
         self.engine.dispose()
 
@@ -145,10 +157,17 @@ def open_database(where: str | Path, *, patience: float = _PATIENCE) -> Database
     engine = _engine(url, patience)
     is_file = url.drivername == "sqlite"
     shown = (is_file and url.database) or url.render_as_string(hide_password=True)
-    if is_file:
-        database = Database(engine, shown, patience, Semaphore(), Together(1, _TOGETHER))
-    else:
-        database = Database(engine, shown, patience, None, Together(_WRITERS, 1))
+    changes, questions = (1, _TOGETHER), (1, _ASKED)
+    if not is_file:
+        changes, questions = (_WRITERS, 1), (_READERS, 1)
+    database = Database(
+        engine,
+        shown,
+        patience,
+        Semaphore() if is_file else None,
+        Together("writing", *changes),
+        Together("reading", *questions),
+    )
     try:
         _bring_up(database)
     except BaseException:

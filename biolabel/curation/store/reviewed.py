@@ -43,19 +43,18 @@ def one(database: Database, assertion: str) -> Reviewed:
     return found
 
 
-def one_json(database: Database, assertion: str) -> str:
-    """Return what `one` does as JSON, from the JSON that the database keeps.
+def one_json(assertion: str, connection: Connection) -> str:
+    """Return what `one` does as JSON, from the JSON that the database keeps, as `Database.ask` asks.
 
     Raises:
         RunError: BL958 no such assertion.
     """
     named = {"ids": [assertion] if is_id(assertion) else []}
-    with database.reading() as connection:
-        head = connection.execute(_HEADS, named).first()
-        if head is None:
-            raise missing(assertion)
-        rows = connection.execute(_ROWS, named).all()
-        made = decisions_of(connection, [assertion]).get(assertion, []) if head.decisions else []
+    head = connection.execute(_HEADS, named).first()
+    if head is None:
+        raise missing(assertion)
+    rows = connection.execute(_ROWS, named).all()
+    made = decisions_of(connection, [assertion]).get(assertion, []) if head.decisions else []
     there = {row.id: row.content for row in rows if row.current}
     gone = (f'"{row.id}":{row.content}' for row in rows if not row.current)
     return _written(

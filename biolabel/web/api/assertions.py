@@ -60,8 +60,9 @@ class TaskStates(BaseModel):
 def assertions_router(database: Database, below: Below) -> APIRouter:
     """Return the routes about assertions and decisions of a database."""
     router = APIRouter(prefix="/api", tags=["curation"])
-    # Who asks for a page does not wait for who has the whole database gone through.
-    turns, whole = Turns(database.readers), Turns(database.readers)
+    # Who asks for a page does not wait for who has the whole database gone through, nor for who is the
+    # first to ask for a concept, for which ontologies are read.
+    whole, ontologies = Turns(database.readers), Turns(1)
 
     @router.get("/tasks", responses=refusals(401))
     async def tasks(person: Viewer) -> list[TaskStates]:
@@ -78,7 +79,9 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     async def queue(person: Viewer, asked: InQuery) -> Response:
         """Return a page of the queue; evidence and decisions are those of `/assertions/{id}`."""
         del person
-        found = await turns.read(lambda: page_json(database, asked.asked(below)))
+        query = partial(asked.asked, below)
+        made = await ontologies.read(query) if asked.concept else query()
+        found = await wrap_future(database.ask(partial(page_json, made)))
         return Response(found, media_type="application/json")
 
     @router.get("/assertions/count", responses=refusals(401, 422), openapi_extra=QUEUE_PARAMETERS)
@@ -92,7 +95,7 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     async def assertion(person: Viewer, id: Id) -> Response:
         """Return an assertion with all its evidence and decisions."""
         del person
-        found = await turns.read(partial(one_json, database, id))
+        found = await wrap_future(database.ask(partial(one_json, id)))
         return Response(found, media_type="application/json")
 
     @router.get(
@@ -103,7 +106,7 @@ def assertions_router(database: Database, below: Below) -> APIRouter:
     async def decided(person: Viewer, id: Id) -> Response:
         """Return all decisions about an assertion, oldest first, also those taken back."""
         del person
-        return await turns.read(lambda: as_json(_DECISIONS, history(database, id)))
+        return await whole.read(lambda: as_json(_DECISIONS, history(database, id)))
 
     @router.post(
         "/assertions/{id}/decisions",

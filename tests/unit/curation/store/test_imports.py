@@ -2,6 +2,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -166,17 +167,17 @@ def test_one_as_json_is_one(database: Database, claim: Claim, row: Row) -> None:
     load(database, 'a "task"', [sly, claim(2, evidence=())], "run 1")
     key = assertion_id('a "task"', sly.subject, sly.predicate, sly.object)
     same = adapter.dump_python(one(database, key), mode="json")
-    assert json.loads(one_json(database, key)) == same
+    assert json.loads(database.ask(partial(one_json, key)).result()) == same
 
     first, _ = one(database, key).evidence_ids
     decide(database, NewDecision(key, "accept", "ann", 'it\'s "so"', evidence=first))
     load(database, 'a "task"', [replace(sly, evidence=(row(2, rules_for=()), row(3)))], "run 2")
     assert len(one(database, key).gone_evidence or {}) == 1
     same = adapter.dump_python(one(database, key), mode="json")
-    assert json.loads(one_json(database, key)) == same
+    assert json.loads(database.ask(partial(one_json, key)).result()) == same
     for missing in ("0123456789abcdef", "x' OR 1=1"):
         with pytest.raises(RunError, match="no assertion") as caught:
-            one_json(database, missing)
+            database.ask(partial(one_json, missing)).result()
         assert caught.value.code == "BL958"
 
 

@@ -1,15 +1,17 @@
-"""Changes that come at the same time are kept in one transaction; one that is refused stops no other."""
+"""What comes at the same time is done in one transaction; what is refused stops nothing else."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from threading import Event
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from biolabel.curation.review import NewDecision
-from biolabel.curation.store import Database, all_decisions, deciding, undoing
+from biolabel.curation.store import Database, all_decisions, deciding, one_json, undoing
 from biolabel.curation.store.tables import loads
 from biolabel.curation.store.together import Together
 from biolabel.errors import RunError
@@ -52,7 +54,7 @@ def paper() -> Paper:
 
 @pytest.fixture
 def line() -> Iterator[Together]:
-    made = Together(threads=1, most=3)
+    made = Together("writing", threads=1, most=3)
     yield made
     made.close()
 
@@ -65,9 +67,9 @@ def held(line: Together, paper: Paper, texts: list[str]) -> list[Future[str]]:
         going.set()
         assert go.wait(WAIT)
 
-    first = line.keep(paper.writing, work)
+    first = line.do(paper.writing, work)
     assert going.wait(WAIT)
-    sent = [line.keep(paper.writing, paper.note(text)) for text in texts]
+    sent = [line.do(paper.writing, paper.note(text)) for text in texts]
     go.set()
     first.result(WAIT)
     return sent
@@ -97,8 +99,8 @@ def test_a_database_that_takes_nothing_is_told_to_all(
         going.wait(WAIT)
         paper.fault = RunError(code, "no")
 
-    first = line.keep(paper.writing, work)
-    sent = [line.keep(paper.writing, paper.note(text)) for text in ("a", "b")]
+    first = line.do(paper.writing, work)
+    sent = [line.do(paper.writing, paper.note(text)) for text in ("a", "b")]
     going.set()
     first.result(WAIT)
     for each in sent:
@@ -119,14 +121,14 @@ def test_a_mistake_of_ours_leaves_nobody_waiting(line: Together, paper: Paper) -
         going.set()
         go.wait(WAIT)
 
-    line.keep(paper.writing, work)
+    line.do(paper.writing, work)
     assert going.wait(WAIT)
-    sent = [line.keep(paper.writing, each) for each in (paper.note("a"), broken)]
+    sent = [line.do(paper.writing, each) for each in (paper.note("a"), broken)]
     go.set()
     for each in sent:
         with pytest.raises(KeyError):
             each.result(WAIT)
-    assert line.keep(paper.writing, paper.note("next")).result(WAIT) == "NEXT"
+    assert line.do(paper.writing, paper.note("next")).result(WAIT) == "NEXT"
 
 
 def test_who_has_gone_keeps_nothing(line: Together, paper: Paper) -> None:
@@ -136,9 +138,9 @@ def test_who_has_gone_keeps_nothing(line: Together, paper: Paper) -> None:
         going.set()
         go.wait(WAIT)
 
-    line.keep(paper.writing, work)
+    line.do(paper.writing, work)
     assert going.wait(WAIT)
-    gone, here = (line.keep(paper.writing, paper.note(text)) for text in ("gone", "here"))
+    gone, here = (line.do(paper.writing, paper.note(text)) for text in ("gone", "here"))
     assert gone.cancel()
     go.set()
     assert here.result(WAIT) == "HERE"
@@ -146,7 +148,7 @@ def test_who_has_gone_keeps_nothing(line: Together, paper: Paper) -> None:
 
 
 def test_what_waits_is_kept_before_the_end(paper: Paper) -> None:
-    line = Together(threads=1, most=3)
+    line = Together("writing", threads=1, most=3)
     sent = held(line, paper, ["a", "b"])
     line.close()
     assert all(each.done() for each in sent)
@@ -185,3 +187,42 @@ def test_a_change_that_fails_after_writing_keeps_nothing(
     assert right.result(WAIT).by == "ann"
     with database.reading() as connection:
         assert list(connection.scalars(select(loads.c.task))) == ["cid"]
+
+
+def test_who_asks_sees_what_was_kept_before_and_is_told_alone_what_is_wrong(
+    database: Database, ids: tuple[str, ...]
+) -> None:
+    def fault(connection: Connection) -> str:
+        return connection.scalar(text("SELECT nothing FROM nowhere")) or ""
+
+    for turn in range(6):
+        deciding(database, NewDecision(ids[0], "accept", f"curator {turn}")).result(WAIT)
+        asked = [database.ask(partial(one_json, key)) for key in (ids[0], "0" * 16, ids[1])]
+        wrong = database.ask(fault)
+        found = json.loads(asked[0].result(WAIT))
+        assert [each["by"] for each in found["decisions"]] == [
+            f"curator {i}" for i in range(turn + 1)
+        ]
+        assert json.loads(asked[2].result(WAIT))["id"] == ids[1]
+        for each, code in ((asked[1], "BL958"), (wrong, "BL957")):
+            with pytest.raises(RunError) as caught:
+                each.result(WAIT)
+            assert caught.value.code == code
+
+
+@pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+def test_a_file_is_asked_at_once_what_waits(database: Database) -> None:
+    going, go = Event(), Event()
+
+    def slow(_: Connection) -> None:
+        going.set()
+        assert go.wait(WAIT)
+
+    def moment(connection: Connection) -> int:
+        return id(connection)
+
+    database.ask(slow)
+    assert going.wait(WAIT)
+    asked = [database.ask(moment) for _ in range(5)]
+    go.set()
+    assert len({each.result(WAIT) for each in asked}) == 1
