@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,15 +20,15 @@ HEAD = tuple(
 )
 """What `head_of` reads; `_written` takes them in this order."""
 _BATCH = 500
-# Made once, as the statements about decisions are.
-_HEADS = select(*HEAD, assertions.c.decisions).where(
-    assertions.c.id.in_(bindparam("ids", expanding=True))
-)
-_ROWS: Select[Any] = (
-    select(evidence.c.assertion, evidence.c.id, evidence.c.current, evidence.c.content)
-    .where(evidence.c.assertion.in_(bindparam("ids", expanding=True)))
-    .order_by(evidence.c.position)
-)
+# Made once, as the statements about decisions are; a list is longer to prepare than a single id.
+_HEAD: Select[Any] = select(*HEAD, assertions.c.decisions)
+_HEADS = _HEAD.where(assertions.c.id.in_(bindparam("ids", expanding=True)))
+_HEAD_OF = _HEAD.where(assertions.c.id == bindparam("claim"))
+_ROW: Select[Any] = select(
+    evidence.c.assertion, evidence.c.id, evidence.c.current, evidence.c.content
+).order_by(evidence.c.position)
+_ROWS = _ROW.where(evidence.c.assertion.in_(bindparam("ids", expanding=True)))
+_ROWS_OF = _ROW.where(evidence.c.assertion == bindparam("claim"))
 
 
 def one(database: Database, assertion: str) -> Reviewed:
@@ -49,11 +50,11 @@ def one_json(assertion: str, connection: Connection) -> str:
     Raises:
         RunError: BL958 no such assertion.
     """
-    named = {"ids": [assertion] if is_id(assertion) else []}
-    head = connection.execute(_HEADS, named).first()
+    named = {"claim": assertion}
+    head = connection.execute(_HEAD_OF, named).first() if is_id(assertion) else None
     if head is None:
         raise missing(assertion)
-    rows = connection.execute(_ROWS, named).all()
+    rows = connection.execute(_ROWS_OF, named).all()
     made = decisions_of(connection, [assertion]).get(assertion, []) if head.decisions else []
     there = {row.id: row.content for row in rows if row.current}
     gone = (f'"{row.id}":{row.content}' for row in rows if not row.current)
@@ -148,12 +149,14 @@ def _written(
         # Within a text its quotes would be escaped, so this is the field.
         kept = kept.replace(_NO_EVIDENCE, f'"evidence":[{evidence}]', 1)
     return (
-        f'{{"id":"{key}","task":{json.dumps(task)},"assertion":{kept},"outcome":{{"state":"{state}",'
+        f'{{"id":"{key}","task":{_quoted(task)},"assertion":{kept},"outcome":{{"state":"{state}",'
         f'"settled":{_WORD[settled]}}},"current":{_WORD[current]},"evidence_ids":[{ids}],'
         f'"gone_evidence":{gone},"decisions":{decisions}}}'
     )
 
 
+_quoted = lru_cache(json.dumps)
+"""Writes a text as JSON; there are few tasks."""
 _NO_EVIDENCE = '"evidence":[]'
 """How `content` writes that an assertion's evidence is kept elsewhere."""
 _WORD = {True: "true", False: "false"}
