@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from biolabel.curation.assertions import Assertion
 from biolabel.curation.evidence import Evidence
@@ -36,10 +37,11 @@ class Priority:
 
 def rule_votes(evidence: Sequence[Evidence]) -> tuple[RuleVotes, ...]:
     """Return how often each rule voted, in the order of their names."""
-    votes_for = Counter(rule for row in evidence for rule in row.rules_for)
-    against = Counter(rule for row in evidence for rule in row.rules_against)
+    votes_for = Counter(chain.from_iterable(row.rules_for for row in evidence))
+    against = Counter(chain.from_iterable(row.rules_against for row in evidence))
     return tuple(
-        RuleVotes(rule, votes_for[rule], against[rule]) for rule in sorted(votes_for | against)
+        RuleVotes(rule, votes_for[rule], against[rule])
+        for rule in sorted(votes_for.keys() | against.keys())
     )
 
 

@@ -1,6 +1,7 @@
 """Load the assertions of a run: what it no longer asserts goes, unless somebody decided on it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     text,
@@ -20,12 +22,14 @@ from sqlalchemy import (
 
 from biolabel.curation.assertions import Assertion
 from biolabel.curation.review import assertion_id
+from biolabel.curation.store.bulk import indices_afterwards, insert_rows, without_garbage
 from biolabel.curation.store.content import digest_of
 from biolabel.curation.store.database import Database
-from biolabel.curation.store.rows import AssertionRows, Row, rows_of
+from biolabel.curation.store.rows import AssertionRows, rows_of
 from biolabel.curation.store.tables import assertions, decisions, evidence, loads, names, rules
 from biolabel.errors import RunError
 
+_TABLES = (assertions, names, evidence, rules)
 _BATCH = 10_000
 """Assertions that are turned into rows at a time."""
 
@@ -67,22 +71,25 @@ def load(database: Database, task: str, found: Sequence[Assertion], run: str) ->
     """
     ordered = _ordered(task, found)
     changed = 0
-    with database.writing() as connection:
+    with without_garbage(), database.writing() as connection:
         _announce(connection, task, run, len(ordered))
         before = _before(connection, task)
         had = {key for key, each in before.items() if each.digest}
         gone = before.keys() - ordered.keys()
         _remove(connection, sorted(gone), before)
-        for part in _parts(ordered):
-            digests = [(key, each, digest_of(each)) for key, each in part]
-            made = [
-                rows_of(key, task, each, digest)
-                for key, each, digest in digests
-                if key not in before or digest != before[key].digest
-            ]
-            _put(connection, made, before)
-            changed += sum(each.id in had for each in made)
-        for table in (assertions, names, evidence, rules):
+        there = connection.scalar(select(func.count()).select_from(assertions)) or 0
+        mostly_new = len(ordered.keys() - before.keys()) > there
+        with indices_afterwards(connection, _TABLES) if mostly_new else nullcontext():
+            for part in _parts(ordered):
+                digests = [(key, each, digest_of(each)) for key, each in part]
+                made = [
+                    rows_of(key, task, each, digest)
+                    for key, each, digest in digests
+                    if key not in before or digest != before[key].digest
+                ]
+                _put(connection, made, before)
+                changed += sum(each.id in had for each in made)
+        for table in _TABLES:
             # So that the planner knows how few rows a filter leaves.
             connection.execute(text(f"ANALYZE {table.name}"))
     return Loaded(
@@ -168,17 +175,17 @@ def _put(
     )
     _delete(connection, evidence, evidence.c.assertion, keys, ~judged)
     start = {"state": "undecided", "settled": False, "decisions": 0}
-    _insert(connection, assertions, [{"id": each.id, **each.head, **start} for each in fresh])
+    insert_rows(connection, assertions, [{"id": each.id, **each.head, **start} for each in fresh])
     if changed:
         connection.execute(
             update(assertions).where(assertions.c.id == bindparam("key")),
             [{"key": each.id, **each.head} for each in changed],
         )
-    _insert(connection, names, [each.names for each in made])
-    _insert(connection, rules, [row for each in made for row in each.rules])
+    insert_rows(connection, names, [each.names for each in made])
+    insert_rows(connection, rules, [row for each in made for row in each.rules])
     kept = _mark_kept(connection, [key for key in keys if before[key].decided])
     papers = [(row["assertion"], row["id"], row) for each in made for row in each.evidence]
-    _insert(connection, evidence, [row for *key, row in papers if tuple(key) not in kept])
+    insert_rows(connection, evidence, [row for *key, row in papers if tuple(key) not in kept])
     for assertion, key, row in papers:
         if (assertion, key) in kept:
             one = (evidence.c.assertion == assertion, evidence.c.id == key)
@@ -208,9 +215,3 @@ def _delete(
     if keys:
         statement = delete(table).where(column == bindparam("key"), *more)
         connection.execute(statement, [{"key": key} for key in keys])
-
-
-def _insert(connection: Connection, table: Table, made: Iterable[Row]) -> None:
-    found = list(made)
-    if found:
-        connection.execute(insert(table), found)

@@ -1,16 +1,12 @@
 """Assertions as the rows of the tables that a run fills."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from biolabel.curation.assertions import Assertion
 from biolabel.curation.priority import priority, rule_votes
 from biolabel.curation.review import evidence_ids
+from biolabel.curation.store.bulk import Row
 from biolabel.curation.store.content import assertion_content, evidence_content
-
-Row = Mapping[str, Any]
-"""Values by the names of their columns."""
 
 
 @dataclass(frozen=True, slots=True)
