@@ -59,7 +59,7 @@ def indices_afterwards(connection: Connection, tables: Sequence[Table]) -> Itera
     yield
     for each in made:
         connection.exec_driver_sql(each.sql)
-    # The triggers of `names` keep up the index of three characters each (sqlite.org/fts5.html, command 'rebuild').
+    # What the triggers of `names` keep up otherwise (sqlite.org/fts5.html, the command 'rebuild').
     connection.exec_driver_sql("INSERT INTO grams (grams) VALUES ('rebuild')")
 
 
