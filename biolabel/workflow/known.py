@@ -32,7 +32,7 @@ def known_pairs(bench: Bench, task: Task) -> Known | None:
     above: dict[str, frozenset[str]] = {}
     for ontology in bench.knowledge.ontologies.values():
         for concept, parents in ontology.ontology.above.items():
-            above[concept] = above.get(concept, frozenset()) | parents
+            above[concept] = above[concept] | parents if concept in above else parents
     bases = {}
     for name, node in sorted(asked.items()):
         index = bench.knowledge.pairs[node.kb.text]

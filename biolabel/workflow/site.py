@@ -74,7 +74,20 @@ class Plot:
 def open_site(plot: Plot) -> Site:
     """Open a site in a worker process; knowledge is read when a rule asks for it, once a process."""
     reader = Reader(plot.recipe.plan, plot.recipe.marks, partial(ids_of, plot.guarded))
-    return Site(plot.recipe, open_store(plot.store), reader.knowledge())
+    found = Site(plot.recipe, open_store(plot.store), reader.knowledge())
+    _settle()
+    return found
+
+
+def _settle() -> None:
+    """Let whoever collects garbage from now on look at nothing that there is by now.
+
+    Half a million objects of imported modules take some tenths of a second, as long as a hundred
+    documents do. What was let alone before, such as another site, is looked at once more.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def ids_of(stores: Iterable[Path]) -> frozenset[str]:
@@ -93,7 +106,13 @@ def each_shard(
 
     One process, or one shard, means this process and the site that is open here.
     """
-    if executor.spreads and len(site.store.shards) > 1:
+    if len(site.store.shards) == 1:
+        yield from HERE.ordered(function, items, lambda: site)
+    elif executor.spreads:
         yield from executor.ordered(function, items, partial(open_site, plot))
     else:
-        yield from HERE.ordered(function, items, lambda: site)
+        _settle()
+        try:
+            yield from HERE.ordered(function, items, lambda: site)
+        finally:
+            gc.unfreeze()

@@ -1,6 +1,10 @@
 """Sites: shards of a store, and the processes that open them."""
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from biolabel.data.documents import Document, Passage
 from biolabel.data.executor import HERE, Processes
@@ -11,6 +15,13 @@ from biolabel.workflow.entities import fitted
 from biolabel.workflow.site import Site, each_shard, ids_of, open_site
 
 PIPELINE = Pipeline(sentences="naive", abbreviations=False)
+
+
+@pytest.fixture(autouse=True)
+def thawed() -> Iterator[None]:
+    """Leave this process as it was: sites of other processes are opened in it."""
+    yield
+    gc.unfreeze()
 
 
 def documents(*ids: str) -> list[Document]:
@@ -41,6 +52,20 @@ def test_one_process_uses_the_site_that_is_open(bench: Bench, tmp_path: Path) ->
     assert list(each_shard(_numbered, [1, 0], site, plot, HERE)) == [(1, "1"), (0, "1")]
     alone = bench.site("corpus", "found")
     assert list(each_shard(_numbered, [0], alone, plot, Processes(8))) == [(0, alone.store.ids[0])]
+
+
+def _looked_at(site: Site, shard: int) -> int:
+    del site, shard
+    return gc.get_freeze_count()
+
+
+def test_what_is_open_is_no_garbage_while_shards_are_worked_on(
+    bench: Bench, tmp_path: Path
+) -> None:
+    site, plot = sharded(bench, tmp_path), bench.plot("corpus", "found")
+    assert min(each_shard(_looked_at, [0, 1], site, plot, HERE)) > 10_000
+    assert gc.get_freeze_count() == 0
+    assert list(each_shard(_looked_at, [0], bench.site("corpus", "found"), plot, HERE)) == [0]
 
 
 def test_a_site_of_another_process_makes_the_same(bench: Bench) -> None:
