@@ -291,9 +291,10 @@ def results(workspace: Path) -> dict[str, bytes]:
     """Return all that a run made, but for what says when, and how long it took."""
     return {
         str(path.relative_to(workspace)): path.read_bytes()
-        for part in ("predictions", "assertions", "rejects", "stages")
+        for part in ("predictions", "assertions", "rejects", "stages", "columns")
         for path in sorted((workspace / part).rglob("*"))
-        if path.is_file() and path.name not in ("stage.json", "model.json", "README.md")
+        if path.is_file()
+        and path.name not in ("stage.json", "model.json", "README.md", "asked.json")
     }
 
 
@@ -352,13 +353,16 @@ def test_shards_have_the_same_votes_as_without_a_cluster(two: Cluster, opened_jo
 def test_a_run_whose_workers_are_killed_makes_the_same_bytes(
     two: Cluster, opened_job: Open
 ) -> None:
+    """As one process does, and two processes without a cluster."""
     kills = Killing(two)
-    jobs = opened_job(None), replace(opened_job(two), progress=kills)
-    for job in jobs:
+    one, dask = opened_job(None), replace(opened_job(two), progress=kills)
+    both = replace(one, workspace=one.workspace.with_name("both"), workers=2, notes={})
+    for job in (one, both, dask):
         run(Bench(job))
-    here, there = (results(job.workspace) for job in jobs)
-    assert here.keys() == there.keys()
-    assert [name for name in here if here[name] != there[name]] == []
+    here = results(one.workspace)
+    for there in (results(both.workspace), results(dask.workspace)):
+        assert here.keys() == there.keys()
+        assert [name for name in here if here[name] != there[name]] == []
     assert set(kills.killed) == set(kills.stages)
 
 
