@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -203,10 +204,29 @@ def test_the_queue_is_filtered_searched_and_says_when_it_is_empty(
     )
     page.keyboard.type("0")
     page.get_by_role("heading", name="Nothing to decide here").wait_for()
-    page.goto(f"{team.base}/curate?rule=by_its_old_name&order=documents")
+    page.goto(f"{team.base}/curate?rule=by_its_old_name&order=documents&journal=Nobody%27s")
     page.get_by_role("heading", name="Nothing to decide here").wait_for()
+    for gone in ("rule called by_its_old_name", "journal called Nobody's"):
+        page.get_by_role("alert").get_by_text(f"The last run has no {gone}.").wait_for()
     page.goto(f"{team.base}/curate?order=beauty")
     page.get_by_role("alert").get_by_text("BL962").wait_for()
+
+
+def test_an_assertion_that_there_is_not_is_named(enter: Enter, team: "Served") -> None:
+    page = enter("carl")
+    first = shown(page)
+    for wrong in ("0123456789abcdef", "<b>no id</b>"):
+        page.goto(f"{team.base}/curate?{urlencode({'id': wrong})}")
+        notice = page.locator("[role=alert]", has_text=wrong)
+        notice.wait_for()
+        assert "BL958" in notice.inner_text()
+        # Nothing is shown that one could take for what one asked for, and the queue is at hand.
+        assert page.locator("#bl-claim").count() == 0
+        assert not page.locator("#bl-verdicts").is_visible()
+        page.locator(f".bl-queue a[data-go='{first}']").click()
+        assert shown(page) == first
+        assert page.locator("#bl-verdicts").is_visible()
+        assert notice.count() == 0
 
 
 def test_it_is_usable_on_a_tablet_and_keys_are_explained(enter: Enter) -> None:

@@ -129,6 +129,25 @@ def test_a_document_shows_mentions_votes_and_systems(page: "Page", served: "Serv
     page.locator("mark.on").first.wait_for()
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/rules?task=cidd", "The run has no task called cidd; these are all rules."),
+        ("/rule?name=said_to_caus", "the run had no rule called `said_to_caus`"),
+        ("/editor?rule=by_its_old_name", "tiny.rules has no rule called by_its_old_name"),
+        ("/editor?file=tinny.rules", "has no rule file called tinny.rules"),
+        ("/documents?part=<i>dev", "The run has no part called <i>dev; this is the corpus."),
+        ("/document?id=nobody", "there is no document nobody"),
+        ("/document?part=test&id=nobody", "the run had no documents called test"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_named(
+    page: "Page", served: "Served", address: str, says: str
+) -> None:
+    page.goto(f"{served.base}{address}")
+    page.get_by_role("alert").get_by_text(says).wait_for()
+
+
 def test_dark_mode_is_remembered(page: "Page", served: "Served") -> None:
     ready(page, f"{served.base}/documents")
     page.get_by_role("button", name="Light / dark").click()

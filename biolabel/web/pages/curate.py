@@ -1,5 +1,6 @@
 """The page for curating: the queue, one assertion with its evidence, and verdicts by keyboard."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -12,10 +13,11 @@ from biolabel.curation.known import Status
 from biolabel.curation.queue import ORDERS
 from biolabel.curation.review import State
 from biolabel.errors import BiolabelError
+from biolabel.lang.nearest import did_you_mean
 from biolabel.web.access.people import Person
 from biolabel.web.api.sent import QueueQuery
 from biolabel.web.pages.layout import frame
-from biolabel.web.pages.parts import card, failure, html, later
+from biolabel.web.pages.parts import card, failure, html, later, notice
 from biolabel.web.pages.sitting import Places, Sitting
 from biolabel.web.service.curating import Choices, Desk, Stretch, asked_of, choices, stretch
 
@@ -83,6 +85,8 @@ def _show(
     offered: Choices,
     wanted: str,
 ) -> None:
+    for text, hint in _lacking(asked, offered):
+        notice(text, hint)
     with ui.element("div").classes("bl-desk"):
         with card().classes("bl-side"):
             tools = ui.element("div").classes("bl-stack")
@@ -101,6 +105,17 @@ def _show(
     ui.timer(_POLL, sitting.hear)
 
 
+def _lacking(asked: QueueQuery, offered: Choices) -> Iterator[tuple[str, str]]:
+    """Yield what an address asks for and the last run does not have, such as a rule by its old name."""
+    for name, value, known in (
+        ("task", asked.task, offered.tasks),
+        ("rule", asked.rule, offered.rules),
+        ("journal", asked.journal, offered.journals),
+    ):
+        if value and value not in known:
+            yield f"The last run has no {name} called {value}.", did_you_mean(value, known)
+
+
 def _filters(sitting: Sitting, offered: Choices) -> None:
     asked = sitting.asked
 
@@ -113,7 +128,7 @@ def _filters(sitting: Sitting, offered: Choices) -> None:
 
     def select(name: str, label: str, options: list[str], *, several: bool = False) -> None:
         value = getattr(asked, name)
-        # An address may ask for what the last run does not have, such as a rule by its old name.
+        # What the last run does not have stays a choice, so that one sees what is asked for.
         gone = [each for each in (value if several else [value]) if each and each not in options]
         shown = ui.select([*gone, *options], value=value or ([] if several else None), label=label,
                           multiple=several, clearable=not several and name != "order",

@@ -1,6 +1,7 @@
 """The page of one document: its text with mentions, and what each system says, side by side."""
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from markupsafe import Markup
 from nicegui import run, ui
@@ -33,7 +34,7 @@ _SHOWN = 6
 def document_page(site: Site, part: str, id_: str, system: str) -> None:
     """Build the page of a document; system: the one whose mentions are shown."""
     with frame(f"Document {id_}", "/documents"):
-        chosen: Which = _part_of(site, part, id_)
+        chosen = _part_of(site, part, id_)
         later(
             lambda: document(site.results, chosen, id_, system or "fused"),
             lambda found: _show(site, found, system or "fused"),
@@ -42,9 +43,9 @@ def document_page(site: Site, part: str, id_: str, system: str) -> None:
 
 
 def _part_of(site: Site, part: str, id_: str) -> Which:
-    """Return the part that a document is in, if an address does not name it."""
-    if part in ("corpus", "dev"):
-        return "dev" if part == "dev" else "corpus"
+    """Return the part that an address names, which the run may not have, else the one of the document."""
+    if part:
+        return cast(Which, part)
     dev = site.results.parts.get("dev")
     return "dev" if dev is not None and id_ in dev.place_of else "corpus"
 

@@ -6,8 +6,19 @@ from markupsafe import Markup
 from nicegui import run, ui
 
 from biolabel.errors import BiolabelError
+from biolabel.lang.nearest import did_you_mean
 from biolabel.web.pages.layout import frame
-from biolabel.web.pages.parts import address, button, empty, failure, heading, html, later, table
+from biolabel.web.pages.parts import (
+    address,
+    button,
+    empty,
+    failure,
+    heading,
+    html,
+    later,
+    notice,
+    table,
+)
 from biolabel.web.pages.site import Site
 from biolabel.web.service.documents import Entry, Listed, documents
 from biolabel.workflow.job import Which
@@ -22,6 +33,10 @@ def documents_page(site: Site, part: str) -> None:
         heading("Documents", "Texts with what rules and models say of them.")
         parts: Sequence[Which] = list(site.results.parts)
         chosen: Which = "dev" if part == "dev" and "dev" in parts else "corpus"
+        if part not in ("", chosen):
+            notice(
+                f"The run has no part called {part}; this is the corpus.", did_you_mean(part, parts)
+            )
         later(lambda: documents(site.results, chosen), lambda found: _show(site, chosen, found), 10)
 
 

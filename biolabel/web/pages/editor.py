@@ -9,7 +9,7 @@ from biolabel.errors import BiolabelError
 from biolabel.web.access.people import Person
 from biolabel.web.pages.editing import Desk, Panels, begin, editor, store
 from biolabel.web.pages.layout import frame
-from biolabel.web.pages.parts import address, button, failure, heading, html, skeleton
+from biolabel.web.pages.parts import address, button, failure, heading, html, notice, skeleton
 from biolabel.web.pages.site import Site
 from biolabel.web.service.editor import Checker, RuleFile, path_of, rule_files
 from biolabel.web.service.rulefiles import create, remove
@@ -31,6 +31,9 @@ def _show(
     site: Site, person: Person, files: dict[str, RuleFile], shown: RuleFile, rule: str
 ) -> None:
     heading("Rule editor", f"Rules of {site.results.task.task.title}")
+    at = shown.text.find(f"rule {rule} ") if rule else 0
+    if at < 0:
+        notice(f"{shown.name} has no rule called {rule}; this is its beginning.")
     desk = Desk(site, person, shown, Checker(site.results.task))
     with ui.element("div").classes("bl-two"):
         with ui.element("section").classes("bl-stack"):
@@ -63,7 +66,7 @@ def _show(
         skeleton(3)
     with examples:
         html(Markup("<h2>Examples</h2><p class='bl-muted'>They run when you save.</p>"))
-    line = shown.text.count("\n", 0, max(shown.text.find(f"rule {rule} "), 0)) + 1 if rule else 1
+    line = shown.text.count("\n", 0, max(at, 0)) + 1
 
     async def start() -> None:
         if line > 1:

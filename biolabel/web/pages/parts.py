@@ -121,6 +121,11 @@ def failure(error: BiolabelError) -> None:
     html(alert(Markup("<b>{}</b> {}").format(error.code, error.message), error.hint))
 
 
+def notice(text: str, hint: str = "") -> None:
+    """Say that an address asks for what there is not, where something else is shown instead."""
+    html(alert(text, hint, kind="warn"))
+
+
 def alert(text: str | Markup, hint: str = "", kind: str = "") -> Markup:
     """Return a message that stands out; kind: warn or good, else it is an error."""
     more = Markup("<br><span class='bl-muted'>{}</span>").format(hint) if hint else ""

@@ -7,8 +7,9 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
+from biolabel.lang.nearest import did_you_mean
 from biolabel.web.pages.layout import frame
-from biolabel.web.pages.parts import card, empty, heading, html, later
+from biolabel.web.pages.parts import card, empty, heading, html, later, notice
 from biolabel.web.pages.site import Site
 from biolabel.web.service.rules import Conflicts, RuleRow, conflicts, rule_rows
 
@@ -53,6 +54,10 @@ def _show(site: Site, rows: Sequence[RuleRow], task: str) -> None:
         return
     tasks = list(dict.fromkeys(row.task for row in rows))
     chosen = task if task in tasks else ""
+    if task != chosen:
+        notice(
+            f"The run has no task called {task}; these are all rules.", did_you_mean(task, tasks)
+        )
     matrix = ui.element("div").classes("bl-stack")
     with ui.element("div").classes("bl-row") as tools:
         pass

@@ -245,6 +245,7 @@ class Sitting:
             return await run.io_bound(ask)
         except BiolabelError as error:
             self.places.claim.clear()
+            self.places.verdicts.set_visibility(False)
             with self.places.claim:
                 failure(error)
             return None
