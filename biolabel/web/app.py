@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -28,16 +29,18 @@ def create_app(
     routers: Sequence[APIRouter] = (),
     *,
     hosts: Sequence[str] = LOOPBACK,
+    starting: Callable[[], None] = lambda: None,
     closing: Callable[[], None] = lambda: None,
 ) -> FastAPI:
     """Return the application with these routers, behind the gate and the limits.
 
-    journal: writes the audit log. hosts: names under which the server may be addressed. closing: called
-    when the server stops.
+    journal: writes the audit log. hosts: names under which the server may be addressed. starting: called
+    once the server answers, in a thread of its own; closing: when it stops.
     """
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        Thread(target=starting, name="biolabel-starting", daemon=True).start()
         yield
         closing()
 

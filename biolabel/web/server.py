@@ -33,6 +33,7 @@ from biolabel.web.limits import LOOPBACK
 from biolabel.web.pages import mount
 from biolabel.web.pages.site import Site
 from biolabel.web.service.concepts import Concepts
+from biolabel.web.service.editor import Checker
 from biolabel.web.service.lab import Lab
 from biolabel.workflow.loading import load_run
 from biolabel.workflow.results import Results
@@ -143,9 +144,10 @@ def application(
         partial(write_audit, database),
         routers_of(results, database, where, lab),
         hosts=hosts,
+        starting=lab.begin,
         closing=lab.close,
     )
-    mount(app, Site(results, lab, database))
+    mount(app, Site(results, lab, Checker(results.task), database))
     return app
 
 

@@ -42,7 +42,7 @@ class Edited(Draft):
 def editor_router(results: Results, lab: Lab) -> APIRouter:
     """Return the routes about rule files."""
     router = APIRouter(prefix="/api", tags=["rule files"])
-    task = results.task
+    task, checker = results.task, Checker(results.task)
 
     @router.get("/files", responses=refusals(400, 401))
     def files(person: Viewer) -> tuple[RuleFile, ...]:
@@ -70,7 +70,7 @@ def editor_router(results: Results, lab: Lab) -> APIRouter:
     def check(person: Curator, draft: Draft) -> tuple[Finding, ...]:
         """Return what is wrong with a text."""
         del person
-        return Checker(task).check(draft.name, draft.text)
+        return checker.check(draft.name, draft.text)
 
     @router.post("/files/preview", responses=refusals(400, 401, 403, 413, 422, 503))
     def preview(person: Curator, draft: Draft) -> Preview:

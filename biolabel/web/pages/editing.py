@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from biolabel.web.pages import found
 from biolabel.web.pages.parts import failure
 from biolabel.web.pages.site import Site
 from biolabel.web.service.colors import colored
-from biolabel.web.service.editor import Checker, Finding, RuleFile, save
+from biolabel.web.service.editor import Finding, RuleFile, save
 from biolabel.web.service.lab import Preview
 
 PAUSE = 0.25
@@ -28,9 +28,7 @@ class Desk:
     site: Site
     person: Person
     file: RuleFile
-    checker: Checker
     version: int = 0
-    checking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +94,7 @@ async def _after_change(
     if mine != desk.version:
         return
     text = area.value or ""
-    async with desk.checking:
-        findings = await _asked(panels, desk.checker.check, desk.file.name, text)
+    findings = await _asked(panels, desk.site.checker.check, desk.file.name, text)
     if findings is None or mine != desk.version:
         return
     # By a call, not as a property: that would send the text along, over what is being typed meanwhile.

@@ -11,7 +11,7 @@ from biolabel.web.pages.editing import Desk, Panels, begin, editor, store
 from biolabel.web.pages.layout import frame
 from biolabel.web.pages.parts import address, button, failure, heading, html, notice, skeleton
 from biolabel.web.pages.site import Site
-from biolabel.web.service.editor import Checker, RuleFile, path_of, rule_files
+from biolabel.web.service.editor import RuleFile, path_of, rule_files
 from biolabel.web.service.rulefiles import create, remove
 
 
@@ -34,7 +34,7 @@ def _show(
     at = shown.text.find(f"rule {rule} ") if rule else 0
     if at < 0:
         notice(f"{shown.name} has no rule called {rule}; this is its beginning.")
-    desk = Desk(site, person, shown, Checker(site.results.task))
+    desk = Desk(site, person, shown)
     with ui.element("div").classes("bl-two"):
         with ui.element("section").classes("bl-stack"):
             tools = ui.element("div").classes("bl-row")

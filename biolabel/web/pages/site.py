@@ -1,8 +1,9 @@
-"""What all pages show: a run's results, the laboratory for rules, and curators' decisions."""
+"""What all pages show: a run's results, the laboratory for rules, their checker, curators' decisions."""
 
 from dataclasses import dataclass
 
 from biolabel.curation.store import Database
+from biolabel.web.service.editor import Checker
 from biolabel.web.service.lab import Lab
 from biolabel.workflow.results import Results
 
@@ -13,4 +14,5 @@ class Site:
 
     results: Results
     lab: Lab
+    checker: Checker
     database: Database

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from biolabel.data.files import replacing_file
 from biolabel.errors import Diagnostic, RunError, SourceFile
@@ -59,15 +60,17 @@ def rule_files(task: TaskFolder) -> tuple[RuleFile, ...]:
 
 
 class Checker:
-    """The rule files of a task with the unsaved text of an editor, checked after every change.
+    """The rule files of a task, each in turn with the unsaved text of an editor.
 
-    It parses only what changed. It is not for several threads at once.
+    It serves all editors, and parses only what no text had before. Threads wait for their turn.
     """
 
     def __init__(self, task: TaskFolder) -> None:
-        """Start with the files as they lie on the disk."""
+        """Keep the task; its files are read with the first check."""
         self._task = task
-        self._session = Session(task.rule_files())
+        self._paths: tuple[Path, ...] = ()
+        self._session = Session(self._paths)
+        self._turn = Lock()
 
     def check(self, name: str, text: str) -> tuple[Finding, ...]:
         """Return the findings about all files with a new text for one of them.
@@ -76,9 +79,15 @@ class Checker:
             RunError: BL990 when the task has no file of the name, or a text names one outside.
         """
         check_text(self._task, name, text)
-        path = path_of(self._task, name)
-        self._session.edit(path, text)
-        checked = self._session.check()
+        path, paths = path_of(self._task, name), tuple(self._task.rule_files())
+        with self._turn:
+            if paths != self._paths:  # one was made or deleted, or this is the first check
+                self._session, self._paths = Session(paths), paths
+            self._session.edit(path, text)
+            try:
+                checked = self._session.check()
+            finally:  # what one writes is not there for others
+                self._session.edit(path, None)
         return tuple(finding_of(found, checked.files) for found in checked.diagnostics)
 
 

@@ -6,6 +6,7 @@ the server goes on answering meanwhile, and no rule can hold it up. Python in ru
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from biolabel.data.workers import Worker
-from biolabel.errors import RuleError
+from biolabel.errors import BiolabelError, RuleError
 from biolabel.evaluation.diff import Change, RuleDiff
 from biolabel.evaluation.explain import Explanation
 from biolabel.evaluation.pieces import Piece
@@ -109,7 +110,7 @@ class Tried:
 
 
 class Lab:
-    """The process that tries rules out; it starts with the first question."""
+    """The process that tries rules out; it starts with `begin`, else with the first question."""
 
     def __init__(self, results: Results) -> None:
         """Keep what the process will open."""
@@ -148,6 +149,14 @@ class Lab:
         """
         return self._worker.ask(_why, rule, document, text, pair)
 
+    def begin(self) -> None:
+        """Start the process, and open there what questions need, so that who asks first waits for less.
+
+        What is wrong with rules or corpus is told to who asks.
+        """
+        with suppress(BiolabelError):
+            self._worker.ask(_begin)
+
     def close(self) -> None:
         """End the process."""
         self._worker.close()
@@ -174,6 +183,13 @@ def _open(folder: Path, workspace: Path, files: Mapping[Which, Path], seed: int)
     return _Opened(Bench(Job(load_task(folder), workspace, files, seed)))
 
 
+def _begin(opened: _Opened) -> None:
+    _saved(opened, opened.bench.job.task.rule_files())
+    bench = _read(opened)
+    bench.rules.ready()
+    bench.corpus("corpus")
+
+
 def _preview(opened: _Opened, name: str, text: str, soon: bool) -> Preview:
     start = time.perf_counter()
 
@@ -184,6 +200,9 @@ def _preview(opened: _Opened, name: str, text: str, soon: bool) -> Preview:
 
     try:
         waiting, opened.waiting = opened.waiting, None
+        same = _unchanged(opened, name, text)
+        if same is not None:
+            return told(same, same, False)
         if soon or waiting is None or waiting[0] != (name, text):
             waiting = (name, text), *_trial(opened, name, text)
         _, trial, old = waiting
@@ -199,19 +218,31 @@ def _preview(opened: _Opened, name: str, text: str, soon: bool) -> Preview:
         return Preview(found, (), 0, time.perf_counter() - start)
 
 
-def _trial(opened: _Opened, name: str, text: str) -> tuple[Trial, Version]:
-    """Return rules with an unsaved text, and the votes of the saved ones, made when these changed."""
+def _unchanged(opened: _Opened, name: str, text: str) -> Version | None:
+    """Return the votes of the saved rules if a text is the saved one, as when an editor opens."""
     paths = opened.bench.job.task.rule_files()
+    there = {path.name: _content(path) for path in paths}
+    return _saved(opened, paths) if there.get(name) == text.encode() else None
+
+
+def _trial(opened: _Opened, name: str, text: str) -> tuple[Trial, Version]:
+    """Return rules with an unsaved text, and the votes of the saved ones."""
+    paths = opened.bench.job.task.rule_files()
+    saved = _saved(opened, paths)
+    written = {path: text for path in paths if path.name == name}
+    opened.bench = opened.bench.reread({**dict.fromkeys(paths), **written})
+    return trial_of(opened.bench), saved
+
+
+def _saved(opened: _Opened, paths: Sequence[Path]) -> Version:
+    """Return the votes of the saved rules, made when these changed."""
     if paths != opened.paths:  # one was made or deleted
         opened.bench, opened.paths = opened.bench.anew(), paths
-    saved = dict.fromkeys(paths)
-    bench = opened.bench.reread(saved)
+    bench = opened.bench.reread(dict.fromkeys(paths))
     if opened.saved is None or opened.saved[0] != bench.rules.digest:
         opened.saved = bench.rules.digest, version_of(bench)
         opened.bench = bench
-    written = {path: text for path in paths if path.name == name}
-    opened.bench = opened.bench.reread({**saved, **written})
-    return trial_of(opened.bench), opened.saved[1]
+    return opened.saved[1]
 
 
 def _change(found: Changed) -> RuleChange:

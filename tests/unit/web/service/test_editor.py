@@ -1,10 +1,12 @@
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from biolabel.errors import RunError
 from biolabel.web.service.editor import LONGEST, Checker, check_text, rule_files, save
+from biolabel.web.service.rulefiles import create
 from biolabel.workflow.results import Results
 
 NAME = "tiny.rules"
@@ -63,6 +65,22 @@ def test_a_text_may_not_read_what_is_outside_of_the_task(edited: Results, writte
         with pytest.raises(RunError, match="outside of the task") as caught:
             attempt()
         assert caught.value.code == "BL990"
+
+
+def test_what_one_writes_is_not_there_for_others(edited: Results) -> None:
+    [file] = rule_files(edited.task)
+    checker = Checker(edited.task)
+    broken = file.text.replace("votes: causes", "votes: cuases", 1)
+    codes = [found.code for found in checker.check(NAME, broken)]
+    assert "BL110" in codes
+    other = create(edited.task, "other.rules")
+    assert "BL110" not in [found.code for found in checker.check("other.rules", other.text)]
+    with ThreadPoolExecutor(4) as threads:
+        wanted = [checker.check(NAME, text) for text in (file.text, broken)]
+        for turn, found in enumerate(
+            threads.map(checker.check, [NAME] * 20, [file.text, broken] * 10)
+        ):
+            assert found == wanted[turn % 2]
 
 
 def test_files_inside_and_those_of_the_saved_text_may_be_named(edited: Results) -> None:

@@ -76,6 +76,22 @@ def test_samples_and_reasons(lab: Lab, results: Results) -> None:
     assert caught.value.code == "BL923"
 
 
+def test_a_beginning_answers_as_without_one_and_raises_nothing(edited: Results) -> None:
+    text = text_of(edited)
+    for broken in (False, True):
+        if broken:
+            text = text.replace("votes: causes", "votes: cuases", 1)
+            save(edited.task, NAME, text, rule_files(edited.task)[0].digest)
+        lab = Lab(edited)
+        lab.begin()
+        found = lab.preview(NAME, text)
+        assert [each.code for each in found.findings if each.severity == "error"] == (
+            ["BL110"] if broken else []
+        )
+        assert found.changes == ()
+        lab.close()
+
+
 def test_a_saved_edit_is_the_new_start(edited: Results) -> None:
     lab = Lab(edited)
     try:
