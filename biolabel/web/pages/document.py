@@ -1,13 +1,13 @@
 """The page of one document: its text with mentions, and what each system says, side by side."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import cast
 
 from markupsafe import Markup
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.element import Element
 
-from biolabel.errors import BiolabelError
 from biolabel.web.pages.layout import frame
 from biolabel.web.pages.parts import (
     address,
@@ -15,7 +15,7 @@ from biolabel.web.pages.parts import (
     card,
     chip,
     empty,
-    failure,
+    fill,
     heading,
     html,
     later,
@@ -148,16 +148,10 @@ def _verdict(
 
 
 async def _explain(site: Site, part: Which, verdict: Verdict, place: Element) -> None:
-    try:
-        found = await run.io_bound(reasons, site.results, part, verdict.task, verdict.candidate)
-    except BiolabelError as error:
-        with place:
-            failure(error)
-        return
-    place.clear()
-    with place:
-        if found is not None:
-            html(why(found))
+    def show(found: Reasons) -> None:
+        html(why(found))
+
+    await fill(place, partial(reasons, site.results, part, verdict.task, verdict.candidate), show)
 
 
 def why(found: Reasons) -> Markup:

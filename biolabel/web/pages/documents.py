@@ -1,18 +1,18 @@
 """The list of documents, searched by id and text."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from markupsafe import Markup
-from nicegui import run, ui
+from nicegui import ui
 
-from biolabel.errors import BiolabelError
 from biolabel.lang.nearest import did_you_mean
 from biolabel.web.pages.layout import frame
 from biolabel.web.pages.parts import (
     address,
     button,
     empty,
-    failure,
+    fill,
     heading,
     html,
     later,
@@ -53,33 +53,24 @@ def _show(site: Site, part: Which, first: Listed) -> None:
     place = ui.element("div").classes("bl-stack").props("aria-live=polite")
 
     async def search(at: int = 0) -> None:
-        try:
-            found = await run.io_bound(
-                documents, site.results, part, (wanted.value or "").strip(), at, _MOST
-            )
-        except BiolabelError as error:
-            place.clear()
-            with place:
-                failure(error)
-            return
-        if found is not None:
-            fill(found, at)
+        text = (wanted.value or "").strip()
+        look = partial(documents, site.results, part, text, at, _MOST)
+        await fill(place, look, lambda found: show(found, at))
 
-    def fill(found: Listed, at: int) -> None:
-        place.clear()
-        with place:
-            _list(found, at)
-            with ui.element("div").classes("bl-row"):
-                if at:
-                    button("Earlier", lambda: search(max(0, at - _MOST)))
-                if at + _MOST < found.total:
-                    button("Later", lambda: search(at + _MOST))
+    def show(found: Listed, at: int) -> None:
+        _list(found, at)
+        with ui.element("div").classes("bl-row"):
+            if at:
+                button("Earlier", lambda: search(max(0, at - _MOST)))
+            if at + _MOST < found.total:
+                button("Later", lambda: search(at + _MOST))
 
     async def searched() -> None:
         await search()
 
     wanted.on_value_change(searched)
-    fill(first, 0)
+    with place:
+        show(first, 0)
 
 
 def _list(found: Listed, at: int) -> None:

@@ -5,6 +5,7 @@ purifies the result once more (`ui.html`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -144,18 +145,30 @@ def later(make: Callable[[], Value], show: Callable[[Value], None], lines: int =
     with place:
         skeleton(lines)
 
-    async def load() -> None:
-        try:
-            found = await run.io_bound(make)
-        except BiolabelError as error:
-            place.clear()
-            with place:
-                failure(error)
-            return
+    with place:
+        ui.timer(0.01, lambda: fill(place, make, show), once=True)
+    return place
+
+
+async def fill(
+    place: Element, make: Callable[[], Value], show: Callable[[Value], None], lines: int = 0
+) -> None:
+    """Have an element show what `make` returns, or why it does not; it runs in a thread.
+
+    lines: of what says meanwhile that something is coming; with 0, what is there stays until then.
+    """
+    if lines:
         place.clear()
         with place:
-            show(found)  # type: ignore[arg-type]  # None only when the server ends
-
+            skeleton(lines)
+    shown: Callable[[], None]
+    try:
+        # In a list, because NiceGUI says None when the server ends.
+        found = await run.io_bound(lambda: [make()])
+    except BiolabelError as error:
+        shown = partial(failure, error)
+    else:
+        shown = partial(show, found[0]) if found else skeleton
+    place.clear()
     with place:
-        ui.timer(0.01, load, once=True)
-    return place
+        shown()

@@ -1,12 +1,12 @@
 """The page of one rule: its text, votes and company, a sample of hits and misses, why and why not."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from markupsafe import Markup, escape
-from nicegui import run, ui
+from nicegui import ui
 
 from biolabel.curation.blame import Blame
-from biolabel.errors import BiolabelError
 from biolabel.evaluation.explain import Explanation
 from biolabel.evaluation.sampling import Sample, Sampled
 from biolabel.evaluation.why import Part
@@ -20,13 +20,12 @@ from biolabel.web.pages.parts import (
     context,
     decimal,
     empty,
-    failure,
     figures,
+    fill,
     heading,
     html,
     later,
     share,
-    skeleton,
     table,
 )
 from biolabel.web.pages.site import Site
@@ -132,20 +131,8 @@ def _sampling(site: Site, row: RuleRow) -> None:
     seeds = iter(range(10_000))
 
     async def draw() -> None:
-        place.clear()
-        with place:
-            skeleton()
-        try:
-            found = await run.io_bound(site.lab.sample, "corpus", row.name, _SAMPLES, next(seeds))
-        except BiolabelError as error:
-            place.clear()
-            with place:
-                failure(error)
-            return
-        place.clear()
-        with place:
-            if found is not None:
-                _samples(found.sampled)
+        ask = partial(site.lab.sample, "corpus", row.name, _SAMPLES, next(seeds))
+        await fill(place, ask, lambda found: _samples(found.sampled), 5)
 
     button("Draw again", draw).style("align-self: start")
     ui.timer(0.01, draw, once=True)
@@ -187,28 +174,20 @@ def _why(site: Site, row: RuleRow) -> None:
     place = ui.element("div").classes("bl-stack").props("aria-live=polite")
 
     async def ask() -> None:
-        place.clear()
         if not (document.value or text.value):
+            place.clear()
             with place:
                 html(Markup("<p class='bl-muted'>Give an id or a text.</p>"))
             return
-        with place:
-            skeleton(3)
-        arguments = row.name, document.value.strip(), text.value.strip(), ()
-        try:
-            found = await run.io_bound(site.lab.why, *arguments)
-        except BiolabelError as error:
-            place.clear()
-            with place:
-                failure(error)
-            return
-        place.clear()
-        with place:
-            if found is not None:
-                html(explanation(found))
+        why = partial(site.lab.why, row.name, document.value.strip(), text.value.strip(), ())
+        await fill(place, why, _explain, 3)
 
     button("Explain", ask, main=True).style("align-self: start")
     place.move(target_index=-1)
+
+
+def _explain(found: Explanation) -> None:
+    html(explanation(found))
 
 
 def explanation(found: Explanation) -> Markup:
