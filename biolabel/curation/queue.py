@@ -23,6 +23,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal_column,
     select,
     tuple_,
     type_coerce,
@@ -44,16 +45,22 @@ MAX_LIMIT = 500
 _LARGEST = 2.0**53
 """No column that orders the queue gets near it, and databases can compare all numbers below it."""
 _YEARS = range(10_000)
-_FEW = 2_000
-"""Rows that a filter is taken to leave few assertions with. More of them, and going through the queue in
-its order, asking of each assertion, finds a page before all of them would be listed; fewer, and it would
-go through most of the queue (measured over 100,000 assertions, 250,000 rows of evidence)."""
+_FEW, _SOME = 700, 5_000
+"""Rows of a filter up to which it is taken to leave few, or some, assertions. Few are looked up, one by
+one. Some are listed, and the queue is gone through in its order until a page of it is on the list, which
+takes a file less than looking them up all over it. Of more the list itself would take longer, so each
+assertion of the queue is asked for its rows (measured over 100,000 assertions, 250,000 rows of evidence).
+"""
+_RARE = 2_000
+"""Assertions with a word up to which these are looked up, and not the names of all."""
 _KEPT = 512
 """Statements that are kept; more than people ask for."""
 _ELSEWHERE = {"words": {"words"}, "rule": {"rule"}, "papers": {"journal", "first", "last"}}
 """Filters that ask for rows of other tables, and the names of their values."""
 _GRAM = select(grams.c.rowid).where(grams.c.grams.op("MATCH")(bindparam("gram", type_=Text())))
-_GRAM_BEYOND = _GRAM.limit(1).offset(bindparam("few", type_=Integer()))
+_GRAM_BEYOND = _GRAM.limit(1).offset(bindparam("most", type_=Integer()))
+_WALKED = literal_column(f"+{assertions.name}.{assertions.c.id.name}", assertions.c.id.type)
+"""The id, as SQLite does not look it up (sqlite.org/optoverview.html, section 2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +143,8 @@ def _asked(query: Query, connection: Connection) -> tuple[Sequence[Row[Any]], st
     values = _values(query.filters) | {"limit": query.limit + 1}
     if query.after is not None:
         values |= _place(query.after, query.order)
-    few = _few(connection, values)
-    made = _page_of(query.order, frozenset(values), few, connection.dialect.name)
+    sizes = _sizes(connection, values)
+    made = _page_of(query.order, frozenset(values), sizes, connection.dialect.name)
     rows = connection.execute(made, values).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit
@@ -198,16 +205,12 @@ def _escaped(word: str) -> str:
 # Statements are made once for all queries that ask for the same things, whatever the values: making one
 # takes four times as long as running it (for a page of 50, 0.8 and 0.2 ms of processor).
 @lru_cache(_KEPT)
-def _page_of(order: Order, asked: frozenset[str], few: frozenset[str], dialect: str) -> Select[Any]:
-    """Return the statement for a page.
-
-    asked: the names of its values; few: those filters of which some rows are listed to look assertions
-    up, where otherwise each assertion is asked for its rows.
-    """
+def _page_of(order: Order, asked: frozenset[str], sizes: "_Sizes", dialect: str) -> Select[Any]:
+    """Return the statement for a page; asked: the names of its values."""
     column, own = assertions.c[order], assertions.c
     along = column.desc(), own.id.desc()
     # The ids come from the order's index alone; only the rows of the page are looked up.
-    found = select(own.id).where(*_conditions(asked, few, dialect)).order_by(*along)
+    found = select(own.id).where(*_conditions(asked, sizes, dialect)).order_by(*along)
     if "key" in asked:
         kind: TypeEngine[Any] = BigInteger() if order == "documents" else Double()
         here = tuple_(bindparam("value", type_=kind), bindparam("key", type_=Id()))
@@ -219,13 +222,11 @@ def _page_of(order: Order, asked: frozenset[str], few: frozenset[str], dialect: 
 @lru_cache(_KEPT)
 def _number_of(asked: frozenset[str], dialect: str) -> Select[Any]:
     """Return the statement that counts assertions."""
-    conditions = _conditions(asked, frozenset(_ELSEWHERE), dialect)
+    conditions = _conditions(asked, _Sizes(few=frozenset(_ELSEWHERE)), dialect)
     return select(func.count()).select_from(assertions).where(*conditions)
 
 
-def _conditions(
-    asked: frozenset[str], few: frozenset[str], dialect: str
-) -> list[ColumnElement[bool]]:
+def _conditions(asked: frozenset[str], sizes: "_Sizes", dialect: str) -> list[ColumnElement[bool]]:
     """Return what is asked of an assertion."""
     own = assertions.c
     found: list[ColumnElement[bool]] = [own.current.is_("gone" not in asked)]
@@ -243,9 +244,11 @@ def _conditions(
         found.append(own.probability >= bindparam("probable"))
     for name in _elsewhere(asked):
         key, conditions = _rows_of(name, asked)
-        if "gram" in few and name == "words":
+        if "gram" in asked and name == "words":
             conditions = [key.in_(_GRAM), *conditions]
-        if name in few:
+        if name in sizes.some and dialect == "sqlite":
+            found.append(_WALKED.in_(select(key).where(*conditions)))
+        elif name in sizes.few | sizes.some:
             found.append(own.id.in_(select(key).where(*conditions)))
         else:
             found.append(exists().where(key == own.id, *conditions))
@@ -277,26 +280,44 @@ def _rows_of(
     return evidence.c.assertion, conditions
 
 
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Which filters have few rows in other tables, and which some (`_FEW`); others have more."""
+
+    few: frozenset[str]
+    some: frozenset[str] = frozenset()
+
+
 @lru_cache(_KEPT)
-def _beyond(name: str, asked: frozenset[str]) -> Select[Any]:
-    """Return the statement that has a row if a filter has more than a few."""
+def _size_of(name: str, asked: frozenset[str]) -> Select[Any]:
+    """Return the statement that counts the rows of a filter, up to `most`."""
     key, conditions = _rows_of(name, asked)
-    return select(key).where(*conditions).limit(1).offset(bindparam("few", type_=Integer()))
+    rows = select(key).where(*conditions)
+    if "journal" in asked:  # an assertion may have several, which its index has one after the other
+        rows = rows.distinct()
+    return select(func.count()).select_from(
+        rows.limit(bindparam("most", type_=Integer())).subquery()
+    )
 
 
-def _few(connection: Connection, values: dict[str, Any]) -> frozenset[str]:
-    """Return of which filters there are few rows, so that listing them is fast.
-
-    `gram` is one of them where a word of the text is rare; `values` gets that word then.
-    """
-    asked, most = frozenset(values), {"few": _FEW}
-    found = set()
-    for name in _elsewhere(asked):
+def _sizes(connection: Connection, values: dict[str, Any]) -> _Sizes:
+    """Return how many rows the filters have; where a word of the text is rare, `values` get it as `gram`."""
+    few, some = set(), set()
+    # Most of the queue is undecided; a page of the rest would have one go through nearly all of it.
+    looked_up = _FEW if "undecided" in values.get("states", ("undecided",)) else _SOME
+    for name in _elsewhere(frozenset(values)):
         if name == "words" and _rare(connection, values):
-            found |= {"gram", "words"}
-        elif connection.execute(_beyond(name, asked), values | most).first() is None:
-            found.add(name)
-    return frozenset(found)
+            few.add(name)
+            continue
+        # Names are gone through to find words, which takes longer than all that follows.
+        most = _FEW if name == "words" else _SOME
+        query = _size_of(name, frozenset(values))
+        number = connection.scalar(query, {**values, "most": most + 1}) or 0
+        if number <= min(looked_up, most):
+            few.add(name)
+        elif number <= most:
+            some.add(name)
+    return _Sizes(frozenset(few), frozenset(some))
 
 
 def _rare(connection: Connection, values: dict[str, Any]) -> bool:
@@ -307,7 +328,7 @@ def _rare(connection: Connection, values: dict[str, Any]) -> bool:
     words = (word for word in values["words"] if len(word) >= GRAM)
     for word in sorted(words, key=lambda word: (any(map(str.isdigit, word)), len(word)))[::-1]:
         quoted = {"gram": '"' + word.replace('"', '""') + '"'}
-        if connection.execute(_GRAM_BEYOND, {**quoted, "few": _FEW}).first() is None:
+        if connection.execute(_GRAM_BEYOND, {**quoted, "most": _RARE}).first() is None:
             values |= quoted
             return True
     return False

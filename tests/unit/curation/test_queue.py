@@ -139,9 +139,10 @@ def test_a_page_as_json_is_the_page(queue: Database) -> None:
         assert json.loads(made) == json.loads(adapter.dump_json(page(queue, query)))
 
 
-@pytest.mark.parametrize("few", [2, 10_000])
-def test_filters(queue: Database, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("few", "some"), [(2, 2), (2, 10_000), (10_000, 10_000)])
+def test_filters(queue: Database, few: int, some: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("biolabel.curation.queue._FEW", few)
+    monkeypatch.setattr("biolabel.curation.queue._SOME", some)
     for filters, expected in FILTERS:
         for order in ORDERS:
             assert set(all_of(queue, filters, order)) == expected, filters
@@ -307,12 +308,16 @@ def test_a_page_is_found_in_the_index_of_its_order(queue: Database) -> None:
         assert "SCAN assertions" not in plan
 
 
-@pytest.mark.parametrize(("few", "how"), [(2, "EXISTS"), (10_000, "IN (SELECT")])
+@pytest.mark.parametrize(
+    ("few", "some", "how"), [(2, 2, "EXISTS"), (2, 99, "IN (SELECT"), (99, 99, "IN (SELECT")]
+)
 @pytest.mark.parametrize("where", ["sqlite"], indirect=True)
 def test_filters_of_many_rows_are_asked_along_the_order(
-    queue: Database, few: int, how: str, monkeypatch: pytest.MonkeyPatch
+    queue: Database, few: int, some: int, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("biolabel.curation.queue._FEW", few)
+    monkeypatch.setattr("biolabel.curation.queue._SOME", some)
+    monkeypatch.setattr("biolabel.curation.queue._RARE", few)
     statements: list[str] = []
 
     def remember(*call: object) -> None:
@@ -321,5 +326,12 @@ def test_filters_of_many_rows_are_asked_along_the_order(
     event.listen(queue.engine, "before_cursor_execute", remember)
     for filters in (Filters(text="chemical"), Filters(years=(2000, None)), Filters(rule="ctd")):
         assert all_of(queue, filters)
-        assert how in statements[-1], statements[-1]
+        # Of a text there are few names, or each is asked: to find some, all would be gone through.
+        expected = "EXISTS" if filters.text and few == 2 else how
+        assert expected in statements[-1], statements[-1]
+        walks = not filters.text and few < some and queue.engine.name == "sqlite"
+        assert (" +assertions.id" in statements[-1]) == walks, statements[-1]
+    # What curators decided is little, and looked up.
+    all_of(queue, Filters(rule="ctd", states=("accepted",)))
+    assert " +assertions.id" not in statements[-1]
     event.remove(queue.engine, "before_cursor_execute", remember)
