@@ -12,25 +12,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from socket import gaierror, getaddrinfo
 from threading import Lock
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from biolabel.data.process import Opening, uninterrupted
+from biolabel.data.process import Opening
 from biolabel.errors import BiolabelError, RunError
 from biolabel.workflow.cache import code_hash
+from biolabel.workflow.scheduler import machines, unreachable
 
 if TYPE_CHECKING:
-    from distributed import Client, Future, LocalCluster, Security
+    from distributed import Client, Future
     from tornado.platform.asyncio import BaseAsyncIOLoop
 
 Result = TypeVar("Result")
 
 PATIENCE = 60.0
 """Seconds without a scheduler, or without any worker, after which a run gives up."""
-_GREETING = 5.0
-"""Seconds in which somebody must listen at an address, and say one second later what it is."""
 _CONNECT = 15.0
 """Seconds in which a scheduler must have a worker, and let a client in or go."""
 _AHEAD = 3
@@ -198,94 +196,29 @@ def cluster(
     """
     try:
         from distributed import Client
-        from distributed.comm.addressing import get_address_host_port
         from distributed.utils import silence_logging_cmgr
     except ImportError as error:
         hint = "pip install 'biolabel[dask]'"
         raise RunError("BL941", "Dask is not installed", hint=hint) from error
-    try:
-        # A client that was made with an address that is none never ends.
-        host, port = get_address_host_port(scheduler or "tcp://127.0.0.1:0")
-        getaddrinfo(host, port)
-    except ValueError as error:
-        raise _unreachable(scheduler, f"that is no address ({error})") from error
-    except gaierror as error:
-        raise _unreachable(scheduler, f"no host {host!r} is known") from error
-    if scheduler:
-        _greet(scheduler)
     code = code_hash()
     # What Dask has to say of workers that end stands in an error, or is no matter.
-    with silence_logging_cmgr(logging.CRITICAL + 1), _machines(scheduler, workers) as place:
+    with silence_logging_cmgr(logging.CRITICAL + 1), machines(scheduler, workers) as place:
         address, security = place
         try:
             client = Client(address, timeout=_CONNECT, set_as_default=False, security=security)
         except OSError as error:
-            raise _unreachable(address, "it does not answer") from error
+            raise unreachable(address, "it does not answer") from error
         try:
             found = Cluster(client, code, workspace.absolute(), patience)
             try:
                 client.wait_for_workers(1, timeout=_CONNECT)
             except TimeoutError as error:
-                raise _unreachable(address, "it has no workers") from error
+                raise unreachable(address, "it has no workers") from error
             _check(found)
             yield found
         finally:
             with suppress(OSError, TimeoutError):
                 client.close(timeout=_CONNECT)
-
-
-def _greet(scheduler: str) -> None:
-    """Refuse an address where nobody says that it is a scheduler: a client would wait for that forever."""
-    from distributed.comm.core import CommClosedError
-    from distributed.core import rpc
-    from distributed.security import Security
-    from distributed.utils import silence_logging_cmgr
-
-    async def identity() -> str:
-        speaking = Security().get_connection_args("client")
-        async with rpc(scheduler, timeout=_GREETING, connection_args=speaking) as somebody:
-            said = await asyncio.wait_for(somebody.identity(n_workers=0), _GREETING + 1)
-            return str(said["type"])
-
-    stranger = "who listens there is no scheduler that can be understood"
-    try:
-        with silence_logging_cmgr(logging.CRITICAL + 1):
-            found = asyncio.run(identity())
-    except (CommClosedError, TimeoutError) as error:
-        raise _unreachable(scheduler, stranger) from error
-    except OSError as error:
-        raise _unreachable(scheduler, "it does not answer") from error
-    except Exception as error:
-        # Whatever Dask's reader raises of bytes that are none of Dask's, or of TLS without settings.
-        raise _unreachable(scheduler, f"{stranger} ({error})") from error
-    if found != "Scheduler":
-        raise _unreachable(scheduler, f"who listens there is no scheduler but a {found.lower()}")
-
-
-@contextmanager
-def _machines(
-    scheduler: str, workers: int
-) -> "Iterator[tuple[str | LocalCluster, Security | None]]":
-    """Give the address of a scheduler, or processes of this machine while they are needed."""
-    if scheduler:
-        yield scheduler, None
-        return
-    from distributed import LocalCluster, Security
-
-    security = Security.temporary()
-    # Ctrl-C reaches all processes of a terminal; this one ends the others.
-    with uninterrupted():
-        # The workers of this machine share its memory, as processes do without Dask.
-        found = LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            memory_limit=0,
-            dashboard_address="127.0.0.1:0",
-            security=security,
-            silence_logs=logging.CRITICAL + 1,
-        )
-    with found:
-        yield found, security
 
 
 def _check(found: Cluster) -> None:
@@ -371,16 +304,6 @@ def _unseen(workspace: Path, worker: str) -> RunError:
 def _may_do_elsewhere(error: Exception) -> bool:
     code = error.code if isinstance(error, BiolabelError) else ""
     return code in _ELSEWHERE or isinstance(error, OSError)
-
-
-def _unreachable(address: object, why: str) -> RunError:
-    named = address if isinstance(address, str) else "of this machine"
-    return RunError(
-        "BL942",
-        f"cannot use the scheduler {named}: {why}",
-        hint="start it and its workers: dask scheduler, dask worker ADDRESS; the address is what it prints "
-        "as `Scheduler at`, not that of its dashboard",
-    )
 
 
 def _lost(client: "Client", why: str) -> RunError:
