@@ -245,6 +245,9 @@ def _conditions(asked: frozenset[str], sizes: "_Sizes", dialect: str) -> list[Co
     for name in _elsewhere(asked):
         key, conditions = _rows_of(name, asked)
         if "gram" in asked and name == "words":
+            if not conditions:
+                found.append(own.id.in_(_GRAM))
+                continue
             conditions = [key.in_(_GRAM), *conditions]
         if name in sizes.some and dialect == "sqlite":
             found.append(_WALKED.in_(select(key).where(*conditions)))
@@ -321,7 +324,10 @@ def _sizes(connection: Connection, values: dict[str, Any]) -> _Sizes:
 
 
 def _rare(connection: Connection, values: dict[str, Any]) -> bool:
-    """Put a word that few assertions have among the values, if the index knows of one."""
+    """Put a word that few assertions have among the values, if the index knows of one.
+
+    It is not looked for in names then: what the index finds has it.
+    """
     if connection.dialect.name != "sqlite":
         return False
     # Names are told apart by their numbers and long words: the others are in many.
@@ -330,6 +336,7 @@ def _rare(connection: Connection, values: dict[str, Any]) -> bool:
         quoted = {"gram": '"' + word.replace('"', '""') + '"'}
         if connection.execute(_GRAM_BEYOND, {**quoted, "most": _RARE}).first() is None:
             values |= quoted
+            del values[f"word {values['words'].index(word)}"]
             return True
     return False
 

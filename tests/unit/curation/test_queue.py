@@ -274,6 +274,27 @@ def test_pages_put_together_are_the_whole_in_order(
     assert parts == whole
 
 
+def test_the_index_of_words_finds_what_a_look_at_each_name_does(
+    database: Database, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (
+        "Straße 12",
+        "STRASSE 1",
+        "İstanbul-Fieber",
+        "µg/l 'x' %_/",
+        'N-"acetyl" β₂',
+        "δ-β δ-β",
+    )
+    load(database, "cid", [claim(n, subject_name=name) for n, name in enumerate(names)], "run 1")
+    words = {name[start:end] for name in names for start in range(6) for end in (start + 3, None)}
+    for text in sorted({*words, *names, "β δ-β", "δ-β δ-β δ-β", "fever xyz"}):
+        found = all_of(database, Filters(text=text))
+        with monkeypatch.context() as patch:
+            patch.setattr("biolabel.curation.queue._RARE", 0)
+            assert all_of(database, Filters(text=text)) == found, text
+        assert count(database, Filters(text=text)) == len(found), text
+
+
 def test_evidence_that_is_gone_does_not_count(database: Database, claim: Claim, row: Row) -> None:
     before = claim(1, evidence=(row(1, journal="Lancet", year=1999),))
     load(database, "cid", [before], "run 1")
