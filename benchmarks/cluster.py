@@ -6,12 +6,13 @@ that first does a few abstracts, which is its start-up: the cluster, imports, an
 The end model is a narrow one with random weights, so that what is measured is all else; what MiniLM
 takes to read an abstract, which predict does twice, is measured apart. Then the peak of memory is taken
 over three times as many abstracts in shards of the same size: that of the command, and that of it and
-all processes below it together, pages that they share counted in each. What those more
+all processes below it together. Pages of mapped files are not in it, which the system takes back when
+memory is short and which grow with what was read; they are in what is called resident. What those more
 abstracts take, by number, times the abstracts of PubMed is what all of them take on one core of this
-machine. Takes some eight minutes on two cores that are not busy otherwise.
+machine. Takes some six minutes on two cores that are not busy otherwise.
 
 `python benchmarks/cluster.py 100000` holds that against so many abstracts in full shards, on a cluster of
-two processes, beside a fifth as many: some 20 minutes in all. Its figures are those of
+two processes, beside a fifth as many: about an hour in all. Its figures are those of
 `cluster_whole`. Other numbers are only shown.
 """
 
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -74,7 +76,7 @@ STAGES: Mapping[str, Callable[[Bench], StageNote]] = {
     "assertions": lambda bench: assertions(bench, "corpus"),
 }
 Figures = Mapping[str, Mapping[str, float]]
-"""By stage: seconds, bytes on disk, and peak megabytes, of the command (`own`) and of all (`peak`)."""
+"""By stage: seconds, bytes on disk, peak megabytes: of the command (`own`, `resident`), of all (`peak`)."""
 
 
 def _task(folder: Path) -> TaskFolder:
@@ -146,7 +148,7 @@ def measure(folder: Path, dask: bool, workers: int, number: int, shard: int) -> 
     learned = _trained(folder)
     # The abstracts are copies of a few, so that a model that learned from those does as well as another.
     vars(predict_module)["train"] = lambda _: learned
-    seen: list[tuple[float, float]] = []
+    seen: list[tuple[float, float, float]] = []
     threading.Thread(target=_watch, args=(seen,), daemon=True).start()
     found: dict[str, dict[str, float]] = {}
     started = time.perf_counter()
@@ -154,9 +156,10 @@ def measure(folder: Path, dask: bool, workers: int, number: int, shard: int) -> 
     def note(stage: str, size: float) -> None:
         nonlocal started
         took, started = time.perf_counter() - started, time.perf_counter()
-        peak, own = (max(column) for column in zip(*seen, strict=True))
+        peak, own, resident = (max(column) for column in zip(*seen, strict=True))
         seen[:] = seen[-1:]
-        found[stage] = {"seconds": took, "bytes": size, "peak": peak, "own": own}
+        memory = {"peak": peak, "own": own, "resident": resident}
+        found[stage] = {"seconds": took, "bytes": size, **memory}
 
     local = Processes(workers)
     # Processes stay for all stages, as they do for those of a command.
@@ -170,16 +173,22 @@ def measure(folder: Path, dask: bool, workers: int, number: int, shard: int) -> 
     return found
 
 
-def _watch(seen: list[tuple[float, float]]) -> None:
-    """Note the resident megabytes of this process with all below it, and its own, as time goes by."""
+def _watch(seen: list[tuple[float, float, float]]) -> None:
+    """Note megabytes as time goes by: of this process with all below it, its own, and its resident ones."""
     me = psutil.Process()
     while True:
-        sizes = []
-        for process in (me, *me.children(recursive=True)):
+        own, sizes = me.memory_info(), []
+        for process in me.children(recursive=True):
             with suppress(psutil.NoSuchProcess):
-                sizes.append(process.memory_info().rss / 1e6)
-        seen.append((sum(sizes), sizes[0]))
+                sizes.append(_beside_files(process.memory_info()))
+        mine = _beside_files(own)
+        seen.append((mine + sum(sizes), mine, own.rss / 1e6))
         time.sleep(0.1)
+
+
+def _beside_files(memory: Any) -> float:
+    """Return the megabytes that are no pages of files."""
+    return float(memory.rss - memory.shared) / 1e6
 
 
 def _bytes(place: Path) -> int:
@@ -272,6 +281,8 @@ def _peaks(few: Figures, many: Figures) -> Iterator[Row]:
             yield Row(what, round(more), unit="MB")
             ratio = more / less
             yield Row(f"{what}, of that of {NUMBER:,}", round(ratio, 2), FLAT, "x", ratio <= FLAT)
+        what = f"{stage}, {MORE:,} abstracts: the command, resident"
+        yield Row(what, round(many[stage]["resident"]), unit="MB")
 
 
 def whole(folder: Path, number: int) -> Iterator[Row]:
