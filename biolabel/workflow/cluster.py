@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from concurrent.futures import Future as ConcurrentFuture
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -139,12 +140,7 @@ class Cluster:
         from distributed.scheduler import KilledWorker, NoValidWorkerError
 
         alone_since: float | None = None
-        # `Future.result` with a timeout breaks off what it fetches, and the client's next question
-        # then fails over that; this one is asked once, and looked at now and then.
-        loop = cast("BaseAsyncIOLoop", self.client.loop).asyncio_loop
-        asked = asyncio.run_coroutine_threadsafe(
-            self.client.gather(future, asynchronous=True), loop
-        )
+        asked = self._asked(future)
         while True:
             try:
                 answer: _Answer = asked.result(timeout=_LOOK)
@@ -158,11 +154,22 @@ class Cluster:
             except (CancelledError, asyncio.CancelledError, NoValidWorkerError) as error:
                 raise _lost(self.client, "the connection to it broke") from error
             except TimeoutError:
+                if asked.done():  # who fetched it gave up
+                    asked = self._asked(future)
                 now = time.monotonic()
                 alone_since = None if self._workers() else alone_since or now
                 if alone_since is not None and now - alone_since > self.patience:
                     message = f"it has had no workers for {self.patience:g} seconds"
                     raise _lost(self.client, message) from None
+
+    def _asked(self, future: "Future[_Answer]") -> "ConcurrentFuture[_Answer]":
+        """Ask for an answer once, to look at now and then.
+
+        `Future.result` with a timeout breaks off what it fetches, and the client's next question then
+        fails over that.
+        """
+        loop = cast("BaseAsyncIOLoop", self.client.loop).asyncio_loop
+        return asyncio.run_coroutine_threadsafe(self.client.gather(future, asynchronous=True), loop)
 
     def _workers(self) -> set[str]:
         """Return the addresses of the workers that there are now.

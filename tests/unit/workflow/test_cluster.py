@@ -146,6 +146,25 @@ def test_what_is_opened_stays_until_something_else_is(two: Cluster) -> None:
     assert {number for *_, number in found(two, 2)} == {2}
 
 
+def test_an_answer_that_could_not_be_fetched_is_asked_for_again(
+    two: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, failed = two.client._gather_remote, 0
+
+    async def fails_at_first(*arguments: Any) -> Any:
+        nonlocal failed
+        failed += 1
+        if failed == 1:
+            # As Dask has it when it has begun to fetch.
+            two.client._gather_future = two.client._gather_keys = None
+            raise TimeoutError
+        return await fetch(*arguments)
+
+    monkeypatch.setattr(two.client, "_gather_remote", fails_at_first)
+    assert list(two.ordered(later, range(3))) == [0, 1, 4]
+    assert failed > 1
+
+
 def test_few_items_are_taken_ahead(two: Cluster) -> None:
     taken: list[int] = []
 
