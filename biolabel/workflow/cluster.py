@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import pickle
 import secrets
 import time
 from collections import deque
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from biolabel.data.process import Opening
 from biolabel.errors import BiolabelError, RunError
 from biolabel.workflow.cache import code_hash
-from biolabel.workflow.scheduler import machines, unreachable
+from biolabel.workflow.scheduler import frugal, machines, unreachable
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -44,13 +45,16 @@ _ONE_AT_A_TIME = Lock()
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a worker needs beside an item. token: by which works are equal that open the same."""
+    """What a worker needs beside an item. token: by which works are equal that open the same.
+
+    opening: what `start` is pickled, empty if there is none.
+    """
 
     token: str
     code: str = field(compare=False)
     workspace: Path = field(compare=False)
     function: Callable[..., Any] = field(compare=False)
-    start: Callable[[], Any] | None = field(compare=False)
+    opening: bytes = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,16 @@ class Cluster:
                 lost, BL943 and BL944 for a worker that came later and does not fit; else as
                 `Executor.ordered`.
         """
-        token = self.token + sha256(Opening(start).sent).hexdigest()
-        work = _Work(token, self.code, self.workspace, function, start)
-        waiting: deque[tuple[Any, Future[_Answer]]] = deque()
+        opening = Opening(start).sent
+        token = self.token + sha256(opening).hexdigest()
+        # It goes to each worker once, and once more where the workers that had it are gone.
+        work = self._submitted(_Work, token, self.code, self.workspace, function, opening)
+        waiting: deque[tuple[bytes, Future[_Answer]]] = deque()
         try:
-            for item in items:
-                waiting.append((item, self._sent(work, item)))
+            for each in items:
+                # Dask keeps the last thousand messages to each worker, objects ten times their bytes.
+                item = pickle.dumps(each)
+                waiting.append((item, self._submitted(_worked, work, item)))
                 if len(waiting) >= _AHEAD * max(len(self._workers()), 1):
                     yield self._done(work, *waiting.popleft())
             while waiting:
@@ -111,18 +119,21 @@ class Cluster:
         finally:
             for _, future in waiting:
                 future.release()
+            work.release()
 
-    def _sent(
-        self, work: _Work, item: Any, workers: Iterable[str] | None = None
-    ) -> "Future[_Answer]":
+    def _submitted(
+        self, function: Callable[..., Result], *given: Any, workers: Iterable[str] | None = None
+    ) -> "Future[Result]":
         if self.client.status != "running":
             raise _lost(self.client, "it is gone")
-        found: Future[_Answer] = self.client.submit(
-            _worked, work, item, pure=False, workers=None if workers is None else list(workers)
-        )
+        among = None if workers is None else list(workers)
+        try:
+            found: Future[Result] = self.client.submit(function, *given, pure=False, workers=among)
+        except OSError as error:  # it broke, and the client does not know yet
+            raise _lost(self.client, "the connection to it broke") from error
         return found
 
-    def _done(self, work: _Work, item: Any, future: "Future[_Answer]") -> Any:
+    def _done(self, work: "Future[_Work]", item: bytes, future: "Future[_Answer]") -> Any:
         """Return the result of an item; what one worker could not write another may."""
         tried: set[str] = set()
         while True:
@@ -133,7 +144,7 @@ class Cluster:
             others = self._workers() - tried
             if not _may_do_elsewhere(answer.error) or not others:
                 raise answer.error
-            future = self._sent(work, item, others)
+            future = self._submitted(_worked, work, item, workers=others)
 
     def _answer(self, future: "Future[_Answer]") -> _Answer:
         """Wait for an answer as long as there is somebody to give it."""
@@ -209,7 +220,11 @@ def cluster(
         raise RunError("BL941", "Dask is not installed", hint=hint) from error
     code = code_hash()
     # What Dask has to say of workers that end stands in an error, or is no matter.
-    with silence_logging_cmgr(logging.CRITICAL + 1), machines(scheduler, workers) as place:
+    with (
+        silence_logging_cmgr(logging.CRITICAL + 1),
+        frugal(),
+        machines(scheduler, workers) as place,
+    ):
         address, security = place
         try:
             client = Client(address, timeout=_CONNECT, set_as_default=False, security=security)
@@ -263,15 +278,15 @@ def _said(probe: Path) -> tuple[str, str]:
         return code_hash(), ""
 
 
-def _worked(work: _Work, item: Any) -> _Answer:
+def _worked(work: _Work, sent: bytes) -> _Answer:
     """Do an item in a worker."""
     from distributed import get_worker
 
     worker: str = get_worker().address
     try:
         with _ONE_AT_A_TIME:
-            started = _started(work, worker)
-            found = work.function(item) if work.start is None else work.function(started, item)
+            started, item = _started(work, worker), pickle.loads(sent)
+            found = work.function(started, item) if work.opening else work.function(item)
     except Exception as error:  # noqa: BLE001  (raised again where results are used)
         error.add_note(f"in the worker {worker}:\n" + "".join(format_exception(error)))
         return _Answer(None, error, worker)
@@ -284,7 +299,7 @@ def _started(work: _Work, worker: str) -> Any:
     _fits(work.code, code_hash(), worker)
     if not work.workspace.is_dir():
         raise _unseen(work.workspace, worker)
-    return None if work.start is None else work.start()
+    return pickle.loads(work.opening)() if work.opening else None
 
 
 _SAME = "install the same version of biolabel, and of Python, where scheduler and workers run"

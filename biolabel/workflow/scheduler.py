@@ -23,6 +23,17 @@ _PLAIN: dict[str, object] = {
 }
 """Settings of Dask for workers that are like other processes: else each gives memory back to the system at
 every turn, with which the end model took a third longer, and watches itself all the time."""
+_FRUGAL = {"distributed.admin.low-level-log-length": 10}
+"""Settings for who sends work: else the last thousand messages are kept for developers of Dask."""
+
+
+@contextmanager
+def frugal() -> Iterator[None]:
+    """Let schedulers and clients that begin inside keep little of what they have sent."""
+    import dask
+
+    with dask.config.set(_FRUGAL):
+        yield
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A real cluster of two processes: results in order, whatever becomes of workers and scheduler."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from distributed.batched import BatchedSend
 
 from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
 from biolabel.text.formats.known import read_documents
@@ -38,6 +40,18 @@ T = TypeVar("T")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("cluster"), workers=2) as found:
         yield found
+
+
+class Large:
+    """What is large when it is sent."""
+
+
+def opened_large(given: Large) -> Large:
+    return given
+
+
+def small(started: Large, item: Large) -> str:
+    return f"{type(started).__name__} {type(item).__name__}"
 
 
 def later(item: int) -> int:
@@ -121,6 +135,17 @@ def test_every_process_opens_once_what_its_items_need(two: Cluster) -> None:
     assert all(process == opening for process, opening, _ in found)
     assert os.getpid() not in {process for process, *_ in found}
     assert [each[2] for each in two.ordered(plus, [1], partial(opened, 5))] == [6]
+
+
+def test_who_sends_work_keeps_none_of_it(two: Cluster) -> None:
+    """Also not the scheduler of this machine, which is in the same process."""
+    start = partial(opened_large, Large())
+    assert set(two.ordered(small, (Large() for _ in range(40)), start)) == {"Large Large"}
+    gc.collect()
+    assert sum(type(each) is Large for each in gc.get_objects()) == 1
+    logs = [each.recent_message_log for each in gc.get_objects() if type(each) is BatchedSend]
+    assert logs
+    assert max(map(len, logs)) <= 10
 
 
 def test_an_answer_may_take_long_to_fetch(two: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
