@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, get_args
@@ -143,9 +143,10 @@ def _asked(query: Query, connection: Connection) -> tuple[Sequence[Row[Any]], st
     values = _values(query.filters) | {"limit": query.limit + 1}
     if query.after is not None:
         values |= _place(query.after, query.order)
-    sizes = _sizes(connection, values)
-    made = _page_of(query.order, frozenset(values), sizes, connection.dialect.name)
-    rows = connection.execute(made, values).all()
+    given = _with_rare_word(connection, values)
+    sizes = _sizes(connection, given)
+    made = _page_of(query.order, frozenset(given), sizes, connection.dialect.name)
+    rows = connection.execute(made, given).all()
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     last = shown[-1] if more else None
@@ -303,13 +304,13 @@ def _size_of(name: str, asked: frozenset[str]) -> Select[Any]:
     )
 
 
-def _sizes(connection: Connection, values: dict[str, Any]) -> _Sizes:
-    """Return how many rows the filters have; where a word of the text is rare, `values` get it as `gram`."""
+def _sizes(connection: Connection, values: Mapping[str, Any]) -> _Sizes:
+    """Return how many rows the filters have."""
     few, some = set(), set()
     # Most of the queue is undecided; a page of the rest would have one go through nearly all of it.
     looked_up = _FEW if "undecided" in values.get("states", ("undecided",)) else _SOME
     for name in _elsewhere(frozenset(values)):
-        if name == "words" and _rare(connection, values):
+        if name == "words" and "gram" in values:
             few.add(name)
             continue
         # Names are gone through to find words, which takes longer than all that follows.
@@ -323,22 +324,22 @@ def _sizes(connection: Connection, values: dict[str, Any]) -> _Sizes:
     return _Sizes(frozenset(few), frozenset(some))
 
 
-def _rare(connection: Connection, values: dict[str, Any]) -> bool:
-    """Put a word that few assertions have among the values, if the index knows of one.
+def _with_rare_word(connection: Connection, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return values with a word that few assertions have as `gram`, if the index knows of one.
 
     It is not looked for in names then: what the index finds has it.
     """
     if connection.dialect.name != "sqlite":
-        return False
+        return values
     # Names are told apart by their numbers and long words: the others are in many.
-    words = (word for word in values["words"] if len(word) >= GRAM)
+    words = (word for word in values.get("words", ()) if len(word) >= GRAM)
     for word in sorted(words, key=lambda word: (any(map(str.isdigit, word)), len(word)))[::-1]:
-        quoted = {"gram": '"' + word.replace('"', '""') + '"'}
-        if connection.execute(_GRAM_BEYOND, {**quoted, "most": _RARE}).first() is None:
-            values |= quoted
-            del values[f"word {values['words'].index(word)}"]
-            return True
-    return False
+        quoted = '"' + word.replace('"', '""') + '"'
+        if connection.execute(_GRAM_BEYOND, {"gram": quoted, "most": _RARE}).first() is None:
+            looked_for = f"word {values['words'].index(word)}"
+            others = {name: value for name, value in values.items() if name != looked_for}
+            return others | {"gram": quoted}
+    return values
 
 
 def _check(filters: Filters) -> None:

@@ -18,6 +18,9 @@ LONGEST = 1 << 25
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 """What reading a gzip file raises that is damaged or ends early."""
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""What a file in UTF-16 begins with; no text in UTF-8 has either byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -38,7 +41,8 @@ def read_lines(path: Path) -> Iterator[Line]:
     or ends early gives its good part, then one empty line with the fault "cut off".
 
     Raises:
-        CorpusError: BL601 when the file cannot be opened or read, BL643 when it unpacks to too much.
+        CorpusError: BL601 when the file cannot be opened or read, BL640 when it is in UTF-16, BL643 when
+            it unpacks to too much.
     """
     number = 0
     try:
@@ -46,6 +50,9 @@ def read_lines(path: Path) -> Iterator[Line]:
             stream = unpacked(raw, path)
             while data := stream.readline(LONGEST):
                 number += 1
+                if number == 1 and data.startswith(_UTF_16):
+                    message = f"{path} cannot be read: its encoding is UTF-16"
+                    raise CorpusError("BL640", message, hint="save it as UTF-8")
                 if len(data) == LONGEST and not data.endswith(b"\n"):
                     _skip_line(stream)
                     yield Line(number, data[:400].decode(errors="replace"), "longer than 32 MiB")

@@ -99,7 +99,8 @@ class Cluster:
 
         Raises:
             RunError: BL929 for work that ends every worker that does it, BL942 when the cluster is
-                lost, BL943 and BL944 for a worker that came later and does not fit; else as
+                lost, BL943 and BL944 for a worker that came later and does not fit, or that cannot read
+                what it is sent; else as
                 `Executor.ordered`.
         """
         opening = Opening(start).sent
@@ -172,6 +173,9 @@ class Cluster:
                 if alone_since is not None and now - alone_since > self.patience:
                     message = f"it has had no workers for {self.patience:g} seconds"
                     raise _lost(self.client, message) from None
+            except Exception as error:
+                # What work itself raises is an answer: this is why a worker could not read the work.
+                raise _incapable("worker", error) from error
 
     def _asked(self, future: "Future[_Answer]") -> "ConcurrentFuture[_Answer]":
         """Ask for an answer once, to look at now and then.

@@ -21,8 +21,7 @@ from biolabel.data.rows import rows_of
 from biolabel.lang import tree
 from biolabel.text.build import Annotation
 from biolabel.text.projection import Tokens
-from tests.property.reference.grammar import Grammar
-from tests.property.test_engine import (
+from tests.property.random_rules import (
     ARGUMENTS,
     BREAK,
     OPERATORS,
@@ -34,6 +33,7 @@ from tests.property.test_engine import (
     relation,
     truth,
 )
+from tests.property.reference.grammar import Grammar
 from tests.unit.apply.world import corpus, plan_of
 
 DECLARED = """

@@ -21,7 +21,7 @@ from biolabel.data.mentions import given_mentions
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
 from biolabel.text.grammar import with_grammar
-from tests.property.test_engine import RELATIONS, TEXTS, relation
+from tests.property.random_rules import RELATIONS, TEXTS, relation
 from tests.property.test_grammar import CONDITIONS, DECLARED, PATTERNS, parsed
 from tests.unit.apply.world import TOPIC, plan_of
 

@@ -16,8 +16,8 @@ from biolabel.compile.plan import FindPlan, Plan
 from biolabel.data.mentions import joined
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
+from tests.property.random_rules import KNOWLEDGE, TEXTS, corpus, longer, names
 from tests.property.reference import Mention, Reference, Rows
-from tests.property.test_engine import KNOWLEDGE, TEXTS, corpus, longer, names
 from tests.unit.apply.world import PAIR, plan_of
 
 RULES = f"""{PAIR}

@@ -26,6 +26,15 @@ def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
     assert lines(tmp_path, b"a\nb\xffc\nd")[1] == Line(2, "b\ufffdc", "not UTF-8")
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("\ufeff1|t|A title.\n".encode(encoding))
+    with pytest.raises(CorpusError, match="its encoding is UTF-16") as caught:
+        list(read_lines(path))
+    assert caught.value.code == "BL640"
+
+
 def test_a_cut_gzip_file_gives_its_good_part(tmp_path: Path) -> None:
     packed = gzip.compress("".join(f"line {n * n}\n" for n in range(50_000)).encode())
     *good, last = lines(tmp_path, packed[: len(packed) // 2])

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from biolabel.workflow.bench import Bench
+from biolabel.workflow.cluster import Cluster, cluster
 from biolabel.workflow.job import Job, Which
 from biolabel.workflow.settings import load_task
 
@@ -29,6 +30,13 @@ def bench_of(task: Path, workspace: Path, *, dev: bool = True, seed: int = 0) ->
     parts: tuple[Which, ...] = ("corpus", "dev") if dev else ("corpus",)
     files = {which: path for which in parts if (path := folder.documents(which))}
     return Bench(Job(folder, workspace, files, seed, code="as tested"))
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Give a cluster of two processes of this machine."""
+    with cluster(tmp_path_factory.mktemp("cluster"), workers=2) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
