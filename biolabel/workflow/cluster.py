@@ -47,13 +47,14 @@ _ONE_AT_A_TIME = Lock()
 class _Work:
     """What a worker needs beside an item. token: by which works are equal that open the same.
 
-    opening: what `start` is pickled, empty if there is none.
+    function, opening: what is called for an item, and for all of them if that is not empty: pickled, as
+    a message that a worker cannot read would end it.
     """
 
     token: str
     code: str = field(compare=False)
     workspace: Path = field(compare=False)
-    function: Callable[..., Any] = field(compare=False)
+    function: bytes = field(compare=False)
     opening: bytes = field(compare=False)
 
 
@@ -103,10 +104,10 @@ class Cluster:
                 what it is sent; else as
                 `Executor.ordered`.
         """
-        opening = Opening(start).sent
+        called, opening = pickle.dumps(function), Opening(start).sent
         token = self.token + sha256(opening).hexdigest()
         # It goes to each worker once, and once more where the workers that had it are gone.
-        work = self._submitted(_Work, token, self.code, self.workspace, function, opening)
+        work = self._submitted(_Work, token, self.code, self.workspace, called, opening)
         waiting: deque[tuple[bytes, Future[_Answer]]] = deque()
         try:
             for each in items:
@@ -173,9 +174,6 @@ class Cluster:
                 if alone_since is not None and now - alone_since > self.patience:
                     message = f"it has had no workers for {self.patience:g} seconds"
                     raise _lost(self.client, message) from None
-            except Exception as error:
-                # What work itself raises is an answer: this is why a worker could not read the work.
-                raise _incapable("worker", error) from error
 
     def _asked(self, future: "Future[_Answer]") -> "ConcurrentFuture[_Answer]":
         """Ask for an answer once, to look at now and then.
@@ -289,8 +287,9 @@ def _worked(work: _Work, sent: bytes) -> _Answer:
     worker: str = get_worker().address
     try:
         with _ONE_AT_A_TIME:
-            started, item = _started(work, worker), pickle.loads(sent)
-            found = work.function(started, item) if work.opening else work.function(item)
+            started = _started(work, worker)
+            function, item = _read(work.function, worker), _read(sent, worker)
+            found = function(started, item) if work.opening else function(item)
     except Exception as error:  # noqa: BLE001  (raised again where results are used)
         error.add_note(f"in the worker {worker}:\n" + "".join(format_exception(error)))
         return _Answer(None, error, worker)
@@ -303,7 +302,15 @@ def _started(work: _Work, worker: str) -> Any:
     _fits(work.code, code_hash(), worker)
     if not work.workspace.is_dir():
         raise _unseen(work.workspace, worker)
-    return pickle.loads(work.opening)() if work.opening else None
+    return _read(work.opening, worker)() if work.opening else None
+
+
+def _read(sent: bytes, worker: str) -> Any:
+    try:
+        return pickle.loads(sent)
+    except Exception as error:
+        # Whatever a module that is missing there, or another version of it, makes of it.
+        raise _incapable(f"worker {worker}", error) from error
 
 
 _SAME = "install the same version of biolabel, and of Python, where scheduler and workers run"

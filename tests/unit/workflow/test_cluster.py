@@ -223,16 +223,17 @@ def test_a_worker_with_another_biolabel_is_refused(two: Cluster) -> None:
     assert caught.value.code == "BL943"
 
 
-def readable_in(process: int) -> None:
-    if os.getpid() != process:
-        raise ModuleNotFoundError("No module named 'elsewhere'")
-
-
 class OnlyHere:
     """What other processes cannot read."""
 
-    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
-        return readable_in, (os.getpid(),)
+    def __reduce__(self) -> tuple[Callable[[int], "OnlyHere"], tuple[int]]:
+        return only_in, (os.getpid(),)
+
+
+def only_in(process: int) -> OnlyHere:
+    if os.getpid() != process:
+        raise ModuleNotFoundError("No module named 'elsewhere'")
+    return OnlyHere()
 
 
 def test_a_worker_that_cannot_read_the_work_says_so(two: Cluster) -> None:
