@@ -164,8 +164,6 @@ class Cluster:
                     f"{error.allowed_failures + 1} workers of the cluster ended over the same work",
                     hint="the system ends processes when memory is short; their logs say more",
                 ) from error
-            except (CancelledError, asyncio.CancelledError, NoValidWorkerError) as error:
-                raise _lost(self.client, "the connection to it broke") from error
             except TimeoutError:
                 if asked.done():  # who fetched it gave up
                     asked = self._asked(future)
@@ -174,6 +172,9 @@ class Cluster:
                 if alone_since is not None and now - alone_since > self.patience:
                     message = f"it has had no workers for {self.patience:g} seconds"
                     raise _lost(self.client, message) from None
+            # An `OSError` is one of the connection: those of the work are answers.
+            except (OSError, CancelledError, asyncio.CancelledError, NoValidWorkerError) as error:
+                raise _lost(self.client, "the connection to it broke") from error
 
     def _asked(self, future: "Future[_Answer]") -> "ConcurrentFuture[_Answer]":
         """Ask for an answer once, to look at now and then.

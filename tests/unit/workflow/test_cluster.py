@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from distributed.batched import BatchedSend
+from distributed.comm.core import CommClosedError
 
 from biolabel.errors import Diagnostic, RuleError, RunError, SourceFile, Span
 from biolabel.workflow import cluster as cluster_module
@@ -168,6 +169,19 @@ def test_an_answer_that_could_not_be_fetched_is_asked_for_again(
     monkeypatch.setattr(two.client, "_gather_remote", fails_at_first)
     assert list(two.ordered(later, range(3))) == [0, 1, 4]
     assert failed > 1
+
+
+def test_a_connection_that_breaks_while_an_answer_is_fetched_is_told(
+    two: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> Any:
+        two.client._gather_future = two.client._gather_keys = None
+        raise CommClosedError("the stream was closed")
+
+    monkeypatch.setattr(two.client, "_gather_remote", broken)
+    with pytest.raises(RunError, match="lost the scheduler") as caught:
+        list(two.ordered(later, range(3)))
+    assert caught.value.code == "BL942"
 
 
 def test_few_items_are_taken_ahead(two: Cluster) -> None:

@@ -33,12 +33,16 @@ T = TypeVar("T")
 
 
 def results(workspace: Path) -> dict[str, bytes]:
-    """Return all that a run made, but for what says when, and how long it took."""
+    """Return all that a run made, but for what says when, and how long it took.
+
+    What a killed process was writing is none of it: the next command in the workspace sweeps it up.
+    """
     return {
         str(path.relative_to(workspace)): path.read_bytes()
         for part in ("predictions", "assertions", "rejects", "stages", "columns")
         for path in sorted((workspace / part).rglob("*"))
         if path.is_file()
+        and path.suffix != ".tmp"
         and path.name not in ("stage.json", "model.json", "README.md", "asked.json")
     }
 
