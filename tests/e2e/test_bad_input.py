@@ -96,7 +96,6 @@ def test_an_unknown_ending(
     [
         ("", "it is empty"),
         ("Just prose.\n\nNo more.\n", "none of its first 3 lines gives a text"),
-        ("t1|t|Tremor after lithium\n".encode("utf-16"), "no PubTator file"),
         (bytes(range(256)) * 9, "no PubTator file"),
     ],
 )
@@ -111,6 +110,14 @@ def test_a_file_that_is_no_pubtator(
     corpus = written(tmp_path, "a.pubtator", content)
     done = command("ingest", tiny_task, "--workspace", workspace, "--corpus", corpus)
     refused(done, "BL602", said)
+
+
+def test_a_corpus_in_another_encoding(
+    tiny_task: Path, tmp_path: Path, workspace: Path, command: Command
+) -> None:
+    corpus = written(tmp_path, "a.pubtator", "t1|t|Tremor after lithium\n".encode("utf-16"))
+    done = command("ingest", tiny_task, "--workspace", workspace, "--corpus", corpus)
+    refused(done, "BL640", "its encoding is UTF-16")
 
 
 def test_documents_without_text_alone(
