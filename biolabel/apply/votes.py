@@ -119,7 +119,7 @@ def votes_of_cases(
 
     With an exclusive task the first case that holds decides; otherwise every case adds its label.
     A candidate's rows are one as soon as a condition holds for any of them, for `none` too: asking
-    that all rows hold costs F1 (`benchmarks/lifting.py`).
+    that all rows hold costs votes for nothing (`benchmarks/lifting.py`).
     `otherwise`, the mask of `else:`, votes where all conditions are known to be false. brought:
     for `found type` (0) and for models the mask that each candidate brings, int64[n].
     """
