@@ -174,7 +174,8 @@ def spoken(order: Order) -> Iterator[tuple[str, str, Probabilities]]:
         for key, rows in load_probabilities(order.own / GIVEN).items():
             name, _, task = key.partition("/")
             found.setdefault(name, {})[task] = rows
-        yield from ((name, "given", each) for name, each in found.items())
+        # Where there are only entities, nothing is said between given mentions.
+        yield from ((name, "given", found.get(name, {})) for name in (*places, "fused"))
 
 
 def write_texts(systems: Systems, order: Order) -> None:

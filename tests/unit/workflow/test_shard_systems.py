@@ -13,14 +13,24 @@ from biolabel.text.formats.known import read_documents
 from biolabel.text.rejects import Rejects
 from biolabel.text.store import write
 from biolabel.workflow import predict as predict_module
-from biolabel.workflow.applied import read_applied, read_probabilities
+from biolabel.workflow.applied import GIVEN, read_applied, read_probabilities, save_probabilities
 from biolabel.workflow.assertions import assertions, open_assertions
 from biolabel.workflow.bench import Bench
 from biolabel.workflow.cache import StageNote
 from biolabel.workflow.fit import fit
 from biolabel.workflow.job import Which
-from biolabel.workflow.predict import given_probabilities, predict
+from biolabel.workflow.predict import SYSTEMS, given_probabilities, predict
+from biolabel.workflow.shard_systems import Order, spoken
 from biolabel.workflow.train import train
+
+
+def test_every_system_speaks_of_given_mentions_even_without_relations(tmp_path: Path) -> None:
+    """A task of entities alone was scored on texts that nobody had written."""
+    order = Order(0, tmp_path, tmp_path, tmp_path, tmp_path)
+    for name in (*SYSTEMS, Path(GIVEN).stem):
+        save_probabilities(tmp_path / f"{name}.npz", {})
+    said = [(name, source) for name, source, _ in spoken(order)]
+    assert said == [(name, source) for source in ("own", "given") for name in SYSTEMS]
 
 
 @pytest.fixture
