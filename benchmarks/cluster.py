@@ -12,7 +12,7 @@ abstracts take, by number, times the abstracts of PubMed is what all of them tak
 machine. Takes some six minutes on two cores that are not busy otherwise.
 
 `python benchmarks/cluster.py 100000` holds that against so many abstracts in full shards, on a cluster of
-two processes, beside a fifth as many: about an hour in all. Its figures are those of
+two processes, beside a fifth as many: 23 minutes in all. Its figures are those of
 `cluster_whole`. Other numbers are only shown.
 """
 

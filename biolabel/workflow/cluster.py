@@ -101,8 +101,7 @@ class Cluster:
         Raises:
             RunError: BL929 for work that ends every worker that does it, BL942 when the cluster is
                 lost, BL943 and BL944 for a worker that came later and does not fit, or that cannot read
-                what it is sent; else as
-                `Executor.ordered`.
+                what it is sent; else as `Executor.ordered`.
         """
         called, opening = pickle.dumps(function), Opening(start).sent
         token = self.token + sha256(opening).hexdigest()
