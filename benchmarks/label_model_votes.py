@@ -92,12 +92,16 @@ def lifted(part: Part) -> Part:
     A function that votes on any mention pair of a concept pair votes on all of them, for `none` too;
     `lifting.py` is on that choice. The 31 functions never contradict themselves, so no vote is lost.
     """
-    matrix = part.matrix
-    names = ["|".join(sorted(pairs)) for pairs in part.pairs]
-    relation = np.unique(names, return_inverse=True)[1]
+    matrix, relation = part.matrix, relations_of(part)
     masks = np.zeros((relation.max() + 1, len(matrix.lfs)), dtype=np.int64)
     np.bitwise_or.at(masks, (relation[matrix.candidate], matrix.lf), matrix.mask)
     return replace(part, matrix=sparse(matrix.task, matrix.lfs, masks[relation]))
+
+
+def relations_of(part: Part) -> NDArray[np.int64]:
+    """Return a number for the relations that each candidate stands for: int64[n]."""
+    names = ["|".join(sorted(pairs)) for pairs in part.pairs]
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
 def _digest(folder: Path) -> str:
