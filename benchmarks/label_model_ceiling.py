@@ -3,8 +3,9 @@
 As they are, and lifted to pairs of concepts.
 Logistic regression and boosted trees learn from the gold labels of the training part what its votes mean,
 and are scored on dev as the label model is, which learns from the same votes without gold; on lifted votes
-also regression that sees on which share of a pair's mentions each function votes. The strength of
-the regression is chosen by cross-validation on the training part; all else is scikit-learn's default.
+also regression that sees on which share of a pair's mentions each function votes; and the label model's
+log odds are moved until their mean on the training part is gold's. The strength of the regression is
+chosen by cross-validation on the training part; all else is scikit-learn's default.
 Of samples of the documents of dev, drawn with replacement, it says in how many all figures hold that are
 asked for together.
 """
@@ -17,6 +18,8 @@ from frame import Row, write
 from label_model_real import SMALL, TARGETS, measures, own_soft
 from label_model_votes import FUNCTIONS, LIFTED, Part, RealVotes, real_votes, relations_of
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import softmax
 from sklearn.base import ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegressionCV
@@ -55,7 +58,10 @@ def regression() -> ClassifierMixin:
 def answers(votes: RealVotes, alone: RealVotes) -> Iterator[tuple[str, Floats]]:
     """Yield the soft labels of the label model and of those who have gold; alone: votes not lifted."""
     train, dev, gold = dense(votes.train), dense(votes.dev), votes.train.gold == 2
-    yield "label model, no gold", own_soft(votes, Settings())
+    found = own_soft(votes, Settings())
+    yield "label model, no gold", found
+    taught = own_soft(replace(votes, dev=votes.train), Settings())
+    yield "label model, balance of gold", moved(found, balance(taught, float(gold.mean())))
     yield "logistic regression on gold", regression().fit(train, gold).predict_proba(dev)
     trees = HistGradientBoostingClassifier(random_state=0).fit(train, gold)
     yield "boosted trees on gold", trees.predict_proba(dev)
@@ -63,6 +69,18 @@ def answers(votes: RealVotes, alone: RealVotes) -> Iterator[tuple[str, Floats]]:
         train, dev = np.hstack([train, shares(alone.train)]), np.hstack([dev, shares(alone.dev)])
         taught = regression().fit(train, gold)
         yield "logistic regression on gold, with shares", taught.predict_proba(dev)
+
+
+def balance(soft: Floats, share: float) -> float:
+    """Return by how much the log odds of soft labels are to move for their mean to be a share."""
+    found = brentq(lambda by: float(moved(soft, by)[:, 1].mean()) - share, -10.0, 10.0)
+    return float(found)
+
+
+def moved(soft: Floats, by: float) -> Floats:
+    """Return soft labels, float64[n, 2], with their log odds moved."""
+    odds = np.log(soft) + np.array([0.0, by])
+    return np.asarray(softmax(odds, axis=1))
 
 
 def rows(votes: RealVotes, alone: RealVotes) -> Iterator[Row]:
