@@ -247,11 +247,15 @@ def load_task(path: Path) -> TaskFolder:
         raise RunError("BL902", f"{path} is no task: {reason}", hint=hint)
     file = folder / _FILE
     try:
-        task = Task.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        task = Task.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except ValidationError as error:
         raise RunError("BL903", f"{file}: {_problems(error)}") from error
     except OSError as error:
         raise RunError("BL903", f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start} is {error.object[error.start]:#04x}"
+        message = f"{file} is not UTF-8 text: {where}"
+        raise RunError("BL903", message, hint="save it as UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise RunError("BL903", f"{file}: {error}") from error
     return TaskFolder(folder=folder, task=task)

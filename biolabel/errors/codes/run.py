@@ -12,8 +12,8 @@ CODES: Mapping[str, str] = {
         "task that biolabel ships."
     ),
     "BL903": (
-        "A task.toml names the task's documents, gold and settings. This one is no TOML, has an "
-        "unknown key, or a value out of range; the message names the key."
+        "A task.toml names the task's documents, gold and settings. This one is no TOML, no UTF-8 text, "
+        "has an unknown key, or a value out of range; the message names the place or the key."
     ),
     "BL904": "The folder that should hold the task's rules has no file that ends in .rules.",
     "BL905": "A file that a stage needs cannot be read.",

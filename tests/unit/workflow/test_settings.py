@@ -122,9 +122,14 @@ def test_a_task_needs_its_name(tmp_path: Path) -> None:
 
 def test_settings_in_another_encoding_are_refused(tmp_path: Path) -> None:
     (tmp_path / "task.toml").write_bytes('name = "caf\xe9"'.encode("latin-1"))
-    with pytest.raises(RunError, match="utf-8") as caught:
+    with pytest.raises(RunError, match="is not UTF-8 text: byte ") as caught:
         load_task(tmp_path)
-    assert caught.value.code == "BL903"
+    assert (caught.value.code, caught.value.hint) == ("BL903", "save it as UTF-8")
+
+
+def test_settings_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "task.toml").write_text(HEAD, encoding="utf-8-sig")
+    assert load_task(tmp_path).task.title == "X"
 
 
 def test_shipped_tasks_are_found_from_anywhere(
