@@ -19,7 +19,7 @@ DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 """What reading a gzip file raises that is damaged or ends early."""
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-"""What a file in UTF-16 begins with; no text in UTF-8 has either byte."""
+"""What a file in UTF-16 may begin with; no text in UTF-8 has either byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def read_lines(path: Path) -> Iterator[Line]:
             stream = unpacked(raw, path)
             while data := stream.readline(LONGEST):
                 number += 1
-                if number == 1 and data.startswith(_UTF_16):
+                if number == 1 and _in_utf_16(data):
                     message = f"{path} cannot be read: its encoding is UTF-16"
                     raise CorpusError("BL640", message, hint="save it as UTF-8")
                 if len(data) == LONGEST and not data.endswith(b"\n"):
@@ -62,6 +62,11 @@ def read_lines(path: Path) -> Iterator[Line]:
         yield Line(number + 1, "", "cut off")
     except OSError as error:
         raise CorpusError("BL601", f"cannot read {path}: {error.strerror}") from error
+
+
+def _in_utf_16(start: bytes) -> bool:
+    """Return whether a file has the mark of UTF-16, or begins with an ASCII character of two bytes."""
+    return start.startswith(_UTF_16) or (0 in start[:2] and max(start[:2]) >= ord(" "))
 
 
 def whole_lines(path: Path, rejects: Rejects) -> Iterator[Line]:

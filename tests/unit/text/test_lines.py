@@ -26,10 +26,11 @@ def test_bytes_that_are_not_utf8_are_told(tmp_path: Path) -> None:
     assert lines(tmp_path, b"a\nb\xffc\nd")[1] == Line(2, "b\ufffdc", "not UTF-8")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
-def test_another_encoding_is_named(tmp_path: Path, encoding: str) -> None:
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_another_encoding_is_named(tmp_path: Path, encoding: str, mark: str) -> None:
     path = tmp_path / "a.txt"
-    path.write_bytes("\ufeff1|t|A title.\n".encode(encoding))
+    path.write_bytes(f"{mark}1|t|A title.\n".encode(encoding))
     with pytest.raises(CorpusError, match="its encoding is UTF-16") as caught:
         list(read_lines(path))
     assert caught.value.code == "BL640"
