@@ -75,7 +75,7 @@ def _scopes(
     else:
         first, end = low, cues.first
         if stops is not None and len(stops):
-            ends = np.sort(stops.end)
+            ends = np.sort(stops.end, kind="stable")
             at = np.searchsorted(ends, end, side="right")
             first = np.maximum(first, np.r_[0, ends][at])
     return first.astype(np.int32), np.maximum(first, end).astype(np.int32)

@@ -184,7 +184,7 @@ class Level:
         which = np.flatnonzero(chosen)
         if (starts[which + 1] - starts[which]).sum() * 8 > len(rows):
             return np.flatnonzero(chosen[self.of_row]).astype(np.int32)
-        return np.sort(self.listed(which)[1])
+        return np.sort(self.listed(which)[1], kind="stable")
 
     def listed(self, which: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], Ints]:
         """Return, for some of them, every (place in `which`, row of the frame) that they are."""

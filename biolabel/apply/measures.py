@@ -264,7 +264,7 @@ def _concept_ranks(scene: Scene, frame: Frame, name: str, what: str) -> Bools:
         best = np.flatnonzero(held)
     stride = len(frame.concepts) + 1
     keys = doc[best].astype(np.int64) * stride + concept_numbers(scene, frame)[concept[best]]
-    keys = np.r_[np.sort(keys), np.iinfo(np.int64).max]
+    keys = np.r_[np.sort(keys, kind="stable"), np.iinfo(np.int64).max]
     asked = frame.doc.astype(np.int64) * stride + side.concept
     return keys[np.searchsorted(keys, asked)] == asked
 

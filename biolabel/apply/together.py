@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from biolabel.apply.texts import WHOLE
 from biolabel.apply.truths import Rows, Truth, listed, shared
 from biolabel.lang import tree
 from biolabel.lang.walk import nodes
+
+Whole = TypeVar("Whole", bound=np.integer[Any])
 
 _INSIDE = frozenset({"sentence", "between"})
 
@@ -97,7 +100,7 @@ class Together:
         frame = self._atoms.frame
         sentence = self.scene.corpus.row_sentence[next(iter(frame.sides.values())).first]
         stride = len(self.scene.corpus.sentence_doc)
-        keys = np.unique(frame.candidate.astype(np.int64) * stride + sentence)
+        keys = _distinct(frame.candidate.astype(np.int64) * stride + sentence)
         return np.bincount(keys // stride, minlength=frame.n_candidates).astype(np.float64)
 
     def _held(self, region: tree.Region, pattern: tree.Pattern) -> Ints | None:
@@ -136,10 +139,10 @@ class Together:
             # A match begins in the sentence of the arguments in it.
             corpus = self.scene.corpus
             ends = corpus.sentence_end_row[corpus.row_sentence[found.first]]
-            return np.unique(rows[(found.end <= ends)[which]])
+            return _distinct(rows[(found.end <= ends)[which]])
         frame = self.frame.of_documents if whole else self.frame
         ranges = region_ranges(self.scene, frame.take(rows), region)
-        return np.unique(rows[inside(_own(found, which), ranges)])
+        return _distinct(rows[inside(_own(found, which), ranges)])
 
     def _known(self, region: tree.Region) -> bool:
         """Return whether all documents say where a region is and all arguments are concepts."""
@@ -173,7 +176,7 @@ class Together:
             else:
                 found = texts.matcher(region).find(tree.Arg(name))
                 _, index = listed_inside(found, texts.ranges(region))
-                found = take(found, np.unique(index))
+                found = take(found, _distinct(index))
             self._mentions[name, kept] = placed(self.scene.corpus, found)
         return self._mentions[name, kept]
 
@@ -206,3 +209,10 @@ def _rows_of_pairs(
     which, rows = one.listed(first)
     held = two.of_row[rows] == second[which]
     return which[held], rows[held]
+
+
+def _distinct(values: NDArray[Whole]) -> NDArray[Whole]:
+    """Return each value once, ascending."""
+    # They come in runs that ascend, which a stable sort merges; `np.unique` compares them all.
+    ordered = np.sort(values, kind="stable")
+    return ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]]

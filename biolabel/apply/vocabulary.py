@@ -111,7 +111,8 @@ class Vocabulary:
         if self.count(found) * _SORTED > len(self.ids):
             return np.flatnonzero(self.mask(found).take(self.ids)).astype(np.int32)
         _, at = expand_ranges(offsets[found], offsets[found + 1])
-        return np.sort(rows[at])
+        # The rows of each entry ascend, and a stable sort merges such runs.
+        return np.sort(rows[at], kind="stable")
 
 
 def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) -> Ints:

@@ -16,7 +16,6 @@ from biolabel.apply.models import label_masks
 from biolabel.apply.truths import Judgement, conjunction, shared, truth_of
 from biolabel.compile.plan import Ballot, RulePlan
 from biolabel.data.labels import LabelMatrix, Task
-from biolabel.data.postings import postings
 from biolabel.lang import tree
 
 Ints = NDArray[np.int32]
@@ -60,7 +59,8 @@ def gather(
     candidate = np.concatenate([v.candidate for v in found] or [np.empty(0, np.int32)])
     mask = np.concatenate([v.mask for v in found] or [np.empty(0, np.int64)])
     evidence = np.concatenate([v.evidence for v in found] or [np.empty((0, 2), np.int32)])
-    _, order = postings(candidate, n)
+    # Each function's candidates ascend already, and a stable sort merges such runs.
+    order = np.argsort(candidate, kind="stable")
     matrix = LabelMatrix(
         task,
         tuple(rule.lf for rule in rules),
