@@ -77,8 +77,8 @@ def _paired(
     low, high = rows_behind(corpus, left, gap)
     a, b = expand_ranges(np.searchsorted(right.first, low), np.searchsorted(right.first, high))
     none = np.full(len(a), -1, dtype=np.int32)
-    found = Matches(left.first[a], right.end[b], none, none, none)
-    return found, left.owner[a], right.owner[b]
+    found = Matches(left.first.take(a), right.end.take(b), none, none, none)
+    return found, left.owner.take(a), right.owner.take(b)
 
 
 def _numbered(pairs: list[tuple[Matches, Ints, Ints]]) -> tuple[States, Ints]:
@@ -95,5 +95,5 @@ def _numbered(pairs: list[tuple[Matches, Ints, Ints]]) -> tuple[States, Ints]:
     order = np.lexsort((end, first))
     owner = np.arange(len(first), dtype=np.int32)
     none = np.full(len(first), -1, dtype=np.int32)
-    found = Matches(first[order], end[order], owner, none, none)
-    return ({None: found} if len(found) else {}), np.stack([one[order], two[order]])
+    found = Matches(first.take(order), end.take(order), owner, none, none)
+    return ({None: found} if len(found) else {}), np.stack([one.take(order), two.take(order)])

@@ -28,8 +28,10 @@ class Side:
 
     def take(self, rows: Ints | Bools) -> "Side":
         """Return the argument in some rows only."""
-        first, end, mention, concept = self.first, self.end, self.mention, self.concept
-        return Side(first[rows], end[rows], mention[rows], concept[rows], self.types)
+        at = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        columns = (self.first, self.end, self.mention, self.concept)
+        first, end, mention, concept = (column.take(at) for column in columns)
+        return Side(first, end, mention, concept, self.types)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,12 +61,13 @@ class Frame:
 
     def take(self, rows: Ints | Bools) -> "Frame":
         """Return a frame of some rows only, of the same candidates."""
+        at = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         return replace(
             self,
-            doc=self.doc[rows],
-            candidate=self.candidate[rows],
-            sides={name: side.take(rows) for name, side in self.sides.items()},
-            sentence=self.sentence and (self.sentence[0][rows], self.sentence[1][rows]),
+            doc=self.doc.take(at),
+            candidate=self.candidate.take(at),
+            sides={name: side.take(at) for name, side in self.sides.items()},
+            sentence=self.sentence and (self.sentence[0].take(at), self.sentence[1].take(at)),
         )
 
     @cached_property
@@ -183,7 +186,7 @@ class Level:
         starts, rows = self._rows
         which = np.flatnonzero(chosen)
         if (starts[which + 1] - starts[which]).sum() * 8 > len(rows):
-            return np.flatnonzero(chosen[self.of_row]).astype(np.int32)
+            return np.flatnonzero(chosen.take(self.of_row)).astype(np.int32)
         return np.sort(self.listed(which)[1], kind="stable")
 
     def listed(self, which: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], Ints]:
@@ -191,6 +194,5 @@ class Level:
         starts, rows = self._rows
         low, sizes = starts[which], starts[which + 1] - starts[which]
         place = np.repeat(np.arange(len(which)), sizes)
-        return place, rows[
-            np.arange(len(place)) + np.repeat(low - (np.cumsum(sizes) - sizes), sizes)
-        ]
+        at = np.arange(len(place)) + np.repeat(low - (np.cumsum(sizes) - sizes), sizes)
+        return place, rows.take(at)

@@ -80,12 +80,13 @@ def tidy(found: Matches) -> Matches:
 
 def take(found: Matches, index: NDArray[np.integer[Any]] | Bools) -> Matches:
     """Return some of the matches, in the order of `index`."""
+    at = np.flatnonzero(index) if index.dtype == np.bool_ else index
     return Matches(
-        found.first[index],
-        found.end[index],
-        found.owner[index],
-        found.keep_first[index],
-        found.keep_end[index],
+        found.first.take(at),
+        found.end.take(at),
+        found.owner.take(at),
+        found.keep_first.take(at),
+        found.keep_end.take(at),
     )
 
 
@@ -147,15 +148,15 @@ def follow(corpus: Corpus, left: Matches, right: Matches, gap: OpenGap) -> Match
     else:
         keys, base = right.first, np.zeros(len(left), dtype=np.int32)
     a, b = expand_ranges(np.searchsorted(keys, base + low), np.searchsorted(keys, base + high))
-    owner = np.where(left.owner[a] >= 0, left.owner[a], right.owner[b])
-    in_left = left.keep_first[a] >= 0
+    ahead, behind = take(left, a), take(right, b)
+    in_left = ahead.keep_first >= 0
     return tidy(
         Matches(
-            left.first[a],
-            right.end[b],
-            owner,
-            np.where(in_left, left.keep_first[a], right.keep_first[b]),
-            np.where(in_left, left.keep_end[a], right.keep_end[b]),
+            ahead.first,
+            behind.end,
+            np.where(ahead.owner >= 0, ahead.owner, behind.owner),
+            np.where(in_left, ahead.keep_first, behind.keep_first),
+            np.where(in_left, ahead.keep_end, behind.keep_end),
         )
     )
 
@@ -170,7 +171,7 @@ def _by_ownership(found: Matches) -> list[Matches]:
 
 def placed(corpus: Corpus, found: Matches) -> Placed:
     """Return matches with the sentence that each begins in."""
-    return Placed(found, corpus.row_sentence[found.first])
+    return Placed(found, corpus.row_sentence.take(found.first))
 
 
 def sharing(corpus: Corpus, parts: Sequence[tuple[Placed, bool]]) -> list[Matches]:
@@ -185,14 +186,14 @@ def sharing(corpus: Corpus, parts: Sequence[tuple[Placed, bool]]) -> list[Matche
     holding = np.ones(len(corpus.sentence_doc), dtype=bool)
     for sentence in needed:
         both = np.zeros_like(holding)
-        both[sentence[holding[sentence]]] = True
+        both[sentence[holding.take(sentence)]] = True
         holding = both
-    return [take(part.found, np.flatnonzero(holding[part.sentence])) for part, _ in parts]
+    return [take(part.found, np.flatnonzero(holding.take(part.sentence))) for part, _ in parts]
 
 
 def rows_behind(corpus: Corpus, found: Matches, gap: OpenGap) -> tuple[Ints, Ints]:
     """Return the half-open rows at which something may begin behind matches and a gap."""
-    sentence_end = corpus.sentence_end_row[corpus.row_sentence[found.first]]
+    sentence_end = corpus.sentence_end_row.take(corpus.row_sentence.take(found.first))
     if gap is None:
         return found.end, np.minimum(found.end + 1, sentence_end)
     return gap_rows(corpus, found.end, sentence_end, gap)
@@ -202,12 +203,12 @@ def gap_rows(
     corpus: Corpus, end: Ints, limit: Ints, gap: tuple[int, int | None]
 ) -> tuple[Ints, Ints]:
     """Return the half-open rows at which something may begin after a gap behind `end`."""
-    words, starts = corpus.words_before[end], corpus.word_starts
+    words, starts = corpus.words_before.take(end), corpus.word_starts
     last = len(starts) - 1
-    low = np.maximum(end, starts[np.minimum(words + min(gap[0], last), last)])
+    low = np.maximum(end, starts.take(np.minimum(words + min(gap[0], last), last)))
     if gap[1] is None:
         return low, limit
-    return low, np.minimum(limit, starts[np.minimum(words + min(gap[1] + 1, last), last)])
+    return low, np.minimum(limit, starts.take(np.minimum(words + min(gap[1] + 1, last), last)))
 
 
 def before_gap(corpus: Corpus, found: Matches, gap: OpenGap) -> Matches:

@@ -24,7 +24,7 @@ _BLOCK = 1 << 15
 def adjacent(corpus: Corpus, frame: Frame) -> Bools:
     """Return whether nothing but soft signs stands between the two arguments of a sentence."""
     a, b = frame.sides.values()
-    together = corpus.row_sentence[a.first] == corpus.row_sentence[b.first]
+    together = corpus.row_sentence.take(a.first) == corpus.row_sentence.take(b.first)
     return together & ((a.end == b.first) | (b.end == a.first))
 
 
@@ -42,16 +42,16 @@ def distance(corpus: Corpus, frame: Frame, names: Sequence[str], unit: tree.Unit
         end = np.minimum(a.end[rows], b.end[rows])
         first = np.maximum(a.first[rows], b.first[rows])
         if unit == "characters":
-            between = corpus.row_start[first] - corpus.row_end[end - 1]
+            between = corpus.row_start.take(first) - corpus.row_end.take(end - 1)
         else:
-            between = corpus.words_before[first] - corpus.words_before[end]
+            between = corpus.words_before.take(first) - corpus.words_before.take(end)
         np.maximum(between, 0, out=found[rows])
     return found
 
 
 def sentences_apart(corpus: Corpus, frame: Frame) -> Ints:
     """Return how many sentences further the last argument stands than the first, 0 for the same."""
-    sentences = np.stack([corpus.row_sentence[side.first] for side in frame.sides.values()])
+    sentences = np.stack([corpus.row_sentence.take(side.first) for side in frame.sides.values()])
     return np.ptp(sentences, axis=0)
 
 
@@ -159,13 +159,15 @@ def _beside(
     first, end = table.first_row[own], table.end_row[own]
     sentence, words = corpus.row_sentence[first], corpus.words_before
     which, at = expand_ranges(begins[sentence], begins[sentence + 1])
-    other_first, other_end = words[table.first_row[chosen]], words[table.end_row[chosen]]
-    distances = np.maximum(words[first][which], other_first[at])
-    distances = np.maximum(distances - np.minimum(words[end][which], other_end[at]), 0)
+    other_first = words.take(table.first_row.take(chosen))
+    other_end = words.take(table.end_row.take(chosen))
+    distances = np.maximum(words.take(first).take(which), other_first.take(at))
+    distances -= np.minimum(words.take(end).take(which), other_end.take(at))
+    distances = np.maximum(distances, 0)
     order = np.argsort(which.astype(np.int64) << 32 | distances, kind="stable")
     starts = np.zeros(len(table) + 1, dtype=np.int64)
     np.cumsum(np.bincount(own[which], minlength=len(table)), out=starts[1:])
-    return starts, chosen[at[order]], distances[order]
+    return starts, chosen.take(at.take(order)), distances.take(order)
 
 
 def _strangers(
@@ -174,9 +176,9 @@ def _strangers(
     """Return whether each other mention is none of a row's arguments, in concept and name too."""
     strange = np.ones(len(rows), dtype=bool)
     for own in frame.sides.values():
-        mention = own.mention[rows]
+        mention = own.mention.take(rows)
         strange &= (mention != others) & ~_same_name(scene, mention, others)
-        strange &= ~_has_concept(scene, frame, others, own.concept[rows])
+        strange &= ~_has_concept(scene, frame, others, own.concept.take(rows))
     return strange
 
 
@@ -222,7 +224,7 @@ def concept_numbers(scene: Scene, frame: Frame) -> NDArray[np.int32]:
 
 def reached(rows: Bools, side: Side) -> Bools:
     """Return whether any of some rows of the corpus, bool[rows], is one of the argument's."""
-    answer = rows[side.first]
+    answer = rows.take(side.first)
     longer = np.flatnonzero(side.end - side.first > 1)
     which, row = expand_ranges(side.first[longer] + 1, side.end[longer])
     answer[longer[which[rows[row]]]] = True
@@ -266,7 +268,7 @@ def _concept_ranks(scene: Scene, frame: Frame, name: str, what: str) -> Bools:
     keys = doc[best].astype(np.int64) * stride + concept_numbers(scene, frame)[concept[best]]
     keys = np.r_[np.sort(keys, kind="stable"), np.iinfo(np.int64).max]
     asked = frame.doc.astype(np.int64) * stride + side.concept
-    return keys[np.searchsorted(keys, asked)] == asked
+    return np.asarray(keys.take(np.searchsorted(keys, asked)) == asked)
 
 
 def _starts(sorted_values: NDArray[np.integer[Any]]) -> NDArray[np.int64]:

@@ -106,10 +106,10 @@ def _stated(scene: Scene, frame: Frame, asked: Asked) -> Stated:
     wanted = one.astype(np.int64) * stride + two
     at = np.searchsorted(keys, wanted)
     sure = (one >= 0) & (two >= 0)
-    found = np.where((keys[at] == wanted) & sure, evidence[at], np.nan)
+    found = np.where((keys.take(at) == wanted) & sure, evidence.take(at), np.nan)
     if not index.complete:
         spoken = _spoken(frame.concepts, index.prefixes)
-        sure &= spoken[one] & spoken[two]
+        sure &= spoken.take(one) & spoken.take(two)
     return Stated(found, sure)
 
 

@@ -201,8 +201,8 @@ def concept_mentions(
     sizes = np.where(concept >= 0, high - low, 0)
     owner = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
     at = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + low[owner]
-    mention = mentions[at]
-    return owner, table.first_row[mention], table.end_row[mention]
+    mention = mentions.take(at)
+    return owner, table.first_row.take(mention), table.end_row.take(mention)
 
 
 def bounds(item: tree.Pattern) -> tuple[tree.Pattern, int, int]:

@@ -47,7 +47,7 @@ def region_ranges(scene: Scene, frame: Frame, region: tree.Region) -> Ranges:
     corpus = scene.corpus
     match region.kind:
         case "document":
-            return ranges_of(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
+            return ranges_of(corpus.doc_rows.take(frame.doc), corpus.doc_rows.take(frame.doc + 1))
         case "title" | "abstract" | "section":
             return _section(scene, frame, region.name.text if region.name else region.kind)
         case "sentence":
@@ -73,28 +73,28 @@ def _sentence(corpus: Corpus, frame: Frame) -> Ranges:
     if frame.sentence is not None:
         return ranges_of(*frame.sentence)
     if not frame.sides:
-        return ranges_of(corpus.doc_rows[frame.doc], corpus.doc_rows[frame.doc + 1])
+        return ranges_of(corpus.doc_rows.take(frame.doc), corpus.doc_rows.take(frame.doc + 1))
     sides = list(frame.sides.values())
-    sentence = corpus.row_sentence[sides[0].first]
-    together = np.logical_and.reduce([corpus.row_sentence[s.first] == sentence for s in sides])
-    first = corpus.sentence_first_row[sentence]
-    return ranges_of(first, np.where(together, corpus.sentence_end_row[sentence], first))
+    sentence = corpus.row_sentence.take(sides[0].first)
+    together = np.logical_and.reduce([corpus.row_sentence.take(s.first) == sentence for s in sides])
+    first = corpus.sentence_first_row.take(sentence)
+    return ranges_of(first, np.where(together, corpus.sentence_end_row.take(sentence), first))
 
 
 def _between(corpus: Corpus, frame: Frame) -> Ranges:
     a, b = frame.sides.values()
     first = np.minimum(a.end, b.end)
     end = np.maximum(a.first, b.first)
-    together = corpus.row_sentence[a.first] == corpus.row_sentence[b.first]
+    together = corpus.row_sentence.take(a.first) == corpus.row_sentence.take(b.first)
     return ranges_of(first, np.where(together, np.maximum(first, end), first))
 
 
 def _beside(corpus: Corpus, side: Side, region: tree.Region) -> Ranges:
     if region.kind == "argument":
         return ranges_of(side.first, side.end)
-    sentence = corpus.row_sentence[side.first]
-    low = corpus.sentence_first_row[sentence]
-    high = corpus.sentence_end_row[corpus.row_sentence[side.end - 1]]
+    sentence = corpus.row_sentence.take(side.first)
+    low = corpus.sentence_first_row.take(sentence)
+    high = corpus.sentence_end_row.take(corpus.row_sentence.take(side.end - 1))
     if region.window is not None:
         low, high = within_window(corpus, side, region.window, low, high)
     if region.kind == "before":
@@ -110,9 +110,9 @@ def within_window(
     """Narrow (or, counting sentences, widen) the sentence around an argument to a window."""
     if window.unit == "words":
         words, starts = corpus.words_before, corpus.word_starts
-        least = np.maximum(words[side.first] - window.number, -1)
-        before = starts[least + 1] - 1
-        after = starts[np.minimum(words[side.end] + window.number, len(starts) - 1)]
+        least = np.maximum(words.take(side.first) - window.number, -1)
+        before = starts.take(least + 1) - 1
+        after = starts.take(np.minimum(words.take(side.end) + window.number, len(starts) - 1))
         return np.maximum(low, before), np.minimum(high, after)
     if window.unit == "characters":
         stride = int(corpus.row_end.max(initial=0)) + window.number + 2
@@ -139,8 +139,8 @@ def inside(found: Matches, ranges: Ranges) -> Bools:
         nearest = np.minimum.accumulate(end[::-1])[::-1]
         at = np.searchsorted(first, ranges.first)
         exists = np.flatnonzero(at < len(first))
-        held = nearest[at[exists]] <= ranges.end[exists]
-        answer[ranges.owner[exists[held]]] = True
+        held = nearest.take(at.take(exists)) <= ranges.end.take(exists)
+        answer[ranges.owner.take(exists[held])] = True
     which, index = _of_owners(found, np.flatnonzero(owned), ranges)
     answer[ranges.owner[which[_within(found, index, ranges, which)]]] = True
     return answer
@@ -165,7 +165,7 @@ def touching(found: Matches, ranges: Ranges, side: str) -> Bools:
     # Most ranges have no match at their edge, and looking that up costs a tenth of a search.
     borders = np.zeros(int(edge.max(initial=0)) + 1, dtype=bool)
     borders[key[key < len(borders)]] = True
-    near = np.flatnonzero(borders[edge])
+    near = np.flatnonzero(borders.take(edge))
     order = np.argsort(key, kind="stable")
     low = np.searchsorted(key[order], edge[near])
     which, at = expand_ranges(low, np.searchsorted(key[order], edge[near], side="right"))
@@ -188,4 +188,5 @@ def _of_owners(found: Matches, owned: NDArray[np.int64], ranges: Ranges) -> tupl
 
 
 def _within(found: Matches, index: NDArray[np.integer[Any]], ranges: Ranges, which: Ints) -> Bools:
-    return (found.first[index] >= ranges.first[which]) & (found.end[index] <= ranges.end[which])
+    behind = found.first.take(index) >= ranges.first.take(which)
+    return np.asarray(behind & (found.end.take(index) <= ranges.end.take(which)))

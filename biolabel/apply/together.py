@@ -45,7 +45,7 @@ class Together:
         """Which rows have all arguments in one sentence: bool[n]."""
         sentence = self.scene.corpus.row_sentence
         columns = [
-            sentence[level.frame.sides[name].first][level.of_row]
+            sentence.take(level.frame.sides[name].first).take(level.of_row)
             for name, level in self.frame.by_mention.items()
         ]
         return np.logical_and.reduce([column == columns[0] for column in columns[1:]])
@@ -98,7 +98,8 @@ class Together:
     def _shared_sentences(self) -> NDArray[np.float64]:
         """How many sentences have all arguments of a candidate: float64[n_candidates]."""
         frame = self._atoms.frame
-        sentence = self.scene.corpus.row_sentence[next(iter(frame.sides.values())).first]
+        side = next(iter(frame.sides.values()))
+        sentence = self.scene.corpus.row_sentence.take(side.first)
         stride = len(self.scene.corpus.sentence_doc)
         keys = _distinct(frame.candidate.astype(np.int64) * stride + sentence)
         return np.bincount(keys // stride, minlength=frame.n_candidates).astype(np.float64)
@@ -188,7 +189,7 @@ class Together:
         sentence = corpus.row_sentence[found.first]
         holding[sentence[found.end <= corpus.sentence_end_row[sentence]]] = True
         side = next(iter(self._atoms.frame.sides.values()))
-        return self.rows[holding[corpus.row_sentence[side.first]]]
+        return self.rows[holding.take(corpus.row_sentence.take(side.first))]
 
 
 def _needs_some(count: tree.Count) -> bool:

@@ -91,11 +91,11 @@ def of_candidates(truth: Truth, frame: Frame) -> Shared:
             return truth
         of_candidate = truth.level.of_candidate
         if of_candidate is not None:
-            true = truth.true[of_candidate]
+            true = truth.true.take(of_candidate)
             same = truth.possible is truth.true
-            return Shared(frame.whole, true, true if same else truth.possible[of_candidate])
+            return Shared(frame.whole, true, true if same else truth.possible.take(of_candidate))
     found = rows_of(truth)
-    candidate = frame.candidate[found.rows]
+    candidate = frame.candidate.take(found.rows)
     possible = np.zeros(frame.n_candidates, dtype=bool)
     possible[candidate] = True
     if found.true is None:
@@ -223,13 +223,13 @@ def _fewest(parts: Sequence[Truth]) -> Truth:
 def _narrowed(found: Rows, part: Truth) -> Rows:
     """Return those of some rows that a further truth leaves possible."""
     if isinstance(part, Shared):
-        at = part.level.of_row[found.rows]
-        held = part.possible[at]
-        sure = None if part.possible is part.true else part.true[at][held]
+        at = part.level.of_row.take(found.rows)
+        held = part.possible.take(at)
+        sure = None if part.possible is part.true else part.true.take(at)[held]
     else:
         at = np.searchsorted(part.rows, found.rows)
         held = at < len(part.rows)
-        held[held] = part.rows[at[held]] == found.rows[held]
+        held[held] = part.rows.take(at[held]) == found.rows[held]
         sure = None if part.true is None else part.true[at[held]]
     true = None if found.true is None else found.true[held]
     if sure is not None:
@@ -248,7 +248,7 @@ class Judgement:
     def _column(self) -> Column:
         truth, n = self.truth, len(self.frame)
         if isinstance(truth, Shared):
-            true, possible = (x[truth.level.of_row] for x in (truth.true, truth.possible))
+            true, possible = (x.take(truth.level.of_row) for x in (truth.true, truth.possible))
             return Column(true, true | ~possible)
         true, unknown = np.zeros((2, n), dtype=bool)
         true[truth.rows if truth.true is None else truth.rows[truth.true]] = True
@@ -281,10 +281,10 @@ class Judgement:
         frame = self.frame
         if is_common(self.truth):
             candidate = np.flatnonzero(self.lifted.true)
-            return candidate, frame.first_row[candidate]
+            return candidate, frame.first_row.take(candidate)
         found = rows_of(self.truth)
         rows = (found.rows if found.true is None else found.rows[found.true])[::-1]
         first = np.full(frame.n_candidates, -1, dtype=np.int32)
-        first[frame.candidate[rows]] = rows
+        first[frame.candidate.take(rows)] = rows
         candidate = np.flatnonzero(first >= 0)
-        return candidate, first[candidate]
+        return candidate, first.take(candidate)

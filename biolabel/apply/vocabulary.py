@@ -112,7 +112,7 @@ class Vocabulary:
             return np.flatnonzero(self.mask(found).take(self.ids)).astype(np.int32)
         _, at = expand_ranges(offsets[found], offsets[found + 1])
         # The rows of each entry ascend, and a stable sort merges such runs.
-        return np.sort(rows[at], kind="stable")
+        return np.sort(rows.take(at), kind="stable")
 
 
 def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) -> Ints:
@@ -125,9 +125,10 @@ def phrase_rows(corpus: Corpus, vocabulary: Vocabulary, words: Sequence[str]) ->
     rows = rows[(rows >= 0) & (rows + len(words) <= len(corpus.row_start))]
     for place, entries in enumerate(meant):
         if place != rarest:
-            rows = rows[vocabulary.mask(entries)[vocabulary.ids[rows + place]]]
+            rows = rows[vocabulary.mask(entries).take(vocabulary.ids.take(rows + place))]
     last = np.int32(len(words) - 1)
-    return rows[corpus.row_sentence[rows] == corpus.row_sentence[rows + last]]
+    ahead, behind = corpus.row_sentence.take(rows), corpus.row_sentence.take(rows + last)
+    return rows[ahead == behind]
 
 
 def list_entries(declaration: tree.ListDecl) -> Iterator[tuple[str, bool]]:
