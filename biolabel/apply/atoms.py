@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from biolabel.apply import measures, membership
 from biolabel.apply.columns import COMPARE, Column, Numbers, known, where_known, within
 from biolabel.apply.contexts import context_rows
-from biolabel.apply.frames import Frame
+from biolabel.apply.frames import Frame, Level
 from biolabel.apply.metadata import meta_numbers
 from biolabel.apply.paths import path_length, path_like
 from biolabel.apply.patterns import Matcher
@@ -144,3 +144,18 @@ def atoms(scene: Scene, frame: Frame, voted: Voted) -> Atoms:
     """Return single conditions over a frame."""
     near, whole = Matcher(scene, frame), Matcher(scene, frame, whole_concept=True)
     return Atoms(scene, frame, voted, Texts(scene, frame, near, whole))
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """Single conditions over the levels of a frame, made once for each; voted: as for `Atoms`."""
+
+    scene: Scene
+    voted: Voted
+    _made: dict[Level, Atoms] = field(default_factory=dict)
+
+    def at(self, level: Level) -> Atoms:
+        """Return the conditions over a level."""
+        if level not in self._made:
+            self._made[level] = atoms(self.scene, level.frame, self.voted)
+        return self._made[level]

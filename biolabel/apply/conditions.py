@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.atoms import Atoms, atoms
+from biolabel.apply.atoms import Atoms, Levels, atoms
 from biolabel.apply.columns import Column
 from biolabel.apply.faults import Failed
 from biolabel.apply.frames import Frame, Level
@@ -64,7 +64,6 @@ class Evaluator:
     memo: dict[tree.Condition, Truth] = field(default_factory=dict)
     said: dict[str, Asked] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
-    _atoms: dict[Level, Atoms] = field(default_factory=dict)
 
     def answers(self, model: str) -> Answers:
         """Return what a model says of the rows; each is asked once."""
@@ -133,7 +132,7 @@ class Evaluator:
             return negation(self.truth(denied), self.frame)
         level = self._level(condition)
         if level is not None:
-            return shared(level, self._at(level).column(condition))
+            return shared(level, self._levels.at(level).column(condition))
         near = self._together.truth(condition) if self._paired else None
         return listed(self._everywhere.column(condition)) if near is None else near
 
@@ -181,12 +180,11 @@ class Evaluator:
 
     @cached_property
     def _together(self) -> Together:
-        return Together(self.scene, self.frame, self.voted, self._at)
+        return Together(self.scene, self.frame, self._levels)
 
-    def _at(self, level: Level) -> Atoms:
-        if level not in self._atoms:
-            self._atoms[level] = atoms(self.scene, level.frame, self.voted)
-        return self._atoms[level]
+    @cached_property
+    def _levels(self) -> Levels:
+        return Levels(self.scene, self.voted)
 
     def _level(self, condition: tree.Condition) -> Level | None:
         """Return the rows that a condition cannot tell apart, None if it tells all of them apart."""

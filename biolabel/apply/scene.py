@@ -45,16 +45,15 @@ class Scene:
     @cached_property
     def lowers(self) -> Vocabulary:
         """The lower-cased words and their rows."""
-        return Vocabulary(
-            self.corpus.lowers, self.corpus.row_lower, lambda: self.corpus.lower_postings
-        )
+        # A vocabulary knows the corpus, not the scene: in a circle, memory waits for the collector.
+        corpus = self.corpus
+        return Vocabulary(corpus.lowers, corpus.row_lower, lambda: corpus.lower_postings)
 
     @cached_property
     def forms(self) -> Vocabulary:
         """The words as written and their rows."""
-        return Vocabulary(
-            self.corpus.forms, self.corpus.row_form, lambda: self.corpus.form_postings
-        )
+        corpus = self.corpus
+        return Vocabulary(corpus.forms, corpus.row_form, lambda: corpus.form_postings)
 
     @cached_property
     def trees(self) -> Trees:

@@ -1,6 +1,6 @@
 """Conditions that only arguments of one sentence, or mentions at the places of a pattern, can fulfil."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from biolabel.apply.atoms import Atoms, Voted, atoms
+from biolabel.apply.atoms import Atoms, Levels, atoms
 from biolabel.apply.attributes import unsure
 from biolabel.apply.bound import bindable, bound_matches
 from biolabel.apply.columns import COMPARE, known
@@ -31,13 +31,12 @@ _INSIDE = frozenset({"sentence", "between"})
 class Together:
     """Truths of a frame that are false in most of its rows; only pairs have any.
 
-    at: single conditions over a level.
+    single: single conditions over its levels.
     """
 
     scene: Scene
     frame: Frame
-    voted: Voted
-    at: Callable[[Level], Atoms]
+    single: Levels
     _mentions: dict[tuple[str, tree.Region | None], Placed] = field(default_factory=dict)
 
     @cached_property
@@ -57,7 +56,7 @@ class Together:
 
     @cached_property
     def _atoms(self) -> Atoms:
-        return atoms(self.scene, self.frame.take(self.rows), self.voted)
+        return atoms(self.scene, self.frame.take(self.rows), self.single.voted)
 
     def truth(self, condition: tree.Condition) -> Truth | None:
         """Return the truth of a positive condition, None if other rows may fulfil it too."""
@@ -117,7 +116,7 @@ class Together:
             return self._of_sentences(pattern) if region.kind == "sentence" else None
         if len(names) == 1:
             level = levels[names[0]]
-            texts = self.at(level).texts
+            texts = self.single.at(level).texts
             found = (texts.whole if whole and self.frame.whole_concepts else texts.near).find(
                 pattern
             )
@@ -168,7 +167,7 @@ class Together:
         kept = region if region.kind in WHOLE else None
         if (name, kept) not in self._mentions:
             level = self._levels(whole=kept is not None)[name]
-            texts = self.at(level).texts
+            texts = self.single.at(level).texts
             if kept is None:
                 shares = np.zeros(len(level), dtype=bool)
                 shares[self._shared_levels[name].of_row] = True

@@ -1,4 +1,6 @@
+import gc
 from pathlib import Path
+from weakref import ref
 
 from biolabel.apply.engine import apply_task, counts_of_votes
 from biolabel.apply.knowledge import Knowledge
@@ -25,6 +27,25 @@ def test_votes_of_a_relation(tmp_path: Path) -> None:
     assert votes.evidence[first].tolist() == [0, 3]
     near = next(lf for lf in votes.matrix.lfs if lf.name == "near")
     assert (near.precision, near.groups) == (0.9, frozenset({"rule:near"}))
+
+
+def test_what_rules_looked_at_is_freed_with_the_last_look(tmp_path: Path) -> None:
+    # Else the columns of one shard stay in memory beside those of the next, until the collector runs.
+    rules = (
+        f'{PAIR}rule x for r\n  votes: yes\n  when: sentence has {{a}} "causes" {{b}} and same sentence\n'
+        '  unless: document has "One" or title has /one c/\n'
+    )
+    plan = plan_of(tmp_path, rules)
+    here = world(plan, corpus(TEXT))
+    gc.disable()
+    try:
+        apply_task(plan.tasks[0], here.scene, {})
+        scene, corpus_seen = ref(here.scene), here.scene.corpus
+        del here
+        assert scene() is None
+    finally:
+        gc.enable()
+    assert corpus_seen.ids
 
 
 def test_rules_may_refer_to_later_ones(tmp_path: Path) -> None:

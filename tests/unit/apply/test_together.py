@@ -3,8 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biolabel.apply.atoms import Atoms, atoms
-from biolabel.apply.frames import Level
+from biolabel.apply.atoms import Levels, atoms
 from biolabel.apply.together import Together
 from biolabel.apply.truths import Judgement
 from biolabel.lang import tree
@@ -24,12 +23,7 @@ def asked(folder: Path, condition: str, task: str = PAIR) -> tuple[World, tree.C
 
 
 def together(here: World) -> Together:
-    made: dict[Level, Atoms] = {}
-
-    def at(level: Level) -> Atoms:
-        return made.setdefault(level, atoms(here.scene, level.frame, {}))
-
-    return Together(here.scene, here.frame, {}, at)
+    return Together(here.scene, here.frame, Levels(here.scene, {}))
 
 
 def test_rows_of_one_sentence(tmp_path: Path) -> None:
